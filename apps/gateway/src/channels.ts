@@ -1,0 +1,7 @@
+import { smsChannel } from '@aftercall/channel-sms';
+import type { ChannelFactory } from '@aftercall/core';
+
+/** The channels of this gateway, by name. The one file that names channel packages. */
+export const channels: ReadonlyMap<string, ChannelFactory> = new Map(
+  [smsChannel].map((factory) => [factory.channel, factory as ChannelFactory]),
+);

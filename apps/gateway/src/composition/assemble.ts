@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { LentHttpClient } from '@aftercall/http';
+import { Container } from 'inversify';
+import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
+import { People } from '../ledger/keys.ts';
+import type { Logger } from '../observability/logger.ts';
+import { gatewayModule } from './gateway-module.ts';
+import { CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+
+/** Everything the gateway needs of the outside. */
+export interface Outside {
+  readonly config: GatewayConfig;
+  readonly log: Logger;
+  readonly pool: Pool;
+  readonly addressKeys: readonly AddressKey[];
+  readonly http: LentHttpClient;
+  readonly publicUrl: string;
+  /** The clock; the system's when absent. */
+  readonly now?: () => Date;
+}
+
+/** Puts the parts together; nothing runs yet. */
+export function assemble(outside: Outside): Container {
+  const container = new Container();
+  container.bind(CONFIG).toConstantValue(outside.config);
+  container.bind(LOGGER).toConstantValue(outside.log);
+  container.bind(POOL).toConstantValue(outside.pool);
+  container.bind(People).toConstantValue(new People(outside.addressKeys));
+  container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
+  container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
+  container.bind(NOW).toConstantValue(outside.now ?? (() => new Date()));
+  container.bind(NEW_ID).toConstantValue(() => uuidv7());
+  container.bind(WORKER).toConstantValue(randomUUID());
+  container.load(gatewayModule);
+  return container;
+}

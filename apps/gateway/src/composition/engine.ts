@@ -1,0 +1,34 @@
+import type { Container } from 'inversify';
+import { ClaimLoop } from '../dispatch/claim-loop.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { FactRecorder } from '../dispatch/fact-recorder.ts';
+import { Ingest } from '../engine/ingest.ts';
+import { Housekeeping } from '../ledger/housekeeping.ts';
+import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { PROVIDER_HTTP } from './tokens.ts';
+
+/** How long sends that are under way may take to end before they are called off. */
+const drainMs = 15_000;
+
+/** Starts what works by itself: the claim loop and housekeeping. */
+export async function startEngine(container: Container): Promise<void> {
+  const housekeeping = container.get(Housekeeping);
+  await housekeeping.run();
+  housekeeping.start();
+  container.get(ClaimLoop).start();
+}
+
+/**
+ * Ends it in the order of the flow, so that nothing is left half-done: no more intake, no more
+ * claims, the sends under way come to their end, and what they came to is written down. The
+ * database is still there, and is the caller's to close.
+ */
+export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
+  await container.get(Ingest).close();
+  await container.get(ClaimLoop).close();
+  await container.get(Dispatcher).close(graceMs);
+  await container.get(FactRecorder).close();
+  await container.get(WebhookReceiver).close();
+  await container.get(Housekeeping).close();
+  await container.get(PROVIDER_HTTP).close();
+}

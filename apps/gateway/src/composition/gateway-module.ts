@@ -1,0 +1,149 @@
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import { readKeyword } from '@aftercall/core';
+import type { LentHttpClient } from '@aftercall/http';
+import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
+import type { Pool } from 'pg';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { ClaimLoop } from '../dispatch/claim-loop.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { FactRecorder } from '../dispatch/fact-recorder.ts';
+import { WorkClaimer } from '../dispatch/work-claimer.ts';
+import { FollowUpNews } from '../engine/follow-up-news.ts';
+import { Ingest } from '../engine/ingest.ts';
+import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
+import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
+import { ConsentStore } from '../ledger/consent-store.ts';
+import { EventStore } from '../ledger/event-store.ts';
+import { Housekeeping } from '../ledger/housekeeping.ts';
+import { Journeys } from '../ledger/journeys.ts';
+import { People } from '../ledger/keys.ts';
+import { SignalStore } from '../ledger/signal-store.ts';
+import type { Logger } from '../observability/logger.ts';
+import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { Alarm } from '../engine/alarm.ts';
+import { CONFIG, LOGGER, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+
+/**
+ * How the parts of the gateway hang together: the one place that knows them all. Every
+ * binding is a value made from other bindings, checked by the compiler; no decorators.
+ */
+export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
+  bindTenants(options);
+  bindSending(options);
+  bindIntake(options);
+});
+
+function bindTenants({ bind }: ContainerModuleLoadOptions): void {
+  bind(Accounts)
+    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date]>(
+      (config, http, publicUrl, now) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }),
+      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW],
+    )
+    .inSingletonScope();
+  bind(POLICIES)
+    .toResolvedValue<[GatewayConfig, Accounts]>(
+      (config, accounts) => tenantPolicies(config.tenants, accounts),
+      [CONFIG, Accounts],
+    )
+    .inSingletonScope();
+}
+
+function bindSending({ bind }: ContainerModuleLoadOptions): void {
+  bind(Alarm).toConstantValue(new Alarm());
+  bind(FollowUpNews).toConstantValue(new FollowUpNews());
+  bind(FactRecorder)
+    .toResolvedValue<[Pool, NewId, Alarm, FollowUpNews]>(
+      (pool, newId, alarm, news) =>
+        new FactRecorder({
+          pool,
+          newId,
+          committed: ({ changedFollowUps, nextDue }) => {
+            news.changed(changedFollowUps);
+            if (nextDue !== undefined) alarm.ring(nextDue);
+          },
+        }),
+      [POOL, NEW_ID, Alarm, FollowUpNews],
+    )
+    .inSingletonScope();
+  bind(Dispatcher)
+    .toResolvedValue<[Pool, Accounts, FactRecorder, Logger, () => Date, string, GatewayConfig, Alarm]>(
+      (pool, accounts, recorder, log, now, worker, { limits }, alarm) =>
+        new Dispatcher({
+          pool,
+          accounts,
+          recorder,
+          log,
+          now,
+          worker,
+          sendConcurrency: limits.sendConcurrency,
+          wake: (at) => alarm.ring(at),
+        }),
+      [POOL, Accounts, FactRecorder, LOGGER, NOW, WORKER, CONFIG, Alarm],
+    )
+    .inSingletonScope();
+  bind(WorkClaimer)
+    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, string, () => Date, NewId]>(
+      (pool, people, policies, dispatcher, worker, now, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, worker, now, newId }),
+      [POOL, People, POLICIES, Dispatcher, WORKER, NOW, NEW_ID],
+    )
+    .inSingletonScope();
+  bind(ClaimLoop)
+    .toResolvedValue<[WorkClaimer, Logger, () => Date, Alarm]>(
+      (claimer, log, now, alarm) => {
+        const loop = new ClaimLoop({ claim: () => claimer.claim(), log, now });
+        alarm.onRing((at) => loop.wake(at));
+        return loop;
+      },
+      [WorkClaimer, LOGGER, NOW, Alarm],
+    )
+    .inSingletonScope();
+}
+
+function bindIntake({ bind }: ContainerModuleLoadOptions): void {
+  bind(EventStore)
+    .toResolvedValue<[Pool, People, Dispatcher, () => Date, NewId]>(
+      (pool, people, handOver, now, newId) => new EventStore({ pool, people, handOver, now, newId }),
+      [POOL, People, Dispatcher, NOW, NEW_ID],
+    )
+    .inSingletonScope();
+  bind(Ingest)
+    .toResolvedValue<[EventStore, NewId, GatewayConfig]>(
+      (store, newId, { limits }) =>
+        new Ingest({ store, newId, readPhone: createCallerPhoneReader(), maxBacklog: limits.ingestBacklog }),
+      [EventStore, NEW_ID, CONFIG],
+    )
+    .inSingletonScope();
+  bind(SignalStore)
+    .toResolvedValue<[Pool, NewId, People]>(
+      (pool, newId, people) =>
+        new SignalStore({ pool, newId, peopleAt: (tenant, address) => people.atAddress(tenant, address), readKeyword }),
+      [POOL, NEW_ID, People],
+    )
+    .inSingletonScope();
+  bind(WebhookReceiver)
+    .toResolvedValue<[SignalStore, () => Date, GatewayConfig, FollowUpNews]>(
+      (store, now, { limits }, news) =>
+        new WebhookReceiver({
+          store,
+          now,
+          maxBacklog: limits.ingestBacklog,
+          committed: ({ changedFollowUps }) => news.changed(changedFollowUps),
+        }),
+      [SignalStore, NOW, CONFIG, FollowUpNews],
+    )
+    .inSingletonScope();
+  bind(Journeys).toResolvedValue<[Pool]>((pool) => new Journeys(pool), [POOL]).inSingletonScope();
+  bind(ConsentStore)
+    .toResolvedValue<[Pool, People, NewId, () => Date]>(
+      (pool, people, newId, now) => new ConsentStore(pool, people, newId, now),
+      [POOL, People, NEW_ID, NOW],
+    )
+    .inSingletonScope();
+  bind(Housekeeping)
+    .toResolvedValue<[Pool, () => Date, Logger]>(
+      (pool, now, log) => new Housekeeping(pool, now, log),
+      [POOL, NOW, LOGGER],
+    )
+    .inSingletonScope();
+}

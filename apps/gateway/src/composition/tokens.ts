@@ -1,0 +1,17 @@
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import type { LentHttpClient } from '@aftercall/http';
+import type { ServiceIdentifier } from 'inversify';
+import type { Pool } from 'pg';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** What the parts of the gateway are asked for by, where a class alone does not say it. */
+export const CONFIG: ServiceIdentifier<GatewayConfig> = Symbol.for('GatewayConfig');
+export const LOGGER: ServiceIdentifier<Logger> = Symbol.for('Logger');
+export const POOL: ServiceIdentifier<Pool> = Symbol.for('Pool');
+export const NOW: ServiceIdentifier<() => Date> = Symbol.for('Now');
+export const NEW_ID: ServiceIdentifier<NewId> = Symbol.for('NewId');
+export const WORKER: ServiceIdentifier<string> = Symbol.for('Worker');
+export const PUBLIC_URL: ServiceIdentifier<string> = Symbol.for('PublicUrl');
+export const PROVIDER_HTTP: ServiceIdentifier<LentHttpClient> = Symbol.for('ProviderHttp');
+export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Symbol.for('Policies');

@@ -1,0 +1,201 @@
+import * as z from 'zod';
+
+import {
+  byteCount,
+  country,
+  duration,
+  email,
+  httpUrl,
+  identifier,
+  integer,
+  kibibytes,
+  locale,
+  mebibytes,
+  port,
+  postgresUrl,
+  publicUrl,
+  secretKey,
+  sha256,
+  tenantScope,
+  text,
+  timezone,
+} from './config-fields.ts';
+
+// The configuration file, with a sentence of help for each field: docs/configuration.md is
+// made from it. `variable` names the environment variable that wins over the field.
+
+const block = z.strictObject;
+
+const server = block({
+  port: port().prefault(8080).meta({
+    description: 'The port to listen on; 0 lets the system pick a free one.',
+    variable: 'PORT',
+  }),
+  publicUrl: publicUrl().optional().meta({
+    description:
+      'Where providers reach this gateway, without query; their webhooks are signed over it. Without it, `http://127.0.0.1:<port>`.',
+    variable: 'PUBLIC_URL',
+  }),
+  bodyLimitBytes: byteCount(kibibytes(64), mebibytes(64)).prefault(mebibytes(4)).meta({
+    description:
+      'The largest body of a request that is no batch of events, such as a webhook; over it the answer is 413.',
+  }),
+});
+
+const database = block({
+  url: postgresUrl().optional().meta({
+    description:
+      'The PostgreSQL (15 or newer) to use. Without it the gateway starts one of its own, which is for one gateway alone.',
+    variable: 'DATABASE_URL',
+  }),
+  dataDir: text(1000).prefault('.aftercall').meta({
+    description:
+      "Where the gateway's own PostgreSQL keeps its data; a relative path counts from the working directory.",
+    variable: 'AFTERCALL_DATA_DIR',
+  }),
+  poolSize: integer(2, 500).prefault(10).meta({ description: 'The most database connections that one gateway opens.' }),
+});
+
+const apiKey = block({
+  name: text(100).meta({ description: 'What the ledger and the logs call whoever holds the key.' }),
+  sha256: sha256().meta({
+    description: 'The SHA-256 of the key in hex; the key itself stands nowhere. `pnpm new-key` makes both.',
+  }),
+  tenants: tenantScope().meta({ description: 'The tenants that the key speaks for; `"*"` is all of them.' }),
+});
+
+const addressKey = block({
+  version: integer(1, 1_000_000).meta({
+    description: 'Counts up; the highest is used for new addresses, the others find what was stored under them.',
+  }),
+  key: secretKey().meta({
+    description: 'At least 32 random bytes in base64 or hex (`openssl rand -base64 32`).',
+  }),
+});
+
+const push = block({
+  audience: text(1000).meta({ description: "The audience of the subscription's OIDC token." }),
+  serviceAccount: email().meta({ description: 'The service account that signs the pushes.' }),
+  issuer: text(1000).prefault('https://accounts.google.com').meta({
+    description: 'The issuer of the tokens. Only for a double of Google.',
+  }),
+  jwksUrl: httpUrl().prefault('https://www.googleapis.com/oauth2/v3/certs').meta({
+    description: "Where the issuer's keys are. Only for a double of Google.",
+  }),
+  tenants: tenantScope().meta({ description: 'The tenants that the subscription speaks for.' }),
+});
+
+export const pullSchema = block({
+  project: text().optional().meta({
+    description: 'The Google Cloud project of the subscription; needless when `subscription` is a full name.',
+    variable: 'PUBSUB_PROJECT',
+  }),
+  subscription: text(500).optional().meta({
+    description: 'The subscription to pull from: its name, or `projects/<project>/subscriptions/<name>`.',
+    variable: 'PUBSUB_SUBSCRIPTION',
+  }),
+  tenants: tenantScope().prefault('*').meta({ description: 'The tenants that the subscription speaks for.' }),
+  maxMessages: integer(1, 100_000).prefault(1000).meta({
+    description: 'The most messages that are pulled and not yet acknowledged.',
+  }),
+});
+
+const timingFields = {
+  afterCallDelay: duration('0s', '24h').meta({
+    description: 'From the end of the call until a held follow-up is due.',
+  }),
+  longestWait: duration('1s', '168h').meta({
+    description: 'From the receipt of a trigger until its follow-up is due although the call never ended.',
+  }),
+  expireAfter: duration('1s', '168h').meta({
+    description: 'From the due basis until a follow-up that is still unsent expires.',
+  }),
+};
+
+const account = block({
+  id: identifier().meta({ description: "Unique in the tenant; it stands in the account's webhook URL." }),
+  channel: text(63).meta({ description: 'The channel that the account is on, such as `sms`.' }),
+  settings: z.record(z.string(), z.unknown()).prefault({}).meta({
+    description: "What the channel needs: see the channel's own documentation.",
+    kind: 'block',
+  }),
+});
+
+const tenant = block({
+  id: identifier().meta({ description: 'What call events, API calls and URLs call the tenant.' }),
+  name: text(40).meta({ description: 'What callers know the tenant by; it stands in messages.' }),
+  locale: locale().meta({ description: 'The language for callers whose own is not known.' }),
+  timezone: timezone().optional().meta({ description: 'The time zone for callers whose own is not known.' }),
+  countries: z
+    .array(country())
+    .min(1, 'is empty: name the countries that get messages, or remove the key to allow all')
+    .optional()
+    .meta({
+      description: 'The only countries whose numbers get messages. Without it, all.',
+      kind: 'list of countries',
+    }),
+  accounts: z.array(account).min(1, 'is empty: a tenant needs an account to send from').meta({
+    description: 'The senders, in order of preference.',
+  }),
+  timing: block({
+    afterCallDelay: timingFields.afterCallDelay.optional(),
+    longestWait: timingFields.longestWait.optional(),
+    expireAfter: timingFields.expireAfter.optional(),
+  })
+    .prefault({})
+    .meta({ description: 'What the tenant wants other than the `timing` of the whole gateway.' }),
+});
+
+export const configSchema = block({
+  server: server.prefault({}).meta({ description: 'The HTTP server.' }),
+  database: database.prefault({}).meta({ description: 'Where everything is kept.' }),
+  apiKeys: z
+    .array(apiKey)
+    .prefault([])
+    .meta({ description: 'Who may use the API. Without any, only webhooks and Pub/Sub get in.' }),
+  privacy: block({
+    addressKeys: z.array(addressKey).min(1, 'is empty: add a key, or remove `privacy`').meta({
+      description: 'The keys under which addresses are found again without being readable.',
+    }),
+  })
+    .optional()
+    .meta({
+      description: "May be left out only with the gateway's own PostgreSQL: it then makes a key in `database.dataDir`.",
+    }),
+  pubsub: block({
+    push: push.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
+    pull: pullSchema.optional().meta({
+      description: 'Pulls from a subscription. The environment variables alone are enough, too.',
+    }),
+  })
+    .prefault({})
+    .meta({ description: 'Google Cloud Pub/Sub.' }),
+  tenants: z.array(tenant).min(1, 'is empty: add a tenant').meta({ description: 'Whom the gateway sends for.' }),
+  timing: block({
+    afterCallDelay: timingFields.afterCallDelay.prefault('4s'),
+    longestWait: timingFields.longestWait.prefault('30m'),
+    expireAfter: timingFields.expireAfter.prefault('30m'),
+  })
+    .prefault({})
+    .meta({ description: 'How long things wait, for every tenant that does not say otherwise.' }),
+  limits: block({
+    ingestBacklog: integer(1, 1_000_000).prefault(2000).meta({
+      description: 'Events that are received and not yet committed; over it the answer is 503 with Retry-After.',
+    }),
+    sendConcurrency: integer(1, 10_000)
+      .prefault(64)
+      .meta({ description: 'The most sends under way at once, an account.' }),
+    batchEvents: integer(1, 10_000).prefault(1000).meta({ description: 'The most events in one batch.' }),
+    eventBytes: byteCount(kibibytes(1), mebibytes(1))
+      .prefault(kibibytes(64))
+      .meta({ description: 'The largest event.' }),
+    batchBytes: byteCount(kibibytes(1), mebibytes(64))
+      .prefault(mebibytes(4))
+      .meta({ description: 'The largest batch.' }),
+  })
+    .prefault({})
+    .meta({ description: 'What the gateway takes on at once.' }),
+});
+
+/** The file as it is after its own checks: well formed, not yet joined with the environment. */
+export type ConfigFile = z.output<typeof configSchema>;

@@ -1,0 +1,141 @@
+import type { KeyObject } from 'node:crypto';
+
+import type { ChannelFactory } from '@aftercall/core';
+
+/**
+ * The whole configuration of one gateway process: file and environment together, every
+ * default filled in, every reference resolved, deeply frozen. It holds credentials:
+ * never log it, nor a part of it.
+ */
+export interface GatewayConfig {
+  readonly server: ServerConfig;
+  readonly database: DatabaseConfig;
+  readonly apiKeys: readonly ApiKeyConfig[];
+  readonly privacy: PrivacyConfig;
+  readonly pubsub: PubsubConfig;
+  /** By tenant id, in the order of the file; at least one. */
+  readonly tenants: ReadonlyMap<string, TenantConfig>;
+  readonly limits: LimitsConfig;
+  readonly logLevel: LogLevel;
+}
+
+export interface ServerConfig {
+  /** 0 lets the system pick a free one. */
+  readonly port: number;
+  /**
+   * Where the outside reaches this gateway: no query, no trailing slash. Absent when
+   * nobody said so; `publicUrlOf` then answers from the port that was bound.
+   */
+  readonly publicUrl?: string;
+  /** The largest body of any request but a batch of events. */
+  readonly bodyLimitBytes: number;
+}
+
+export type DatabaseConfig =
+  /** The gateway starts its own PostgreSQL below `dataDir`; a relative path counts from the working directory. */
+  | { readonly kind: 'embedded'; readonly dataDir: string; readonly poolSize: number }
+  /** `url` is a `postgres://` connection string and holds a password. */
+  | { readonly kind: 'external'; readonly url: string; readonly poolSize: number };
+
+export interface ApiKeyConfig {
+  /** What the ledger and the logs call whoever holds the key. */
+  readonly name: string;
+  /** SHA-256 of the key: 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** The tenants that the key speaks for; `*` in the file is every tenant of the file. Never empty. */
+  readonly tenants: readonly string[];
+}
+
+export interface PrivacyConfig {
+  /**
+   * The keys of the address HMAC, newest version first. Empty only with the embedded
+   * database: the gateway then makes a key of its own in `dataDir`.
+   */
+  readonly addressKeys: readonly AddressKey[];
+}
+
+export interface AddressKey {
+  readonly version: number;
+  /** At least 32 bytes; a KeyObject neither prints nor serialises its secret. */
+  readonly key: KeyObject;
+}
+
+export interface PubsubConfig {
+  readonly push?: PubsubPushConfig;
+  readonly pull?: PubsubPullConfig;
+  /** `host:port` of a Pub/Sub emulator. */
+  readonly emulatorHost?: string;
+}
+
+/** What the OIDC token of a Pub/Sub push must say. */
+export interface PubsubPushConfig {
+  readonly audience: string;
+  /** The e-mail address of the service account that signs the pushes. */
+  readonly serviceAccount: string;
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly tenants: readonly string[];
+}
+
+export interface PubsubPullConfig {
+  readonly project: string;
+  /** The short name, without `projects/.../subscriptions/`. */
+  readonly subscription: string;
+  readonly tenants: readonly string[];
+  /** Flow control: the most messages that are pulled and not yet acknowledged. */
+  readonly maxMessages: number;
+}
+
+export interface TenantConfig {
+  readonly id: string;
+  /** What callers know the tenant by; it stands in messages. */
+  readonly name: string;
+  /** BCP 47, canonical, e.g. `es-MX`: for callers whose own locale is not known. */
+  readonly locale: string;
+  /** IANA, e.g. `America/Mexico_City`: for callers whose own time zone is not known. */
+  readonly timezone?: string;
+  /** ISO 3166-1 alpha-2: the only countries that get messages. Absent: all. */
+  readonly countries?: readonly string[];
+  /** By account id, in the order of the file; at least one. */
+  readonly accounts: ReadonlyMap<string, AccountConfig>;
+  /** The gateway's timing with the tenant's own over it. */
+  readonly timing: TimingConfig;
+}
+
+export interface AccountConfig {
+  readonly id: string;
+  /** The channel's name, e.g. `sms`. */
+  readonly channel: string;
+  readonly factory: ChannelFactory;
+  /** What `factory.settings` made of the settings: ready for `factory.create`. */
+  readonly settings: unknown;
+}
+
+export interface TimingConfig {
+  /** From the end of the call until a held follow-up is due. */
+  readonly afterCallDelayMs: number;
+  /** From the receipt of the trigger until it is due when `call.ended` never comes. */
+  readonly longestWaitMs: number;
+  /** From the due basis until a follow-up that is still unsent is no longer useful. */
+  readonly expireAfterMs: number;
+}
+
+export interface LimitsConfig {
+  /** Events that are received and not yet committed; over it the doors answer 503. */
+  readonly ingestBacklog: number;
+  /** Sends under way at once, an account. */
+  readonly sendConcurrency: number;
+  readonly batchEvents: number;
+  readonly eventBytes: number;
+  readonly batchBytes: number;
+}
+
+/** Pino's levels, and `silent` for no log at all. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** The public URL of a server that listens on `boundPort`. */
+export function publicUrlOf(server: ServerConfig, boundPort: number): string {
+  return server.publicUrl ?? `http://127.0.0.1:${boundPort}`;
+}

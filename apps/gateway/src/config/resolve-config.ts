@@ -1,0 +1,81 @@
+import type { ChannelFactory } from '@aftercall/core';
+
+import type { ConfigFault } from './config-fault.ts';
+import type { ConfigFile } from './config-schema.ts';
+import type { EnvironmentSettings } from './environment.ts';
+import { FaultReport } from './fault-report.ts';
+import type { DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
+import { resolvePubsub } from './resolve-pubsub.ts';
+import { resolveTenants } from './resolve-tenants.ts';
+import { tenantScopeOver } from './tenant-scope.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+export interface ResolveInput {
+  readonly file: ConfigFile;
+  readonly source: YamlSource;
+  readonly environment: EnvironmentSettings;
+  readonly channels: ReadonlyMap<string, ChannelFactory>;
+}
+
+/** Joins file and environment, and checks what no single field can know. With faults, the configuration is not whole. */
+export async function resolveConfig({
+  file,
+  source,
+  environment,
+  channels,
+}: ResolveInput): Promise<{ readonly config: GatewayConfig; readonly faults: readonly ConfigFault[] }> {
+  const report = new FaultReport(source);
+  const tenants = await resolveTenants(file, channels, source, report);
+  const scope = tenantScopeOver([...tenants.keys()], report);
+  report.repeats(file.apiKeys, 'name', ['apiKeys']);
+  report.repeats(file.apiKeys, 'sha256', ['apiKeys']);
+  const apiKeys = file.apiKeys.map((key, index) => ({
+    ...key,
+    tenants: scope(key.tenants, ['apiKeys', index, 'tenants']),
+  }));
+  const database = resolveDatabase(file.database, environment);
+  const config: GatewayConfig = {
+    server: resolveServer(file.server, environment),
+    database,
+    apiKeys,
+    privacy: resolvePrivacy(file.privacy, database, report),
+    pubsub: resolvePubsub(file.pubsub, environment, scope, report),
+    tenants,
+    limits: file.limits,
+    logLevel: environment.LOG_LEVEL,
+  };
+  return { config, faults: report.faults };
+}
+
+function resolveServer(server: ConfigFile['server'], environment: EnvironmentSettings): ServerConfig {
+  const publicUrl = environment.PUBLIC_URL ?? server.publicUrl;
+  return {
+    port: environment.PORT ?? server.port,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    bodyLimitBytes: server.bodyLimitBytes,
+  };
+}
+
+function resolveDatabase(database: ConfigFile['database'], environment: EnvironmentSettings): DatabaseConfig {
+  const url = environment.DATABASE_URL ?? database.url;
+  const { poolSize } = database;
+  return url === undefined
+    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, poolSize }
+    : { kind: 'external', url, poolSize };
+}
+
+function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {
+  const path = ['privacy', 'addressKeys'];
+  if (privacy === undefined) {
+    if (database.kind === 'external') {
+      report.field(
+        path,
+        'is missing: gateways on a database of your own (DATABASE_URL) share one key. Make it with "openssl rand -base64 32" ' +
+          'and add: privacy: { addressKeys: [{ version: 1, key: "${ADDRESS_KEY}" }] }',
+      );
+    }
+    return { addressKeys: [] };
+  }
+  report.repeats(privacy.addressKeys, 'version', path);
+  return { addressKeys: privacy.addressKeys.toSorted((one, other) => other.version - one.version) };
+}

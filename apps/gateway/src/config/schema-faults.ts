@@ -1,0 +1,94 @@
+import type { StandardIssue } from '@aftercall/core';
+import { closestMatch } from 'leven';
+import * as z from 'zod';
+
+import { fieldName } from './config-fault.ts';
+import type { ConfigFault } from './config-fault.ts';
+import { helpOf, schemaAt, unwrap } from './schema-walk.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** What a zod issue says beside what every Standard Schema's issue says. */
+interface SchemaIssue extends StandardIssue {
+  readonly code?: string;
+  readonly keys?: readonly string[];
+  readonly expected?: string;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a block of keys and values',
+  record: 'a block of keys and values',
+  array: 'a list (lines that begin with "- ")',
+};
+
+/**
+ * Turns what a schema found into faults with their lines.
+ *
+ * @param value what was checked; it only tells a missing value from a wrong one.
+ * @param base where `value` stands in the file.
+ */
+export function schemaFaults(
+  issues: readonly StandardIssue[],
+  schema: unknown,
+  value: unknown,
+  source: YamlSource,
+  base: readonly PropertyKey[] = [],
+): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  for (const issue of issues as readonly SchemaIssue[]) {
+    const path = issuePath(issue);
+    const add = (faultPath: readonly PropertyKey[], message: string) => {
+      const fullPath = [...base, ...faultPath];
+      faults.push({ file: source.file, ...source.locate(fullPath), field: fieldName(fullPath), message });
+    };
+    if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
+      for (const key of issue.keys) add([...path, key], unknownKeyMessage(key, schemaAt(schema, path)));
+    } else {
+      add(path, issueMessage(issue, valueAt(value, path), helpOf(schemaAt(schema, path)).description));
+    }
+  }
+  return faults;
+}
+
+/** An issue's path as plain keys; Standard Schema allows either form. */
+export function issuePath(issue: StandardIssue): readonly PropertyKey[] {
+  return (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+}
+
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return current;
+}
+
+function unknownKeyMessage(key: string, schema: unknown): string {
+  const block = unwrap(schema);
+  if (!(block instanceof z.ZodObject)) return 'is unknown: remove it';
+  return unknownNameMessage(key, Object.keys(block.shape));
+}
+
+/** Says what else might have been meant. */
+export function unknownNameMessage(name: string, known: readonly string[]): string {
+  const meant = closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  return meant === undefined
+    ? `is unknown: remove it, or use one of ${known.join(', ')}`
+    : `is unknown: did you mean "${meant}"?`;
+}
+
+function issueMessage(issue: SchemaIssue, value: unknown, description: string | undefined): string {
+  // Without a code the schema is no zod schema, and `custom` is a sentence that somebody wrote for the case.
+  if (issue.code === undefined || issue.code === 'custom') return issue.message;
+  if (value === undefined) return `is missing: add it${description === undefined ? '' : `. ${description}`}`;
+  if (value === null) return 'has no value: give it one, or remove the key';
+  if (issue.code !== 'invalid_type' || issue.expected === undefined) return issue.message;
+  if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return 'must be a text: put the value in quotes';
+  }
+  return `must be ${kinds[issue.expected] ?? issue.expected}`;
+}

@@ -1,0 +1,78 @@
+import type { AttemptFact, FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core';
+import { factOfReceipt } from '@aftercall/core';
+import type { LedgerEntries, LedgerKind } from '../ledger/entries.ts';
+
+/** Something learnt about an attempt, with the entry that says so. */
+export interface LearntFact {
+  readonly attemptId: string;
+  /** When we learnt it. */
+  readonly at: Date;
+  /** Absent for a receipt whose word is not known: it is kept, and changes nothing. */
+  readonly fact?: AttemptFact;
+  readonly entry: { readonly kind: LedgerKind; readonly data: LedgerEntries[LedgerKind] };
+  /** The attempt is over and its place in the queue is free. */
+  readonly endsLease: boolean;
+  /** How long the provider asked us to wait. */
+  readonly retryAfterMs?: number;
+}
+
+/** What a send came to. */
+export function factOfOutcome(attemptId: string, outcome: SendOutcome, at: Date, basisAt?: Date): LearntFact {
+  const base = { attemptId, outcome: outcome.outcome };
+  const known = { attemptId, at, endsLease: true };
+  const entry = (data: LedgerEntries['outcome']): LearntFact['entry'] => ({ kind: 'outcome', data });
+  switch (outcome.outcome) {
+    case 'accepted': {
+      const { providerIds } = outcome;
+      const latency = basisAt === undefined ? {} : { latencyMs: at.getTime() - basisAt.getTime() };
+      return { ...known, fact: { fact: 'accepted', providerIds }, entry: entry({ ...base, providerIds, ...latency }) };
+    }
+    case 'rejected': {
+      const { reason } = outcome;
+      return { ...known, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
+    }
+    case 'throttled': {
+      const reason = throttledReason(outcome.scope, outcome.providerCode);
+      const retry = outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs };
+      return { ...known, ...retry, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
+    }
+    case 'uncertain': {
+      const { cause } = outcome;
+      return { ...known, fact: { fact: 'uncertain', cause }, entry: entry({ ...base, cause }) };
+    }
+  }
+}
+
+/** What a provider's receipt says. */
+export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date): LearntFact {
+  const { status, rawStatus, providerId, reason } = signal;
+  const fact = factOfReceipt(status, providerId, reason);
+  return {
+    attemptId,
+    at,
+    ...(fact !== undefined && { fact }),
+    endsLease: false,
+    entry: {
+      kind: 'receipt',
+      data: {
+        attemptId,
+        status,
+        rawStatus,
+        providerId,
+        ...(signal.at !== undefined && { providerAt: signal.at.toISOString() }),
+        ...(reason !== undefined && { reason }),
+      },
+    },
+  };
+}
+
+function throttledReason(scope: string, providerCode: string | undefined): FailureReason {
+  return {
+    kind: 'rate_limited',
+    permanent: false,
+    fallback: false,
+    alert: false,
+    ...(providerCode !== undefined && { providerCode }),
+    message: `The provider is too busy for this ${scope}, and did not process the request.`,
+  };
+}

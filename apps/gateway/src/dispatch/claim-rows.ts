@@ -1,0 +1,143 @@
+import type { ChannelRequest } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+
+/** A row of the queue whose call is locked. */
+export interface DueWork {
+  readonly kind: 'release' | 'send';
+  readonly id: string;
+  readonly tenant: string;
+  readonly call: string;
+  readonly callKey: number;
+  readonly account: string | null;
+  /** Whose lease ran out, if it was leased. */
+  readonly worker: string | null;
+}
+
+interface WorkRow {
+  kind: 'release' | 'send';
+  id: string;
+  tenant: string;
+  call: string;
+  call_key: number;
+  account: string | null;
+  worker: string | null;
+}
+
+const workColumns = 'kind, id, tenant, call, call_key, account, worker';
+
+/** What a look at the queue found. */
+export interface DueRows {
+  readonly rows: readonly DueWork[];
+  /** Something else is due, of a call that somebody is working on at this moment. */
+  readonly busy: boolean;
+}
+
+/**
+ * What is due, of calls that nobody else is working on. The locks are only tried, never waited
+ * for: replicas pass each other by, and a claim can be part of no deadlock. The rows are read a
+ * second time under the locks, because another worker may just have finished with them.
+ *
+ * @param tenants the configured ones; what belongs to others stays where it is.
+ * @param fullSlots accounts (`tenant/account`) that can take no send now.
+ */
+export async function lockDueWork(
+  client: PoolClient,
+  now: Date,
+  limit: number,
+  tenants: readonly string[],
+  fullSlots: readonly string[],
+): Promise<DueRows> {
+  const tried = await client.query<{ id: string; locked: boolean }>({
+    name: 'lock due work',
+    text: `WITH due AS MATERIALIZED (
+        SELECT id, call_key FROM work
+        WHERE due_at <= $1 AND tenant = ANY ($4::text[])
+          AND (account IS NULL OR worker IS NOT NULL OR tenant || '/' || account <> ALL ($3::text[]))
+        ORDER BY due_at LIMIT $2)
+      SELECT id, pg_try_advisory_xact_lock(call_key) AS locked FROM due`,
+    values: [now, limit, fullSlots, tenants],
+  });
+  const locked = tried.rows.filter((row) => row.locked).map((row) => row.id);
+  const busy = locked.length < tried.rows.length;
+  if (locked.length === 0) return { rows: [], busy };
+  const { rows } = await client.query<WorkRow>({
+    name: 'read due work',
+    text: `SELECT ${workColumns} FROM work
+      WHERE kind IN ('release', 'send') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
+    values: [locked, now],
+  });
+  return { rows: rows.map(({ call_key: callKey, ...row }) => ({ ...row, callKey })), busy };
+}
+
+/** When the next row falls due. */
+export async function nextDueAt(client: PoolClient, now: Date): Promise<Date | undefined> {
+  const { rows } = await client.query<{ due_at: Date | null }>({
+    name: 'next due',
+    text: 'SELECT min(due_at) AS due_at FROM work WHERE due_at > $1',
+    values: [now],
+  });
+  return rows[0]?.due_at ?? undefined;
+}
+
+/** The people among these whom nobody is stopping right now, locked against a stop. */
+export async function tryLockPeople(client: PoolClient, keys: readonly number[]): Promise<Set<number>> {
+  if (keys.length === 0) return new Set();
+  const { rows } = await client.query<{ key: number }>({
+    name: 'try to lock people',
+    text: 'SELECT key FROM unnest($1::bigint[]) AS p (key) WHERE pg_try_advisory_xact_lock_shared(key)',
+    values: [[...new Set(keys)]],
+  });
+  return new Set(rows.map((row) => row.key));
+}
+
+/** A planned attempt, with the message as it was stored. */
+export interface PlannedSend {
+  readonly id: string;
+  readonly followUpId: string;
+  readonly channel: string;
+  readonly request: ChannelRequest;
+}
+
+export async function loadPlannedSends(client: PoolClient, ids: readonly string[]): Promise<PlannedSend[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<{ id: string; follow_up: string; channel: string; request: string }>({
+    name: 'load planned sends',
+    text: `SELECT a.id, a.follow_up, a.channel, r.request FROM attempts a JOIN attempt_requests r ON r.attempt = a.id
+      WHERE a.id = ANY($1)`,
+    values: [ids],
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    followUpId: row.follow_up,
+    channel: row.channel,
+    request: JSON.parse(row.request),
+  }));
+}
+
+/** Leases these attempts: the fence rises, the consent that was just checked is stamped on, the follow-up is on its way. */
+export async function leaseSends(
+  client: PoolClient,
+  sends: readonly { id: string; consentId: string; followUpId: string; call: string }[],
+  worker: string,
+  until: Date,
+): Promise<void> {
+  if (sends.length === 0) return;
+  const ids = sends.map((one) => one.id);
+  await client.query({
+    name: 'lease work',
+    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = 'send' AND id = ANY($1)`,
+    values: [ids, worker, until],
+  });
+  await client.query({
+    name: 'lease attempts',
+    text: `UPDATE attempts a SET progress = 'leased', consent = n.consent
+      FROM unnest($1::uuid[], $2::uuid[]) AS n (id, consent) WHERE a.id = n.id`,
+    values: [ids, sends.map((one) => one.consentId)],
+  });
+  await client.query({
+    name: 'follow-ups are sending',
+    text: `UPDATE follow_ups f SET state = 'sending' FROM unnest($1::uuid[], $2::uuid[]) AS n (id, call)
+      WHERE f.call = n.call AND (f.id = n.id OR f.merged_into = n.id)`,
+    values: [sends.map((one) => one.followUpId), sends.map((one) => one.call)],
+  });
+}

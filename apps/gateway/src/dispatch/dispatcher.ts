@@ -1,0 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ChannelRequest, SendOutcome } from '@aftercall/core';
+import type { Pool } from 'pg';
+import type { Account, Accounts } from '../engine/tenant-policies.ts';
+import type { Lease, PlannedAttempt } from '../ledger/call-writer.ts';
+import type { HandOver } from '../ledger/event-store.ts';
+import type { Logger } from '../observability/logger.ts';
+import { factOfOutcome } from './attempt-fact.ts';
+import type { FactRecorder } from './fact-recorder.ts';
+import { extendLeases, giveBack } from './leases.ts';
+import { SendSlots, slotOf } from './send-slots.ts';
+
+/** A crashed worker's attempts are looked at again after this long. */
+export const leaseMs = 30_000;
+const heartbeatMs = 10_000;
+/** A claim is good for a call to the provider for this long; after that it is made anew. */
+const claimGoodForMs = 1_000;
+
+const notConfigured: SendOutcome = {
+  outcome: 'rejected',
+  reason: {
+    kind: 'configuration',
+    permanent: true,
+    fallback: true,
+    alert: true,
+    message: 'The account of this attempt is no longer in the configuration.',
+  },
+};
+
+/** An attempt that is ours to send. */
+export interface LeasedAttempt {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly callKey: number;
+  readonly basisAt: Date;
+  readonly request: ChannelRequest;
+  readonly claimedAt: Date;
+}
+
+export interface DispatcherSettings {
+  readonly pool: Pool;
+  readonly accounts: Accounts;
+  readonly recorder: FactRecorder;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** This process, in the leases. */
+  readonly worker: string;
+  readonly sendConcurrency: number;
+  /** Something was written that falls due then, or a slot is free for what waits. */
+  readonly wake: (at?: Date) => void;
+}
+
+/**
+ * Sends what is leased to this process. It takes no more than it has slots for, so a crash
+ * leaves few sends in doubt; a slot is free again once the outcome is committed.
+ */
+export class Dispatcher implements HandOver {
+  readonly #settings: DispatcherSettings;
+  readonly #slots: SendSlots;
+  readonly #underway = new Map<string, Promise<void>>();
+  readonly #abort = new AbortController();
+  readonly #heartbeat: NodeJS.Timeout;
+  #closing = false;
+  #someWait = false;
+
+  constructor(settings: DispatcherSettings) {
+    this.#settings = settings;
+    this.#slots = new SendSlots(settings.sendConcurrency);
+    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  lease(attempts: readonly PlannedAttempt[], now: Date): Map<string, Lease> {
+    const leases = new Map<string, Lease>();
+    for (const attempt of attempts) {
+      const slot = slotOf(attempt);
+      if (!this.tryTake(slot)) continue;
+      leases.set(attempt.id, { worker: this.#settings.worker, until: new Date(now.getTime() + leaseMs), slot });
+    }
+    return leases;
+  }
+
+  committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
+    const claimedAt = this.#settings.now();
+    for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, claimedAt });
+    if (nextDue !== undefined) this.#settings.wake(nextDue);
+  }
+
+  abandoned(leases: ReadonlyMap<string, Lease>): void {
+    for (const { slot } of leases.values()) this.#slots.free(slot);
+  }
+
+  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. */
+  tryTake(slot: string): boolean {
+    if (!this.#closing && this.#slots.take(slot)) return true;
+    this.#someWait = true;
+    return false;
+  }
+
+  free(slot: string): void {
+    this.#slots.free(slot);
+  }
+
+  /** Accounts, as `tenant/account`, that can take no send now. */
+  fullSlots(): string[] {
+    const full = this.#slots.full();
+    if (full.length > 0) this.#someWait = true;
+    return full;
+  }
+
+  /** Sends an attempt whose lease is committed and whose slot is taken. */
+  send(attempt: LeasedAttempt): void {
+    const { log, wake } = this.#settings;
+    const done = this.#send(attempt)
+      .catch((error: unknown) => log.error({ err: error, attempt: attempt.id }, 'An outcome is lost: it is uncertain.'))
+      .finally(() => {
+        this.#underway.delete(attempt.id);
+        this.#slots.free(slotOf(attempt));
+        if (this.#someWait && !this.#closing) {
+          this.#someWait = false;
+          wake();
+        }
+      });
+    this.#underway.set(attempt.id, done);
+  }
+
+  /** Sends nothing more, waits for what is under way, and calls off what takes longer than `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    const finished = Promise.allSettled(this.#underway.values());
+    const waited = new AbortController();
+    await Promise.race([finished, wait(graceMs, undefined, { signal: waited.signal }).catch(() => undefined)]);
+    waited.abort();
+    this.#abort.abort();
+    await finished;
+    clearInterval(this.#heartbeat);
+  }
+
+  async #send(attempt: LeasedAttempt): Promise<void> {
+    const { pool, accounts, now, worker, log } = this.#settings;
+    const isStale = now().getTime() - attempt.claimedAt.getTime() > claimGoodForMs;
+    if (isStale || this.#abort.signal.aborted) {
+      await giveBack(pool, [attempt.id], worker, now()).catch((error: unknown) =>
+        log.error({ err: error, attempt: attempt.id }, 'A claim could not be given back: its lease has to run out.'),
+      );
+      return;
+    }
+    const account = accounts.find(attempt.tenant, attempt.account);
+    const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
+    await this.#record(attempt, outcome, now());
+  }
+
+  async #ask({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
+    try {
+      return await channel.send(request, { attemptId: id, signal: this.#abort.signal });
+    } catch (error) {
+      // A channel must not throw. When it does, bytes may have left.
+      this.#settings.log.error({ err: error, attempt: id }, 'The channel threw instead of answering.');
+      return { outcome: 'uncertain', cause: 'unreadable_answer' };
+    }
+  }
+
+  /** What the provider said must not be lost to a database that is away for a moment. */
+  async #record(attempt: LeasedAttempt, outcome: SendOutcome, at: Date): Promise<void> {
+    const { recorder, log } = this.#settings;
+    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.basisAt);
+    for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
+      try {
+        return await recorder.record(attempt.callKey, learnt);
+      } catch (error) {
+        if (this.#abort.signal.aborted) throw error;
+        log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');
+        await wait(delay);
+      }
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { pool, worker, now, log } = this.#settings;
+    const until = new Date(now().getTime() + leaseMs);
+    await extendLeases(pool, [...this.#underway.keys()], worker, until).catch((error: unknown) =>
+      log.error({ err: error }, 'Leases could not be extended.'),
+    );
+  }
+}

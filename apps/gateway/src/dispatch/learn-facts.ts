@@ -1,0 +1,124 @@
+import type { AttemptState, FollowUpOutcome, NewId } from '@aftercall/core';
+import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, retryAt } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { insertRows } from '../ledger/insert-rows.ts';
+import { personKeyOf } from '../ledger/keys.ts';
+import { ledgerTable, suppressionsTable, type LedgerRow, type SuppressionRow } from '../ledger/tables.ts';
+import { lockPeople } from '../ledger/transaction.ts';
+import { deleteWork } from '../ledger/work-rows.ts';
+import type { LearntFact } from './attempt-fact.ts';
+import { loadAttempts, retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
+
+/** What came of a batch of facts. */
+export interface Learnt {
+  readonly changedFollowUps: readonly string[];
+  /** The earliest of the retries that were planned. */
+  readonly nextDue?: Date;
+  /** Facts about attempts that this database does not know. */
+  readonly unknown: readonly LearntFact[];
+}
+
+/**
+ * Folds facts into their attempts and writes what follows: states, the ledger, a retry, the
+ * stop that a provider reports. The caller's transaction holds the locks of the calls, so the
+ * fold starts from the last state there is.
+ */
+export async function learnFacts(client: PoolClient, facts: readonly LearntFact[], newId: NewId): Promise<Learnt> {
+  const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
+  const attempts = new Map(stored.map((one) => [one.id, one]));
+  await lockPeople(client, stored.filter((one) => reportsStop(facts, one)).map((one) => personKeyOf(one.person)), 'alone');
+  const entries: LedgerRow[] = [];
+  const stops: SuppressionRow[] = [];
+  const retries: { attempt: StoredAttempt; id: string; at: Date; now: Date }[] = [];
+  const unknown: LearntFact[] = [];
+  const touched = new Set<string>();
+
+  for (const learnt of facts) {
+    const attempt = attempts.get(learnt.attemptId);
+    if (attempt === undefined) {
+      unknown.push(learnt);
+      continue;
+    }
+    const before = attempt.state;
+    if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
+    if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
+    touched.add(attempt.id);
+    const late = isLateTruth(attempt.state) && learnt.entry.kind === 'receipt' ? { lateTruth: true } : {};
+    entries.push(entryOf(attempt, learnt.at, learnt.entry.kind, { ...learnt.entry.data, ...late }));
+    if (isFirstOptOut(before, attempt.state)) stops.push(stopOf(attempt, newId(), learnt.at, entries));
+    const again = retryOf(before, attempt, learnt);
+    if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
+  }
+
+  await updateAttempts(client, [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined));
+  for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
+  await insertRows(client, suppressionsTable, stops);
+  await deleteWork(client, 'send', facts.filter((one) => one.endsLease).map((one) => one.attemptId));
+  const changedFollowUps = await settle(client, [...attempts.values()], touched, retries, entries);
+  await insertRows(client, ledgerTable, entries);
+  const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
+  return { changedFollowUps, unknown, ...(nextDue !== undefined && { nextDue }) };
+}
+
+/** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
+async function settle(
+  client: PoolClient,
+  attempts: readonly StoredAttempt[],
+  touched: ReadonlySet<string>,
+  retries: readonly { attempt: StoredAttempt }[],
+  entries: LedgerRow[],
+): Promise<string[]> {
+  const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
+  for (const [followUpId, ofOne] of Map.groupBy(attempts, (one) => one.followUpId)) {
+    const last = ofOne.at(-1);
+    if (last === undefined || !ofOne.some((one) => touched.has(one.id))) continue;
+    const closed = closedOutcome(last.followUp);
+    const states = ofOne.map((one) => one.state);
+    if (retries.some((one) => one.attempt.followUpId === followUpId)) states.push({ ...plannedAgain });
+    const status = followUpStatus({ attempts: states, moreToTry: false, ...(closed && { closed }) });
+    const outcome = status.state === 'settled' ? status.outcome : null;
+    if (status.state === last.followUp.state && outcome === last.followUp.outcome) continue;
+    updates.push({ id: followUpId, call: last.call, state: status.state, outcome });
+    const at = entries.at(-1)?.at;
+    if (outcome !== null) entries.push({ ...entryOf(last, at as Date, 'settled', { followUpId, outcome }) });
+  }
+  return updateFollowUps(client, updates);
+}
+
+const plannedAgain: AttemptState = { progress: 'planned', engagement: [], providerIds: [] };
+
+function closedOutcome(followUp: StoredAttempt['followUp']): 'suppressed' | 'expired' | 'holdout' | undefined {
+  const { status, outcome } = followUp;
+  if (status !== 'closed') return undefined;
+  return outcome === 'suppressed' || outcome === 'expired' || outcome === 'holdout' ? outcome : undefined;
+}
+
+/** A failure that is new, and that may pass. */
+function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): Date | undefined {
+  const { failure } = attempt.state;
+  if (failure === undefined || before.failure !== undefined || !learnt.endsLease) return undefined;
+  if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
+  return retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
+}
+
+function reportsStop(facts: readonly LearntFact[], attempt: StoredAttempt): boolean {
+  return facts.some(
+    ({ attemptId, fact }) =>
+      attemptId === attempt.id && fact !== undefined && 'reason' in fact && fact.reason.optOut !== undefined,
+  );
+}
+
+function isFirstOptOut(before: AttemptState, after: AttemptState): boolean {
+  return after.failure?.reason.optOut !== undefined && before.failure?.reason.optOut === undefined;
+}
+
+function stopOf(attempt: StoredAttempt, id: string, at: Date, entries: LedgerRow[]): SuppressionRow {
+  const scope = attempt.state.failure?.reason.optOut ?? 'all';
+  entries.push(entryOf(attempt, at, 'suppression', { suppressionId: id, kind: 'stop', scope, source: 'provider' }));
+  const { tenant, person, call } = attempt;
+  return { id, tenant, person, call, kind: 'stop', scope, source: 'provider', at };
+}
+
+function entryOf(attempt: StoredAttempt, at: Date, kind: string, data: object): LedgerRow {
+  return { at, tenant: attempt.tenant, call: attempt.call, kind, data: JSON.stringify(data) };
+}

@@ -1,0 +1,31 @@
+/** How many sends an account may have under way at once, and how many it has. */
+export class SendSlots {
+  readonly #limit: number;
+  readonly #taken = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take(account: string): boolean {
+    const taken = this.#taken.get(account) ?? 0;
+    if (taken >= this.#limit) return false;
+    this.#taken.set(account, taken + 1);
+    return true;
+  }
+
+  free(account: string): void {
+    const taken = this.#taken.get(account) ?? 0;
+    if (taken === 0) throw new Error('a send slot was freed twice');
+    this.#taken.set(account, taken - 1);
+  }
+
+  full(): string[] {
+    return [...this.#taken].filter(([, taken]) => taken >= this.#limit).map(([account]) => account);
+  }
+}
+
+/** Accounts are named per tenant. */
+export function slotOf(one: { tenant: string; account: string }): string {
+  return `${one.tenant}/${one.account}`;
+}

@@ -1,0 +1,201 @@
+import type { FailureReason, FollowUp, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
+import { dropStale, recheckAttempt, releaseDue } from '@aftercall/core';
+import type { Pool, PoolClient } from 'pg';
+import type { CallRecord } from '../ledger/call-record.ts';
+import { CallWriter, type Lease } from '../ledger/call-writer.ts';
+import { personKeyOf, type People } from '../ledger/keys.ts';
+import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
+import { inTransaction } from '../ledger/transaction.ts';
+import { deleteWork } from '../ledger/work-rows.ts';
+import { factOfOutcome, type LearntFact } from './attempt-fact.ts';
+import { cancelAttempts } from './cancel-attempts.ts';
+import {
+  leaseSends,
+  loadPlannedSends,
+  lockDueWork,
+  nextDueAt,
+  tryLockPeople,
+  type DueWork,
+  type PlannedSend,
+} from './claim-rows.ts';
+import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
+import { learnFacts } from './learn-facts.ts';
+
+export interface WorkClaimerSettings {
+  readonly pool: Pool;
+  readonly people: People;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly dispatcher: Dispatcher;
+  readonly worker: string;
+  readonly now: () => Date;
+  readonly newId: NewId;
+}
+
+/** What a round leaves to do: at once, when it can (a call was busy), or at the next due time. */
+export type ClaimResult =
+  | { readonly look: 'now' | 'soon' }
+  | { readonly look: 'later'; readonly nextDueAt?: Date };
+
+/** What one round of claiming did, decided inside its transaction and acted on after its commit. */
+interface Round {
+  readonly again: ClaimResult;
+  readonly writer: CallWriter;
+  readonly leases: ReadonlyMap<string, Lease>;
+  readonly claimed: readonly LeasedAttempt[];
+}
+
+const roundSize = 100;
+
+/**
+ * The claim: takes what is due from the queue, checks everything again in the transaction that
+ * leases it, and hands it to the dispatcher. It serves due times, retries, crashed workers and
+ * other replicas alike.
+ */
+export class WorkClaimer {
+  readonly #settings: WorkClaimerSettings;
+
+  constructor(settings: WorkClaimerSettings) {
+    this.#settings = settings;
+  }
+
+  async claim(): Promise<ClaimResult> {
+    const { pool, dispatcher } = this.#settings;
+    const taken: string[] = [];
+    try {
+      const round = await inTransaction(pool, { callKeys: [] }, (client) => {
+        for (const slot of taken.splice(0)) dispatcher.free(slot);
+        return this.#round(client, taken);
+      });
+      dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
+      for (const attempt of round.claimed) dispatcher.send(attempt);
+      return round.again;
+    } catch (error) {
+      for (const slot of taken) dispatcher.free(slot);
+      throw error;
+    }
+  }
+
+  async #round(client: PoolClient, taken: string[]): Promise<Round> {
+    const { now, newId, dispatcher, worker, policies } = this.#settings;
+    const moment = now();
+    const { rows: due, busy } = await lockDueWork(
+      client,
+      moment,
+      roundSize,
+      [...policies.keys()],
+      dispatcher.fullSlots(),
+    );
+    const writer = new CallWriter(moment);
+    const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
+    if (due.length === 0) return { again: whenNothingIsDue(busy, next), writer, leases: new Map(), claimed: [] };
+    const calls = await this.#openCalls(client, due, writer);
+    const served = due.filter((one) => calls.has(one.call));
+
+    const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
+    await learnFacts(client, abandoned.map((one) => lostInCrash(one, moment)), newId);
+
+    const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
+    const claimed = await this.#claimSends(client, waiting, writer, taken);
+    for (const call of new Set(served.map((one) => one.call))) {
+      const { facts, tenant } = writer.recordOf(call);
+      const policy = policies.get(tenant);
+      if (policy !== undefined) writer.apply(call, releaseDue(facts, policy, moment, newId));
+    }
+    const leases = dispatcher.lease(writer.attempts, moment);
+    for (const { slot } of leases.values()) taken.push(slot);
+    await writer.flush(client, leases);
+    await deleteWork(client, 'release', served.filter((one) => one.kind === 'release').map((one) => one.id));
+    const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({ id: attempt.id, consentId, followUpId, call }));
+    await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
+    const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
+    return { again, writer, leases, claimed: claimed.map((one) => one.attempt) };
+  }
+
+  /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
+  async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
+    const { people } = this.#settings;
+    const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
+    const keyOf = (record: CallRecord): number[] => (record.person === undefined ? [] : [personKeyOf(record.person)]);
+    const locked = await tryLockPeople(client, records.flatMap(keyOf));
+    const free = records.filter((record) => keyOf(record).every((key) => locked.has(key)));
+    const idsOf = (record: CallRecord): readonly string[] => {
+      const { phone } = record.facts.call;
+      const current = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
+      return [...new Set([...(record.person === undefined ? [] : [record.person]), ...current])];
+    };
+    const evidence = await loadEvidence(client, free.map((one) => ({ callId: one.id, people: idsOf(one) })));
+    for (const record of free) writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
+    return new Set(free.map((record) => record.id));
+  }
+
+  async #claimSends(
+    client: PoolClient,
+    waiting: readonly DueWork[],
+    writer: CallWriter,
+    taken: string[],
+  ): Promise<{ attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[]> {
+    const { policies, dispatcher, newId } = this.#settings;
+    const sends = await loadPlannedSends(client, waiting.map((one) => one.id));
+    const claimed: { attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[] = [];
+    const cancelled: { id: string; reason: FailureReason; at: Date }[] = [];
+    for (const work of waiting) {
+      const planned = sends.find((one) => one.id === work.id);
+      const policy = policies.get(work.tenant);
+      if (policy === undefined) continue;
+      if (planned === undefined) {
+        cancelled.push({ id: work.id, reason: erased, at: writer.now });
+        continue;
+      }
+      const record = writer.recordOf(work.call);
+      const carried = carriedBy(planned, record);
+      const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, writer.now);
+      if (!recheck.valid) {
+        writer.apply(work.call, dropStale(carried, recheck, record.facts, writer.now, newId));
+        cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason), at: writer.now });
+        continue;
+      }
+      const slot = `${work.tenant}/${work.account}`;
+      if (!dispatcher.tryTake(slot)) continue;
+      taken.push(slot);
+      const { followUpId, request } = planned;
+      const basisAt = carried[0]?.basisAt ?? writer.now;
+      const { id, tenant, callKey } = work;
+      const attempt = { id, tenant, account: work.account ?? '', callKey, basisAt, request, claimedAt: writer.now };
+      claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
+    }
+    await cancelAttempts(client, cancelled);
+    return claimed;
+  }
+}
+
+/** The follow-up that carries a message, and those merged into it. */
+function carriedBy({ followUpId }: PlannedSend, record: CallRecord): readonly FollowUp[] {
+  return record.facts.followUps.filter(
+    (one) => one.status === 'released' && (one.id === followUpId || record.kept.get(one.id)?.mergedInto === followUpId),
+  );
+}
+
+/** The worker that held the lease did not come back: its bytes may have left. */
+function lostInCrash(work: DueWork, now: Date): LearntFact {
+  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now);
+}
+
+function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {
+  if (busy) return { look: 'soon' };
+  return { look: 'later', ...(nextDueAt !== undefined && { nextDueAt }) };
+}
+
+const erased: FailureReason = {
+  kind: 'content',
+  permanent: true,
+  fallback: false,
+  alert: false,
+  message: 'Not sent: its text was erased.',
+};
+
+function staleReason(reason: SkipReason | undefined): FailureReason {
+  const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
+  const message = `Not sent: ${reason ?? 'overtaken'}.`;
+  return { kind, permanent: true, fallback: false, alert: false, message };
+}
+

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
+import { canonicalBody } from '@aftercall/core';
+import type { EventStore, StoredResult } from '../ledger/event-store.ts';
+import { MicroBatcher } from './micro-batcher.ts';
+
+/** An event that passed validation and whose tenant is settled. */
+export interface IncomingEvent {
+  readonly tenant: TenantPolicy;
+  readonly event: CallEvent;
+  /** The event as it came, kept as evidence. */
+  readonly body: unknown;
+  readonly receivedAt: Date;
+}
+
+/** What became of the events of one request, in their order; with a conflict among them nothing was written. */
+export type IngestResult =
+  | { readonly ok: true; readonly events: readonly StoredResult[] }
+  | { readonly ok: false; readonly conflicts: readonly number[] };
+
+/** More waits than the gateway will take on: come back later. */
+export class BacklogFullError extends Error {
+  override readonly name = 'BacklogFullError';
+  readonly retryAfterSeconds = 1;
+}
+
+export interface IngestSettings {
+  readonly store: EventStore;
+  readonly readPhone: (raw: string) => CallerPhone;
+  readonly newId: NewId;
+  /** Events received and not yet committed; over it {@link BacklogFullError}. */
+  readonly maxBacklog: number;
+  readonly maxBatch?: number;
+}
+
+/**
+ * The one way in, whatever the door. Resolves once the events are committed, so that a door
+ * acknowledges nothing that could be lost.
+ */
+export class Ingest {
+  readonly #settings: IngestSettings;
+  readonly #batcher: MicroBatcher<readonly IncomingEvent[], IngestResult>;
+
+  constructor(settings: IngestSettings) {
+    this.#settings = settings;
+    this.#batcher = new MicroBatcher({
+      run: (groups) => this.#store(groups),
+      weigh: (group) => group.length,
+      maxItems: settings.maxBatch ?? 256,
+      inFlight: 2,
+    });
+  }
+
+  /** The events of one request: all of them, or none. */
+  async ingest(events: readonly IncomingEvent[]): Promise<IngestResult> {
+    if (this.#batcher.backlog >= this.#settings.maxBacklog) throw new BacklogFullError('Too many events are waiting.');
+    return this.#batcher.add(events);
+  }
+
+  /** Takes nothing more in, and finishes what it took. */
+  close(): Promise<void> {
+    return this.#batcher.close();
+  }
+
+  #store(groups: readonly (readonly IncomingEvent[])[]): Promise<IngestResult[]> {
+    const { store, readPhone, newId } = this.#settings;
+    return store.store(
+      groups.map((group) =>
+        group.map(({ tenant, event, body, receivedAt }) => {
+          const canonical = canonicalBody(body);
+          const phone = event.data.caller?.phone;
+          return {
+            tenant,
+            body: canonical,
+            bodyHash: createHash('sha256').update(canonical).digest(),
+            received: { event, eventId: newId(), receivedAt, ...(phone !== undefined && { phone: readPhone(phone) }) },
+          };
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+/** How a {@link MicroBatcher} works. */
+export interface MicroBatcherSettings<Item, Result> {
+  /** Handles several items at once; answers in their order. A rejection fails them all. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** The most items of one run. */
+  readonly maxItems: number;
+  /** Runs under way at once. */
+  readonly inFlight: number;
+  /** What an item weighs against `maxItems`; 1 when absent. */
+  readonly weigh?: (item: Item) => number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly weight: number;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The batcher is closed: what is still waiting was not begun. */
+export class BatcherClosedError extends Error {
+  override readonly name = 'BatcherClosedError';
+}
+
+/**
+ * Gathers items while a run is under way and hands them on together: no timer, so a single
+ * item never waits for company, and under load batches grow by themselves. An item that makes
+ * its batch fail is found by running the batch again one by one, so it fails alone.
+ */
+export class MicroBatcher<Item, Result> {
+  readonly #settings: MicroBatcherSettings<Item, Result>;
+  #queue: Waiting<Item, Result>[] = [];
+  #queuedWeight = 0;
+  #running = 0;
+  #closed = false;
+  #idle: (() => void)[] = [];
+
+  constructor(settings: MicroBatcherSettings<Item, Result>) {
+    this.#settings = settings;
+  }
+
+  /** The weight of what waits and is not yet begun. */
+  get backlog(): number {
+    return this.#queuedWeight;
+  }
+
+  add(item: Item): Promise<Result> {
+    if (this.#closed) return Promise.reject(new BatcherClosedError('The gateway is shutting down.'));
+    const weight = this.#settings.weigh?.(item) ?? 1;
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ item, weight, resolve, reject });
+      this.#queuedWeight += weight;
+      // In a microtask, so that everything that arrived in one turn of the event loop goes together.
+      if (this.#queue.length === 1) queueMicrotask(() => this.#pump());
+    });
+  }
+
+  /** Takes nothing more in and resolves once everything that was taken is done. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#running === 0 && this.#queue.length === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#running < this.#settings.inFlight) {
+      const batch = this.#take();
+      this.#running += 1;
+      void this.#run(batch).finally(() => {
+        this.#running -= 1;
+        this.#pump();
+        if (this.#running === 0 && this.#queue.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      });
+    }
+  }
+
+  /** At least one item, and as many as fit. */
+  #take(): Waiting<Item, Result>[] {
+    let weight = 0;
+    let count = 0;
+    for (const waiting of this.#queue) {
+      if (count > 0 && weight + waiting.weight > this.#settings.maxItems) break;
+      weight += waiting.weight;
+      count += 1;
+    }
+    this.#queuedWeight -= weight;
+    return this.#queue.splice(0, count);
+  }
+
+  async #run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.#settings.run(batch.map((waiting) => waiting.item));
+      if (results.length !== batch.length) throw new Error('a batch was answered in part');
+      batch.forEach((waiting, index) => waiting.resolve(results[index] as Result));
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const waiting of batch) await this.#run([waiting]);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Channel, HttpClient, Sender, TenantPolicy } from '@aftercall/core';
+import { chooseTemplates } from '@aftercall/core';
+import type { TenantConfig } from '../config/gateway-config.ts';
+
+/** A configured sender with the channel that was built for it. */
+export interface Account {
+  readonly tenant: string;
+  readonly id: string;
+  readonly channel: Channel;
+}
+
+/** Every account, by tenant and id. */
+export class Accounts {
+  readonly #accounts: ReadonlyMap<string, Account>;
+
+  constructor(accounts: readonly Account[]) {
+    this.#accounts = new Map(accounts.map((account) => [keyOf(account.tenant, account.id), account]));
+  }
+
+  find(tenant: string, id: string): Account | undefined {
+    return this.#accounts.get(keyOf(tenant, id));
+  }
+
+  ofTenant(tenant: string): readonly Account[] {
+    return [...this.#accounts.values()].filter((account) => account.tenant === tenant);
+  }
+}
+
+/** What the gateway lends to every channel. */
+export interface Lent {
+  readonly http: HttpClient;
+  /** Where the outside reaches the gateway. */
+  readonly publicUrl: string;
+  readonly now: () => Date;
+}
+
+/** Builds the channel of every configured account. */
+export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http, publicUrl, now }: Lent): Accounts {
+  return new Accounts(
+    [...tenants.values()].flatMap((tenant) =>
+      [...tenant.accounts.values()].map(({ id, factory, settings }) => {
+        const webhookUrl = `${publicUrl}/webhooks/${tenant.id}/${id}`;
+        return { tenant: tenant.id, id, channel: factory.create(settings, { http, now, webhookUrl }) };
+      }),
+    ),
+  );
+}
+
+/** What each tenant has settled, in the form that core decides on. */
+export function tenantPolicies(tenants: ReadonlyMap<string, TenantConfig>, accounts: Accounts): Map<string, TenantPolicy> {
+  return new Map(
+    [...tenants.values()].map((tenant) => [
+      tenant.id,
+      {
+        id: tenant.id,
+        name: tenant.name,
+        locale: tenant.locale,
+        ...(tenant.timezone !== undefined && { timezone: tenant.timezone }),
+        timing: tenant.timing,
+        senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
+      },
+    ]),
+  );
+}
+
+function senderOf({ id, channel }: Account, tenantLocale: string): Sender {
+  return { account: id, channel, templates: (locale) => chooseTemplates(locale ?? tenantLocale, tenantLocale) };
+}
+
+function keyOf(tenant: string, account: string): string {
+  return `${tenant}/${account}`;
+}

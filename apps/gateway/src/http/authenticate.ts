@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import type { TenantPolicy } from '@aftercall/core';
+import { hashApiKey } from '../config/api-key.ts';
+import type { ApiKeyConfig } from '../config/gateway-config.ts';
+import { invalidRequest, notFound, Problem } from './problem.ts';
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
+
+/** Who speaks, and for whom. */
+export interface ApiCaller {
+  /** The tenants that the key speaks for. */
+  readonly tenants: readonly string[];
+  /** Those are all the tenants there are. */
+  readonly speaksForAll: boolean;
+}
+
+/** The API keys of the configuration, and the tenants that they may name. */
+export class Authenticator {
+  readonly #callers: ReadonlyMap<string, ApiCaller>;
+  readonly #policies: ReadonlyMap<string, TenantPolicy>;
+
+  constructor(apiKeys: readonly ApiKeyConfig[], policies: ReadonlyMap<string, TenantPolicy>) {
+    this.#policies = policies;
+    this.#callers = new Map(
+      apiKeys.map(({ sha256, tenants }) => {
+        const speaksForAll = [...policies.keys()].every((tenant) => tenants.includes(tenant));
+        return [sha256, { tenants, speaksForAll }];
+      }),
+    );
+  }
+
+  /**
+   * Whose key the request carries. It is looked up by its SHA-256, so that what the time of the
+   * look-up tells is about a digest: nobody can come nearer to a key, 32 random bytes, by it.
+   *
+   * @throws {Problem} 401 without a key, or with one that is not known.
+   */
+  authenticate(request: IncomingMessage): ApiCaller {
+    const { authorization } = request.headers;
+    if (authorization === undefined) throw unauthorized('Send an API key as "Authorization: Bearer <key>".');
+    const key = bearer.exec(authorization)?.[1];
+    const caller = key === undefined ? undefined : this.#callers.get(hashApiKey(key));
+    if (caller === undefined) throw unauthorized('The API key is not known here.', ', error="invalid_token"');
+    return caller;
+  }
+
+  /** The tenant of something that a caller sent: the one it names, or the only one of its key. */
+  chooseTenant(caller: ApiCaller, named: string | undefined): TenantPolicy | 'foreign' | 'unnamed' {
+    const [only, ...others] = caller.tenants;
+    if (named === undefined && others.length > 0) return 'unnamed';
+    const tenant = named ?? only ?? '';
+    return (caller.tenants.includes(tenant) ? this.#policies.get(tenant) : undefined) ?? 'foreign';
+  }
+
+  /** @throws {Problem} 404 for a tenant that the caller does not speak for, 400 where it has to name one. */
+  requireTenant(caller: ApiCaller, named: string | undefined): TenantPolicy {
+    const tenant = this.chooseTenant(caller, named);
+    if (tenant === 'foreign') throw foreignTenant();
+    if (tenant === 'unnamed') throw invalidRequest({ field: 'tenant', message: unnamedTenant(caller) });
+    return tenant;
+  }
+}
+
+export function foreignTenant(): Problem {
+  return notFound('The key speaks for no tenant of this name: check `tenant`, or use the key of that tenant.');
+}
+
+/** The mend for a missing tenant. */
+export function unnamedTenant({ tenants }: ApiCaller): string {
+  const shown = tenants.slice(0, 5).join(', ') + (tenants.length > 5 ? ' ...' : '');
+  return `is missing: the key speaks for several tenants, so name one of them (${shown})`;
+}
+
+function unauthorized(detail: string, parameters = ''): Problem {
+  return new Problem('unauthorized', detail, { headers: { 'www-authenticate': `Bearer realm="aftercall"${parameters}` } });
+}

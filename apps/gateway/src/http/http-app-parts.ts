@@ -1,0 +1,52 @@
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
+import type { FollowUpNews } from '../engine/follow-up-news.ts';
+import type { Ingest } from '../engine/ingest.ts';
+import type { Accounts } from '../engine/tenant-policies.ts';
+import type { ConsentStore } from '../ledger/consent-store.ts';
+import type { Journeys } from '../ledger/journeys.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+
+/** Everything that the routes need of the rest of the gateway. */
+export interface HttpAppParts {
+  readonly ingest: Pick<Ingest, 'ingest'>;
+  readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
+  readonly consents: Pick<ConsentStore, 'record' | 'query'>;
+  readonly receiver: Pick<WebhookReceiver, 'receive'>;
+  readonly accounts: Accounts;
+  /** By tenant id. */
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly apiKeys: readonly ApiKeyConfig[];
+  readonly followUpNews: FollowUpNews;
+  /** Where the outside reaches this gateway; asked for each webhook, because the port may be bound later. */
+  readonly publicUrl: () => string;
+  readonly limits: Pick<LimitsConfig, 'batchEvents' | 'eventBytes' | 'batchBytes'>;
+  /** The largest body of a webhook. */
+  readonly bodyLimitBytes: number;
+  readonly readinessChecks: readonly ReadinessCheck[];
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  readonly log: Logger;
+  /** Absent where no push subscription is configured. */
+  readonly pubsubPush?: PushDoor;
+}
+
+/** Something that must hold before the gateway is sent requests; it rejects while it does not. */
+export interface ReadinessCheck {
+  /** Shown in the answer, e.g. `database`. */
+  readonly name: string;
+  readonly check: () => Promise<unknown>;
+}
+
+/** The door for Pub/Sub's pushes. */
+export interface PushDoor {
+  receive(push: { readonly authorization: string | undefined; readonly rawBody: Uint8Array }): Promise<PushAnswer>;
+}
+
+export interface PushAnswer {
+  readonly status: number;
+  readonly problem?: unknown;
+}

@@ -1,0 +1,122 @@
+import type { ErrorRequestHandler } from 'express';
+import type { NewId } from '@aftercall/core';
+import { BacklogFullError } from '../engine/ingest.ts';
+import { BatcherClosedError } from '../engine/micro-batcher.ts';
+import type { Logger } from '../observability/logger.ts';
+import { sqlState } from '../postgres/connect.ts';
+import { sendJson } from './send-json.ts';
+
+/** Every problem that the API answers, by the last part of its `type`. */
+export const problems = {
+  'invalid-request': { status: 400, title: 'The request is not as it must be.' },
+  unauthorized: { status: 401, title: 'The request carries no API key that is known here.' },
+  'forged-webhook': { status: 403, title: 'The signature of the webhook does not hold.' },
+  'not-found': { status: 404, title: 'There is nothing here for this key.' },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method.' },
+  'event-conflict': { status: 409, title: 'The id of an event was used before, with another body.' },
+  'content-too-large': { status: 413, title: 'The body is too large.' },
+  'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not read here.' },
+  internal: { status: 500, title: 'The gateway failed.' },
+  busy: { status: 503, title: 'More is waiting than the gateway takes on.' },
+  'shutting-down': { status: 503, title: 'This gateway is shutting down.' },
+  'database-away': { status: 503, title: 'The database cannot be reached.' },
+} as const;
+
+export type ProblemKind = keyof typeof problems;
+
+/** What is wrong with one field, and how to mend it; `index` is the event's place in a batch, from 0. */
+export interface RequestFault {
+  readonly index?: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A request that cannot be served: answered as RFC 9457 problem+json. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly faults: readonly RequestFault[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail for people: what is wrong here and how to mend it. It must quote no personal data. */
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    { faults, headers = {} }: { faults?: readonly RequestFault[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail);
+    this.kind = kind;
+    this.faults = faults;
+    this.headers = headers;
+  }
+}
+
+/** A 400 that names its faults. */
+export function invalidRequest(...faults: readonly RequestFault[]): Problem {
+  return new Problem('invalid-request', 'Mend the faults and send the request again: nothing was written.', { faults });
+}
+
+/** The same for what does not exist and for what belongs to another tenant. */
+export function notFound(detail: string): Problem {
+  return new Problem('not-found', detail);
+}
+
+/** The caller went away before the request was read: there is nobody to answer. */
+export class CallerGoneError extends Error {
+  override readonly name = 'CallerGoneError';
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9457 */
+export function problemType(kind: ProblemKind): string {
+  return `https://aftercall.dev/problems/${kind}`;
+}
+
+/** Answers whatever a route throws. What nobody foresaw is a 500 with an id that stands in the log as well. */
+export function answerProblems(log: Logger, newId: NewId): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    if (error instanceof CallerGoneError || response.destroyed) return;
+    const problem = problemOf(error) ?? unforeseen(error, newId(), log);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { kind, faults, headers, message: detail } = problem;
+    const { status, title } = problems[kind];
+    const body = { type: problemType(kind), title, status, detail, ...(faults !== undefined && { faults }) };
+    sendJson(response, status, body, { ...headers, 'content-type': 'application/problem+json' });
+    // The rest of a body that was refused unread; the server's request timeout bounds it.
+    request.resume();
+  };
+}
+
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof BacklogFullError) {
+    const headers = { 'retry-after': String(error.retryAfterSeconds) };
+    return new Problem('busy', 'Send the request again after the seconds of Retry-After.', { headers });
+  }
+  if (error instanceof BatcherClosedError) {
+    return new Problem('shutting-down', 'Send the request again: another one answers soon.', { headers: retrySoon });
+  }
+  if (isDatabaseAway(error)) {
+    return new Problem('database-away', 'Send the request again: nothing was acknowledged.', { headers: retrySoon });
+  }
+  // Express refuses a path whose percent-encoding is broken with an error of its own.
+  if (error instanceof URIError) return notFound('The path is not well encoded.');
+  return undefined;
+}
+
+const retrySoon = { 'retry-after': '1' };
+
+/**
+ * A socket that does not connect or broke, and the classes 08 (connection), 53 (resources) and 57P (operator) of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isDatabaseAway(error: unknown): boolean {
+  return /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..)$/.test(sqlState(error) ?? '');
+}
+
+function unforeseen(error: unknown, errorId: string, log: Logger): Problem {
+  log.error({ err: error, errorId }, 'A request failed.');
+  return new Problem('internal', `The failure is in the gateway's log under ${errorId}.`);
+}

@@ -1,0 +1,121 @@
+import type { CallerPhone, Facts, FollowUp, FollowUpOutcome, Plan } from '@aftercall/core';
+
+/** A call as it stands in the database, with everything a verdict follows from. */
+export interface CallRecord {
+  readonly id: string;
+  readonly tenant: string;
+  readonly callId: string;
+  readonly callKey: number;
+  readonly firstSeenAt: Date;
+  /** Known once an event named a usable number. */
+  readonly person?: string;
+  readonly facts: Facts;
+  /** What a follow-up has beside the facts of its verdict, by id. */
+  readonly kept: ReadonlyMap<string, KeptFollowUp>;
+}
+
+/** The part of a follow-up that decisions do not look at. */
+export interface KeptFollowUp {
+  readonly state: string;
+  readonly outcome?: FollowUpOutcome;
+  readonly reason?: string;
+  readonly plan?: Plan;
+  readonly mergedInto?: string;
+}
+
+/** The name of a call as the voice platform knows it. */
+export interface CallName {
+  readonly tenant: string;
+  readonly callId: string;
+}
+
+export interface CallRow {
+  id: string;
+  tenant: string;
+  call_id: string;
+  person: string | null;
+  phone_fault: string | null;
+  country: string | null;
+  line: string | null;
+  locale: string | null;
+  timezone: string | null;
+  prefers: string | null;
+  ended_at: Date | null;
+  first_seen_at: Date;
+  phone: string | null;
+  name: string | null;
+}
+
+export interface FollowUpRow {
+  id: string;
+  call: string;
+  trigger: FollowUp['trigger'];
+  subject_id: string;
+  revision: number;
+  live: boolean;
+  at_once: boolean;
+  event: string;
+  event_time: Date;
+  received_at: Date;
+  verdict: string | null;
+  status: FollowUp['status'];
+  hold_reason: FollowUp['holdReason'] | null;
+  due_at: Date;
+  basis: FollowUp['basis'];
+  basis_at: Date;
+  plan: Plan | null;
+  merged_into: string | null;
+  state: string;
+  outcome: FollowUpOutcome | null;
+  reason: string | null;
+  item: string;
+}
+
+export function phoneOfRow(row: CallRow): CallerPhone | undefined {
+  if (row.phone_fault !== null) return { usable: false, fault: row.phone_fault as 'phone_invalid' };
+  if (row.person === null || row.phone === null) return undefined;
+  return { usable: true, e164: row.phone, line: row.line ?? 'unknown', ...(row.country && { country: row.country }) };
+}
+
+export function factsOfRow(row: CallRow): Facts['call'] {
+  const phone = phoneOfRow(row);
+  return {
+    ...(phone && { phone }),
+    ...(row.name !== null && { name: row.name }),
+    ...(row.locale !== null && { locale: row.locale }),
+    ...(row.timezone !== null && { timezone: row.timezone }),
+    ...(row.prefers !== null && { prefers: row.prefers }),
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+  };
+}
+
+export function followUpOfRow(row: FollowUpRow): FollowUp {
+  return {
+    id: row.id,
+    trigger: row.trigger,
+    subjectId: row.subject_id,
+    revision: row.revision,
+    item: JSON.parse(row.item),
+    live: row.live,
+    atOnce: row.at_once,
+    eventTime: row.event_time,
+    receivedAt: row.received_at,
+    ...(row.verdict !== null && { verdictId: row.verdict }),
+    eventId: row.event,
+    status: row.status,
+    ...(row.hold_reason && { holdReason: row.hold_reason }),
+    dueAt: row.due_at,
+    basis: row.basis,
+    basisAt: row.basis_at,
+  };
+}
+
+export function keptOfRow(row: FollowUpRow): KeptFollowUp {
+  return {
+    state: row.state,
+    ...(row.outcome !== null && { outcome: row.outcome }),
+    ...(row.reason !== null && { reason: row.reason }),
+    ...(row.plan !== null && { plan: row.plan }),
+    ...(row.merged_into !== null && { mergedInto: row.merged_into }),
+  };
+}

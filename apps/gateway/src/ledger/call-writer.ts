@@ -1,0 +1,222 @@
+import type { Change, FollowUp, NewAttempt, NewConsent, Verdict } from '@aftercall/core';
+import { applyChange, hasArtefact } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import type { CallRecord, KeptFollowUp } from './call-record.ts';
+import type { LedgerEntries, LedgerKind } from './entries.ts';
+import { insertRows } from './insert-rows.ts';
+import { deleteWork } from './work-rows.ts';
+import * as rows from './rows-of-changes.ts';
+import * as tables from './tables.ts';
+
+/** An attempt that a change planned, with what its send needs to know. */
+export interface PlannedAttempt extends NewAttempt {
+  readonly tenant: string;
+  readonly call: string;
+  readonly callKey: number;
+  readonly person: string;
+  /** The five seconds run from here. */
+  readonly basisAt: Date;
+}
+
+/** Who holds an attempt that is written down as leased. */
+export interface Lease {
+  readonly worker: string;
+  readonly until: Date;
+  /** The send slot it takes up. */
+  readonly slot: string;
+}
+
+interface OpenCall {
+  record: CallRecord;
+  readonly isNew: boolean;
+  changed: boolean;
+}
+
+/**
+ * Turns changes into rows: it gathers everything one transaction writes about its calls, and
+ * flushes it with one statement a table. A follow-up that changes several times in a batch is
+ * written once, as it ends up; ledger entries are all kept, in order.
+ */
+export class CallWriter {
+  readonly #calls = new Map<string, OpenCall>();
+  readonly #followUps = new Map<string, { call: string; followUp: FollowUp; kept: KeptFollowUp; isNew: boolean }>();
+  readonly #heldBefore = new Set<string>();
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #attempts: PlannedAttempt[] = [];
+  readonly #consents: { call: CallRecord; consent: NewConsent }[] = [];
+  readonly #suppressions: tables.SuppressionRow[] = [];
+  readonly #withdrawals: tables.WithdrawalRow[] = [];
+  readonly #entries: tables.LedgerRow[] = [];
+  readonly now: Date;
+
+  constructor(now: Date) {
+    this.now = now;
+  }
+
+  /** Takes a call in; its record from now on is {@link recordOf}. */
+  open(record: CallRecord, isNew: boolean): void {
+    if (this.#calls.has(record.id)) return;
+    this.#calls.set(record.id, { record, isNew, changed: isNew });
+    for (const one of record.facts.followUps) if (one.status === 'held') this.#heldBefore.add(one.id);
+  }
+
+  recordOf(call: string): CallRecord {
+    return this.#open(call).record;
+  }
+
+  enter<K extends LedgerKind>(record: { tenant: string; id: string }, kind: K, data: LedgerEntries[K]): void {
+    this.#entries.push({ at: this.now, tenant: record.tenant, call: record.id, kind, data: JSON.stringify(data) });
+  }
+
+  /** Takes the changes of one call in, in order. */
+  apply(call: string, changes: readonly Change[]): void {
+    for (const change of changes) {
+      const open = this.#open(call);
+      open.record = { ...open.record, facts: applyChange(open.record.facts, change) };
+      this.#write(open, change);
+    }
+  }
+
+  /** The attempts planned so far. */
+  get attempts(): readonly PlannedAttempt[] {
+    return this.#attempts;
+  }
+
+  /** The current verdict on an event, when one was given here. */
+  verdictOn(eventId: string): Verdict | undefined {
+    return this.#verdicts.get(eventId);
+  }
+
+  /** The earliest moment at which something held here falls due. */
+  get nextDue(): Date | undefined {
+    const due = [...this.#followUps.values()].filter(({ followUp }) => followUp.status === 'held');
+    return due.map(({ followUp }) => followUp.dueAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
+  }
+
+  #open(call: string): OpenCall {
+    const open = this.#calls.get(call);
+    if (open === undefined) throw new Error('a call was changed before it was opened');
+    return open;
+  }
+
+  #write(open: OpenCall, change: Change): void {
+    const { record } = open;
+    switch (change.change) {
+      case 'call_updated':
+        open.changed = true;
+        return;
+      case 'verdict_given':
+        this.#verdicts.set(change.verdict.eventId, change.verdict);
+        this.enter(record, 'verdict', rows.verdictEntry(change.verdict));
+        this.#touchVerdict(record, change.verdict.followUpId);
+        return;
+      case 'follow_up_held':
+      case 'follow_up_moved':
+        this.#put(record, change.followUp, { state: 'held' }, change.change === 'follow_up_held');
+        return;
+      case 'follow_up_released': {
+        const { followUp, plan, mergedInto } = change;
+        const kept = { state: 'planned', plan, ...(mergedInto && { mergedInto }) };
+        this.#put(record, { ...followUp, status: 'released' }, kept, false);
+        this.enter(record, 'plan', rows.planEntry(change));
+        return;
+      }
+      case 'follow_up_closed': {
+        const { followUp, outcome, reason } = change;
+        this.#put(record, { ...followUp, status: 'closed' }, { state: 'settled', outcome, reason }, false);
+        this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason });
+        return;
+      }
+      case 'attempt_planned':
+        this.#plan(record, change.attempt);
+        return;
+      case 'consent_recorded':
+        this.#consents.push({ call: record, consent: change.consent });
+        this.enter(record, 'consent', rows.consentEntry(change.consent));
+        return;
+      case 'stop_recorded':
+        this.#suppressions.push(rows.stopRow(record, change));
+        this.enter(record, 'suppression', { suppressionId: change.id, kind: 'stop', scope: 'all', source: 'call' });
+        return;
+      case 'subject_withdrawn':
+        this.#withdrawals.push({ call: record.id, ...rows.withdrawalRow(change.withdrawal) });
+        this.enter(record, 'withdrawal', rows.withdrawalEntry(change.withdrawal));
+    }
+  }
+
+  #put(record: CallRecord, followUp: FollowUp, kept: KeptFollowUp, isNew: boolean): void {
+    const known = this.#followUps.get(followUp.id);
+    this.#followUps.set(followUp.id, { call: record.id, followUp, kept, isNew: known?.isNew ?? isNew });
+  }
+
+  /** A verdict that overtakes another moves its follow-up's pointer, and so its row. */
+  #touchVerdict(record: CallRecord, followUpId: string | undefined): void {
+    const known = followUpId === undefined ? undefined : this.#followUps.get(followUpId);
+    const current = record.facts.followUps.find((one) => one.id === followUpId);
+    if (known !== undefined && current !== undefined) this.#put(record, current, known.kept, known.isNew);
+  }
+
+  #plan(record: CallRecord, attempt: NewAttempt): void {
+    const { id: call, tenant, callKey, person } = record;
+    if (person === undefined) throw new Error('an attempt was planned for nobody');
+    const carrier = record.facts.followUps.find((one) => one.id === attempt.followUpId);
+    const basisAt = carrier?.basisAt ?? attempt.dueAt;
+    this.#attempts.push({ ...attempt, tenant, call, callKey, person, basisAt });
+    this.enter(record, 'attempt', rows.attemptEntry(attempt));
+  }
+
+  /**
+   * Writes everything. An attempt that has a lease is claimed by this very transaction; the
+   * others wait in the queue.
+   */
+  async flush(client: PoolClient, leases: ReadonlyMap<string, Lease>): Promise<void> {
+    const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
+    const followUps = [...this.#followUps.values()];
+    await insertRows(client, tables.callsTable, changed.map(rows.callRow));
+    await insertRows(client, tables.callCallersTable, changed.filter(rows.hasCaller).map(rows.callerRow));
+    await insertRows(
+      client,
+      tables.followUpsTable,
+      followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, this.#stateOf(one, leases))),
+    );
+    const newOnes = followUps.filter((one) => one.isNew);
+    await insertRows(client, tables.followUpItemsTable, newOnes.map(({ followUp }) => rows.itemRow(followUp)));
+    await insertRows(client, tables.attemptsTable, this.#attempts.map((one) => rows.attemptRow(one, leases.has(one.id))));
+    await insertRows(client, tables.attemptRequestsTable, this.#attempts.map(rows.requestRow));
+    await this.#flushWork(client, leases);
+    await this.#flushEvidence(client);
+    await insertRows(client, tables.ledgerTable, this.#entries);
+  }
+
+  /** A follow-up whose message is leased is on its way. */
+  #stateOf({ followUp, kept }: { followUp: FollowUp; kept: KeptFollowUp }, leases: ReadonlyMap<string, Lease>): KeptFollowUp {
+    if (kept.state !== 'planned') return kept;
+    const carrier = kept.mergedInto ?? followUp.id;
+    const isLeased = this.#attempts.some((one) => one.followUpId === carrier && leases.has(one.id));
+    return isLeased ? { ...kept, state: 'sending' } : kept;
+  }
+
+  async #flushWork(client: PoolClient, leases: ReadonlyMap<string, Lease>): Promise<void> {
+    const held = [...this.#followUps.values()].filter((one) => one.followUp.status === 'held');
+    await insertRows(client, tables.workTable, [
+      ...held.map(({ call, followUp }) => rows.releaseWorkRow(this.recordOf(call), followUp)),
+      ...this.#attempts.map((one) => rows.sendWorkRow(one, leases.get(one.id))),
+    ]);
+    const noLongerHeld = [...this.#followUps.values()].filter(
+      ({ followUp }) => followUp.status !== 'held' && this.#heldBefore.has(followUp.id),
+    );
+    await deleteWork(client, 'release', noLongerHeld.map(({ followUp }) => followUp.id));
+  }
+
+  async #flushEvidence(client: PoolClient): Promise<void> {
+    const consents = this.#consents.map(({ call, consent }) => ({ call: this.recordOf(call.id), consent }));
+    await insertRows(
+      client,
+      tables.consentsTable,
+      consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
+    );
+    await insertRows(client, tables.consentEvidenceTable, consents.map(({ call, consent }) => rows.evidenceRow(call, consent)));
+    await insertRows(client, tables.suppressionsTable, this.#suppressions);
+    await insertRows(client, tables.withdrawalsTable, this.#withdrawals);
+  }
+}

@@ -1,0 +1,133 @@
+import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
+import { hasArtefact } from '@aftercall/core';
+import type { Pool } from 'pg';
+import { insertRows } from './insert-rows.ts';
+import { personKeyOf, type People } from './keys.ts';
+import { consentEvidenceTable, consentsTable, ledgerTable, suppressionsTable } from './tables.ts';
+import { inTransaction, lockPeople } from './transaction.ts';
+import type { ConsentView, SuppressionView } from './views.ts';
+
+/** A consent, or its withdrawal, that did not come with a call. */
+export interface ConsentToRecord {
+  readonly tenant: string;
+  /** Canonical E.164. */
+  readonly phone: string;
+  readonly kind: 'grant' | 'revoke';
+  /** Empty in a revocation: all of them. With both empty a revocation is a stop. */
+  readonly channels: readonly string[];
+  readonly purposes: readonly Purpose[];
+  readonly basis?: ConsentBasis;
+  readonly wording?: string;
+  readonly recordingUrl?: string;
+  readonly offsetMs?: number;
+  readonly expiresAt?: Date;
+}
+
+/** Evidence in, evidence out, for what is not said on a call. */
+export class ConsentStore {
+  readonly #pool: Pool;
+  readonly #people: People;
+  readonly #newId: NewId;
+  readonly #now: () => Date;
+
+  constructor(pool: Pool, people: People, newId: NewId, now: () => Date) {
+    this.#pool = pool;
+    this.#people = people;
+    this.#newId = newId;
+    this.#now = now;
+  }
+
+  /** Answers the id of the new row of evidence. */
+  async record(consent: ConsentToRecord): Promise<string> {
+    const { tenant, phone, kind, channels, purposes } = consent;
+    const id = this.#newId();
+    const at = this.#now();
+    const [person] = this.#people.idsOf(tenant, phone);
+    const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
+    await inTransaction(this.#pool, { callKeys: [] }, async (client) => {
+      // Alone, so that no claim that is under way can overlook a withdrawal.
+      await lockPeople(client, [personKeyOf(person)], kind === 'revoke' ? 'alone' : 'shared');
+      const row = { id, tenant, person, call: null };
+      if (isStop) {
+        await insertRows(client, suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
+        const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' };
+        await insertRows(client, ledgerTable, [
+          { at, tenant, call: null, kind: 'suppression', data: JSON.stringify(data) },
+        ]);
+        return;
+      }
+      const { basis, wording, recordingUrl, offsetMs, expiresAt } = consent;
+      await insertRows(client, consentsTable, [
+        {
+          ...row,
+          event: null,
+          kind,
+          channels,
+          purposes,
+          basis: basis ?? null,
+          artefact: hasArtefact(consent),
+          recorded_at: at,
+          expires_at: expiresAt ?? null,
+        },
+      ]);
+      await insertRows(client, consentEvidenceTable, [
+        { consent: id, phone, wording: wording ?? null, recording_url: recordingUrl ?? null, offset_ms: offsetMs ?? null },
+      ]);
+      const data = { consentId: id, kind, channels, purposes };
+      await insertRows(client, ledgerTable, [{ at, tenant, call: null, kind: 'consent', data: JSON.stringify(data) }]);
+    });
+    return id;
+  }
+
+  /** Everything on file about a person, oldest first. */
+  async query(tenant: string, phone: string): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
+    const people = this.#people.idsOf(tenant, phone);
+    const [consents, suppressions] = await Promise.all([
+      this.#pool.query<ConsentRow>({
+        name: 'query consents',
+        text: `SELECT c.*, e.wording, e.recording_url, e.offset_ms, k.call_id FROM consents c
+          LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
+          WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND k.person = ANY ($2))
+          ORDER BY c.recorded_at, c.id`,
+        values: [tenant, people],
+      }),
+      this.#pool.query<SuppressionView>({
+        name: 'query suppressions',
+        text: `SELECT s.id, s.kind, s.scope, s.source, s.at FROM suppressions s LEFT JOIN calls k ON k.id = s.call
+          WHERE s.tenant = $1 AND (s.person = ANY ($2) OR s.person IS NULL AND k.person = ANY ($2)) ORDER BY s.at, s.id`,
+        values: [tenant, people],
+      }),
+    ]);
+    return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows };
+  }
+}
+
+interface ConsentRow {
+  id: string;
+  kind: 'grant' | 'revoke';
+  channels: string[];
+  purposes: string[];
+  basis: string | null;
+  call_id: string | null;
+  recorded_at: Date;
+  expires_at: Date | null;
+  wording: string | null;
+  recording_url: string | null;
+  offset_ms: number | null;
+}
+
+function viewOf(row: ConsentRow): ConsentView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    channels: row.channels,
+    purposes: row.purposes,
+    ...(row.basis !== null && { basis: row.basis }),
+    ...(row.call_id !== null && { callId: row.call_id }),
+    recordedAt: row.recorded_at,
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+    ...(row.wording !== null && { wording: row.wording }),
+    ...(row.recording_url !== null && { recordingUrl: row.recording_url }),
+    ...(row.offset_ms !== null && { offsetMs: row.offset_ms }),
+  };
+}

@@ -1,0 +1,216 @@
+import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@aftercall/core';
+import { decideEvent, noFacts, releaseDue } from '@aftercall/core';
+import type { Pool, PoolClient } from 'pg';
+import type { CallRecord } from './call-record.ts';
+import { CallWriter, type Lease, type PlannedAttempt } from './call-writer.ts';
+import { EventKeys, type EventKey } from './event-keys.ts';
+import { insertRows, type Row } from './insert-rows.ts';
+import { callKeyOf, personKeyOf, type People } from './keys.ts';
+import { loadCallsByName, loadEvidence } from './load-calls.ts';
+import { eventBodiesTable, eventKeysTable } from './tables.ts';
+import { inTransaction, lockPeople } from './transaction.ts';
+
+/** An event ready to be judged and stored. */
+export interface StorableEvent {
+  readonly tenant: TenantPolicy;
+  readonly received: ReceivedEvent;
+  /** Canonical JSON (RFC 8785). */
+  readonly body: string;
+  readonly bodyHash: Buffer;
+}
+
+export type StoredResult =
+  | { readonly status: 'accepted'; readonly eventId: string; readonly verdict: Verdict }
+  /** The same event came before; `eventId` is the first one's. */
+  | { readonly status: 'duplicate'; readonly eventId: string };
+
+export type StoredGroup =
+  | { readonly ok: true; readonly events: readonly StoredResult[] }
+  /** Indexes of events whose id was used before with another body: nothing of the group was written. */
+  | { readonly ok: false; readonly conflicts: readonly number[] };
+
+/** Whoever sends at once what a transaction planned. */
+export interface HandOver {
+  /** Free send slots for these attempts: a lease for each that gets one. */
+  lease(attempts: readonly PlannedAttempt[], now: Date): ReadonlyMap<string, Lease>;
+  /** The transaction is committed: send what was leased, look for the rest. */
+  committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void;
+  /** The transaction failed: the slots are free again. */
+  abandoned(leases: ReadonlyMap<string, Lease>): void;
+}
+
+export interface EventStoreSettings {
+  readonly pool: Pool;
+  readonly people: People;
+  readonly handOver: HandOver;
+  readonly now: () => Date;
+  readonly newId: NewId;
+}
+
+/**
+ * Judges events and writes them down with all that follows, in one transaction a batch: the
+ * calls are locked, their facts loaded, every event is decided in turn, what is due is
+ * released, and everything is written with one statement a table.
+ */
+export class EventStore {
+  readonly #settings: EventStoreSettings;
+
+  constructor(settings: EventStoreSettings) {
+    this.#settings = settings;
+  }
+
+  async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
+    const { pool, handOver, now } = this.#settings;
+    const all = groups.flat();
+    const callKeys = all.map((one) => callKeyOf(one.tenant.id, one.received.event.subject));
+    let leases: ReadonlyMap<string, Lease> = new Map();
+    let writer = new CallWriter(now());
+    try {
+      const results = await inTransaction(pool, { callKeys }, async (client) => {
+        handOver.abandoned(leases);
+        writer = new CallWriter(now());
+        const judged = await this.#judge(client, groups, writer);
+        leases = handOver.lease(writer.attempts, writer.now);
+        await writer.flush(client, leases);
+        return judged;
+      });
+      handOver.committed(writer.attempts, leases, writer.nextDue);
+      return results;
+    } catch (error) {
+      handOver.abandoned(leases);
+      throw error;
+    }
+  }
+
+  async #judge(
+    client: PoolClient,
+    groups: readonly (readonly StorableEvent[])[],
+    writer: CallWriter,
+  ): Promise<StoredGroup[]> {
+    const keys = await EventKeys.load(client, groups.flat().map(keyOf));
+    const checked = groups.map((group) => ({ group, ...keys.admit(group.map(keyOf)) }));
+    const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
+      conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
+    );
+    const calls = await this.#openCalls(client, accepted, writer);
+    for (const one of accepted) this.#decide(one, calls, writer);
+    for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
+    await insertRows(client, eventKeysTable, accepted.map(keyRow));
+    await insertRows(client, eventBodiesTable, accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')));
+    return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
+      if (conflicts.length > 0) return { ok: false, conflicts };
+      return { ok: true, events: group.map((one, index) => resultOf(one, duplicates.get(index), writer)) };
+    });
+  }
+
+  /** Loads or begins the calls of these events, finds out whose they are, and loads what those people allow. */
+  async #openCalls(
+    client: PoolClient,
+    events: readonly StorableEvent[],
+    writer: CallWriter,
+  ): Promise<Map<string, string>> {
+    const { people, newId } = this.#settings;
+    const names = new Map(events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]));
+    const known = await loadCallsByName(client, [...names.values()]);
+    const records = new Map<string, CallRecord>(known.map((one) => [`${one.tenant}\n${one.callId}`, one]));
+    const fresh = new Set<string>();
+    for (const one of events) {
+      const name = nameOf(one);
+      const record = records.get(name) ?? newCall(one, newId());
+      if (!records.has(name)) fresh.add(record.id);
+      const phone = record.facts.call.phone ?? one.received.phone;
+      const person = record.person ?? (phone?.usable === true ? people.idsOf(record.tenant, phone.e164)[0] : undefined);
+      records.set(name, { ...record, ...(person !== undefined && { person }) });
+    }
+    const stops = events.some((one) => one.received.event.type === 'consent.revoked');
+    const persons = [...records.values()].flatMap((one) => (one.person === undefined ? [] : [personKeyOf(one.person)]));
+    await lockPeople(client, persons, stops ? 'alone' : 'shared');
+    const evidence = await loadEvidence(
+      client,
+      [...records.values()].map((one) => ({ callId: one.id, people: this.#idsOf(one, events) })),
+    );
+    for (const record of records.values()) {
+      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, fresh.has(record.id));
+    }
+    return new Map([...records].map(([name, record]) => [name, record.id]));
+  }
+
+  /** Under every key version, so that a consent or a stop of an older key still counts. */
+  #idsOf(record: CallRecord, events: readonly StorableEvent[]): readonly string[] {
+    if (record.person === undefined) return [];
+    const phone =
+      record.facts.call.phone ??
+      events.find((one) => nameOf(one) === `${record.tenant}\n${record.callId}` && one.received.phone !== undefined)
+        ?.received.phone;
+    const ids = phone?.usable === true ? this.#settings.people.idsOf(record.tenant, phone.e164) : [];
+    return [...new Set([record.person, ...ids])];
+  }
+
+  #decide(one: StorableEvent, calls: ReadonlyMap<string, string>, writer: CallWriter): void {
+    const call = calls.get(nameOf(one));
+    if (call === undefined) throw new Error('an event has no call');
+    const record = writer.recordOf(call);
+    const { event, phone } = one.received;
+    writer.enter(record, 'event', {
+      eventId: one.received.eventId,
+      source: event.source,
+      id: event.id,
+      type: event.type === 'other' ? event.originalType : event.type,
+      ...(event.time !== undefined && { time: event.time }),
+      ...(differs(record, phone) && { callerDiffers: true }),
+    });
+    writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
+  }
+
+  #release(call: string, events: readonly StorableEvent[], writer: CallWriter): void {
+    const record = writer.recordOf(call);
+    const policy = events.find((one) => one.tenant.id === record.tenant)?.tenant;
+    if (policy !== undefined) writer.apply(call, releaseDue(record.facts, policy, writer.now, this.#settings.newId));
+  }
+}
+
+function newCall({ tenant, received }: StorableEvent, id: string): CallRecord {
+  const callId = received.event.subject;
+  return {
+    id,
+    tenant: tenant.id,
+    callId,
+    callKey: callKeyOf(tenant.id, callId),
+    firstSeenAt: received.receivedAt,
+    facts: noFacts,
+    kept: new Map(),
+  };
+}
+
+/** Whether an event names another number than the one that its call is fixed to. */
+function differs(record: CallRecord, named: CallerPhone | undefined): boolean {
+  const fixed = record.facts.call.phone;
+  if (named === undefined || fixed === undefined) return false;
+  return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
+}
+
+function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: CallWriter): StoredResult {
+  if (duplicateOf !== undefined) return { status: 'duplicate', eventId: duplicateOf };
+  const { eventId } = one.received;
+  const verdict = writer.verdictOn(eventId);
+  if (verdict === undefined) throw new Error('an event was stored without a verdict');
+  return { status: 'accepted', eventId, verdict };
+}
+
+function nameOf({ tenant, received }: StorableEvent): string {
+  return `${tenant.id}\n${received.event.subject}`;
+}
+
+function keyOf({ tenant, received, bodyHash }: StorableEvent): EventKey {
+  const { source, id } = received.event;
+  return { tenant: tenant.id, source, eventId: id, id: received.eventId, bodyHash };
+}
+
+function keyRow(one: StorableEvent): Row<typeof eventKeysTable.columns> {
+  const { tenant, source, eventId, id, bodyHash } = keyOf(one);
+  return { tenant, source, event_id: eventId, id, body_hash: bodyHash, received_at: one.received.receivedAt };
+}
+
+function bodyRow({ received, body }: StorableEvent, call: string): Row<typeof eventBodiesTable.columns> {
+  return { id: received.eventId, call, received_at: received.receivedAt, body };
+}

@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import type { Logger } from '../observability/logger.ts';
+import { ensurePartitions } from './partitions.ts';
+
+const everyMs = 60 * 60 * 1_000;
+/** Pub/Sub keeps a message for 31 days at most, so no repeat is older. */
+const keepKeysDays = 35;
+const pruneAtOnce = 10_000;
+
+/** Keeps partitions ahead of the clock and forgets the keys of deduplication when they are of no use any more. */
+export class Housekeeping {
+  readonly #pool: Pool;
+  readonly #now: () => Date;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(pool: Pool, now: () => Date, log: Logger) {
+    this.#pool = pool;
+    this.#now = now;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.run().catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
+    }, everyMs);
+    this.#timer.unref();
+  }
+
+  async run(): Promise<void> {
+    await ensurePartitions(this.#pool, this.#now());
+    const oldest = new Date(this.#now().getTime() - keepKeysDays * 24 * 60 * 60 * 1_000);
+    await this.#prune('event_keys', oldest);
+    await this.#prune('receipt_keys', oldest);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #prune(table: 'event_keys' | 'receipt_keys', oldest: Date): Promise<void> {
+    for (;;) {
+      const { rowCount } = await this.#pool.query(
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE received_at < $1 LIMIT ${pruneAtOnce}))`,
+        [oldest],
+      );
+      if ((rowCount ?? 0) < pruneAtOnce) return;
+    }
+  }
+}

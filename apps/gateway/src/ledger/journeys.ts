@@ -1,0 +1,214 @@
+import type { Pool } from 'pg';
+import { attemptStatus, type AttemptState } from '@aftercall/core';
+import { entryOfRow, readFeed } from './feed.ts';
+import { maskPhone } from './mask-phone.ts';
+import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage } from './views.ts';
+
+/** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
+export class Journeys {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  feed(tenants: readonly string[], after: string | undefined, limit: number): Promise<LedgerPage> {
+    return readFeed(this.#pool, tenants, after, limit);
+  }
+
+  /** The journeys of the calls with this id: one, unless several of these tenants have a call of that name. */
+  async ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
+    const { rows } = await this.#pool.query<CallRow>({
+      name: 'journey call',
+      text: `SELECT c.*, p.phone, p.name FROM calls c LEFT JOIN call_callers p ON p.call = c.id
+        WHERE c.tenant = ANY ($1) AND c.call_id = $2`,
+      values: [tenants, callId],
+    });
+    return Promise.all(rows.map((row) => this.#journey(row)));
+  }
+
+  async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
+    return (await this.#followUps('f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
+  }
+
+  /** The follow-up that an event led to, by the event's id in our results. */
+  async followUpOfEvent(tenant: string, callId: string, eventId: string): Promise<FollowUpView | undefined> {
+    const condition = `f.call = (SELECT id FROM calls WHERE tenant = $1 AND call_id = $2) AND (f.event = $3
+      OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger l WHERE l.kind = 'verdict' AND l.call = f.call
+        AND l.data->>'eventId' = $3::text AND l.data ? 'followUpId' ORDER BY l.seq DESC LIMIT 1))`;
+    return (await this.#followUps(condition, [tenant, callId, eventId]))[0];
+  }
+
+  async #journey(row: CallRow): Promise<Journey> {
+    const [followUps, entries, replies] = await Promise.all([
+      this.#followUps('f.call = $1', [row.id]),
+      this.#entries(row),
+      this.#pool.query<ReplyRow>({
+        name: 'journey replies',
+        text: `SELECT r.id, r.received_at, r.keyword, t.body FROM replies r LEFT JOIN reply_texts t ON t.reply = r.id
+          WHERE r.call = $1 ORDER BY r.received_at, r.id`,
+        values: [row.id],
+      }),
+    ]);
+    return {
+      tenant: row.tenant,
+      callId: row.call_id,
+      caller: present({
+        phone: row.phone === null ? undefined : maskPhone(row.phone),
+        phoneFault: row.phone_fault,
+        name: row.name,
+        country: row.country,
+        locale: row.locale,
+        timezone: row.timezone,
+        prefers: row.prefers,
+      }),
+      startedAt: row.first_seen_at,
+      ...(row.ended_at !== null && { endedAt: row.ended_at }),
+      followUps,
+      entries,
+      replies: replies.rows.map((one) => ({
+        id: one.id,
+        at: one.received_at,
+        ...present({ text: one.body, keyword: one.keyword }),
+      })),
+    };
+  }
+
+  async #entries({ id, call_id }: CallRow): Promise<LedgerEntry[]> {
+    const { rows } = await this.#pool.query<Omit<Parameters<typeof entryOfRow>[0], 'call_id'>>({
+      name: 'journey entries',
+      text: 'SELECT seq, at, tenant, kind, data FROM ledger WHERE call = $1 ORDER BY seq',
+      values: [id],
+    });
+    return rows.map((row) => entryOfRow({ ...row, call_id }));
+  }
+
+  async #followUps(condition: string, values: unknown[]): Promise<FollowUpView[]> {
+    const { rows } = await this.#pool.query<FollowUpRow>({
+      text: `SELECT f.*, c.call_id, (
+          SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,
+            'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,
+            'failure', a.failure, 'uncertainCause', a.uncertain_cause, 'engagement', a.engagement,
+            'providerIds', a.provider_ids, 'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
+            'request', r.request) ORDER BY a.planned_at, a.id), '[]')
+          FROM attempts a LEFT JOIN attempt_requests r ON r.attempt = a.id
+          WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS attempts, (
+          SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
+          FROM ledger l WHERE l.call = f.call AND l.kind = 'receipt') AS receipts
+        FROM follow_ups f JOIN calls c ON c.id = f.call WHERE ${condition} ORDER BY f.received_at, f.id`,
+      values,
+    });
+    return rows.map(viewOfRow);
+  }
+}
+
+interface CallRow {
+  id: string;
+  tenant: string;
+  call_id: string;
+  phone: string | null;
+  phone_fault: string | null;
+  name: string | null;
+  country: string | null;
+  locale: string | null;
+  timezone: string | null;
+  prefers: string | null;
+  first_seen_at: Date;
+  ended_at: Date | null;
+}
+
+interface ReplyRow {
+  id: string;
+  received_at: Date;
+  keyword: string | null;
+  body: string | null;
+}
+
+interface FollowUpRow {
+  id: string;
+  tenant: string;
+  call_id: string;
+  trigger: string;
+  subject_id: string;
+  revision: number;
+  live: boolean;
+  state: string;
+  outcome: string | null;
+  reason: string | null;
+  hold_reason: string | null;
+  due_at: Date;
+  basis: string;
+  basis_at: Date;
+  plan: unknown;
+  merged_into: string | null;
+  attempts: AttemptJson[];
+  receipts: { at: string; data: { attemptId: string; status: string; rawStatus: string; providerAt?: string; reason?: unknown } }[];
+}
+
+interface AttemptJson {
+  id: string;
+  channel: string;
+  account: string;
+  step: number;
+  try: number;
+  consentId: string;
+  units: number;
+  progress: AttemptState['progress'];
+  failure: NonNullable<AttemptState['failure']> | null;
+  uncertainCause: string | null;
+  engagement: AttemptState['engagement'];
+  providerIds: string[];
+  plannedAt: string;
+  acceptedAt: string | null;
+  request: string | null;
+}
+
+function viewOfRow(row: FollowUpRow): FollowUpView {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    callId: row.call_id,
+    trigger: row.trigger,
+    subjectId: row.subject_id,
+    revision: row.revision,
+    live: row.live,
+    state: row.state,
+    ...present({
+      outcome: row.outcome,
+      reason: row.reason,
+      holdReason: row.state === 'held' ? row.hold_reason : null,
+      plan: row.plan,
+      mergedInto: row.merged_into,
+    }),
+    dueAt: row.due_at,
+    basis: row.basis,
+    basisAt: row.basis_at,
+    attempts: row.attempts.map((one) => attemptOf(one, row.receipts)),
+  };
+}
+
+function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): AttemptView {
+  const { progress, failure, uncertainCause, acceptedAt, request, plannedAt, ...rest } = one;
+  const state: AttemptState = { ...rest, progress, ...(failure !== null && { failure }) };
+  return {
+    ...rest,
+    status: attemptStatus(state),
+    plannedAt: new Date(plannedAt),
+    ...present({
+      reason: failure?.reason,
+      uncertainCause: progress === 'uncertain' ? uncertainCause : null,
+      acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
+      text: request === null ? null : (JSON.parse(request) as { text: string }).text,
+    }),
+    receipts: receipts
+      .filter(({ data }) => data.attemptId === one.id)
+      .map(({ at, data: { attemptId: _ours, ...data } }) => ({ at: new Date(at), ...data })),
+  };
+}
+
+/** Without what is null or undefined. */
+function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

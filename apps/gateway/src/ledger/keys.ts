@@ -1,0 +1,61 @@
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { canonicalPhone } from '@aftercall/core';
+
+/** A key of the address HMAC; the newest writes, the older ones still find. */
+export interface AddressKey {
+  readonly version: number;
+  readonly key: KeyObject;
+}
+
+/**
+ * The number of the advisory lock of a call. Calls have even numbers and people odd ones,
+ * so the two never meet; below 2^53 they are exact in JavaScript.
+ */
+export function callKeyOf(tenant: string, callId: string): number {
+  return lockNumber(createHash('sha1').update(`${tenant}\n${callId}`).digest()) * 2;
+}
+
+/** The number of the advisory lock of a person. */
+export function personKeyOf(person: string): number {
+  return lockNumber(Buffer.from(person.replaceAll('-', ''), 'hex')) * 2 + 1;
+}
+
+/**
+ * Who an address belongs to, without telling the address: HMAC-SHA256 of tenant and
+ * canonical address, cut to 128 bits and written as a uuid. A plain hash of a phone number
+ * would be undone in seconds; this one needs the key.
+ */
+export class People {
+  readonly #keys: readonly AddressKey[];
+
+  /** @param keys newest first, at least one. */
+  constructor(keys: readonly AddressKey[]) {
+    this.#keys = keys;
+  }
+
+  /** Every id a person may be known by, the current one first. */
+  idsOf(tenant: string, address: string): readonly [string, ...string[]] {
+    const [first, ...others] = this.#keys.map(({ key }) => personId(key, tenant, address));
+    if (first === undefined) throw new Error('there is no address key');
+    return [first, ...others];
+  }
+
+  /** The same for an address as a provider writes it, which need not be canonical. */
+  atAddress(tenant: string, address: string): readonly [string, ...string[]] {
+    return this.idsOf(tenant, canonicalOf(address));
+  }
+}
+
+function canonicalOf(address: string): string {
+  const phone = canonicalPhone(address);
+  return phone.valid ? phone.e164 : address;
+}
+
+function personId(key: KeyObject, tenant: string, address: string): string {
+  const hex = createHmac('sha256', key).update(`${tenant}\n${address}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+function lockNumber(digest: Buffer): number {
+  return digest.readUIntBE(0, 6) * 8 + ((digest[6] ?? 0) & 7);
+}

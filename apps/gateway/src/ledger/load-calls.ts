@@ -1,0 +1,165 @@
+import type { ConsentRecord, Purpose, Suppression, Withdrawal } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import {
+  factsOfRow,
+  followUpOfRow,
+  keptOfRow,
+  type CallName,
+  type CallRecord,
+  type CallRow,
+  type FollowUpRow,
+} from './call-record.ts';
+import { callKeyOf } from './keys.ts';
+
+const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
+  c.prefers, c.ended_at, c.first_seen_at, p.phone, p.name`;
+
+/** The calls that exist among these names. Consents and stops are loaded apart, once the people are known and locked. */
+export async function loadCallsByName(client: PoolClient, names: readonly CallName[]): Promise<CallRecord[]> {
+  const { rows } = await client.query<CallRow>({
+    name: 'load calls by name',
+    text: `SELECT ${callColumns} FROM unnest($1::text[], $2::text[]) AS n (tenant, call_id)
+      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id LEFT JOIN call_callers p ON p.call = c.id`,
+    values: [names.map((one) => one.tenant), names.map((one) => one.callId)],
+  });
+  return complete(client, rows);
+}
+
+export async function loadCallsById(client: PoolClient, ids: readonly string[]): Promise<CallRecord[]> {
+  const { rows } = await client.query<CallRow>({
+    name: 'load calls by id',
+    text: `SELECT ${callColumns} FROM calls c LEFT JOIN call_callers p ON p.call = c.id WHERE c.id = ANY($1)`,
+    values: [ids],
+  });
+  return complete(client, rows);
+}
+
+async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<CallRecord[]> {
+  if (calls.length === 0) return [];
+  const ids = calls.map((row) => row.id);
+  const followUps = await client.query<FollowUpRow>({
+    name: 'load follow-ups',
+    text: `SELECT f.*, i.item FROM follow_ups f JOIN follow_up_items i ON i.follow_up = f.id
+      WHERE f.call = ANY($1) ORDER BY f.received_at, f.id`,
+    values: [ids],
+  });
+  const withdrawals = await client.query<Withdrawal & { call: string; subject_id: string }>({
+    name: 'load withdrawals',
+    text: 'SELECT call, trigger, subject_id, at FROM withdrawals WHERE call = ANY($1)',
+    values: [ids],
+  });
+  const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
+  const withdrawalsOf = Map.groupBy(withdrawals.rows, (row) => row.call);
+  return calls.map((row) => {
+    const itsFollowUps = followUpsOf.get(row.id) ?? [];
+    return {
+      id: row.id,
+      tenant: row.tenant,
+      callId: row.call_id,
+      callKey: callKeyOf(row.tenant, row.call_id),
+      firstSeenAt: row.first_seen_at,
+      ...(row.person !== null && { person: row.person }),
+      facts: {
+        call: factsOfRow(row),
+        followUps: itsFollowUps.map(followUpOfRow),
+        withdrawals: (withdrawalsOf.get(row.id) ?? []).map(({ trigger, subject_id: subjectId, at }) => ({
+          trigger,
+          subjectId,
+          at,
+        })),
+        consents: [],
+        suppressions: [],
+      },
+      kept: new Map(itsFollowUps.map((one) => [one.id, keptOfRow(one)])),
+    };
+  });
+}
+
+/** Whose evidence is asked for: a person by every id they may have, and a call whose caller was not known at first. */
+export interface EvidenceQuestion {
+  readonly callId: string;
+  readonly people: readonly string[];
+}
+
+export interface Evidence {
+  readonly consents: ConsentRecord[];
+  readonly suppressions: Suppression[];
+}
+
+interface ConsentRow {
+  id: string;
+  person: string | null;
+  call: string | null;
+  kind: 'grant' | 'revoke';
+  channels: string[];
+  purposes: Purpose[];
+  basis: ConsentRecord['basis'] | null;
+  artefact: boolean;
+  recorded_at: Date;
+  expires_at: Date | null;
+}
+
+interface SuppressionRow {
+  id: string;
+  person: string | null;
+  call: string | null;
+  kind: 'stop' | 'start';
+  scope: 'all' | 'marketing';
+  at: Date;
+}
+
+/**
+ * Consents and stops, by call. What was said on a call before its number was known has no
+ * person in its row, and counts for the person whom that call turned out to be.
+ */
+export async function loadEvidence(
+  client: PoolClient,
+  questions: readonly EvidenceQuestion[],
+): Promise<Map<string, Evidence>> {
+  const people = [...new Set(questions.flatMap((one) => one.people))];
+  const calls = questions.map((one) => one.callId);
+  const consents = await client.query<ConsentRow>({
+    name: 'load consents',
+    text: `SELECT id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at
+      FROM consents WHERE person = ANY($1)
+      UNION ALL
+      SELECT e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at, e.expires_at
+      FROM consents e JOIN calls c ON c.id = e.call
+      WHERE e.person IS NULL AND (c.person = ANY($1) OR c.id = ANY($2))`,
+    values: [people, calls],
+  });
+  const suppressions = await client.query<SuppressionRow>({
+    name: 'load suppressions',
+    text: `SELECT id, person, call, kind, scope, at FROM suppressions WHERE person = ANY($1)
+      UNION ALL
+      SELECT s.id, c.person, s.call, s.kind, s.scope, s.at FROM suppressions s JOIN calls c ON c.id = s.call
+      WHERE s.person IS NULL AND (c.person = ANY($1) OR c.id = ANY($2))`,
+    values: [people, calls],
+  });
+  return new Map(
+    questions.map((question) => {
+      const isTheirs = (row: { person: string | null; call: string | null }): boolean =>
+        (row.person !== null && question.people.includes(row.person)) || row.call === question.callId;
+      return [
+        question.callId,
+        {
+          consents: consents.rows.filter(isTheirs).map(consentOfRow),
+          suppressions: suppressions.rows.filter(isTheirs).map(({ id, kind, scope, at }) => ({ id, kind, scope, at })),
+        },
+      ];
+    }),
+  );
+}
+
+function consentOfRow(row: ConsentRow): ConsentRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    channels: row.channels,
+    purposes: row.purposes,
+    ...(row.basis && { basis: row.basis }),
+    artefact: row.artefact,
+    recordedAt: row.recorded_at,
+    ...(row.expires_at && { expiresAt: row.expires_at }),
+  };
+}

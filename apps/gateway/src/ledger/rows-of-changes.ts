@@ -1,0 +1,216 @@
+import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
+import type { CallRecord, KeptFollowUp } from './call-record.ts';
+import type { Lease, PlannedAttempt } from './call-writer.ts';
+import type { LedgerEntries } from './entries.ts';
+import type { Row } from './insert-rows.ts';
+import type * as tables from './tables.ts';
+
+/** Pure mappings from what core decided to the rows and entries that say so. */
+
+export function callRow(record: CallRecord): Row<typeof tables.callsTable.columns> {
+  const { phone, locale, timezone, prefers, endedAt } = record.facts.call;
+  return {
+    id: record.id,
+    tenant: record.tenant,
+    call_id: record.callId,
+    person: record.person ?? null,
+    phone_fault: phone?.usable === false ? phone.fault : null,
+    country: phone?.usable === true ? (phone.country ?? null) : null,
+    line: phone?.usable === true ? phone.line : null,
+    locale: locale ?? null,
+    timezone: timezone ?? null,
+    prefers: prefers ?? null,
+    ended_at: endedAt ?? null,
+    first_seen_at: record.firstSeenAt,
+  };
+}
+
+export function hasCaller(record: CallRecord): boolean {
+  const { phone, name } = record.facts.call;
+  return phone?.usable === true || name !== undefined;
+}
+
+export function callerRow(record: CallRecord): Row<typeof tables.callCallersTable.columns> {
+  const { phone, name } = record.facts.call;
+  return { call: record.id, phone: phone?.usable === true ? phone.e164 : null, name: name ?? null };
+}
+
+export function followUpRow(
+  record: CallRecord,
+  followUp: FollowUp,
+  kept: KeptFollowUp,
+): Row<typeof tables.followUpsTable.columns> {
+  return {
+    id: followUp.id,
+    tenant: record.tenant,
+    call: record.id,
+    trigger: followUp.trigger,
+    subject_id: followUp.subjectId,
+    revision: followUp.revision,
+    live: followUp.live,
+    at_once: followUp.atOnce,
+    event: followUp.eventId,
+    event_time: followUp.eventTime,
+    received_at: followUp.receivedAt,
+    verdict: followUp.verdictId ?? null,
+    status: followUp.status,
+    hold_reason: followUp.holdReason ?? null,
+    due_at: followUp.dueAt,
+    basis: followUp.basis,
+    basis_at: followUp.basisAt,
+    plan: kept.plan === undefined ? null : JSON.stringify(kept.plan),
+    merged_into: kept.mergedInto ?? null,
+    state: kept.state,
+    outcome: kept.outcome ?? null,
+    reason: kept.reason ?? null,
+  };
+}
+
+export function itemRow(followUp: FollowUp): Row<typeof tables.followUpItemsTable.columns> {
+  return { follow_up: followUp.id, item: JSON.stringify(followUp.item) };
+}
+
+export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof tables.attemptsTable.columns> {
+  return {
+    id: attempt.id,
+    follow_up: attempt.followUpId,
+    tenant: attempt.tenant,
+    call: attempt.call,
+    call_key: attempt.callKey,
+    person: attempt.person,
+    account: attempt.account,
+    channel: attempt.channel,
+    step: attempt.step,
+    try: attempt.tryNumber,
+    consent: attempt.consentId,
+    units: attempt.request.units,
+    progress: leased ? 'leased' : 'planned',
+    planned_at: attempt.dueAt,
+  };
+}
+
+export function requestRow(attempt: PlannedAttempt): Row<typeof tables.attemptRequestsTable.columns> {
+  return { attempt: attempt.id, request: JSON.stringify(attempt.request) };
+}
+
+export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): tables.WorkRow {
+  return {
+    kind: 'send',
+    id: attempt.id,
+    tenant: attempt.tenant,
+    call: attempt.call,
+    call_key: attempt.callKey,
+    account: attempt.account,
+    due_at: lease?.until ?? attempt.dueAt,
+    worker: lease?.worker ?? null,
+    fence: lease === undefined ? 0 : 1,
+  };
+}
+
+export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.WorkRow {
+  return {
+    kind: 'release',
+    id: followUp.id,
+    tenant: record.tenant,
+    call: record.id,
+    call_key: record.callKey,
+    account: null,
+    due_at: followUp.dueAt,
+    worker: null,
+    fence: 0,
+  };
+}
+
+export function consentRow(
+  record: CallRecord,
+  consent: NewConsent,
+  artefact: boolean,
+): Row<typeof tables.consentsTable.columns> {
+  return {
+    id: consent.id,
+    tenant: record.tenant,
+    person: record.person ?? null,
+    call: record.id,
+    event: consent.eventId,
+    kind: consent.kind,
+    channels: consent.channels,
+    purposes: consent.purposes,
+    basis: consent.basis ?? null,
+    artefact,
+    recorded_at: consent.recordedAt,
+    expires_at: null,
+  };
+}
+
+export function evidenceRow(
+  record: CallRecord,
+  consent: NewConsent,
+): Row<typeof tables.consentEvidenceTable.columns> {
+  const { phone } = record.facts.call;
+  return {
+    consent: consent.id,
+    phone: phone?.usable === true ? phone.e164 : null,
+    wording: consent.wording ?? null,
+    recording_url: consent.recordingUrl ?? null,
+    offset_ms: consent.offsetMs ?? null,
+  };
+}
+
+export function stopRow(record: CallRecord, stop: { id: string; at: Date }): tables.SuppressionRow {
+  const person = record.person ?? null;
+  return { id: stop.id, tenant: record.tenant, person, call: record.id, kind: 'stop', scope: 'all', source: 'call', at: stop.at };
+}
+
+export function withdrawalRow({ trigger, subjectId, at }: Withdrawal): Omit<tables.WithdrawalRow, 'call'> {
+  return { trigger, subject_id: subjectId, at };
+}
+
+export function withdrawalEntry({ trigger, subjectId, at }: Withdrawal): LedgerEntries['withdrawal'] {
+  return { trigger, subjectId, at: at.toISOString() };
+}
+
+export function verdictEntry(verdict: Verdict): LedgerEntries['verdict'] {
+  const { id, ...rest } = verdict;
+  return {
+    verdictId: id,
+    eventId: rest.eventId,
+    verdict: rest.verdict,
+    ...('reason' in rest && { reason: rest.reason }),
+    ...('until' in rest && { until: rest.until.toISOString() }),
+    ...(rest.followUpId !== undefined && { followUpId: rest.followUpId }),
+    ...(rest.supersedes !== undefined && { supersedes: rest.supersedes }),
+  };
+}
+
+export function planEntry(change: Extract<Change, { change: 'follow_up_released' }>): LedgerEntries['plan'] {
+  const { followUp, plan, mergedInto } = change;
+  return {
+    followUpId: followUp.id,
+    trigger: followUp.trigger,
+    subjectId: followUp.subjectId,
+    revision: followUp.revision,
+    basis: followUp.basis,
+    basisAt: followUp.basisAt.toISOString(),
+    steps: plan.steps,
+    omitted: plan.omitted,
+    ...(mergedInto !== undefined && { mergedInto }),
+  };
+}
+
+export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
+  return {
+    attemptId: attempt.id,
+    followUpId: attempt.followUpId,
+    channel: attempt.channel,
+    account: attempt.account,
+    step: attempt.step,
+    try: attempt.tryNumber,
+    consentId: attempt.consentId,
+    units: attempt.request.units,
+  };
+}
+
+export function consentEntry(consent: NewConsent): LedgerEntries['consent'] {
+  const { id, kind, channels, purposes } = consent;
+  return { consentId: id, kind, channels, purposes };
+}

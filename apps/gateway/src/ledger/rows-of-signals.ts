@@ -1,0 +1,131 @@
+import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
+import type { LedgerEntries, LedgerKind } from './entries.ts';
+import type { Row } from './insert-rows.ts';
+import type { ReceivedWebhook } from './signal-store.ts';
+import type * as tables from './tables.ts';
+
+/** A signal with what it is about, as far as that is known. */
+export interface PlacedSignal {
+  readonly webhook: ReceivedWebhook;
+  readonly signal: Signal;
+  readonly bodyId: string;
+  readonly attemptId?: string;
+  readonly person?: string;
+  readonly call?: { readonly id: string; readonly key: number };
+}
+
+type Keyword = 'stop' | 'start' | 'help';
+
+interface SignalRowsInput {
+  readonly newId: NewId;
+  readonly readKeyword: (text: string) => Keyword | undefined;
+}
+
+export interface SignalRows {
+  readonly bodies: Row<typeof tables.webhookBodiesTable.columns>[];
+  readonly replies: Row<typeof tables.repliesTable.columns>[];
+  readonly texts: Row<typeof tables.replyTextsTable.columns>[];
+  readonly suppressions: tables.SuppressionRow[];
+  /** Everything but receipts and replies to a message of ours, which the fold enters. */
+  readonly entries: tables.LedgerRow[];
+  readonly replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: Keyword }>;
+}
+
+/** The rows of signals that are new. */
+export function signalRows(fresh: readonly PlacedSignal[], { newId, readKeyword }: SignalRowsInput): SignalRows {
+  const replyIds = new Map<PlacedSignal, { id: string; keyword?: Keyword }>();
+  const rows: SignalRows = { bodies: bodiesOf(fresh), replies: [], texts: [], suppressions: [], entries: [], replyIds };
+  for (const placed of fresh) {
+    const { signal } = placed;
+    switch (signal.signal) {
+      case 'receipt':
+        if (placed.attemptId === undefined) rows.entries.push(webhookEntry(placed, 'unmatched_receipt'));
+        break;
+      case 'reply': {
+        const id = newId();
+        // The provider's reading wins: what it treated as a stop is one, whatever we make of the text.
+        const keyword = signal.keyword ?? readKeyword(signal.text);
+        replyIds.set(placed, { id, ...(keyword !== undefined && { keyword }) });
+        addReply(rows, placed, signal, id, keyword);
+        if (keyword === 'stop' || keyword === 'start') addSuppression(rows, placed, newId(), keyword, 'all', 'keyword');
+        break;
+      }
+      case 'opt_out':
+      case 'opt_in':
+        addSuppression(rows, placed, newId(), kindOf(signal), signal.scope, 'provider');
+        break;
+      case 'account':
+      case 'unknown':
+        rows.entries.push(webhookEntry(placed, signal.topic));
+        break;
+      case 'typing':
+        break;
+    }
+  }
+  return rows;
+}
+
+function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, id: string, keyword?: Keyword): void {
+  const { webhook, person, call } = placed;
+  if (person === undefined) return;
+  rows.replies.push({
+    id,
+    tenant: webhook.tenant,
+    account: webhook.account,
+    channel: webhook.channel,
+    person,
+    call: call?.id ?? null,
+    provider_id: signal.providerId,
+    keyword: keyword ?? null,
+    media_count: signal.mediaCount,
+    received_at: webhook.receivedAt,
+  });
+  rows.texts.push({ reply: id, address: signal.from, body: signal.text });
+  if (call !== undefined) return;
+  const { channel, account } = webhook;
+  rows.entries.push(entryOf(placed, 'reply', { replyId: id, channel, account, ...(keyword && { keyword }) }));
+}
+
+function addSuppression(
+  rows: SignalRows,
+  placed: PlacedSignal,
+  id: string,
+  kind: 'stop' | 'start',
+  scope: 'all' | 'marketing',
+  source: string,
+): void {
+  const { webhook, person, call } = placed;
+  if (person === undefined) return;
+  const { tenant, receivedAt: at } = webhook;
+  rows.suppressions.push({ id, tenant, person, call: call?.id ?? null, kind, scope, source, at });
+  rows.entries.push(entryOf(placed, 'suppression', { suppressionId: id, kind, scope, source }));
+}
+
+function kindOf(signal: OptSignal): 'stop' | 'start' {
+  return signal.signal === 'opt_out' ? 'stop' : 'start';
+}
+
+/** One row a request, however many facts it held. */
+function bodiesOf(fresh: readonly PlacedSignal[]): SignalRows['bodies'] {
+  return [...Map.groupBy(fresh, (one) => one.webhook).values()].map(([first]) => {
+    const { webhook, bodyId, call } = first as PlacedSignal;
+    return {
+      id: bodyId,
+      tenant: webhook.tenant,
+      account: webhook.account,
+      call: call?.id ?? null,
+      received_at: webhook.receivedAt,
+      url: webhook.url,
+      body: webhook.rawBody,
+    };
+  });
+}
+
+function webhookEntry(placed: PlacedSignal, topic: string): tables.LedgerRow {
+  return entryOf(placed, 'webhook', { account: placed.webhook.account, topic, signal: placed.signal.signal });
+}
+
+function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): tables.LedgerRow {
+  const { tenant, receivedAt } = placed.webhook;
+  return { at: receivedAt, tenant, call: placed.call?.id ?? null, kind, data: JSON.stringify(data) };
+}

@@ -1,0 +1,186 @@
+import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
+import type { Pool, PoolClient } from 'pg';
+import { factOfSignal, type LearntFact } from '../dispatch/attempt-fact.ts';
+import { learnFacts } from '../dispatch/learn-facts.ts';
+import { insertRows } from './insert-rows.ts';
+import { callKeyOf, personKeyOf } from './keys.ts';
+import { signalRows, type PlacedSignal } from './rows-of-signals.ts';
+import * as tables from './tables.ts';
+import { inTransaction, lockPeople } from './transaction.ts';
+
+/** What a provider posted and a channel understood. */
+export interface ReceivedWebhook {
+  readonly tenant: string;
+  readonly account: string;
+  readonly channel: string;
+  readonly url: string;
+  readonly rawBody: Uint8Array;
+  readonly receivedAt: Date;
+  readonly signals: readonly Signal[];
+}
+
+export interface SignalStoreSettings {
+  readonly pool: Pool;
+  readonly newId: NewId;
+  /** Every id that the owner of an address may be known by, the current one first. */
+  readonly peopleAt: (tenant: string, address: string) => readonly string[];
+  /** What a person's whole message means as a keyword. */
+  readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
+}
+
+export interface StoredSignals {
+  readonly changedFollowUps: readonly string[];
+  readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal }[];
+}
+
+/** Writes down what providers post: each fact once, however often it comes. */
+export class SignalStore {
+  readonly #settings: SignalStoreSettings;
+
+  constructor(settings: SignalStoreSettings) {
+    this.#settings = settings;
+  }
+
+  async store(webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
+    const { pool } = this.#settings;
+    const placed = await this.#place(pool, webhooks);
+    const callKeys = placed.flatMap((one) => (one.call === undefined ? [] : [one.call.key]));
+    return inTransaction(pool, { callKeys }, (client) => this.#write(client, placed));
+  }
+
+  /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
+  async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
+    const all = webhooks.flatMap((webhook) => webhook.signals.map((signal) => ({ webhook, signal })));
+    const attemptIds = all.flatMap(({ signal }) => (isReceipt(signal) && isUuid(signal.attemptId) ? [signal.attemptId] : []));
+    const attempts = await callsOfAttempts(pool, attemptIds);
+    const people = all.map(({ webhook, signal }) =>
+      isFromPerson(signal) ? this.#settings.peopleAt(webhook.tenant, signal.from) : [],
+    );
+    const calls = await lastCallsOf(pool, [...new Set(people.flat())]);
+    return all.map(({ webhook, signal }, index): PlacedSignal => {
+      const bodyId = this.#settings.newId();
+      const person = people[index]?.[0];
+      if (isReceipt(signal)) {
+        const attempt = attempts.get(signal.attemptId ?? '');
+        const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
+        return { webhook, signal, bodyId, ...(isOurs && { attemptId: attempt.id, call: attempt.call }) };
+      }
+      const call = (people[index] ?? []).map((id) => calls.get(id)).find((one) => one !== undefined);
+      return { webhook, signal, bodyId, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
+    });
+  }
+
+  async #write(client: PoolClient, placed: readonly PlacedSignal[]): Promise<StoredSignals> {
+    const { newId, readKeyword } = this.#settings;
+    const fresh = await takeKeys(client, placed);
+    const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
+    await lockPeople(client, stopping, 'alone');
+    const rows = signalRows(fresh, { newId, readKeyword });
+    await insertRows(client, tables.webhookBodiesTable, rows.bodies);
+    await insertRows(client, tables.repliesTable, rows.replies);
+    await insertRows(client, tables.replyTextsTable, rows.texts);
+    await insertRows(client, tables.suppressionsTable, rows.suppressions);
+    await insertRows(client, tables.ledgerTable, rows.entries);
+    const learnt = await learnFacts(client, [...receiptFacts(fresh), ...(await replyFacts(client, fresh, rows.replyIds))], newId);
+    return {
+      changedFollowUps: learnt.changedFollowUps,
+      fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
+    };
+  }
+}
+
+/** Registers the facts that were not known yet and answers those; a repeat within the batch counts once. */
+async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
+  const { rows } = await client.query<{ tenant: string; account: string; key: string }>({
+    name: 'take receipt keys',
+    text: `INSERT INTO receipt_keys (tenant, account, key, received_at)
+      SELECT DISTINCT ON (tenant, account, key) * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+        AS r (tenant, account, key, received_at) ORDER BY tenant, account, key
+      ON CONFLICT DO NOTHING RETURNING tenant, account, key`,
+    values: [
+      placed.map((one) => one.webhook.tenant),
+      placed.map((one) => one.webhook.account),
+      placed.map((one) => one.signal.key),
+      placed.map((one) => one.webhook.receivedAt),
+    ],
+  });
+  const taken = new Set(rows.map((row) => JSON.stringify([row.tenant, row.account, row.key])));
+  return placed.filter(({ webhook, signal }) => taken.delete(JSON.stringify([webhook.tenant, webhook.account, signal.key])));
+}
+
+function receiptFacts(fresh: readonly PlacedSignal[]): LearntFact[] {
+  return fresh.flatMap(({ signal, attemptId, webhook }) =>
+    isReceipt(signal) && attemptId !== undefined ? [factOfSignal(attemptId, signal, webhook.receivedAt)] : [],
+  );
+}
+
+/** A reply belongs to the last message that the person was sent in their last call. */
+async function replyFacts(
+  client: PoolClient,
+  fresh: readonly PlacedSignal[],
+  replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: string }>,
+): Promise<LearntFact[]> {
+  const replies = fresh.filter((one) => one.signal.signal === 'reply' && one.call !== undefined);
+  const calls = [...new Set(replies.map((one) => one.call?.id ?? ''))];
+  if (calls.length === 0) return [];
+  const { rows } = await client.query<{ call: string; id: string }>({
+    name: 'last attempts of calls',
+    text: `SELECT DISTINCT ON (a.call) a.call, a.id FROM follow_ups f JOIN attempts a ON a.follow_up = f.id
+      WHERE f.call = ANY($1) ORDER BY a.call, a.planned_at DESC, a.id DESC`,
+    values: [calls],
+  });
+  const lastOf = new Map(rows.map((row) => [row.call, row.id]));
+  return replies.flatMap((one) => {
+    const attemptId = lastOf.get(one.call?.id ?? '');
+    const reply = replyIds.get(one);
+    if (attemptId === undefined || reply === undefined) return [];
+    const { channel, account, receivedAt } = one.webhook;
+    const data = { replyId: reply.id, channel, account, attemptId, ...(reply.keyword && { keyword: reply.keyword }) };
+    return [
+      { attemptId, at: receivedAt, fact: { fact: 'engaged' as const, by: 'replied' as const }, endsLease: false, entry: { kind: 'reply' as const, data } },
+    ];
+  });
+}
+
+interface AttemptCall {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly call: { readonly id: string; readonly key: number };
+}
+
+async function callsOfAttempts(pool: Pool, ids: readonly string[]): Promise<Map<string, AttemptCall>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; tenant: string; account: string; call: string; call_key: number }>({
+    name: 'calls of attempts',
+    text: 'SELECT id, tenant, account, call, call_key FROM attempts WHERE id = ANY($1)',
+    values: [ids],
+  });
+  return new Map(
+    rows.map(({ id, tenant, account, call, call_key: key }) => [id, { id, tenant, account, call: { id: call, key } }]),
+  );
+}
+
+/** The latest call of each of these people. */
+async function lastCallsOf(pool: Pool, people: readonly string[]): Promise<Map<string, { id: string; key: number }>> {
+  if (people.length === 0) return new Map();
+  const { rows } = await pool.query<{ person: string; id: string; tenant: string; call_id: string }>({
+    name: 'last calls of people',
+    text: `SELECT DISTINCT ON (person) person, id, tenant, call_id FROM calls WHERE person = ANY($1)
+      ORDER BY person, first_seen_at DESC, id DESC`,
+    values: [people],
+  });
+  return new Map(rows.map((row) => [row.person, { id: row.id, key: callKeyOf(row.tenant, row.call_id) }]));
+}
+
+function isReceipt(signal: Signal): signal is ReceiptSignal {
+  return signal.signal === 'receipt';
+}
+
+function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {
+  return signal.signal === 'reply' || signal.signal === 'opt_out' || signal.signal === 'opt_in';
+}
+
+function isUuid(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}

@@ -1,0 +1,194 @@
+import { bulkTable, type Row } from './insert-rows.ts';
+
+/** The tables of `migrations/`, as rows are written to them in bulk. */
+
+export const callsTable = bulkTable(
+  'calls',
+  {
+    id: 'uuid',
+    tenant: 'text',
+    call_id: 'text',
+    person: 'uuid',
+    phone_fault: 'text',
+    country: 'text',
+    line: 'text',
+    locale: 'text',
+    timezone: 'text',
+    prefers: 'text',
+    ended_at: 'timestamptz',
+    first_seen_at: 'timestamptz',
+  },
+  `ON CONFLICT (id) DO UPDATE SET person = excluded.person, phone_fault = excluded.phone_fault,
+     country = excluded.country, line = excluded.line, locale = excluded.locale, timezone = excluded.timezone,
+     prefers = excluded.prefers, ended_at = excluded.ended_at`,
+);
+
+export const callCallersTable = bulkTable(
+  'call_callers',
+  { call: 'uuid', phone: 'text', name: 'text' },
+  'ON CONFLICT (call) DO UPDATE SET phone = excluded.phone, name = excluded.name',
+);
+
+export const eventKeysTable = bulkTable('event_keys', {
+  tenant: 'text',
+  source: 'text',
+  event_id: 'text',
+  id: 'uuid',
+  body_hash: 'bytea',
+  received_at: 'timestamptz',
+});
+
+export const eventBodiesTable = bulkTable('event_bodies', {
+  id: 'uuid',
+  call: 'uuid',
+  received_at: 'timestamptz',
+  body: 'text',
+});
+
+export const followUpsTable = bulkTable(
+  'follow_ups',
+  {
+    id: 'uuid',
+    tenant: 'text',
+    call: 'uuid',
+    trigger: 'text',
+    subject_id: 'text',
+    revision: 'bigint',
+    live: 'boolean',
+    at_once: 'boolean',
+    event: 'uuid',
+    event_time: 'timestamptz',
+    received_at: 'timestamptz',
+    verdict: 'uuid',
+    status: 'text',
+    hold_reason: 'text',
+    due_at: 'timestamptz',
+    basis: 'text',
+    basis_at: 'timestamptz',
+    plan: 'jsonb',
+    merged_into: 'uuid',
+    state: 'text',
+    outcome: 'text',
+    reason: 'text',
+  },
+  `ON CONFLICT (id) DO UPDATE SET live = excluded.live, at_once = excluded.at_once, verdict = excluded.verdict,
+     status = excluded.status, hold_reason = excluded.hold_reason, due_at = excluded.due_at, basis = excluded.basis,
+     basis_at = excluded.basis_at, plan = excluded.plan, merged_into = excluded.merged_into, state = excluded.state,
+     outcome = excluded.outcome, reason = excluded.reason`,
+);
+
+export const followUpItemsTable = bulkTable('follow_up_items', { follow_up: 'uuid', item: 'text' });
+
+export const attemptsTable = bulkTable('attempts', {
+  id: 'uuid',
+  follow_up: 'uuid',
+  tenant: 'text',
+  call: 'uuid',
+  call_key: 'bigint',
+  person: 'uuid',
+  account: 'text',
+  channel: 'text',
+  step: 'smallint',
+  try: 'smallint',
+  consent: 'uuid',
+  units: 'smallint',
+  progress: 'text',
+  planned_at: 'timestamptz',
+});
+
+export const attemptRequestsTable = bulkTable('attempt_requests', { attempt: 'uuid', request: 'text' });
+
+export const workTable = bulkTable(
+  'work',
+  {
+    kind: 'text',
+    id: 'uuid',
+    tenant: 'text',
+    call: 'uuid',
+    call_key: 'bigint',
+    account: 'text',
+    due_at: 'timestamptz',
+    worker: 'uuid',
+    fence: 'integer',
+  },
+  'ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at',
+);
+
+export const consentsTable = bulkTable('consents', {
+  id: 'uuid',
+  tenant: 'text',
+  person: 'uuid',
+  call: 'uuid',
+  event: 'uuid',
+  kind: 'text',
+  channels: 'text[]',
+  purposes: 'text[]',
+  basis: 'text',
+  artefact: 'boolean',
+  recorded_at: 'timestamptz',
+  expires_at: 'timestamptz',
+});
+
+export const consentEvidenceTable = bulkTable('consent_evidence', {
+  consent: 'uuid',
+  phone: 'text',
+  wording: 'text',
+  recording_url: 'text',
+  offset_ms: 'bigint',
+});
+
+export const suppressionsTable = bulkTable('suppressions', {
+  id: 'uuid',
+  tenant: 'text',
+  person: 'uuid',
+  call: 'uuid',
+  kind: 'text',
+  scope: 'text',
+  source: 'text',
+  at: 'timestamptz',
+});
+
+export const withdrawalsTable = bulkTable('withdrawals', {
+  call: 'uuid',
+  trigger: 'text',
+  subject_id: 'text',
+  at: 'timestamptz',
+});
+
+export const ledgerTable = bulkTable('ledger', {
+  at: 'timestamptz',
+  tenant: 'text',
+  call: 'uuid',
+  kind: 'text',
+  data: 'jsonb',
+});
+
+export const repliesTable = bulkTable('replies', {
+  id: 'uuid',
+  tenant: 'text',
+  account: 'text',
+  channel: 'text',
+  person: 'uuid',
+  call: 'uuid',
+  provider_id: 'text',
+  keyword: 'text',
+  media_count: 'smallint',
+  received_at: 'timestamptz',
+});
+
+export const replyTextsTable = bulkTable('reply_texts', { reply: 'uuid', address: 'text', body: 'text' });
+
+export const webhookBodiesTable = bulkTable('webhook_bodies', {
+  id: 'uuid',
+  tenant: 'text',
+  account: 'text',
+  call: 'uuid',
+  received_at: 'timestamptz',
+  url: 'text',
+  body: 'bytea',
+});
+
+export type LedgerRow = Row<typeof ledgerTable.columns>;
+export type WorkRow = Row<typeof workTable.columns>;
+export type SuppressionRow = Row<typeof suppressionsTable.columns>;
+export type WithdrawalRow = Row<typeof withdrawalsTable.columns>;

@@ -1,0 +1,63 @@
+import type { Pool, PoolClient } from 'pg';
+import { sqlState } from '../postgres/connect.ts';
+
+/** Which calls a transaction writes about. */
+export interface LockedCalls {
+  readonly callKeys: readonly number[];
+}
+
+/**
+ * Serialization failure, deadlock, and a key that another transaction took in the same moment: nothing was done,
+ * and done again it sees what the other one did.
+ */
+const retryable = new Set(['40001', '40P01', '23505']);
+const mostTries = 3;
+
+/**
+ * Runs `work` in one transaction that holds the locks of the calls it writes about, taken in
+ * order, so that two transactions about one call never overlap and never wait in a circle.
+ *
+ * The locks are advisory: they cost no write, they cover calls that have no row yet, and they
+ * are taken before the transaction has an id. A transaction that had to wait for another
+ * therefore gets a higher id, which is what keeps the entries of one call in order in the feed.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  { callKeys }: LockedCalls,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await pool.connect();
+    try {
+      await client.query(`BEGIN; ${lockStatement(callKeys, 'pg_advisory_xact_lock')}`);
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is broken: it is closed instead of handed back.
+      const rolledBack = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+      client.release(!rolledBack);
+      if (attempt >= mostTries || !retryable.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/**
+ * Locks people after calls, in order. A send only needs the lock shared, against a stop; a
+ * stop takes it alone, so no claim that began before it can end after it.
+ */
+export async function lockPeople(client: PoolClient, keys: readonly number[], mode: 'shared' | 'alone'): Promise<void> {
+  if (keys.length === 0) return;
+  await client.query(lockStatement(keys, mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'));
+}
+
+/** The keys are numbers that we made, so they may stand in the text of the statement. */
+function lockStatement(keys: readonly number[], lock: string): string {
+  const inOrder = [...new Set(keys)].toSorted((a, b) => a - b);
+  if (inOrder.length === 0) return 'SELECT 1';
+  return `SELECT count(${lock}(key)) FROM (SELECT unnest('{${inOrder.join(',')}}'::bigint[]) AS key) AS keys`;
+}

@@ -1,0 +1,118 @@
+import type { LedgerEntries, LedgerKind } from './entries.ts';
+
+/** One ledger entry as it is read. */
+export type LedgerEntry = {
+  [K in LedgerKind]: {
+    readonly seq: number;
+    /** When it happened, on our clock. */
+    readonly at: Date;
+    readonly tenant: string | null;
+    /** The voice platform's id of the call, where the entry is about one. */
+    readonly callId: string | null;
+    readonly kind: K;
+    readonly data: LedgerEntries[K];
+  };
+}[LedgerKind];
+
+/** A page of the feed. */
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntry[];
+  /** Where the next page begins; equal to the cursor that was given when nothing is new. */
+  readonly next: string;
+  /** More is there already. */
+  readonly more: boolean;
+}
+
+export interface AttemptView {
+  readonly id: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly step: number;
+  readonly try: number;
+  readonly status: string;
+  readonly consentId: string;
+  readonly units: number;
+  readonly providerIds: readonly string[];
+  readonly engagement: readonly string[];
+  readonly reason?: unknown;
+  readonly uncertainCause?: string;
+  readonly plannedAt: Date;
+  readonly acceptedAt?: Date;
+  /** The message as the person reads it; absent once it was erased. */
+  readonly text?: string;
+  readonly receipts: readonly ReceiptView[];
+}
+
+export interface ReceiptView {
+  readonly at: Date;
+  readonly status: string;
+  readonly rawStatus: string;
+  readonly providerAt?: string;
+  readonly reason?: unknown;
+}
+
+export interface FollowUpView {
+  readonly id: string;
+  readonly tenant: string;
+  readonly callId: string;
+  readonly trigger: string;
+  readonly subjectId: string;
+  readonly revision: number;
+  readonly live: boolean;
+  readonly state: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly holdReason?: string;
+  readonly dueAt: Date;
+  readonly basis: string;
+  readonly basisAt: Date;
+  readonly plan?: unknown;
+  readonly mergedInto?: string;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** Everything about one call, from one read. */
+export interface Journey {
+  readonly tenant: string;
+  readonly callId: string;
+  readonly caller: {
+    /** With all but the country code and the last two digits masked. */
+    readonly phone?: string;
+    readonly phoneFault?: string;
+    readonly name?: string;
+    readonly country?: string;
+    readonly locale?: string;
+    readonly timezone?: string;
+    readonly prefers?: string;
+  };
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+  readonly followUps: readonly FollowUpView[];
+  /** The ledger entries of the call, in order. */
+  readonly entries: readonly LedgerEntry[];
+  /** What was said in writing by the person, by the reply's id in the entries. */
+  readonly replies: readonly { readonly id: string; readonly at: Date; readonly text?: string; readonly keyword?: string }[];
+}
+
+/** A consent as evidence. */
+export interface ConsentView {
+  readonly id: string;
+  readonly kind: 'grant' | 'revoke';
+  readonly channels: readonly string[];
+  readonly purposes: readonly string[];
+  readonly basis?: string;
+  readonly callId?: string;
+  readonly recordedAt: Date;
+  readonly expiresAt?: Date;
+  readonly wording?: string;
+  readonly recordingUrl?: string;
+  readonly offsetMs?: number;
+}
+
+export interface SuppressionView {
+  readonly id: string;
+  readonly kind: 'stop' | 'start';
+  readonly scope: 'all' | 'marketing';
+  readonly source: string;
+  readonly at: Date;
+}

@@ -1,0 +1,76 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface MetricsSettings {
+  readonly version: string;
+  /** Events that are received and not yet committed. */
+  readonly ingestBacklog?: () => number;
+}
+
+/** No phone, call or follow-up id is ever a label: labels are few, and they are no place for personal data. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Events at the doors; `type` is a known type or `other`. */
+  readonly events: Counter<'door' | 'type' | 'result'>;
+  readonly verdicts: Counter<'verdict' | 'reason' | 'trigger'>;
+  readonly attempts: Counter<'channel' | 'outcome'>;
+  readonly receipts: Counter<'channel' | 'status'>;
+  readonly signatureFailures: Counter<'door'>;
+  /** From the due basis to the provider's accept. */
+  readonly followUpLatency: Histogram<'trigger' | 'channel'>;
+}
+
+/** A registry of its own for each gateway, so that two in one process do not meet. */
+export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSettings): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({ name: 'aftercall_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set({ version }, 1);
+  new Gauge({
+    name: 'aftercall_ingest_backlog',
+    help: 'Events that are received and not yet committed.',
+    registers,
+    collect() {
+      this.set(ingestBacklog());
+    },
+  });
+  return {
+    registry,
+    events: new Counter({
+      name: 'aftercall_events_total',
+      help: 'Call events at the doors, by what became of them.',
+      labelNames: ['door', 'type', 'result'],
+      registers,
+    }),
+    verdicts: new Counter({
+      name: 'aftercall_verdicts_total',
+      help: 'Verdicts on call events.',
+      labelNames: ['verdict', 'reason', 'trigger'],
+      registers,
+    }),
+    attempts: new Counter({
+      name: 'aftercall_attempts_total',
+      help: 'Attempts, by the outcome of the send.',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    receipts: new Counter({
+      name: 'aftercall_receipts_total',
+      help: 'Receipts of providers, each counted once.',
+      labelNames: ['channel', 'status'],
+      registers,
+    }),
+    signatureFailures: new Counter({
+      name: 'aftercall_signature_failures_total',
+      help: 'Requests to a signed door whose signature did not hold.',
+      labelNames: ['door'],
+      registers,
+    }),
+    followUpLatency: new Histogram({
+      name: 'aftercall_followup_latency_seconds',
+      help: 'From the due basis of a follow-up to the accept of the provider.',
+      labelNames: ['trigger', 'channel'],
+      buckets: [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 30],
+      registers,
+    }),
+  };
+}

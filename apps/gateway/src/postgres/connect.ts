@@ -1,0 +1,49 @@
+import { Pool } from 'pg';
+import { columnTypes } from './column-types.ts';
+import type { PostgresLog } from './postgres-log.ts';
+
+/** What a pool needs to know. */
+export interface PoolSettings {
+  /** `postgresql://user:password@host:port/database`, TLS parameters included. */
+  readonly connectionString: string;
+  /** The most connections the pool opens. */
+  readonly max: number;
+  /** Shown in `pg_stat_activity`, so that an operator sees whose connection it is. */
+  readonly applicationName: string;
+  readonly log: PostgresLog;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * A pool of connections; columns arrive as `column-types.ts` says, and every session works in UTC.
+ * It connects at the first query, not here.
+ */
+export function openPool({ connectionString, max, applicationName, log }: PoolSettings): Pool {
+  const pool = new Pool({
+    connectionString,
+    max,
+    application_name: applicationName,
+    types: columnTypes,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    // Months and days of the ledger are cut in UTC, whatever zone the server or the role prefers.
+    options: '-c TimeZone=UTC',
+  });
+  // A connection that breaks while no query runs on it (a restart of PostgreSQL, say) has no caller to reject: without
+  // listeners Node would end the process. Between two statements of a transaction the client alone emits the error, in
+  // the pool both do. The pool drops the connection, and the next query opens another.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      log.warn({ code: sqlState(error), applicationName }, 'A connection to PostgreSQL broke.');
+    });
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** The five-character SQLSTATE of a server's error, or the code of a socket's; `undefined` for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

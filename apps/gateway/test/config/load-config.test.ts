@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { publicUrlOf } from '../../src/config/gateway-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { channels, load, pigeonFactory, smallest } from './load-fixture.ts';
+
+describe('loadConfig', () => {
+  test('fills every default in', async () => {
+    const config = await load(smallest);
+    expect({ ...config, tenants: undefined }).toEqual({
+      server: { port: 8080, bodyLimitBytes: 4_194_304 },
+      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10 },
+      apiKeys: [],
+      privacy: { addressKeys: [] },
+      pubsub: {},
+      tenants: undefined,
+      limits: {
+        ingestBacklog: 2000,
+        sendConcurrency: 64,
+        batchEvents: 1000,
+        eventBytes: 65_536,
+        batchBytes: 4_194_304,
+      },
+      logLevel: 'info',
+    });
+    expect([...config.tenants.keys()]).toEqual(['harbour']);
+    const { accounts, ...tenant } = config.tenants.get('harbour')!;
+    expect(tenant).toEqual({
+      id: 'harbour',
+      name: 'Harbour Clinic',
+      locale: 'en-US',
+      timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },
+    });
+    expect([...accounts.values()]).toEqual([
+      {
+        id: 'main',
+        channel: 'pigeon',
+        factory: pigeonFactory,
+        settings: { loft: 'north', ringToken: 'ABCD1234', birds: 3 },
+      },
+    ]);
+  });
+
+  test('takes the public URL from the port that was bound when nobody said one', async () => {
+    expect(publicUrlOf((await load(smallest)).server, 49_152)).toBe('http://127.0.0.1:49152');
+    const { server } = await load(smallest, { PUBLIC_URL: 'https://aftercall.example.com/base/' });
+    expect(publicUrlOf(server, 49_152)).toBe('https://aftercall.example.com/base');
+  });
+
+  test('lets the environment win over the file', async () => {
+    const file = `${smallest}
+server: { port: 1000, publicUrl: "https://file.example.com" }
+database: { url: "postgres://file@localhost/one", dataDir: from-file }
+pubsub: { pull: { project: file-project, subscription: file-subscription, tenants: [harbour], maxMessages: "7" } }
+privacy: { addressKeys: [{ version: 1, key: "${'ab'.repeat(32)}" }] }
+`;
+    const config = await load(file, {
+      PORT: '0',
+      PUBLIC_URL: 'http://env.example.com',
+      DATABASE_URL: 'postgresql://env:secret@localhost:5433/two',
+      PUBSUB_PROJECT: 'env-project',
+      PUBSUB_SUBSCRIPTION: 'env-subscription',
+      PUBSUB_EMULATOR_HOST: 'localhost:8085',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config.server).toEqual({ port: 0, publicUrl: 'http://env.example.com', bodyLimitBytes: 4_194_304 });
+    expect(config.database).toEqual({
+      kind: 'external',
+      url: 'postgresql://env:secret@localhost:5433/two',
+      poolSize: 10,
+    });
+    expect(config.pubsub).toEqual({
+      pull: { project: 'env-project', subscription: 'env-subscription', tenants: ['harbour'], maxMessages: 7 },
+      emulatorHost: 'localhost:8085',
+    });
+    expect(config.logLevel).toBe('debug');
+    expect((await load(smallest, { AFTERCALL_DATA_DIR: '/srv/data' })).database).toEqual({
+      kind: 'embedded',
+      dataDir: '/srv/data',
+      poolSize: 10,
+    });
+  });
+
+  test('reads the file where the environment says nothing, or says it empty', async () => {
+    const file = `${smallest}server: { port: 1000, publicUrl: "https://file.example.com/" }\n`;
+    const { server, logLevel } = await load(file, { PORT: '', PUBLIC_URL: ' ', LOG_LEVEL: '' });
+    expect(server).toEqual({ port: 1000, publicUrl: 'https://file.example.com', bodyLimitBytes: 4_194_304 });
+    expect(logLevel).toBe('info');
+  });
+
+  test('is frozen all the way down, maps too', async () => {
+    const config = await load(smallest);
+    const tenant = config.tenants.get('harbour')!;
+    const account = tenant.accounts.get('main')!;
+    for (const part of [
+      config,
+      config.server,
+      config.apiKeys,
+      config.limits,
+      tenant,
+      tenant.timing,
+      account,
+      account.settings,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+    expect(() => (config.tenants as Map<string, unknown>).set('other', {})).toThrow('the configuration is read-only');
+    expect(() => (tenant.accounts as Map<string, unknown>).clear()).toThrow('the configuration is read-only');
+    expect(config.tenants.size).toBe(1);
+  });
+
+  test('leaves the channels of its caller alone', async () => {
+    await load(smallest);
+    expect(Object.isFrozen(channels)).toBe(false);
+    expect(Object.isFrozen(pigeonFactory)).toBe(false);
+  });
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aftercall-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('is the one that AFTERCALL_CONFIG names', async () => {
+    const file = join(folder, 'named.yaml');
+    await writeFile(file, smallest);
+    const result = await loadConfig({ env: { AFTERCALL_CONFIG: file }, channels });
+    expect(result.ok && [...result.config.tenants.keys()]).toEqual(['harbour']);
+  });
+
+  test('must exist', async () => {
+    const file = join(folder, 'absent.yaml');
+    expect(await loadConfig({ file, env: {}, channels })).toEqual({
+      ok: false,
+      faults: [
+        {
+          file,
+          field: '',
+          message:
+            'does not exist: set AFTERCALL_CONFIG to your configuration file, or start from examples/config/aftercall.yaml',
+        },
+      ],
+    });
+  });
+
+  test('must be a file', async () => {
+    expect(await loadConfig({ file: folder, env: {}, channels })).toEqual({
+      ok: false,
+      faults: [
+        {
+          file: folder,
+          field: '',
+          message: 'cannot be read (EISDIR): check that it is a file and that the gateway may read it',
+        },
+      ],
+    });
+  });
+
+  test('must be UTF-8', async () => {
+    const file = join(folder, 'latin1.yaml');
+    await writeFile(file, Buffer.from('name: Cl\u00EDnica', 'latin1'));
+    expect(await loadConfig({ file, env: {}, channels })).toEqual({
+      ok: false,
+      faults: [{ file, field: '', message: 'is no UTF-8 text: save it as UTF-8' }],
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { renderText, type Channel, type ChannelFactory, type ChannelRequest, type SendOutcome } from '@aftercall/core';
+
+/** A send that reached the fake provider. */
+export interface FakeSend {
+  readonly attemptId: string;
+  readonly request: ChannelRequest;
+}
+
+/** A channel whose provider is an array: what was sent, and what to answer. */
+export class FakeProvider {
+  readonly sends: FakeSend[] = [];
+  /** Answers the next sends, in order; then everything is accepted. */
+  readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
+  readonly factory: ChannelFactory<unknown>;
+
+  constructor(name = 'sms') {
+    this.factory = {
+      channel: name,
+      settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
+      create: () => this.#channel(name),
+    };
+  }
+
+  #channel(name: string): Channel {
+    const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
+    return {
+      name,
+      capabilities: {
+        text,
+        links: true,
+        buttons: 0,
+        media: false,
+        receipts: { sent: true, delivered: true, read: false },
+        revoke: false,
+        idempotentSend: false,
+        capabilityCheck: false,
+        reconcile: false,
+        typing: false,
+        markRead: false,
+        serviceWindowHours: 0,
+        templatesOnlyOutsideWindow: false,
+        rateUnit: 'segments',
+      },
+      hosts: [],
+      fit: ({ payload, to, templates }) => {
+        const rendered = renderText(payload, templates, text);
+        if (!rendered.fits) return rendered;
+        return { fits: true, request: { to, content: {}, text: rendered.text, units: rendered.segments } };
+      },
+      send: async (request, { attemptId }) => {
+        const send = { attemptId, request };
+        this.sends.push(send);
+        const answer = this.answers.shift() ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
+        return typeof answer === 'function' ? answer(send) : answer;
+      },
+      webhook: {
+        verify: ({ headers }) =>
+          headers['x-signature'] === 'right' ? { verified: true } : { verified: false, why: 'wrong signature' },
+        parse: ({ rawBody }) => ({
+          signals: JSON.parse(Buffer.from(rawBody).toString('utf8')),
+          reply: { status: 204, contentType: 'text/plain', body: '' },
+        }),
+      },
+    };
+  }
+}

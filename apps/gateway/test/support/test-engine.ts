@@ -1,0 +1,136 @@
+import { createSecretKey } from 'node:crypto';
+import type { CallEvent, Signal } from '@aftercall/core';
+import { parseCallEvent } from '@aftercall/core';
+import { createHttpClient } from '@aftercall/http';
+import type { Container } from 'inversify';
+import type { Pool } from 'pg';
+import { assemble } from '../../src/composition/assemble.ts';
+import { startEngine, stopEngine } from '../../src/composition/engine.ts';
+import { POLICIES } from '../../src/composition/tokens.ts';
+import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
+import { Accounts } from '../../src/engine/tenant-policies.ts';
+import { Journeys } from '../../src/ledger/journeys.ts';
+import type { Journey } from '../../src/ledger/views.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { openPool } from '../../src/postgres/connect.ts';
+import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
+import { FakeProvider } from './fake-channel.ts';
+import { createTestDatabase, silentLog, type TestDatabase } from './postgres-test-database.ts';
+
+export const tenantId = 'salon-luz';
+
+const configText = `
+apiKeys: []
+tenants:
+  - id: ${tenantId}
+    name: Salon Luz
+    locale: en-US
+    timezone: America/New_York
+    accounts: [{ id: sms-main, channel: sms, settings: {} }]
+  - id: other
+    name: Other
+    locale: en-US
+    accounts: [{ id: sms-main, channel: sms, settings: {} }]
+`;
+
+export interface TestEngine {
+  readonly container: Container;
+  readonly provider: FakeProvider;
+  readonly pool: Pool;
+  readonly config: GatewayConfig;
+  /** Sends one request of events through the one way in. */
+  ingest(...events: readonly object[]): Promise<IngestResult>;
+  journey(callId: string): Promise<Journey>;
+  /** Posts signals as the fake provider would. */
+  post(...signals: readonly Signal[]): Promise<void>;
+  /** Waits until a condition on the journey holds; fails after five seconds. */
+  until(callId: string, holds: (journey: Journey) => boolean): Promise<Journey>;
+  stop(): Promise<void>;
+}
+
+export interface TestEngineSettings {
+  readonly database: TestDatabase;
+  readonly provider?: FakeProvider;
+  readonly now?: () => Date;
+  /** Without the claim loop, only what is handed over is sent. */
+  readonly start?: boolean;
+  readonly config?: string;
+}
+
+/** A whole engine on a real database, with a fake provider and no HTTP in front. */
+export async function startTestEngine(settings: TestEngineSettings): Promise<TestEngine> {
+  const provider = settings.provider ?? new FakeProvider();
+  const channels = new Map([[provider.factory.channel, provider.factory]]);
+  const loaded = await loadConfig({ text: settings.config ?? configText, env: {}, channels });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+  const { config } = loaded;
+  const { connectionString } = settings.database;
+  const pool = openPool({ connectionString, max: 8, applicationName: 'test engine', log: silentLog });
+  const container = assemble({
+    config,
+    log: createLogger({ level: 'silent' }),
+    pool,
+    addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
+    http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
+    publicUrl: 'https://gateway.example',
+    ...(settings.now && { now: settings.now }),
+  });
+  if (settings.start !== false) await startEngine(container);
+  const journeys = container.get(Journeys);
+  const journey = async (callId: string): Promise<Journey> => {
+    const [one] = await journeys.ofCall([tenantId], callId);
+    if (one === undefined) throw new Error(`there is no call ${callId}`);
+    return one;
+  };
+  return {
+    container,
+    provider,
+    pool,
+    config,
+    journey,
+    ingest: (...events) => ingestAll(container, events, settings.now ?? (() => new Date())),
+    post: async (...signals) => {
+      const account = container.get(Accounts).find(tenantId, 'sms-main');
+      if (account === undefined) throw new Error('no account');
+      const rawBody = Buffer.from(JSON.stringify(signals));
+      const url = `https://gateway.example/webhooks/${tenantId}/sms-main`;
+      await container.get(WebhookReceiver).receive(account, {
+        method: 'POST',
+        url,
+        headers: { 'x-signature': 'right' },
+        rawBody,
+      });
+    },
+    until: async (callId, holds) => {
+      const deadline = Date.now() + 5_000;
+      for (;;) {
+        const current = await journey(callId);
+        if (holds(current)) return current;
+        if (Date.now() > deadline) throw new Error(`never came to hold: ${JSON.stringify(current, null, 2)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    stop: async () => {
+      await stopEngine(container, 1_000);
+      await pool.end();
+    },
+  };
+}
+
+async function ingestAll(container: Container, events: readonly object[], now: () => Date): Promise<IngestResult> {
+  const policy = container.get(POLICIES).get(tenantId);
+  if (policy === undefined) throw new Error('no policy');
+  return container.get(Ingest).ingest(
+    events.map((body) => ({ tenant: policy, event: parsed(body), body, receivedAt: now() })),
+  );
+}
+
+function parsed(body: object): CallEvent {
+  const result = parseCallEvent(body);
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.event;
+}
+
+export { createTestDatabase };

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { faultNames } from './fault-table.ts';
+
+/** What a scripted fault may look at; all given conditions must hold, and none given means every request. */
+const match = z.strictObject({
+  accountSid: z.string().optional(),
+  to: z.string().optional(),
+  toEndsWith: z.string().min(1).optional(),
+  from: z.string().optional(),
+  bodyContains: z.string().min(1).optional(),
+});
+
+/** The body of `POST /sandbox/faults`. */
+export const faultRuleSchema = z.strictObject({
+  match: match.default({}),
+  fault: z.enum(faultNames),
+  /** How many requests meet the fault; absent: until the rule is deleted. */
+  times: z.int().min(1).optional(),
+  /** One in so many matching requests meets the fault: the n-th, the 2n-th ... */
+  every: z.int().min(1).default(1),
+  retryAfterSeconds: z.number().min(0).max(86_400).optional(),
+  delaySeconds: z.number().min(0).max(604_800).optional(),
+  copies: z.int().min(1).max(100).optional(),
+});
+
+export type FaultRule = z.output<typeof faultRuleSchema>;
+
+/** The request that a rule is held against. */
+export interface FaultSubject {
+  readonly accountSid: string;
+  readonly to: string;
+  readonly from: string | null;
+  readonly body: string;
+}
+
+export function ruleMatches({ match: wanted }: FaultRule, subject: FaultSubject): boolean {
+  return (
+    (wanted.accountSid === undefined || wanted.accountSid === subject.accountSid) &&
+    (wanted.to === undefined || wanted.to === subject.to) &&
+    (wanted.toEndsWith === undefined || subject.to.endsWith(wanted.toEndsWith)) &&
+    (wanted.from === undefined || wanted.from === subject.from) &&
+    (wanted.bodyContains === undefined || subject.body.includes(wanted.bodyContains))
+  );
+}

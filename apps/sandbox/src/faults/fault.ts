@@ -1,0 +1,55 @@
+/** Why a carrier refuses a request outright; nothing is stored. Each carrier says it in its own codes. */
+export type Refusal =
+  | 'throttled'
+  | 'throttled_until_date'
+  | 'invalid_address'
+  | 'not_mobile'
+  | 'unroutable'
+  | 'opted_out';
+
+/** Why an accepted message never reaches the handset. */
+export type HandsetFailure = 'unreachable' | 'blocked' | 'unknown_handset' | 'landline' | 'filtered' | 'unknown_error';
+
+/** How the answer to a request goes wrong on the wire, whatever the carrier. */
+export type AnswerFault =
+  | 'bare_throttle'
+  | 'server_error'
+  | 'unavailable'
+  | 'reset'
+  | 'hang'
+  | 'slow'
+  | 'malformed'
+  | 'drip'
+  | 'oversized';
+
+/** How the receipts of an accepted message come. */
+export type ReceiptPattern =
+  | 'normal'
+  | 'late'
+  | 'repeated'
+  | 'reversed'
+  | 'before_answer'
+  | 'none'
+  | 'sent_only'
+  | 'contradicted';
+
+/** One way in which a carrier or a phone misbehaves, in words that hold for every carrier. */
+export type Fault = { readonly meaning: string } & (
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  /** `accepted` tells whether the message was stored and will be delivered before the answer went wrong. */
+  | { readonly kind: 'answer'; readonly answer: AnswerFault; readonly accepted: boolean }
+  | { readonly kind: 'failure'; readonly failure: HandsetFailure }
+  | { readonly kind: 'receipts'; readonly pattern: ReceiptPattern }
+);
+
+/** What a scripted fault may set; a magic number takes the defaults. */
+export interface FaultParameters {
+  /** For refusals by throttling and for 503. */
+  readonly retryAfterSeconds: number;
+  /** For `slow_answer`; for `receipts_late` the sandbox's `lateReceiptSeconds` holds unless this is set. */
+  readonly delaySeconds: number | null;
+  /** How often each receipt of `receipts_repeated` is posted. */
+  readonly copies: number;
+}
+
+export const defaultFaultParameters: FaultParameters = { retryAfterSeconds: 1, delaySeconds: null, copies: 2 };

@@ -1,0 +1,73 @@
+import { Agent, errors, request } from 'undici';
+
+export interface Webhook {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface WebhookResult {
+  /** 1, or 2 when the connection failed at first. */
+  readonly attempts: number;
+  /** The HTTP status, or `null` when there was no answer. */
+  readonly answer: number | null;
+  /** Why there was no answer: an error code such as `ECONNREFUSED`. */
+  readonly error: string | null;
+}
+
+/** Twilio waits so long for a connection and for an answer: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides */
+const connectTimeoutMs = 5_000;
+const answerTimeoutMs = 15_000;
+
+/** Enough for a gateway on the same machine; the rest waits its turn. */
+const connectionsPerOrigin = 128;
+
+/**
+ * Posts webhooks as Twilio does by default: one more try when the connection fails,
+ * none when an answer came, whatever its status, and none when the answer took too long.
+ */
+export class WebhookPoster {
+  readonly #agent = new Agent({
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: answerTimeoutMs,
+    bodyTimeout: answerTimeoutMs,
+  });
+
+  /** Never rejects. */
+  async post(webhook: Webhook): Promise<WebhookResult> {
+    const first = await this.#try(webhook);
+    if (first.answer !== null || !first.connectionFailed)
+      return { attempts: 1, answer: first.answer, error: first.error };
+    const second = await this.#try(webhook);
+    return { attempts: 2, answer: second.answer, error: second.error };
+  }
+
+  /** Ends every connection; what is under way counts as failed. */
+  async stop(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #try({
+    url,
+    headers,
+    body,
+  }: Webhook): Promise<Omit<WebhookResult, 'attempts'> & { connectionFailed: boolean }> {
+    try {
+      const response = await request(url, { method: 'POST', headers, body, dispatcher: this.#agent });
+      await response.body.dump();
+      return { answer: response.statusCode, error: null, connectionFailed: false };
+    } catch (error) {
+      const tookTooLong = error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
+      const stopped = error instanceof errors.ClientDestroyedError;
+      return { answer: null, error: codeOf(error), connectionFailed: !tookTooLong && !stopped };
+    }
+  }
+}
+
+/** The code alone: messages of network errors hold addresses. */
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'unknown';
+}

@@ -1,0 +1,26 @@
+import type { FaultSwitchboard } from '../faults/fault-switchboard.ts';
+import type { WebhookPoster } from '../http/webhook-poster.ts';
+import type { AcceptLog } from '../oracle/accept-log.ts';
+import type { Tally } from '../oracle/tally.ts';
+import type { OptOutRegister } from '../phones/opt-out-register.ts';
+import type { ReceiptPlayer } from '../receipts/receipt-player.ts';
+import type { Timers } from '../receipts/timers.ts';
+import type { Behaviour } from '../settings/behaviour.ts';
+import type { TwilioAccount } from './account.ts';
+import type { MessageStore } from './message-store.ts';
+
+/** What the parts of the Twilio carrier share. */
+export interface CarrierState {
+  readonly accounts: Map<string, TwilioAccount>;
+  readonly messages: MessageStore;
+  readonly optOuts: OptOutRegister;
+  readonly behaviour: Behaviour;
+  readonly switchboard: FaultSwitchboard;
+  readonly acceptLog: AcceptLog;
+  readonly tally: Tally;
+  readonly poster: WebhookPoster;
+  readonly timers: Timers;
+  readonly player: ReceiptPlayer;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,32 @@
+import { apiVersion, type MessageStatus, type TwilioMessage } from './message.ts';
+
+export interface StatusCallback {
+  readonly status: MessageStatus;
+  readonly failure: { readonly code: number; readonly message: string } | null;
+  readonly now: number;
+}
+
+/** The form of a status callback: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
+export function statusCallbackForm(
+  message: TwilioMessage,
+  { status, failure, now }: StatusCallback,
+): Record<string, string> {
+  return {
+    AccountSid: message.accountSid,
+    ApiVersion: apiVersion,
+    From: message.from ?? '',
+    To: message.to,
+    MessageSid: message.sid,
+    MessageStatus: status,
+    SmsSid: message.sid,
+    SmsStatus: status,
+    ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
+    ...(failure === null ? {} : { ErrorCode: String(failure.code), ErrorMessage: failure.message }),
+    ...(status === 'delivered' || status === 'undelivered' ? { RawDlrDoneDate: rawDlrDoneDate(now) } : {}),
+  };
+}
+
+/** The carrier's own time, YYMMDDhhmm, in a zone that it does not tell; here GMT. */
+function rawDlrDoneDate(now: number): string {
+  return new Date(now).toISOString().slice(2, 16).replace(/\D/g, '');
+}

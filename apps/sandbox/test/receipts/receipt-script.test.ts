@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { defaultFaultParameters } from '../../src/faults/fault.ts';
+import { type FaultName, faultNames, faultTable } from '../../src/faults/fault-table.ts';
+import { receiptScript } from '../../src/receipts/receipt-script.ts';
+
+const timing = { queuedMs: 30, sendingMs: null, sentMs: 150, deliveredMs: 600 };
+
+function script(name: FaultName, more: Partial<Parameters<typeof receiptScript>[0]> = {}) {
+  const input = { parameters: defaultFaultParameters, timing, queuedLater: false, lateReceiptSeconds: 30, ...more };
+  return receiptScript({ fault: faultTable[name], ...input });
+}
+
+/** `time status`, with what is only done in brackets and what is only told in quotes. */
+function inShort(steps: ReturnType<typeof script>): string[] {
+  return steps.map(({ afterMs, status, moves, posts }) => {
+    const word = moves ? (posts === 0 ? `(${status})` : status) : `"${status}"`;
+    return `${afterMs} ${word}${posts > 1 ? ` x${posts}` : ''}`;
+  });
+}
+
+describe('the course of a message', () => {
+  test.each<[FaultName, string[]]>([
+    ['ok', ['150 sent', '600 delivered']],
+    ['unreachable', ['150 sent', '600 undelivered']],
+    ['receipts_late', ['150 (sent)', '600 (delivered)', '30150 "sent"', '30600 "delivered"']],
+    ['receipts_repeated', ['150 sent x2', '600 delivered x2']],
+    ['receipts_reversed', ['150 (sent)', '150 (delivered)', '150 "delivered"', '600 "sent"']],
+    ['receipts_before_answer', ['0 sent', '0 delivered']],
+    ['receipts_none', ['150 (sent)', '600 (delivered)']],
+    ['sent_only', ['150 sent']],
+    ['receipts_contradicted', ['150 sent', '600 undelivered', '900 delivered']],
+    ['error_after_accept', ['150 sent', '600 delivered']],
+  ])('with %s is %j', (name, steps) => {
+    expect(inShort(script(name))).toEqual(steps);
+  });
+
+  test('has queued before and sending between where they belong', () => {
+    expect(inShort(script('ok', { queuedLater: true, timing: { ...timing, sendingMs: 100 } }))).toEqual([
+      '30 queued',
+      '100 sending',
+      '150 sent',
+      '600 delivered',
+    ]);
+  });
+
+  test('can be as late as the fault says', () => {
+    const parameters = { ...defaultFaultParameters, delaySeconds: 86_400 };
+    expect(inShort(script('receipts_late', { parameters })).at(-1)).toBe('86400600 "delivered"');
+  });
+
+  test('is in order of time, and no receipt is told before its fact', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...faultNames),
+        fc.boolean(),
+        fc.integer({ min: 0, max: 100 }),
+        (name, queuedLater, scale) => {
+          const scaled = {
+            queuedMs: 30 * scale,
+            sendingMs: 100 * scale,
+            sentMs: 150 * scale,
+            deliveredMs: 600 * scale,
+          };
+          const steps = script(name, { queuedLater, timing: scaled });
+          const times = steps.map(({ afterMs }) => afterMs);
+          expect(times).toEqual(times.toSorted((a, b) => a - b));
+          const facts = new Set<string>();
+          for (const { status, moves } of steps) {
+            if (moves) facts.add(status);
+            expect(facts.has(status)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import twilio from 'twilio';
+import { sorted } from '../support/arrays.ts';
+import { account, openReceiver, openSandbox, ordinaryPhone, sender } from '../support/harness.ts';
+
+const serviceSid = `MG${'5'.repeat(32)}`;
+
+describe('status callbacks', () => {
+  test('come as sent and delivered, never for the first status, with the documented fields', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox({ timeScale: 1 }), openReceiver()]);
+    const { body } = await sandbox.create({ StatusCallback: `${receiver.url}/webhooks/t/a?attempt=att-1` });
+    const [sent, delivered, ...more] = await receiver.atLeast(2);
+    const common = {
+      AccountSid: account.sid,
+      ApiVersion: '2010-04-01',
+      From: sender,
+      To: ordinaryPhone,
+      MessageSid: body.sid,
+      SmsSid: body.sid,
+    };
+    expect(sent?.form).toEqual({ ...common, MessageStatus: 'sent', SmsStatus: 'sent' });
+    expect(delivered?.form).toEqual({
+      ...common,
+      MessageStatus: 'delivered',
+      SmsStatus: 'delivered',
+      RawDlrDoneDate: expect.stringMatching(/^\d{10}$/),
+    });
+    expect(more).toEqual([]);
+    expect(sent?.target).toBe('/webhooks/t/a?attempt=att-1');
+  });
+
+  test('are signed over the URL exactly as given, query and all', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
+    const StatusCallback = `${receiver.url}/w?b=2&a=%20x%2By&empty=&b=1`;
+    await sandbox.create({ StatusCallback });
+    const callbacks = await receiver.atLeast(2);
+    expect(callbacks).toHaveLength(2);
+    for (const { headers, form } of callbacks) {
+      const signature = String(headers['x-twilio-signature']);
+      expect(twilio.validateRequest(account.authToken, signature, StatusCallback, { ...form })).toBe(true);
+      expect(twilio.validateRequest('another token', signature, StatusCallback, { ...form })).toBe(false);
+      expect(twilio.validateRequest(account.authToken, signature, `${StatusCallback}2`, { ...form })).toBe(false);
+      expect(headers['content-type']).toBe('application/x-www-form-urlencoded; charset=utf-8');
+    }
+  });
+
+  test('of a messaging service begin with queued and name the service and its sender', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
+    await sandbox.create({ From: undefined, MessagingServiceSid: serviceSid, StatusCallback: receiver.url });
+    const forms = (await receiver.atLeast(3)).map(({ form }) => form);
+    expect(sorted(forms.map((form) => form['MessageStatus']))).toEqual(['delivered', 'queued', 'sent']);
+    expect(forms.map((form) => [form['MessagingServiceSid'], form['From']])).toEqual(
+      Array.from({ length: 3 }, () => [serviceSid, sender]),
+    );
+  });
+
+  test('go to the service’s own URL where the request names none', async () => {
+    const receiver = await openReceiver();
+    const service = { sid: serviceSid, senders: [sender], statusCallback: `${receiver.url}/of-the-service?attempt=7` };
+    const sandbox = await openSandbox({ accounts: [{ ...account, messagingServices: [service] }] });
+    await sandbox.create({ From: undefined, MessagingServiceSid: serviceSid });
+    expect((await receiver.atLeast(1))[0]?.target).toBe('/of-the-service?attempt=7');
+    await sandbox.create({
+      From: undefined,
+      MessagingServiceSid: serviceSid,
+      StatusCallback: `${receiver.url}/of-the-request`,
+    });
+    expect((await receiver.atLeast(6)).filter(({ target }) => target === '/of-the-request')).toHaveLength(3);
+  });
+
+  test('say sending too, where the settings ask for it', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox({ timing: { sendingMs: 60 } }), openReceiver()]);
+    await sandbox.create({ StatusCallback: receiver.url });
+    const statuses = (await receiver.atLeast(3)).map(({ form }) => form['MessageStatus']);
+    expect(sorted(statuses)).toEqual(['delivered', 'sending', 'sent']);
+  });
+
+  test('tell the error of an undelivered message', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
+    await sandbox.create({ StatusCallback: receiver.url, To: '+5511912349903' });
+    const undelivered = (await receiver.atLeast(2)).find(({ form }) => form['MessageStatus'] === 'undelivered');
+    expect(undelivered?.form).toMatchObject({
+      ErrorCode: '30003',
+      ErrorMessage: 'Unreachable destination handset',
+      RawDlrDoneDate: expect.stringMatching(/^\d{10}$/),
+    });
+    const sent = receiver.received.find(({ form }) => form['MessageStatus'] === 'sent');
+    expect(sent?.form).not.toHaveProperty('ErrorCode');
+  });
+
+  test('are tried once more when the connection fails, under the same token, and only then', async () => {
+    const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
+    receiver.answerWith((_webhook, index) => (index === 0 ? 'reset' : 500));
+    await sandbox.create({ StatusCallback: receiver.url, To: '+14155559945' });
+    const [first, second] = await receiver.atLeast(2);
+    expect(first?.form).toEqual(second?.form);
+    expect(first?.headers['i-twilio-idempotency-token']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second?.headers['i-twilio-idempotency-token']).toBe(first?.headers['i-twilio-idempotency-token']);
+    // An ordinary message afterwards: by its last receipt, a third try would have come.
+    receiver.answerWith(() => 204);
+    await sandbox.create({ StatusCallback: receiver.url });
+    expect(await receiver.atLeast(4)).toHaveLength(4);
+    const { receipts } = await sandbox.summary();
+    expect(receipts).toMatchObject({ retried: 1, answeredOther: 1, failed: 0 });
+  });
+
+  test('that nobody takes are given up after the second try, and recorded', async () => {
+    const [sandbox, gone, receiver] = await Promise.all([openSandbox(), openReceiver(), openReceiver()]);
+    const StatusCallback = gone.url;
+    await gone.stop().then(() => Object.assign(gone, { stop: async () => {} }));
+    const { body } = await sandbox.create({ StatusCallback });
+    await sandbox.create({ StatusCallback: receiver.url });
+    await receiver.atLeast(2);
+    const { body: found } = await sandbox.control('GET', `/messages?sid=${body.sid}`);
+    expect(found.messages[0].receipts).toEqual([
+      { status: 'sent', attempts: 2, answer: null, error: 'ECONNREFUSED' },
+      { status: 'delivered', attempts: 2, answer: null, error: 'ECONNREFUSED' },
+    ]);
+  });
+});

@@ -1,0 +1,164 @@
+/** What the bundled calls show between them; a test holds that none is missing. */
+export const situations = [
+  'booking confirmed',
+  'payment captured',
+  'escalation accepted',
+  'caller requested',
+  'hung up',
+  'wrong number',
+  'transcript only',
+  'unknown event type',
+  'outcome events',
+  'consent before the trigger',
+  'consent after the trigger',
+  'consent of an earlier call',
+  'consent for another purpose',
+  'no consent',
+  'consent revoked during the call',
+  'consent given again after a stop',
+  'stopped in writing before the call',
+  'stopped in writing during the call',
+  'stopped elsewhere',
+  'came back in writing',
+  'prefers a channel',
+  'booking changed before it was told',
+  'booking changed after it was told',
+  'booking cancelled',
+  'payment refunded',
+  'cancelled before it was confirmed',
+  'event sent twice',
+  'trigger repeated',
+  'live during the call',
+  'live without consent yet',
+  'live, then after the call',
+  'after the call, then live',
+  'call ended before its trigger',
+  'call never ends',
+  'one batch after the call',
+  'several follow-ups in one text',
+  'no phone',
+  'bad phone',
+  'another phone later',
+  'older form of a phone',
+  'landline',
+  'premium-rate number',
+  'booking in the past',
+  'asks for help',
+  'says thank you',
+  'undelivered',
+  'refused by the carrier',
+  'opted out at the carrier',
+  'throttled',
+  'uncertain, then delivered',
+  'uncertain for good',
+  'receipts twice',
+  'receipts out of order',
+  'receipts contradict',
+] as const;
+
+export type Situation = (typeof situations)[number];
+
+export const triggerTypes = ['booking.confirmed', 'payment.captured', 'escalation.accepted', 'caller.requested'] as const;
+
+export type TriggerType = (typeof triggerTypes)[number];
+
+/** What must have become of a trigger when all is over. */
+export type Expected =
+  | {
+      readonly verdict: 'send';
+      readonly outcome: 'reached' | 'unreached' | 'uncertain';
+      /** The clock that its five seconds run on. */
+      readonly basis: 'call_ended' | 'trigger' | 'unblocked' | 'longest_wait';
+      /** How often it was tried; 1 when absent. */
+      readonly tries?: number;
+      /** Why its channel was chosen, where that is the point. */
+      readonly why?: 'caller_asked' | 'tenant_order';
+    }
+  | { readonly verdict: 'skip'; readonly reason: string };
+
+/** An event that the voice platform sends. */
+export interface EventStep {
+  /** Milliseconds after the call began. Events of one moment are sent as one batch. */
+  readonly atMs: number;
+  readonly type: string;
+  readonly data?: object;
+  /** When it happened by the platform's clock, where that is not when it is sent. */
+  readonly happenedAtMs?: number;
+  /** Given for the four triggers and for nothing else: every other event is `skip(not_a_trigger)`. */
+  readonly expected?: Expected;
+}
+
+/** An event that was sent before is sent again, the same in every letter. */
+export interface RepeatStep {
+  readonly atMs: number;
+  /** Counts the events of the call from 1. */
+  readonly repeats: number;
+}
+
+/** The caller answers the text; waits for the text to arrive. */
+export interface ReplyStep {
+  /** Not before. */
+  readonly atMs: number;
+  readonly reply: string;
+  readonly keyword?: 'stop' | 'start' | 'help';
+}
+
+export type Step = EventStep | RepeatStep | ReplyStep;
+
+export interface Caller {
+  readonly phone?: string;
+  readonly name?: string;
+  readonly locale?: string;
+  readonly timezone?: string;
+  readonly prefers?: string;
+}
+
+/** One call, as the voice platform will tell it, and how it must end. */
+export interface CallScript {
+  readonly id: string;
+  readonly shows: readonly Situation[];
+  /** Milliseconds after the morning began. */
+  readonly startsAtMs: number;
+  /** Not before this call has ended as its script says. */
+  readonly after?: string;
+  readonly steps: readonly Step[];
+  /** The texts that the carrier takes over for this call: how many, or word by word. */
+  readonly texts: number | readonly string[];
+}
+
+/** Who the calls are for: a tenant of the gateway. */
+export interface Business {
+  readonly id: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly timezone: string;
+  /** The number that its texts come from. */
+  readonly sender: string;
+  /** What it wants other than the gateway's timing. */
+  readonly timing?: { readonly longestWait: string };
+  readonly calls: readonly CallScript[];
+}
+
+export function isEvent(step: Step): step is EventStep {
+  return 'type' in step;
+}
+
+export function isReply(step: Step): step is ReplyStep {
+  return 'reply' in step;
+}
+
+/** The trigger of an event and its subject's id; undefined for an event that is no trigger. */
+export function subjectOf({ type, data = {} }: EventStep): { trigger: TriggerType; subject: string } | undefined {
+  const trigger = triggerTypes.find((one) => one === type);
+  if (trigger === undefined) return undefined;
+  const { [subjectFields[trigger]]: subject } = data as Record<string, { id: string } | undefined>;
+  if (subject === undefined) throw new Error(`${type} names no ${subjectFields[trigger]}`);
+  return { trigger, subject: subject.id };
+}
+
+const subjectFields: Readonly<Record<TriggerType, string>> = {
+  'booking.confirmed': 'booking',
+  'payment.captured': 'payment',
+  'escalation.accepted': 'escalation',
+  'caller.requested': 'request',
+};

@@ -1,0 +1,3 @@
+export { createSmsChannel, smsChannel } from './sms-channel.ts';
+export { smsSettings } from './sms-settings.ts';
+export type { SmsSettings } from './sms-settings.ts';

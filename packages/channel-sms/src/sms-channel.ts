@@ -1,0 +1,55 @@
+import type { Channel, ChannelFactory, ChannelOutside, ReconcileResult, SendOutcome } from '@aftercall/core';
+import { smsCapabilities } from './sms-capabilities.ts';
+import { outcomeOfCreated, outcomeOfRefusal, outcomeOfSilence } from './sms-outcome.ts';
+import { findMessage } from './sms-reconcile.ts';
+import { createOptions, fitSms } from './sms-request.ts';
+import { smsSettings } from './sms-settings.ts';
+import type { SmsSettings } from './sms-settings.ts';
+import { createSmsWebhook } from './sms-webhook.ts';
+import { createTwilioClient } from './twilio-client.ts';
+
+/** SMS through Twilio Programmable Messaging. */
+export const smsChannel: ChannelFactory<SmsSettings> = {
+  channel: 'sms',
+  settings: smsSettings,
+  create: createSmsChannel,
+};
+
+export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside): Channel {
+  const { accountSid, authToken, baseUrl } = settings;
+  const twilio = createTwilioClient({
+    accountSid,
+    username: settings.apiKeySid ?? accountSid,
+    password: settings.apiKeySecret ?? authToken,
+    baseUrl,
+    http: outside.http,
+  });
+
+  return {
+    name: 'sms',
+    capabilities: smsCapabilities,
+    hosts: [new URL(baseUrl).host],
+    fit: fitSms,
+
+    async send(request, context): Promise<SendOutcome> {
+      const options = createOptions(request, settings, outside.webhookUrl, context);
+      const call = twilio.call(context.signal);
+      try {
+        return outcomeOfCreated(await call.messages.create(options));
+      } catch (error) {
+        const answer = call.answer();
+        return answer === undefined ? outcomeOfSilence(error) : outcomeOfRefusal(answer, outside.now());
+      }
+    },
+
+    async reconcile(request, sentAt, context): Promise<ReconcileResult> {
+      try {
+        return await findMessage(twilio.call(context.signal), request, sentAt, settings.smartEncoding === true);
+      } catch {
+        return { found: false, certain: false };
+      }
+    },
+
+    webhook: createSmsWebhook([authToken, ...settings.authTokens]),
+  };
+}

@@ -1,0 +1,4 @@
+import { describeChannelConformance } from '@aftercall/channel-testkit';
+import { smsSubject } from './support/sms-subject.ts';
+
+describeChannelConformance(smsSubject);

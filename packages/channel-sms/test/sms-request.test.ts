@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { chooseTemplates } from '@aftercall/core';
+import { samplePayload } from '@aftercall/channel-testkit';
+import { accountSid, apiMessage, authToken, from, messageSid, to } from './support/sms-account.ts';
+import { channelWith, context, formOf, sampleRequest } from './support/sms-wire.ts';
+import { faultsOfForm, messagesPath, readMessagesSpec } from './support/twilio-specs.ts';
+
+const created = [{ status: 201, body: apiMessage() }];
+const service = `MG${'0'.repeat(32)}`;
+
+describe('the create call', () => {
+  test('is one POST to the account, with basic authentication and a form', async () => {
+    const { channel, asked } = channelWith(created);
+    const request = sampleRequest(channel);
+    expect(await channel.send(request, context('5e0f/4f9c & more'))).toEqual({
+      outcome: 'accepted',
+      providerIds: [messageSid(1)],
+      providerStatus: 'queued',
+    });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+    });
+    expect(Object.fromEntries(formOf(asked[0]!))).toEqual({
+      To: to,
+      From: from,
+      Body: request.text,
+      StatusCallback: 'https://gateway.example/webhooks/acme/main?attempt=5e0f%2F4f9c%20%26%20more',
+    });
+  });
+
+  test('has no phone number in its callback URL', async () => {
+    const { channel, asked } = channelWith(created);
+    await channel.send(sampleRequest(channel), context());
+    expect(formOf(asked[0]!).get('StatusCallback')).not.toMatch(/\d{7}/);
+  });
+
+  test('carries the options of the account', async () => {
+    const options = { from: undefined, messagingServiceSid: service, validityPeriodSeconds: 120, smartEncoding: false };
+    const { channel, asked } = channelWith(created, options);
+    await channel.send(sampleRequest(channel), context());
+    const form = formOf(asked[0]!);
+    expect([...form.keys()].toSorted()).toEqual([
+      'Body',
+      'MessagingServiceSid',
+      'SmartEncoded',
+      'StatusCallback',
+      'To',
+      'ValidityPeriod',
+    ]);
+    expect(form.get('MessagingServiceSid')).toBe(service);
+    expect(form.get('ValidityPeriod')).toBe('120');
+    expect(form.get('SmartEncoded')).toBe('false');
+  });
+
+  test('is made with the API key where there is one, and to the base URL', async () => {
+    const key = {
+      apiKeySid: `SK${'1'.repeat(32)}`,
+      apiKeySecret: 'key-secret',
+      baseUrl: 'http://127.0.0.1:4010/twilio/',
+    };
+    const { channel, asked } = channelWith(created, key);
+    await channel.send(sampleRequest(channel), context());
+    expect(asked[0]?.url).toBe(`http://127.0.0.1:4010/twilio/2010-04-01/Accounts/${accountSid}/Messages.json`);
+    expect(asked[0]?.headers['authorization']).toBe(
+      `Basic ${Buffer.from(`${key.apiKeySid}:key-secret`).toString('base64')}`,
+    );
+    expect(channel.hosts).toEqual(['127.0.0.1:4010']);
+  });
+
+  const spec = readMessagesSpec("requests against Twilio's OpenAPI");
+  if (spec !== undefined) {
+    test.each([
+      {},
+      { messagingServiceSid: service },
+      { messagingServiceSid: service, validityPeriodSeconds: 36_000, smartEncoding: true },
+    ])('is valid by the OpenAPI of Twilio: %j', async (extra) => {
+      const { channel, asked } = channelWith(created, extra);
+      await channel.send(sampleRequest(channel), context());
+      expect(faultsOfForm(spec, formOf(asked[0]!))).toEqual([]);
+    });
+
+    test('the check against the OpenAPI can fail', () => {
+      const form = new URLSearchParams({ MessagingServiceSid: 'MG1', ValidityPeriod: 'soon', Colour: 'red' });
+      expect(faultsOfForm(spec, form)).toEqual([
+        'To is missing',
+        'MessagingServiceSid has the wrong value MG1',
+        'ValidityPeriod has the wrong value soon',
+        'Colour is not in the schema',
+      ]);
+    });
+
+    const { examples } = spec.paths[messagesPath]!.post.responses['201']!.content['application/json']!;
+    test.each(Object.entries(examples))('reads the official answer %s', async (_name, { value }) => {
+      const { channel } = channelWith([{ status: 201, body: value }]);
+      expect(await channel.send(sampleRequest(channel), context())).toEqual({
+        outcome: 'accepted',
+        providerIds: [value['sid']],
+        providerStatus: value['status'],
+      });
+    });
+  }
+});
+
+describe('fit', () => {
+  test('tells the text and its segments', () => {
+    const { channel } = channelWith(created);
+    const request = sampleRequest(channel);
+    expect(request).toEqual({ to, content: { body: request.text }, text: request.text, units: 1 });
+    expect(request.text.length).toBeLessThanOrEqual(160);
+  });
+
+  test.each(['whatsapp:+15005550006', 'rcs:+15005550006', '15005550006', '+0', ''])(
+    'refuses the address %s, which would leave by another channel or not at all',
+    (address) => {
+      const { channel } = channelWith(created);
+      const result = channel.fit({ payload: samplePayload, to: address, templates: chooseTemplates('en-US', 'en-US') });
+      expect(result).toEqual({
+        fits: false,
+        limit: 'address',
+        message: 'An SMS goes to a number in E.164, such as +15005550006.',
+      });
+    },
+  );
+});

@@ -1,0 +1,47 @@
+import type { ChannelCapabilities } from '@aftercall/core';
+
+interface Row {
+  readonly feature: string;
+  readonly value: (capabilities: ChannelCapabilities) => boolean | number | string;
+}
+
+const unitNames = { 'gsm7-or-ucs2': 'characters', 'utf8-bytes': 'bytes', characters: 'characters' } as const;
+
+const rows: readonly Row[] = [
+  { feature: 'longest text', value: ({ text }) => `${text.max} ${unitNames[text.unit]}` },
+  { feature: 'cut into segments', value: ({ text }) => text.segmented },
+  { feature: 'links', value: ({ links }) => links },
+  { feature: 'buttons', value: ({ buttons }) => (buttons === 0 ? false : `up to ${buttons}`) },
+  { feature: 'media', value: ({ media }) => media },
+  { feature: 'receipt: sent', value: ({ receipts }) => receipts.sent },
+  { feature: 'receipt: delivered', value: ({ receipts }) => receipts.delivered },
+  { feature: 'receipt: read', value: ({ receipts }) => receipts.read },
+  { feature: 'revoke', value: ({ revoke }) => revoke },
+  { feature: 'idempotent send', value: ({ idempotentSend }) => idempotentSend },
+  { feature: 'capability check', value: ({ capabilityCheck }) => capabilityCheck },
+  { feature: 'reconcile', value: ({ reconcile }) => reconcile },
+  { feature: 'typing', value: ({ typing }) => typing },
+  { feature: 'mark as read', value: ({ markRead }) => markRead },
+  { feature: 'service window', value: ({ serviceWindowHours: hours }) => (hours === 0 ? false : `${hours} h`) },
+  { feature: 'templates only outside it', value: ({ templatesOnlyOutsideWindow }) => templatesOnlyOutsideWindow },
+  { feature: 'rate counts', value: ({ rateUnit }) => rateUnit },
+];
+
+/** A Markdown table, a column a channel: what each can do, and what it refuses. */
+export function capabilityTable(
+  channels: readonly { readonly name: string; readonly capabilities: ChannelCapabilities }[],
+): string {
+  const table = [
+    ['feature', ...channels.map(({ name }) => name)],
+    ...rows.map(({ feature, value }) => [feature, ...channels.map(({ capabilities }) => show(value(capabilities)))]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
+  const lines = table.map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [lines[0], rule, ...lines.slice(1), ''].join('\n');
+}
+
+function show(value: boolean | number | string): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'refused';
+  return String(value);
+}

@@ -1,0 +1,118 @@
+import type { ChannelFactory, FollowUpPayload, ReceiptStatus, WebhookRequest } from '@aftercall/core';
+import type { RecordedCall, ScriptedAnswer } from './provider-double.ts';
+
+/** A channel, and everything the kit has to know to put it through the suite. */
+export interface ConformanceSubject {
+  /** How the channel is called in the titles of the tests and in the table. */
+  readonly name: string;
+  readonly factory: ChannelFactory;
+  /** The file that importing the package loads; the kit imports it in a process of its own. */
+  readonly entry: URL;
+  /** An account's settings as a tenant writes them, for a provider at this URL. */
+  settings(providerUrl: string): unknown;
+  readonly script: ChannelScript;
+}
+
+/** Says of a part of the script that the provider has no such thing; the sentence is shown in the report. */
+export interface Never {
+  readonly never: string;
+}
+
+/** How the provider behind a channel speaks. */
+export interface ChannelScript {
+  /** A person's address of the right form, which belongs to nobody. */
+  readonly address: string;
+  /** Each value of the settings that must not be seen in an error or in a log. */
+  readonly secrets: readonly string[];
+  /** A payload that cannot be said on the channel, and the capability it exceeds; a message with 200 bookings when absent. */
+  readonly overLimit?: { readonly payload: FollowUpPayload; readonly limit: string };
+  readonly send: SendScript;
+  /** Required for each ability that the capabilities name, and left out for the others. */
+  readonly abilities: AbilityScripts;
+  readonly webhook: WebhookScript;
+}
+
+export interface SendScript {
+  /** The answer that accepts the `count`th message, counted from 1, with the ids it gives. */
+  accepted(
+    count: number,
+    call: RecordedCall,
+  ): { readonly answer: ScriptedAnswer; readonly providerIds: readonly string[] };
+  /** Refusals in the provider's own words. */
+  readonly refusals: {
+    /** A request that can never succeed. Its text repeats the script's address, as providers' texts do. */
+    readonly badRequest: ScriptedAnswer;
+    readonly unauthorized: ScriptedAnswer;
+    readonly notFound: ScriptedAnswer;
+    readonly optedOut: ScriptedAnswer | Never;
+    readonly throttled: ScriptedAnswer | Never;
+    readonly throttledWithRetryAfter: { readonly answer: ScriptedAnswer; readonly retryAfterMs: number } | Never;
+  };
+}
+
+export interface AbilityScripts {
+  readonly reconcile?: {
+    /** The provider's answer when it has the message that `call` looks for. */
+    found(message: SentMessage): { readonly answer: ScriptedAnswer; readonly providerIds: readonly string[] };
+    /** The provider's answer when it has nothing like it. */
+    readonly absent: ScriptedAnswer;
+  };
+  readonly revoke?: { readonly revoked: ScriptedAnswer; readonly tooLate: ScriptedAnswer };
+  readonly reachable?: {
+    /** The answer that calls the script's address reachable and `unreachableAddress` not. */
+    readonly answer: ScriptedAnswer;
+    readonly unreachableAddress: string;
+  };
+  readonly typing?: { readonly answer: ScriptedAnswer };
+  readonly markRead?: { readonly answer: ScriptedAnswer };
+}
+
+/** A message that the provider may have. */
+export interface SentMessage {
+  readonly to: string;
+  readonly text: string;
+  readonly sentAt: Date;
+  readonly attemptId: string;
+}
+
+/** What the provider would post, before it is signed. */
+export interface WebhookDraft {
+  readonly method: string;
+  readonly url: string;
+  readonly contentType: string;
+  readonly body: string;
+  /** The part of the body that the signature covers; all of it when absent. */
+  readonly signedPart?: string;
+}
+
+export interface ReceiptFact {
+  readonly status: string;
+  readonly providerId: string;
+  readonly attemptId: string;
+}
+
+export interface WebhookScript {
+  /**
+   * Signs as the provider does, with a key that the settings know first (`current`),
+   * one they know besides, during a rotation (`other`), or one they do not (`wrong`).
+   */
+  sign(draft: WebhookDraft, key: 'current' | 'other' | 'wrong'): WebhookRequest;
+  /** The settings hold a second key; otherwise why not. */
+  readonly rotation: 'two keys' | Never;
+  /** The same signed request, but too old to be true; where the provider signs its time. */
+  readonly stale: WebhookRequest | Never;
+  /** Every status that the provider documents, and what it means in our words. */
+  readonly statuses: Readonly<Record<string, ReceiptStatus>>;
+  /** Whether the provider's receipts bring our attempt id back. */
+  readonly echoesAttemptId: boolean;
+  /** A receipt as the provider writes it, and its own time of the fact where it gives one. */
+  receipt(fact: ReceiptFact, webhookUrl: string): WebhookDraft & { readonly at?: Date };
+  /** Several receipts in one body. */
+  readonly batch: ((this: void, facts: readonly ReceiptFact[], webhookUrl: string) => WebhookDraft) | Never;
+  /** A message that a person wrote. */
+  reply(message: { readonly from: string; readonly text: string }, webhookUrl: string): WebhookDraft;
+}
+
+export function isNever(part: unknown): part is Never {
+  return typeof part === 'object' && part !== null && 'never' in part;
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { TransportError } from '@aftercall/core';
+import type { SendOutcome } from '@aftercall/core';
+import { openBench } from '../channel-bench.ts';
+import { isNever } from '../channel-script.ts';
+import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import type { Reaction } from '../provider-double.ts';
+
+/** A failure of the provider, and what the outcome must say at the least. */
+interface FailureCase {
+  readonly name: string;
+  readonly reaction: Reaction;
+  readonly expected: object;
+}
+
+const uncertain = (cause: string) => ({ outcome: 'uncertain', cause });
+
+export const failureChecks: CheckFactory = (subject) => {
+  const { refusals } = subject.script.send;
+  const { throttled, throttledWithRetryAfter } = refusals;
+  const cases: FailureCase[] = [
+    { name: '400', reaction: refusals.badRequest, expected: { outcome: 'rejected', reason: { permanent: true } } },
+    {
+      name: '401',
+      reaction: refusals.unauthorized,
+      expected: { outcome: 'rejected', reason: { kind: 'configuration', alert: true } },
+    },
+    { name: '404', reaction: refusals.notFound, expected: { outcome: 'rejected' } },
+    ...(isNever(throttled)
+      ? []
+      : [{ name: 'throttled', reaction: throttled, expected: { outcome: 'throttled', retryAfterMs: undefined } }]),
+    ...(isNever(throttledWithRetryAfter)
+      ? []
+      : [
+          {
+            name: 'throttled with a time to wait',
+            reaction: throttledWithRetryAfter.answer,
+            expected: { outcome: 'throttled', retryAfterMs: throttledWithRetryAfter.retryAfterMs },
+          },
+        ]),
+    {
+      name: "429 of a proxy, without the provider's body",
+      reaction: { status: 429, body: 'slow down' },
+      expected: { outcome: 'uncertain' },
+    },
+    { name: '500', reaction: { status: 500, body: 'internal error' }, expected: uncertain('server_error') },
+    { name: '503', reaction: { status: 503, body: '' }, expected: uncertain('server_error') },
+    {
+      name: 'half a JSON text in a 200',
+      reaction: { status: 200, body: '{"id": "abc' },
+      expected: uncertain('unreadable_answer'),
+    },
+    {
+      name: 'HTML in a 200',
+      reaction: { status: 200, body: '<html></html>' },
+      expected: uncertain('unreadable_answer'),
+    },
+    { name: 'an empty 200', reaction: { status: 200 }, expected: uncertain('unreadable_answer') },
+    {
+      name: 'JSON without an id in a 200',
+      reaction: { status: 200, body: {} },
+      expected: uncertain('unreadable_answer'),
+    },
+    { name: 'null in a 200', reaction: { status: 200, body: 'null' }, expected: uncertain('unreadable_answer') },
+    { name: 'a redirect', reaction: { status: 302, headers: { location: '/' } }, expected: { outcome: 'uncertain' } },
+    { name: 'a connection reset after the request', reaction: 'reset', expected: uncertain('connection_lost') },
+    { name: 'half an answer', reaction: 'half', expected: uncertain('connection_lost') },
+    { name: 'an answer that is no HTTP', reaction: 'garbage', expected: uncertain('connection_lost') },
+    {
+      name: 'an answer without end',
+      reaction: { status: 200, body: 'x'.repeat(200_000) },
+      expected: uncertain('unreadable_answer'),
+    },
+  ];
+
+  return [
+    ...cases.map(({ name, reaction, expected }): ConformanceCheck => ({
+      group: 'failures',
+      name,
+      async run() {
+        await using bench = await openBench(subject);
+        assertOutcome(await bench.send(reaction), expected);
+        assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
+      },
+    })),
+    ...withoutAnswer.map(({ name, error, expected }): ConformanceCheck => ({
+      group: 'failures',
+      name,
+      async run() {
+        await using bench = await openBench(subject, { through: () => () => Promise.reject(error) });
+        assertOutcome(await bench.send(), expected);
+        assert.equal(bench.lent.length, 1, 'the channel sent again by itself');
+      },
+    })),
+    {
+      group: 'failures',
+      name: 'a refused connection',
+      async run() {
+        await using bench = await openBench(subject);
+        await bench.provider.refuse();
+        assertOutcome(await bench.send(), neverLeft);
+      },
+    },
+    {
+      group: 'failures',
+      name: 'an answer that came too late to be read',
+      async run() {
+        await using bench = await openBench(subject, {
+          through: (http) => async (request) => {
+            await http(request);
+            throw new TransportError('timeout', 'maybe');
+          },
+        });
+        assertOutcome(await bench.send(), uncertain('timeout'));
+        assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
+      },
+    },
+  ];
+};
+
+const neverLeft = { outcome: 'rejected', reason: { kind: 'provider_error', permanent: false } };
+
+/** What the lent client can say in place of an answer. */
+const withoutAnswer: readonly { name: string; error: Error; expected: object }[] = [
+  { name: 'a timeout before the first byte', error: new TransportError('timeout', 'no'), expected: neverLeft },
+  { name: 'a timeout after bytes left', error: new TransportError('timeout', 'maybe'), expected: uncertain('timeout') },
+  { name: 'a fault that nobody foresaw', error: new Error('disk full'), expected: { outcome: 'uncertain' } },
+];
+
+/** The outcome has at least the expected fields; `undefined` means that a field is absent. */
+function assertOutcome(outcome: SendOutcome, expected: object): void {
+  assert.deepEqual(pick(outcome, expected), expected, `the outcome was ${JSON.stringify(outcome)}`);
+}
+
+function pick(actual: object, expected: object): object {
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, value]) => {
+      const found: unknown = (actual as Record<string, unknown>)[name];
+      const nested = typeof value === 'object' && value !== null && typeof found === 'object' && found !== null;
+      return [name, nested ? pick(found, value as object) : found];
+    }),
+  );
+}

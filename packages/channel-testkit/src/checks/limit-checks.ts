@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { openBench } from '../channel-bench.ts';
+import type { CheckFactory } from '../conformance-check.ts';
+import { fitSample, hugePayload, samplePayload } from '../sample-payloads.ts';
+
+export const limitChecks: CheckFactory = (subject) => [
+  {
+    group: 'limits',
+    name: 'a payload that is too long is refused, and the limit is named',
+    async run() {
+      await using bench = await openBench(subject);
+      const { payload, limit } = subject.script.overLimit ?? { payload: hugePayload, limit: 'text.max' };
+      const result = fitSample(bench.channel, subject.script.address, payload);
+      assert.ok(!result.fits, 'the payload was taken');
+      assert.equal(result.limit, limit);
+      assert.ok(result.message.length > 0, 'the refusal has no message');
+    },
+  },
+  {
+    group: 'limits',
+    name: 'the same payload makes the same request, of plain JSON, and nothing is called for it',
+    async run() {
+      await using bench = await openBench(subject);
+      const first = fitSample(bench.channel, subject.script.address, samplePayload);
+      const second = fitSample(bench.channel, subject.script.address, samplePayload);
+      assert.deepEqual(first, second);
+      assert.deepEqual(JSON.parse(JSON.stringify(first)), first, 'a request is stored as JSON before it is sent');
+      assert.equal(bench.lent.length + bench.provider.calls.length, 0, 'fit called somebody');
+    },
+  },
+  {
+    group: 'limits',
+    name: 'a request keeps the address, and says what the person will read and what it costs',
+    async run() {
+      await using bench = await openBench(subject);
+      assert.equal(bench.request.to, subject.script.address);
+      assert.ok(bench.request.text.includes('BK-20931'), 'the text does not name the booking');
+      assert.ok(Number.isInteger(bench.request.units) && bench.request.units >= 1, 'units is a count from 1');
+    },
+  },
+];

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { attemptIds, benchTime, openBench, webhookUrl } from '../channel-bench.ts';
+import type { ChannelBench } from '../channel-bench.ts';
+import { isNever } from '../channel-script.ts';
+import type { ConformanceSubject } from '../channel-script.ts';
+import type { CheckFactory } from '../conformance-check.ts';
+import { captureOutput } from '../capture-output.ts';
+import type { Reaction } from '../provider-double.ts';
+
+export const privacyChecks: CheckFactory = (subject) => [
+  {
+    group: 'privacy',
+    name: 'failed sends tell neither the address, nor a secret, nor the text',
+    async run() {
+      await using bench = await openBench(subject);
+      const { badRequest } = subject.script.send.refusals;
+      assert.ok(
+        JSON.stringify(badRequest.body ?? '').includes(digitsOf(subject)),
+        'script.send.refusals.badRequest must repeat the address, or this check cannot fail',
+      );
+      const told: unknown[] = [];
+      const printed = await captureOutput(async () => {
+        for (const reaction of reactionsOf(subject, bench)) told.push(await outcomeOrError(() => bench.send(reaction)));
+        await bench.provider.refuse();
+        told.push(await outcomeOrError(() => bench.send()));
+        if (bench.channel.reconcile !== undefined) {
+          const context = { attemptId: attemptIds[0], signal: new AbortController().signal };
+          told.push(await outcomeOrError(() => bench.channel.reconcile!(bench.request, benchTime, context)));
+        }
+      });
+      assertSilent(subject, bench, told, printed);
+    },
+  },
+  {
+    group: 'privacy',
+    name: 'refused and broken webhooks tell neither an address, nor a secret, nor a text',
+    async run() {
+      await using bench = await openBench(subject);
+      const { webhook, address } = subject.script;
+      const draft = webhook.reply({ from: address, text: bench.request.text }, webhookUrl);
+      const signed = webhook.sign(draft, 'current');
+      const broken = { ...signed, rawBody: signed.rawBody.slice(0, -7) };
+      const told: unknown[] = [];
+      const printed = await captureOutput(async () => {
+        told.push(bench.channel.webhook.verify(broken), bench.channel.webhook.verify(webhook.sign(draft, 'wrong')));
+        // What it can read of a broken body may hold the text; the error of one that it cannot read may not.
+        try {
+          bench.channel.webhook.parse(broken);
+        } catch (error) {
+          told.push(error);
+        }
+      });
+      assertSilent(subject, bench, told, printed);
+    },
+  },
+  {
+    group: 'privacy',
+    name: 'a fault in the settings is told without the settings',
+    async run() {
+      const settings = subject.settings('this is no URL');
+      const broken = Object.fromEntries(
+        Object.keys(settings as object).map((name) => [name, subject.script.secrets[0]]),
+      );
+      const result = await subject.factory.settings['~standard'].validate({ ...broken, nobodyKnowsThis: true });
+      assert.ok(result.issues !== undefined && result.issues.length > 0, 'an unknown field is refused');
+      const shown = inspect(result.issues, { depth: Infinity });
+      for (const secret of subject.script.secrets) assert.ok(!shown.includes(secret), 'a secret is in an issue');
+    },
+  },
+];
+
+function reactionsOf(subject: ConformanceSubject, bench: ChannelBench): readonly Reaction[] {
+  const { badRequest, unauthorized, notFound, optedOut } = subject.script.send.refusals;
+  const parrot = JSON.stringify(bench.request);
+  return [
+    badRequest,
+    unauthorized,
+    notFound,
+    ...(isNever(optedOut) ? [] : [optedOut]),
+    { status: 400, body: parrot },
+    { status: 500, body: parrot },
+    { status: 200, body: parrot },
+    'reset',
+    'half',
+    'garbage',
+  ];
+}
+
+async function outcomeOrError(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    return error;
+  }
+}
+
+function digitsOf(subject: ConformanceSubject): string {
+  return subject.script.address.replace(/^\+/, '');
+}
+
+function assertSilent(subject: ConformanceSubject, bench: ChannelBench, told: unknown, printed: string): void {
+  const shown = `${inspect(told, { depth: Infinity, showHidden: true })}\n${printed}`;
+  assert.ok(!shown.includes(digitsOf(subject)), 'the address is told');
+  for (const secret of subject.script.secrets) assert.ok(!shown.includes(secret), 'a secret is told');
+  assert.ok(!shown.includes(bench.request.text.slice(0, 30)), 'the text is told');
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { WebhookRequest } from '@aftercall/core';
+import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
+import { isNever } from '../channel-script.ts';
+import type { ConformanceSubject, WebhookDraft } from '../channel-script.ts';
+import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+
+export const signatureChecks: CheckFactory = (subject) => {
+  const { webhook } = subject.script;
+  const receipt = (): WebhookDraft =>
+    webhook.receipt(
+      { status: Object.keys(webhook.statuses)[0]!, providerId: 'p-1', attemptId: attemptIds[0] },
+      webhookUrl,
+    );
+
+  return [
+    check(subject, 'a signed body is believed', (verify) => {
+      assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
+    }),
+    check(subject, 'a body outside ASCII is believed too', (verify) => {
+      const draft = webhook.reply({ from: subject.script.address, text: 'Sí, mañana 🙂 — 東京' }, webhookUrl);
+      assert.deepEqual(verify(webhook.sign(draft, 'current')), { verified: true });
+    }),
+    check(subject, 'a changed byte is refused, wherever it is', (verify) => {
+      const draft = receipt();
+      const signed = webhook.sign(draft, 'current');
+      for (const position of positionsIn(draft)) refused(verify(withChangedByte(signed, position)), `byte ${position}`);
+    }),
+    check(subject, 'a wrong key is refused', (verify) => {
+      refused(verify(webhook.sign(receipt(), 'wrong')), 'the key is not in the settings');
+    }),
+    check(subject, 'a missing, empty or disfigured signature is refused, and nothing is thrown', (verify) => {
+      const signed = webhook.sign(receipt(), 'current');
+      const { 'content-type': contentType } = signed.headers;
+      refused(verify({ ...signed, headers: { 'content-type': contentType } }), 'no signature');
+      for (const value of ['', 'x', '=', 'sha256=', '\u0000', 'a'.repeat(10_000)]) {
+        const headers = Object.fromEntries(Object.keys(signed.headers).map((name) => [name, value]));
+        refused(verify({ ...signed, headers: { ...headers, 'content-type': contentType } }), 'a disfigured signature');
+      }
+      refused(verify({ ...signed, rawBody: new Uint8Array() }), 'an empty body');
+      refused(verify({ ...signed, rawBody: Uint8Array.of(0xff, 0xfe, 0x00, 0x80) }), 'a body that is no text');
+    }),
+    isNever(webhook.rotation)
+      ? { group: 'signatures', name: `there is never a second key: ${webhook.rotation.never}`, run: async () => {} }
+      : check(subject, 'during a rotation both keys are believed', (verify) => {
+          assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
+          assert.deepEqual(verify(webhook.sign(receipt(), 'other')), { verified: true });
+        }),
+    staleness(subject),
+  ];
+};
+
+type Verify = (request: WebhookRequest) => unknown;
+
+function check(subject: ConformanceSubject, name: string, body: (verify: Verify) => void): ConformanceCheck {
+  return {
+    group: 'signatures',
+    name,
+    async run() {
+      await using bench = await openBench(subject);
+      body((request) => bench.channel.webhook.verify(request));
+    },
+  };
+}
+
+function staleness(subject: ConformanceSubject): ConformanceCheck {
+  const { stale } = subject.script.webhook;
+  if (isNever(stale)) {
+    return { group: 'signatures', name: `a signature never gets old: ${stale.never}`, run: async () => {} };
+  }
+  return check(subject, 'a signature that is too old is refused', (verify) => refused(verify(stale), 'too old'));
+}
+
+function refused(verification: unknown, why: string): void {
+  assert.ok(typeof verification === 'object' && verification !== null && 'verified' in verification);
+  assert.equal(verification.verified, false, why);
+}
+
+/** Five places in the signed part, its first and its last byte among them. */
+function positionsIn({ body, signedPart = body }: WebhookDraft): readonly number[] {
+  const start = Buffer.byteLength(body.slice(0, body.indexOf(signedPart)));
+  const length = Buffer.byteLength(signedPart);
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => start + Math.floor(share * (length - 1)));
+}
+
+function withChangedByte(request: WebhookRequest, position: number): WebhookRequest {
+  const rawBody = Uint8Array.from(request.rawBody);
+  rawBody[position] = rawBody[position]! ^ 1;
+  return { ...request, rawBody };
+}

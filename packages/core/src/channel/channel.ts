@@ -1,0 +1,119 @@
+import type { FollowUpPayload } from '../rendering/payload.ts';
+import type { TextTemplates } from '../rendering/text-template.ts';
+import type { ChannelCapabilities } from './capabilities.ts';
+import type { HttpClient } from './http-client.ts';
+import type { SendOutcome } from './send-outcome.ts';
+import type { Signal } from './signal.ts';
+import type { StandardSchema } from './standard-schema.ts';
+
+/** What a message needs to be said on a channel. */
+export interface FitInput {
+  readonly payload: FollowUpPayload;
+  /** The person's address on this channel; canonical E.164 for phones. */
+  readonly to: string;
+  /** The tenant's texts for the payload's locale on this channel; a channel without text may ignore them. */
+  readonly templates: TextTemplates;
+}
+
+/** A message ready for the wire: plain JSON, stored before it is sent and sent as stored. */
+export interface ChannelRequest {
+  readonly to: string;
+  /** The channel's own shape; nobody else reads it. */
+  readonly content: Readonly<Record<string, unknown>>;
+  /** The message as the person will read it. */
+  readonly text: string;
+  /** What the message costs in the channel's rate unit: segments for SMS, 1 elsewhere. */
+  readonly units: number;
+}
+
+export type FitResult =
+  | { readonly fits: true; readonly request: ChannelRequest }
+  /** `limit` names the capability that the payload exceeds, e.g. `text.max`. */
+  | { readonly fits: false; readonly limit: string; readonly message: string };
+
+export interface SendContext {
+  /** Ours, unique for ever; it travels to the provider and comes back on receipts. */
+  readonly attemptId: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a provider posted, untouched. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** The public URL that the provider called, rebuilt from configuration and never from a Host header. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly rawBody: Uint8Array;
+}
+
+export interface WebhookReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface ChannelWebhook {
+  /** Checks the signature over the raw bytes, in constant time, before anything is parsed. Never throws. */
+  verify(request: WebhookRequest): { readonly verified: true } | { readonly verified: false; readonly why: string };
+  /**
+   * Every fact of a verified body, in any order, and what to answer once they are
+   * committed. Total: what it does not know comes out as `unknown`. Throws only for a
+   * body that is no document at all.
+   */
+  parse(request: WebhookRequest): { readonly signals: readonly Signal[]; readonly reply: WebhookReply };
+}
+
+/** What became of an uncertain send. `absent` means that the provider certainly does not have it. */
+export type ReconcileResult =
+  | { readonly found: true; readonly providerIds: readonly string[]; readonly rawStatus: string }
+  | { readonly found: false; readonly certain: boolean };
+
+/**
+ * One account on one channel. Safe to use from many sends at once; holds no state that
+ * a restart would miss. Importing a channel package does nothing.
+ */
+export interface Channel {
+  /** `sms`, `whatsapp`, `rcs`, or a name of your own. */
+  readonly name: string;
+  readonly capabilities: ChannelCapabilities;
+  /** The hosts that `send` and its siblings may call; nothing else is ever called. */
+  readonly hosts: readonly string[];
+  /** Pure. The channel's own request for a payload, or why it cannot be said there. */
+  fit(input: FitInput): FitResult;
+  /**
+   * Sends once. Never throws for an expected failure, and never sends again by itself.
+   * A timeout, a cut or an unreadable answer after bytes left is `uncertain`; only a
+   * provider's own refusal, or bytes that never left, is `rejected` or `throttled`.
+   */
+  send(request: ChannelRequest, context: SendContext): Promise<SendOutcome>;
+  readonly webhook: ChannelWebhook;
+  /** Takes an undelivered message back. Present exactly when `capabilities.revoke`. */
+  revoke?(providerIds: readonly string[], context: SendContext): Promise<{ readonly revoked: boolean }>;
+  /** Which of these addresses the channel can reach. Present exactly when `capabilities.capabilityCheck`. */
+  reachable?(addresses: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, boolean>>;
+  /** Asks the provider about an uncertain send. Present exactly when `capabilities.reconcile`. */
+  reconcile?(request: ChannelRequest, sentAt: Date, context: SendContext): Promise<ReconcileResult>;
+  /** Shows that somebody is writing. Present exactly when `capabilities.typing`. */
+  typing?(to: string, signal: AbortSignal): Promise<void>;
+  /** Marks a person's message as read. Present exactly when `capabilities.markRead`. */
+  markRead?(providerId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What a host lends to a channel; a channel reaches for nothing else of the outside. */
+export interface ChannelOutside {
+  readonly http: HttpClient;
+  readonly now: () => Date;
+  /** Where the provider is to call this account: an https URL without query. */
+  readonly webhookUrl: string;
+}
+
+/**
+ * What a channel package exports. `settings` is any Standard Schema (zod, valibot,
+ * arktype ...), so that a fault in an account's configuration is shown with its line.
+ */
+export interface ChannelFactory<Settings = unknown> {
+  readonly channel: string;
+  readonly settings: StandardSchema<unknown, Settings>;
+  create(settings: Settings, outside: ChannelOutside): Channel;
+}

@@ -1,0 +1,33 @@
+/**
+ * Why a message did not reach a person, in our words. The provider's own code stands
+ * beside it, so that nothing is lost in translation.
+ */
+export type FailureKind =
+  | 'opted_out'
+  | 'invalid_number'
+  | 'landline'
+  | 'unreachable'
+  | 'blocked'
+  | 'filtered'
+  | 'expired'
+  | 'content'
+  | 'configuration'
+  | 'rate_limited'
+  | 'provider_error'
+  | 'unknown';
+
+/** The decision a failure asks for, not only its name. */
+export interface FailureReason {
+  readonly kind: FailureKind;
+  /** The same message to the same address on this channel would fail again. */
+  readonly permanent: boolean;
+  /** Another channel may reach the person. */
+  readonly fallback: boolean;
+  /** The person has told the provider to stop: `all` messages, or `marketing` only. */
+  readonly optOut?: 'all' | 'marketing';
+  /** Somebody has to mend something on our side: a sender, a credential, a registration. */
+  readonly alert: boolean;
+  readonly providerCode?: string;
+  /** One sentence for the operator; never an address, a secret or the text of a message. */
+  readonly message: string;
+}

@@ -1,0 +1,37 @@
+import type { FailureReason } from './failure-reason.ts';
+
+/** The provider took the message over; it may have split it into several ids. */
+export interface Accepted {
+  readonly outcome: 'accepted';
+  readonly providerIds: readonly string[];
+  /** The provider's own word for the state it starts in, e.g. Twilio `queued`. */
+  readonly providerStatus?: string;
+}
+
+/** The provider, or the channel before any byte left, refused the message: it was not sent. */
+export interface Rejected {
+  readonly outcome: 'rejected';
+  readonly reason: FailureReason;
+}
+
+/** Refused for now and safe to send again later: the provider says that it was not processed. */
+export interface Throttled {
+  readonly outcome: 'throttled';
+  /** How long the provider asked us to wait, when it said so. */
+  readonly retryAfterMs?: number;
+  /** What is too busy. */
+  readonly scope: 'account' | 'sender' | 'recipient';
+  readonly providerCode?: string;
+}
+
+/**
+ * Nobody can tell from the answer whether the message was sent. Never sent again
+ * blindly: it waits for a receipt, or asks the provider.
+ */
+export interface Uncertain {
+  readonly outcome: 'uncertain';
+  readonly cause: 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_answer' | 'aborted' | 'crash';
+  readonly providerCode?: string;
+}
+
+export type SendOutcome = Accepted | Rejected | Throttled | Uncertain;

@@ -1,0 +1,25 @@
+import type { ConsentBasis } from '../event/call-event.ts';
+import type { Purpose } from '../trigger/trigger.ts';
+
+/** A row of evidence: what a person allowed or withdrew. Append-only. */
+export interface ConsentRecord {
+  readonly id: string;
+  readonly kind: 'grant' | 'revoke';
+  /** Never empty for a grant. For a revocation an empty list means all of them. */
+  readonly channels: readonly string[];
+  readonly purposes: readonly Purpose[];
+  readonly basis?: ConsentBasis;
+  /** The recording of the act is kept and the act can be found in it, or it was signed: evidence of class A or B. */
+  readonly artefact: boolean;
+  /** Our receipt, on our clock. */
+  readonly recordedAt: Date;
+  readonly expiresAt?: Date;
+}
+
+/** A stop, or its end. A stop holds for the person on every channel and for every purpose in its scope. */
+export interface Suppression {
+  readonly id: string;
+  readonly kind: 'stop' | 'start';
+  readonly scope: 'all' | 'marketing';
+  readonly at: Date;
+}

@@ -1,0 +1,52 @@
+import type { Facts, FollowUp } from './call-facts.ts';
+import type { Change } from './change.ts';
+
+/** The facts after a change, so that the next event of the same batch sees it. */
+export function applyChange(facts: Facts, change: Change): Facts {
+  switch (change.change) {
+    case 'call_updated':
+      return { ...facts, call: change.call };
+    case 'follow_up_held':
+      return { ...facts, followUps: [...facts.followUps, change.followUp] };
+    case 'follow_up_moved':
+      return { ...facts, followUps: replace(facts.followUps, change.followUp) };
+    case 'follow_up_released':
+      return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'released' }) };
+    case 'follow_up_closed':
+      return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'closed' }) };
+    case 'verdict_given':
+      return { ...facts, followUps: facts.followUps.map((one) => underVerdict(one, change.verdict)) };
+    case 'consent_recorded': {
+      const { id, kind, channels, purposes, basis, recordedAt } = change.consent;
+      const artefact = hasArtefact(change.consent);
+      const record = { id, kind, channels, purposes, recordedAt, artefact, ...(basis && { basis }) };
+      return { ...facts, consents: [...facts.consents, record] };
+    }
+    case 'stop_recorded':
+      return {
+        ...facts,
+        suppressions: [...facts.suppressions, { id: change.id, kind: 'stop', scope: 'all', at: change.at }],
+      };
+    case 'subject_withdrawn':
+      return { ...facts, withdrawals: [...facts.withdrawals, change.withdrawal] };
+    case 'attempt_planned':
+      return facts;
+  }
+}
+
+/**
+ * Whether the act of consent itself was kept: recorded and findable in the recording, or
+ * signed. Only such a consent counts after a stop.
+ */
+export function hasArtefact(consent: { basis?: string; recordingUrl?: string; offsetMs?: number }): boolean {
+  return consent.basis === 'written_esign' || (consent.recordingUrl !== undefined && consent.offsetMs !== undefined);
+}
+
+function replace(all: readonly FollowUp[], next: FollowUp): readonly FollowUp[] {
+  return all.map((one) => (one.id === next.id ? next : one));
+}
+
+function underVerdict(followUp: FollowUp, verdict: { id: string; followUpId?: string; supersedes?: string }): FollowUp {
+  const isItsOwn = verdict.followUpId === followUp.id && verdict.supersedes === followUp.verdictId;
+  return isItsOwn ? { ...followUp, verdictId: verdict.id } : followUp;
+}

@@ -1,0 +1,83 @@
+import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
+import type { Trigger } from '../trigger/trigger.ts';
+import type { PayloadItem } from '../rendering/payload.ts';
+
+/** Why a number is not written to, whatever the consent. */
+export type PhoneFault = 'phone_invalid' | 'landline' | 'premium_rate';
+
+/** The person's number: fixed by the first event of the call that names one. */
+export type CallerPhone =
+  | { readonly usable: true; readonly e164: string; readonly country?: string; readonly line: string }
+  | { readonly usable: false; readonly fault: PhoneFault };
+
+/** What is known of a call. */
+export interface CallFacts {
+  readonly phone?: CallerPhone;
+  readonly name?: string;
+  readonly locale?: string;
+  readonly timezone?: string;
+  /** The channel the caller asked for on this call. */
+  readonly prefers?: string;
+  /** Our receipt of the first fact that says the call has ended. */
+  readonly endedAt?: Date;
+}
+
+/** Why a follow-up is not sent yet. */
+export type HoldReason = 'call_live' | 'no_consent' | 'opted_out' | 'phone_missing';
+
+/** Which clock a follow-up is measured on: see {@link FollowUp.basis}. */
+export type DueBasis =
+  | 'trigger'
+  | 'call_ended'
+  /** What was missing on a live call, consent or number, came later. */
+  | 'unblocked'
+  /** `call.ended` never came. */
+  | 'longest_wait';
+
+/** What one caller is to be told about one subject; unique by call, trigger, subject and revision. */
+export interface FollowUp {
+  readonly id: string;
+  readonly trigger: Trigger;
+  readonly subjectId: string;
+  readonly revision: number;
+  readonly item: PayloadItem;
+  /** Asked for during the call. */
+  readonly live: boolean;
+  /** Not held for the end of the call: live, or received after it. */
+  readonly atOnce: boolean;
+  /** The platform's time of the triggering event; our receipt where it gave none. */
+  readonly eventTime: Date;
+  readonly receivedAt: Date;
+  /** The current verdict's id, so that a later one supersedes it by name; none before the first. */
+  readonly verdictId?: string;
+  /** The event that the verdict is about. */
+  readonly eventId: string;
+  readonly status: 'held' | 'released' | 'closed';
+  readonly holdReason?: HoldReason;
+  /** When a held one is looked at again. */
+  readonly dueAt: Date;
+  readonly basis: DueBasis;
+  /** The five seconds run from here. */
+  readonly basisAt: Date;
+}
+
+/** A cancelled booking or a refunded payment. */
+export interface Withdrawal {
+  readonly trigger: Trigger;
+  readonly subjectId: string;
+  /** Withdraws every revision whose event time is earlier. */
+  readonly at: Date;
+}
+
+/** Everything a verdict follows from. */
+export interface Facts {
+  readonly call: CallFacts;
+  /** Of this call, in the order they were made. */
+  readonly followUps: readonly FollowUp[];
+  readonly withdrawals: readonly Withdrawal[];
+  /** Of the person; of the call as long as the person is not known. */
+  readonly consents: readonly ConsentRecord[];
+  readonly suppressions: readonly Suppression[];
+}
+
+export const noFacts: Facts = { call: {}, followUps: [], withdrawals: [], consents: [], suppressions: [] };

@@ -1,0 +1,90 @@
+import type { ConsentBasis } from '../event/call-event.ts';
+import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
+import type { ChannelRequest } from '../channel/channel.ts';
+import type { Plan } from '../routing/plan.ts';
+import type { Purpose } from '../trigger/trigger.ts';
+import type { CallFacts, FollowUp, HoldReason, PhoneFault, Withdrawal } from './call-facts.ts';
+
+/** Why nothing is sent for an event. */
+export type SkipReason =
+  | 'not_a_trigger'
+  | 'duplicate'
+  | 'superseded'
+  | 'withdrawn'
+  | 'no_consent'
+  | 'opted_out'
+  | 'phone_missing'
+  | PhoneFault
+  | 'no_channel'
+  | 'does_not_fit'
+  | 'expired';
+
+/** The one decision on an event. A later one supersedes it by its id; nothing is erased. */
+export type Verdict = {
+  readonly id: string;
+  readonly eventId: string;
+  readonly followUpId?: string;
+  readonly supersedes?: string;
+} & (
+  | { readonly verdict: 'send' }
+  | { readonly verdict: 'skip'; readonly reason: SkipReason }
+  | { readonly verdict: 'hold'; readonly reason: HoldReason; readonly until: Date }
+  | { readonly verdict: 'holdout' }
+);
+
+/** A consent or its withdrawal as it enters the evidence. */
+export interface NewConsent {
+  readonly id: string;
+  readonly kind: 'grant' | 'revoke';
+  readonly channels: readonly string[];
+  readonly purposes: readonly Purpose[];
+  readonly basis?: ConsentBasis;
+  readonly wording?: string;
+  readonly recordingUrl?: string;
+  readonly offsetMs?: number;
+  readonly recordedAt: Date;
+  readonly eventId: string;
+}
+
+/** One try on one channel, ready to be sent. */
+export interface NewAttempt {
+  readonly id: string;
+  /** The follow-up that carries the message; merged ones point to it. */
+  readonly followUpId: string;
+  readonly account: string;
+  readonly channel: string;
+  readonly step: number;
+  readonly tryNumber: number;
+  readonly consentId: string;
+  readonly request: ChannelRequest;
+  readonly dueAt: Date;
+  readonly live: boolean;
+}
+
+/** What a decision does to the world. The engine writes these down, in order, in one transaction. */
+export type Change =
+  | { readonly change: 'call_updated'; readonly call: CallFacts }
+  | { readonly change: 'verdict_given'; readonly verdict: Verdict }
+  | { readonly change: 'follow_up_held'; readonly followUp: FollowUp }
+  /** The due time, the basis or the hold reason of a held follow-up moved. */
+  | { readonly change: 'follow_up_moved'; readonly followUp: FollowUp }
+  | {
+      readonly change: 'follow_up_released';
+      readonly followUp: FollowUp;
+      readonly plan: Plan;
+      /** The follow-up whose message carries this one too. */
+      readonly mergedInto?: string;
+    }
+  | {
+      readonly change: 'follow_up_closed';
+      readonly followUp: FollowUp;
+      readonly outcome: FollowUpOutcome;
+      readonly reason: SkipReason;
+    }
+  | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
+  | { readonly change: 'consent_recorded'; readonly consent: NewConsent }
+  | { readonly change: 'stop_recorded'; readonly id: string; readonly at: Date; readonly eventId: string }
+  | { readonly change: 'subject_withdrawn'; readonly withdrawal: Withdrawal };
+
+/** Ids are lent from outside, so that the same facts and the same ids give the same decision. */
+export type NewId = () => string;

@@ -1,0 +1,47 @@
+import { applyChange } from './apply-change.ts';
+import type { Facts, FollowUp } from './call-facts.ts';
+import type { Change, NewId, SkipReason, Verdict } from './change.ts';
+import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A decision in the making: the facts as they stand, and what has changed them. */
+export class Decision {
+  facts: Facts;
+  readonly changes: Change[] = [];
+  readonly newId: NewId;
+
+  constructor(facts: Facts, newId: NewId) {
+    this.facts = facts;
+    this.newId = newId;
+  }
+
+  add(change: Change): void {
+    this.changes.push(change);
+    this.facts = applyChange(this.facts, change);
+  }
+
+  /** Gives a verdict and returns its id. */
+  judge(verdict: WithoutId<Verdict>): string {
+    const id = this.newId();
+    this.add({ change: 'verdict_given', verdict: { ...verdict, id } as Verdict });
+    return id;
+  }
+
+  /** Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. */
+  close(followUp: FollowUp, reason: SkipReason, outcome: FollowUpOutcome = outcomeOf(reason)): void {
+    this.judge({
+      verdict: 'skip',
+      reason,
+      eventId: followUp.eventId,
+      followUpId: followUp.id,
+      ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+    });
+    const current = this.facts.followUps.find((one) => one.id === followUp.id) ?? followUp;
+    this.add({ change: 'follow_up_closed', followUp: current, outcome, reason });
+  }
+}
+
+function outcomeOf(reason: SkipReason): FollowUpOutcome {
+  return reason === 'expired' ? 'expired' : 'suppressed';
+}

@@ -1,0 +1,58 @@
+import { decideConsent } from '../consent/decide-consent.ts';
+import { purposeOfTrigger } from '../trigger/trigger.ts';
+import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
+import type { TenantPolicy } from './tenant-policy.ts';
+
+/** When a follow-up is due, on which clock, and what it waits for; without a `holdReason` it is due at once. */
+export interface Due {
+  readonly dueAt: Date;
+  readonly basis: FollowUp['basis'];
+  readonly basisAt: Date;
+  readonly holdReason?: HoldReason;
+}
+
+/**
+ * Timing by design: what was not asked for live waits for the end of its call, and four
+ * seconds more; a live or late one is due at its receipt. While consent or a number may
+ * still be spoken, that is until the same moment, the lack of it holds rather than skips.
+ */
+export function dueOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Due {
+  const { endedAt } = facts.call;
+  const endOfWaiting = endedAt
+    ? { dueAt: after(endedAt, policy.timing.afterCallDelayMs), basis: 'call_ended' as const, basisAt: endedAt }
+    : longestWait(followUp, policy);
+  if (!followUp.atOnce) return { ...endOfWaiting, holdReason: 'call_live' };
+  const lacking = blockerOf(followUp, facts, policy, now);
+  if (lacking !== undefined && endOfWaiting.dueAt > now) return { ...endOfWaiting, holdReason: lacking };
+  return { dueAt: now, basis: followUp.basis, basisAt: followUp.basisAt };
+}
+
+/** What stands between a follow-up and its caller and may still come while the call lasts. */
+export function blockerOf(
+  followUp: FollowUp,
+  facts: Facts,
+  policy: TenantPolicy,
+  now: Date,
+): Exclude<HoldReason, 'call_live'> | undefined {
+  const { phone } = facts.call;
+  if (phone === undefined) return 'phone_missing';
+  if (!phone.usable || policy.senders.length === 0) return undefined;
+  const { consents, suppressions } = facts;
+  const purpose = purposeOfTrigger[followUp.trigger];
+  const denials = new Set<'no_consent' | 'opted_out'>();
+  for (const { channel } of policy.senders) {
+    const decided = decideConsent({ channel: channel.name, purpose, now, consents, suppressions });
+    if (decided.granted) return undefined;
+    denials.add(decided.reason);
+  }
+  return denials.has('opted_out') ? 'opted_out' : 'no_consent';
+}
+
+function longestWait(followUp: FollowUp, policy: TenantPolicy): Pick<Due, 'dueAt' | 'basis' | 'basisAt'> {
+  const dueAt = after(followUp.receivedAt, policy.timing.longestWaitMs);
+  return { dueAt, basis: 'longest_wait', basisAt: dueAt };
+}
+
+function after(moment: Date, milliseconds: number): Date {
+  return new Date(moment.getTime() + milliseconds);
+}

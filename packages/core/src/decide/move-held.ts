@@ -1,0 +1,41 @@
+import type { FollowUp, Withdrawal } from './call-facts.ts';
+import type { Decision } from './decision.ts';
+import { blockerOf, dueOf } from './due.ts';
+import type { TenantPolicy } from './tenant-policy.ts';
+
+/** The first fact that says the call has ended starts the clock of everything held for it. */
+export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPolicy): void {
+  if (decision.facts.call.endedAt !== undefined) return;
+  decision.add({ change: 'call_updated', call: { ...decision.facts.call, endedAt } });
+  for (const followUp of held(decision)) {
+    const due = dueOf(followUp, decision.facts, policy, endedAt);
+    decision.add({ change: 'follow_up_moved', followUp: { ...followUp, ...due } });
+  }
+}
+
+/** A live or late follow-up that waited for a number or for consent is due as soon as nothing is lacking. */
+export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPolicy): void {
+  for (const followUp of held(decision)) {
+    if (followUp.holdReason === undefined || followUp.holdReason === 'call_live') continue;
+    const lacking = blockerOf(followUp, decision.facts, policy, now);
+    if (lacking === followUp.holdReason) continue;
+    const { holdReason: _reason, ...free } = followUp;
+    const moved: FollowUp = lacking
+      ? { ...free, holdReason: lacking }
+      : { ...free, dueAt: now, basis: 'unblocked', basisAt: now };
+    decision.add({ change: 'follow_up_moved', followUp: moved });
+  }
+}
+
+/** A cancelled subject is not told any more, in whatever order the two events arrive. */
+export function withdrawSubject(decision: Decision, withdrawal: Withdrawal): void {
+  decision.add({ change: 'subject_withdrawn', withdrawal });
+  for (const followUp of held(decision)) {
+    const isIts = followUp.trigger === withdrawal.trigger && followUp.subjectId === withdrawal.subjectId;
+    if (isIts && followUp.eventTime < withdrawal.at) decision.close(followUp, 'withdrawn');
+  }
+}
+
+function held(decision: Decision): readonly FollowUp[] {
+  return decision.facts.followUps.filter((one) => one.status === 'held');
+}

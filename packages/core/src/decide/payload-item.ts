@@ -1,0 +1,37 @@
+import { canonicalBody } from '../event/canonical-json.ts';
+import type { CallEvent } from '../event/call-event.ts';
+import type { PayloadItem } from '../rendering/payload.ts';
+
+/** What a trigger asks us to tell the caller; undefined for every other event. */
+export function itemOfEvent(event: CallEvent): PayloadItem | undefined {
+  switch (event.type) {
+    case 'booking.confirmed': {
+      const { id, startsAt, location, rescheduleUrl } = event.data.booking;
+      return { kind: event.type, id, startsAt, location, rescheduleUrl, changed: false };
+    }
+    case 'payment.captured': {
+      const { id, amount, currency, receiptUrl } = event.data.payment;
+      return { kind: event.type, id, amount, currency, ...(receiptUrl && { receiptUrl }) };
+    }
+    case 'escalation.accepted': {
+      const { id, nextStep, contact, url } = event.data.escalation;
+      return { kind: event.type, id, nextStep, ...(contact && { contact }), ...(url && { url }) };
+    }
+    case 'caller.requested': {
+      const { id, kind, url, text } = event.data.request;
+      return { kind: event.type, id, request: kind, ...(url && { url }), ...(text && { text }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether two items would tell the caller the same. */
+export function tellsTheSame(one: PayloadItem, other: PayloadItem): boolean {
+  return canonicalBody({ ...one, changed: false }) === canonicalBody({ ...other, changed: false });
+}
+
+/** The moment after which the message is of no use: an appointment that has begun needs no confirmation. */
+export function uselessFrom(item: PayloadItem): Date | undefined {
+  return item.kind === 'booking.confirmed' ? new Date(item.startsAt) : undefined;
+}

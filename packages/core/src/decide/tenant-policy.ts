@@ -1,0 +1,23 @@
+import type { Sender } from '../routing/plan.ts';
+
+/** How long a tenant waits; all in milliseconds. */
+export interface Timing {
+  /** From `call.ended` to the send of what was held for it: 4,000. */
+  readonly afterCallDelayMs: number;
+  /** From a trigger's receipt, when `call.ended` never comes. */
+  readonly longestWaitMs: number;
+  /** From the due basis to the moment at which the follow-up is no longer useful. */
+  readonly expireAfterMs: number;
+}
+
+/** What a tenant has settled beforehand. */
+export interface TenantPolicy {
+  readonly id: string;
+  /** The name that callers know. */
+  readonly name: string;
+  readonly locale: string;
+  readonly timezone?: string;
+  readonly timing: Timing;
+  /** In the tenant's order of preference. */
+  readonly senders: readonly Sender[];
+}

@@ -1,0 +1,16 @@
+import type { FailureReason } from '../channel/failure-reason.ts';
+
+const mostTries = 6;
+const firstDelayMs = 1_000;
+const longestDelayMs = 60_000;
+
+/**
+ * When a message that was surely not sent is tried again: never for a permanent failure, else
+ * after as long as the provider asked for, or after 1, 2, 4 ... seconds. Whether it is still
+ * useful by then is asked when it is claimed.
+ */
+export function retryAt(failure: FailureReason, tryNumber: number, now: Date, retryAfterMs?: number): Date | undefined {
+  if (failure.permanent || tryNumber >= mostTries) return undefined;
+  const delay = retryAfterMs ?? Math.min(firstDelayMs * 2 ** (tryNumber - 1), longestDelayMs);
+  return new Date(now.getTime() + delay);
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { CallEvent } from './call-event.ts';
+import { callerSchema } from './caller-schema.ts';
+import { revokedConsentSchema, spokenConsentSchema } from './consent-schemas.ts';
+import { identifier, timestamp, uriReferenceField } from './event-fields.ts';
+import {
+  bookingSchema,
+  cancelledBookingSchema,
+  escalationSchema,
+  paymentSchema,
+  refundedPaymentSchema,
+  requestSchema,
+} from './trigger-schemas.ts';
+
+/** The types of event that are more than recorded. */
+export type KnownEventType = Exclude<CallEvent['type'], 'other'>;
+
+/** The data of the call event that a type stands for: what each schema has to come out as. */
+type DataOf<Type, Event = CallEvent> = Event extends { readonly type: infer Types; readonly data: infer Data }
+  ? Type extends Types
+    ? Data
+    : never
+  : never;
+
+/**
+ * The attributes of CloudEvents 1.0 that count here; extensions beside `tenant` are taken and dropped.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ */
+const attributes = {
+  specversion: z.literal('1.0', { error: 'must be "1.0": CloudEvents 1.0 is the version that is read' }),
+  id: identifier(256, 'The event, unique for its source. The same id again is a duplicate.', 'evt-5b1c'),
+  source: uriReferenceField(512, 'Who says so.', '/voice/front-desk'),
+  subject: identifier(256, 'The id of the call on the voice platform.', 'call-81f2'),
+  time: z.exactOptional(timestamp('When it happened, by the clock of the source.', '2026-11-24T20:59:58.120Z')),
+  tenant: z.exactOptional(identifier(64, 'Whose call it was. Needless where the key speaks for one tenant.', 'acme')),
+};
+
+const contentTypeError =
+  'must be a JSON type: send the body as JSON in data, with "application/json" or without this field';
+
+/** How the body must come where it means something. */
+const jsonBody = {
+  datacontenttype: z.exactOptional(
+    z
+      .string({ error: contentTypeError })
+      .regex(/^[\w.+-]+\/(?:[\w.-]+\+)?json(?:;.*)?$/i, { error: contentTypeError })
+      .meta({ example: 'application/json' }),
+  ),
+  data_base64: z.exactOptional(z.never({ error: 'must not be given: send the body as JSON in data' })),
+};
+
+const live = z
+  .boolean({ error: 'must be true or false' })
+  .meta({ description: 'True asks to send while the caller is still on the line.' });
+
+const common = { caller: z.exactOptional(callerSchema), live: z.exactOptional(live) };
+
+function dataWith<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape).join(' and ');
+  return z.object({ ...shape, ...common }, { error: `must be an object${names && ` with ${names}`}` });
+}
+
+/** Any object: what is not known in it is left alone, and never a reason to lose the event. */
+const anyObject = z
+  .looseObject({}, { error: 'must be an object, or absent' })
+  .meta({ description: 'Any object. `caller` in it is read where it is well formed.' });
+
+function eventOf<Type extends KnownEventType, Data extends z.ZodType>(type: Type, data: Data, description: string) {
+  return z.object({ ...attributes, ...jsonBody, type: z.literal(type), data }).meta({ title: type, description });
+}
+
+function eventWithFreeBody<Type extends KnownEventType>(type: Type, description: string) {
+  return eventOf(type, z.exactOptional(anyObject), description);
+}
+
+/** One schema for each known type of event, as it comes over the wire; the API document is made from them. */
+export const eventSchemas = {
+  'call.started': eventOf('call.started', z.exactOptional(dataWith({})), 'A call began.'),
+  'call.ended': eventWithFreeBody('call.ended', 'A call is over: what was held for its end falls due.'),
+  'call.transcript': eventWithFreeBody('call.transcript', 'The transcript of a call, or where it is.'),
+  'booking.confirmed': eventOf('booking.confirmed', dataWith({ booking: bookingSchema }), 'A trigger.'),
+  'payment.captured': eventOf('payment.captured', dataWith({ payment: paymentSchema }), 'A trigger.'),
+  'escalation.accepted': eventOf('escalation.accepted', dataWith({ escalation: escalationSchema }), 'A trigger.'),
+  'caller.requested': eventOf('caller.requested', dataWith({ request: requestSchema }), 'A trigger.'),
+  'booking.cancelled': eventOf(
+    'booking.cancelled',
+    dataWith({ booking: cancelledBookingSchema }),
+    'Withdraws what is still held for the booking.',
+  ),
+  'payment.refunded': eventOf(
+    'payment.refunded',
+    dataWith({ payment: refundedPaymentSchema }),
+    'Withdraws what is still held for the payment.',
+  ),
+  'consent.granted': eventOf(
+    'consent.granted',
+    dataWith({ consent: spokenConsentSchema }),
+    'The caller agreed to be written to: evidence.',
+  ),
+  'consent.revoked': eventOf(
+    'consent.revoked',
+    z.exactOptional(dataWith({ consent: z.exactOptional(revokedConsentSchema) })),
+    'The caller withdrew a consent; with nothing named, all of them.',
+  ),
+  'appointment.attended': eventWithFreeBody('appointment.attended', 'An outcome: the person came.'),
+  'appointment.missed': eventWithFreeBody('appointment.missed', 'An outcome: the person did not come.'),
+  'csat.scored': eventWithFreeBody('csat.scored', 'An outcome: the person rated the call.'),
+} satisfies { readonly [Type in KnownEventType]: z.ZodType<{ readonly type: Type; readonly data?: DataOf<Type> }> };
+
+/** Any other type of event: recorded, never acted on, and so its body may be anything at all. */
+export const otherEventSchema = z
+  .object({
+    ...attributes,
+    type: identifier(256, 'What happened.', 'call.rated'),
+    data: z.unknown().optional(),
+  })
+  .meta({ title: 'any other type', description: 'Accepted, and answered with `skip(not_a_trigger)`.' });

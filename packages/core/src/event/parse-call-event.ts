@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import type { CallEvent, Caller, Fault } from './call-event.ts';
+import { callerSchema } from './caller-schema.ts';
+import { eventSchemas, otherEventSchema } from './event-schemas.ts';
+import type { KnownEventType } from './event-schemas.ts';
+import { formatPath } from './format-path.ts';
+import { isRecord, withoutBlanks } from './without-blanks.ts';
+
+export type ParsedEvent =
+  | { readonly ok: true; readonly event: CallEvent }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** The types whose body is anybody's: a fault in it must not cost the event. */
+const freeBodies: ReadonlySet<string> = new Set<CallEvent['type']>([
+  'call.ended',
+  'call.transcript',
+  'appointment.attended',
+  'appointment.missed',
+  'csat.scored',
+]);
+
+/** How deep `data.booking.location` lies below the event: as far as blanks are looked for. */
+const sectionDepth = 2;
+
+/**
+ * Reads one CloudEvent into the event that the engine knows. Unknown attributes and
+ * unknown keys of the body are left out of it (the raw body keeps them), texts are made
+ * safe, and null or an empty text counts as absent. Names every fault at once. Never throws.
+ */
+export function parseCallEvent(value: unknown): ParsedEvent {
+  if (!isRecord(value)) {
+    return { ok: false, faults: [{ field: '', message: 'must be a JSON object: one event of CloudEvents 1.0' }] };
+  }
+  const { type } = value;
+  if (!isKnownType(type)) return parseOther(value);
+  const free = freeBodies.has(type);
+  const given = withoutBlanks(value, free ? 0 : sectionDepth);
+  const parsed = eventSchemas[type].safeParse(given);
+  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error, given) };
+  const { data } = parsed.data;
+  const body = free ? commonOf(data) : withoutBlanks(data ?? {}, sectionDepth - 1);
+  // The schema of the type has checked the body; `data` follows `type`, which the compiler cannot see.
+  return { ok: true, event: { ...attributesOf(parsed.data), type, data: body } as CallEvent };
+}
+
+function parseOther(value: Readonly<Record<string, unknown>>): ParsedEvent {
+  const given = withoutBlanks(value, 0);
+  const parsed = otherEventSchema.safeParse(given);
+  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error, given) };
+  const { type: originalType, data } = parsed.data;
+  return {
+    ok: true,
+    event: { ...attributesOf(parsed.data), type: 'other', originalType, data: commonOf(data) },
+  };
+}
+
+function isKnownType(type: unknown): type is KnownEventType {
+  return typeof type === 'string' && Object.hasOwn(eventSchemas, type);
+}
+
+type Attributes = Pick<z.output<typeof otherEventSchema>, 'id' | 'source' | 'subject' | 'time' | 'tenant'>;
+
+function attributesOf({ id, source, subject, time, tenant }: Attributes): Attributes {
+  return { id, source, subject, ...(time !== undefined && { time }), ...(tenant !== undefined && { tenant }) };
+}
+
+/** What every event may carry, out of a body that may hold anything. */
+function commonOf(data: unknown): CallEvent['data'] {
+  if (!isRecord(data)) return {};
+  const caller = isRecord(data['caller']) ? readableCaller(data['caller']) : undefined;
+  return { ...(caller && { caller }), ...(typeof data['live'] === 'boolean' && { live: data['live'] }) };
+}
+
+/** The fields of a caller that are well formed, one by one. */
+function readableCaller(value: Readonly<Record<string, unknown>>): Caller {
+  const whole = callerSchema.safeParse(withoutBlanks(value, 0));
+  if (whole.success) return withoutBlanks(whole.data, 0);
+  const readable = Object.entries(callerSchema.shape).flatMap(([key, schema]) => {
+    if (!Object.hasOwn(value, key)) return [];
+    const field = schema.safeParse(value[key]);
+    return field.success ? [[key, field.data]] : [];
+  });
+  return withoutBlanks(Object.fromEntries(readable) as Caller, 0);
+}
+
+/** One fault for each field, in the order of the schema. */
+function faultsOf(error: z.ZodError, given: unknown): readonly Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const { path, message } of error.issues) {
+    const field = formatPath(path);
+    const missing = valueAt(given, path) === undefined && message.startsWith('must be ');
+    faults.set(field, { field, message: missing ? `is missing or empty: ${message}` : message });
+  }
+  return [...faults.values()];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return undefined;
+    found = (found as Readonly<Record<PropertyKey, unknown>>)[step];
+  }
+  return found;
+}

@@ -1,0 +1,118 @@
+export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
+export type {
+  Channel,
+  ChannelFactory,
+  ChannelOutside,
+  ChannelRequest,
+  ChannelWebhook,
+  FitInput,
+  FitResult,
+  ReconcileResult,
+  SendContext,
+  WebhookReply,
+  WebhookRequest,
+} from './channel/channel.ts';
+export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
+export { TransportError } from './channel/http-client.ts';
+export type { HttpClient, HttpRequest, HttpResponse } from './channel/http-client.ts';
+export type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from './channel/send-outcome.ts';
+export type {
+  AccountSignal,
+  OptSignal,
+  ReceiptSignal,
+  ReceiptStatus,
+  ReplySignal,
+  Signal,
+  TypingSignal,
+  UnknownSignal,
+} from './channel/signal.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './channel/standard-schema.ts';
+export type { ConsentRecord, Suppression } from './consent/consent-record.ts';
+export { decideConsent } from './consent/decide-consent.ts';
+export type { ConsentDecision, ConsentQuestion } from './consent/decide-consent.ts';
+export { applyChange, hasArtefact } from './decide/apply-change.ts';
+export { noFacts } from './decide/call-facts.ts';
+export type {
+  CallerPhone,
+  CallFacts,
+  DueBasis,
+  Facts,
+  FollowUp,
+  HoldReason,
+  PhoneFault,
+  Withdrawal,
+} from './decide/call-facts.ts';
+export type { Change, NewAttempt, NewConsent, NewId, SkipReason, Verdict } from './decide/change.ts';
+export { decideEvent } from './decide/decide-event.ts';
+export { expiresAt } from './decide/expiry.ts';
+export type { ReceivedEvent } from './decide/received-event.ts';
+export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
+export type { Recheck } from './decide/recheck-attempt.ts';
+export { releaseDue } from './decide/release-due.ts';
+export type { TenantPolicy, Timing } from './decide/tenant-policy.ts';
+export { attemptStatus, factOfReceipt, foldAttempt, isLateTruth, newAttempt } from './delivery/attempt-state.ts';
+export type {
+  AttemptFact,
+  AttemptFailure,
+  AttemptFailureKind,
+  AttemptProgress,
+  AttemptState,
+  AttemptStatus,
+  Engagement,
+} from './delivery/attempt-state.ts';
+export { followUpStatus } from './delivery/follow-up-state.ts';
+export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
+export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
+export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
+export type { Purpose, Trigger } from './trigger/trigger.ts';
+export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';
+export type { Keyword } from './consent/keywords.ts';
+export { normaliseReply } from './consent/normalise-reply.ts';
+export { consentBases } from './event/call-event.ts';
+export type {
+  Booking,
+  CallEvent,
+  Caller,
+  CallerRequest,
+  ConsentBasis,
+  Escalation,
+  Fault,
+  Payment,
+  RevokedConsent,
+  SpokenConsent,
+} from './event/call-event.ts';
+export { callerSchema } from './event/caller-schema.ts';
+export { canonicalBody } from './event/canonical-json.ts';
+export { revokedConsentSchema, spokenConsentSchema } from './event/consent-schemas.ts';
+export { eventIdentity } from './event/event-identity.ts';
+export { eventSchemas, otherEventSchema } from './event/event-schemas.ts';
+export type { KnownEventType } from './event/event-schemas.ts';
+export { defaultJsonLimits, parseJsonStrictly } from './event/json/parse-json-strictly.ts';
+export type { ParsedJson } from './event/json/parse-json-strictly.ts';
+export type { JsonLimits } from './event/json/scan-json.ts';
+export { parseCallEvent } from './event/parse-call-event.ts';
+export type { ParsedEvent } from './event/parse-call-event.ts';
+export { eventLimits, parseCallEvents } from './event/parse-call-events.ts';
+export type { BatchFault, ParsedEvents } from './event/parse-call-events.ts';
+export { toLines, toSingleLine } from './event/sanitize-text.ts';
+export { truncateText } from './event/truncate-text.ts';
+export { canonicalPhone, maxPhoneTextLength } from './phone/canonical-phone.ts';
+export type { CanonicalPhone, InvalidPhone, PhoneLine, ValidPhone } from './phone/canonical-phone.ts';
+export { isLatam, latamCountries, placeOfCaller } from './phone/country.ts';
+export type { CallerPlace } from './phone/country.ts';
+export { createPhoneReader } from './phone/phone-reader.ts';
+export type { PhoneReader } from './phone/phone-reader.ts';
+export { textable } from './phone/textable.ts';
+export type { Textable } from './phone/textable.ts';
+export { retryAt } from './delivery/retry-policy.ts';
+export { chooseTemplates } from './rendering/choose-templates.ts';
+export type {
+  BookingItem,
+  EscalationItem,
+  FollowUpPayload,
+  PayloadItem,
+  PaymentItem,
+  RequestItem,
+} from './rendering/payload.ts';
+export { renderText } from './rendering/render-text.ts';
+export type { TextTemplates } from './rendering/text-template.ts';

@@ -1,0 +1,126 @@
+import { boundedMemo } from '../bounded-memo.ts';
+import { foldSpaces } from './fold-accents.ts';
+import { languageOf } from './language.ts';
+
+/** `long`: Tuesday, November 24. `short`: Tue Nov 24. */
+export type DateStyle = 'long' | 'short';
+
+/** `symbol`: $1,250.00. `code`: USD 1,250.00, which GSM-7 always has. */
+export type CurrencyStyle = 'symbol' | 'code';
+
+/** RFC 3339: the wall clock and its offset. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const decimal = /^-?\d{1,30}(?:\.(\d{0,20}?)0*)?$/;
+
+type DateFormat = (epochMs: number) => string;
+type AmountFormat = (amount: string) => string;
+
+/** In no locale, zone or currency; events that hold it are refused. */
+const separator = '\0';
+
+/** A formatter takes some 200 µs to build and 1 µs to use; the keys are made by `keyOf`. */
+const dateFormats = boundedMemo(256, buildDateFormat);
+const amountFormats = boundedMemo(256, buildAmountFormat);
+
+const dateOptions: Readonly<Record<DateStyle | 'time', Intl.DateTimeFormatOptions>> = {
+  long: { weekday: 'long', month: 'long', day: 'numeric' },
+  short: { weekday: 'short', month: 'short', day: 'numeric' },
+  time: { timeStyle: 'short' },
+};
+
+/** What Unicode's patterns write into a date and people of that language, in a short message, do not. */
+const superfluous: Readonly<Record<DateStyle, Readonly<Record<string, RegExp>>>> = {
+  long: { es: /,/g },
+  short: { en: /,/g, es: /[.,]| de(?= )/g, pt: /[.,]| de(?= )/g },
+};
+
+/** A moment as it was written: when it is, and what the clock showed there. Both in milliseconds since 1970. */
+export interface Moment {
+  readonly instant: number;
+  readonly wallClock: number;
+}
+
+/** Reads RFC 3339; undefined for anything else. */
+export function parseMoment(text: string): Moment | undefined {
+  const [, day, clock, sign, hours, minutes] = rfc3339.exec(text) ?? [];
+  const wallClock = Date.parse(`${day}T${clock}Z`);
+  if (Number.isNaN(wallClock)) return undefined;
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+  return { wallClock, instant: sign === '-' ? wallClock + offset : wallClock - offset };
+}
+
+/**
+ * The day of a moment, in words. `zone` is an IANA zone; without one, or with one that
+ * nobody knows, the moment's own offset tells the day. An unusable locale reads as en-US.
+ */
+export function formatDate(moment: Moment, locale: string, zone: string | undefined, style: DateStyle): string {
+  return formatMoment(moment, locale, zone, style);
+}
+
+/** The time of day of a moment, e.g. `3:30 PM`; zone and locale as in {@link formatDate}. */
+export function formatTime(moment: Moment, locale: string, zone: string | undefined): string {
+  return formatMoment(moment, locale, zone, 'time');
+}
+
+/**
+ * An amount of money. `amount` is a decimal string and is never rounded; `currency` is an
+ * ISO 4217 code. What is neither is shown as it came.
+ */
+export function formatAmount(amount: string, currency: string, locale: string, style: CurrencyStyle): string {
+  const parsed = decimal.exec(amount);
+  if (parsed === null) return `${amount} ${currency}`;
+  const fractionDigits = parsed[1]?.length ?? 0;
+  return amountFormats(keyOf(style, currency, String(fractionDigits), locale))(amount);
+}
+
+function formatMoment(moment: Moment, locale: string, zone: string | undefined, style: DateStyle | 'time'): string {
+  const inZone = zone === undefined ? undefined : dateFormats(keyOf(style, zone, locale));
+  if (inZone !== undefined) return inZone(moment.instant);
+  const asWritten = dateFormats(keyOf(style, 'UTC', locale));
+  if (asWritten === undefined) throw new Error('Intl does not know UTC');
+  return asWritten(moment.wallClock);
+}
+
+/** Undefined when nobody knows the zone. */
+function buildDateFormat(key: string): DateFormat | undefined {
+  const [style, timeZone, locale] = key.split(separator) as [DateStyle | 'time', string, string];
+  const noise = style === 'time' ? undefined : superfluous[style][languageOf(locale)];
+  try {
+    const formatter = new Intl.DateTimeFormat(usableLocales(locale), { ...dateOptions[style], timeZone });
+    if (noise === undefined) return (epochMs) => foldSpaces(formatter.format(epochMs));
+    return (epochMs) => foldSpaces(formatter.format(epochMs)).replace(noise, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** An unknown currency is written behind the amount. */
+function buildAmountFormat(key: string): AmountFormat {
+  const [currencyDisplay, currency, digits, locale] = key.split(separator) as [CurrencyStyle, string, string, string];
+  const locales = usableLocales(locale);
+  const options = { style: 'currency', currency, currencyDisplay } as const;
+  try {
+    const usual = new Intl.NumberFormat(locales, options);
+    const usualDigits = usual.resolvedOptions().maximumFractionDigits ?? 0;
+    const exact =
+      Number(digits) <= usualDigits
+        ? usual
+        : new Intl.NumberFormat(locales, { ...options, minimumFractionDigits: Number(digits) });
+    return (amount) => foldSpaces(exact.format(amount as Intl.StringNumericLiteral));
+  } catch {
+    return (amount) => `${amount} ${currency}`;
+  }
+}
+
+/** The locale without its extensions (a caller's calendar is not ours to follow), then en-US, never the host's own. */
+function usableLocales(locale: string): string[] {
+  try {
+    return [new Intl.Locale(locale.replaceAll('_', '-')).baseName, 'en-US'];
+  } catch {
+    return ['en-US'];
+  }
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join(separator);
+}

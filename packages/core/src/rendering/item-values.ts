@@ -1,0 +1,66 @@
+import { toLines, toSingleLine } from '../event/sanitize-text.ts';
+import { cutText } from './cut-text.ts';
+import { formatAmount, formatDate, formatTime, parseMoment } from './format-values.ts';
+import type { Moment } from './format-values.ts';
+import { languageOf } from './language.ts';
+import type { FollowUpPayload, PayloadItem } from './payload.ts';
+import type { Piece, PieceMaker } from './piece.ts';
+import { longestValue } from './template-variables.ts';
+import type { TemplateVariable } from './template-variables.ts';
+
+/** The value of a variable, made safe and cut to its longest; undefined when the item has none. */
+export type ItemValues = (variable: TemplateVariable) => Piece | undefined;
+
+interface Source {
+  readonly payload: FollowUpPayload;
+  readonly item: PayloadItem;
+  readonly locale: string;
+  /** When the booking starts; undefined for other items, and when `startsAt` is no moment. */
+  readonly startsAt: Moment | undefined;
+}
+
+/** Reads the values of one item; each is made when it is first asked for, and once. */
+export function itemValues(
+  payload: FollowUpPayload,
+  item: PayloadItem,
+  templateLocale: string,
+  makePiece: PieceMaker,
+): ItemValues {
+  const startsAt = item.kind === 'booking.confirmed' ? parseMoment(item.startsAt) : undefined;
+  const source: Source = { payload, item, locale: formatLocale(payload.locale, templateLocale), startsAt };
+  const made: { [variable in TemplateVariable]?: Piece | undefined } = {};
+  return (variable) => {
+    if (variable in made) return made[variable];
+    const raw = read[variable](source) ?? '';
+    const safe = variable === 'text' ? toLines(raw) : toSingleLine(raw);
+    return (made[variable] = safe === '' ? undefined : makePiece(cutText(safe, longestValue(variable))));
+  };
+}
+
+/** A date follows the caller's own country, and always the language of the words around it. */
+function formatLocale(callerLocale: string, templateLocale: string): string {
+  const namesCountry = /[-_]/.test(callerLocale);
+  return namesCountry && languageOf(callerLocale) === languageOf(templateLocale) ? callerLocale : templateLocale;
+}
+
+const read: Readonly<Record<TemplateVariable, (source: Source) => string | undefined>> = {
+  business: ({ payload }) => payload.business,
+  name: ({ payload }) => payload.callerName,
+  id: ({ item }) => item.id,
+  date: ({ startsAt, locale, payload }) => startsAt && formatDate(startsAt, locale, payload.timezone, 'long'),
+  dateShort: ({ startsAt, locale, payload }) => startsAt && formatDate(startsAt, locale, payload.timezone, 'short'),
+  time: ({ startsAt, locale, payload }) => startsAt && formatTime(startsAt, locale, payload.timezone),
+  location: ({ item }) => ('location' in item ? item.location : undefined),
+  rescheduleUrl: ({ item }) => ('rescheduleUrl' in item ? item.rescheduleUrl : undefined),
+  amount: (source) => paidAmount(source, 'symbol'),
+  amountCode: (source) => paidAmount(source, 'code'),
+  receiptUrl: ({ item }) => ('receiptUrl' in item ? item.receiptUrl : undefined),
+  nextStep: ({ item }) => ('nextStep' in item ? item.nextStep : undefined),
+  contact: ({ item }) => ('contact' in item ? item.contact : undefined),
+  url: ({ item }) => ('url' in item ? item.url : undefined),
+  text: ({ item }) => ('text' in item ? item.text : undefined),
+};
+
+function paidAmount({ item, locale }: Source, style: 'symbol' | 'code'): string | undefined {
+  return item.kind === 'payment.captured' ? formatAmount(item.amount, item.currency, locale, style) : undefined;
+}

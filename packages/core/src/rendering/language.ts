@@ -1,0 +1,4 @@
+/** The language of a BCP 47 tag in lower case, `es` for `es-MX` and for `es_MX`; never throws. */
+export function languageOf(locale: string): string {
+  return (/^[a-z]+/i.exec(locale)?.[0] ?? '').toLowerCase();
+}

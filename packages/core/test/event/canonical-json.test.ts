@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { canonicalBody } from '../../src/event/canonical-json.ts';
+import { eventIdentity } from '../../src/event/event-identity.ts';
+import { parseJsonStrictly } from '../../src/event/json/parse-json-strictly.ts';
+
+describe('canonicalBody', () => {
+  test('one text for equal values, whatever the order of keys and the spelling of numbers', () => {
+    const one = JSON.parse('{"b":[1.0,"\\u00e9"],"a":{"d":1e2,"c":null}}') as unknown;
+    const other = JSON.parse('{"a":{"c":null,"d":100},"b":[1,"é"]}') as unknown;
+    expect(canonicalBody(one)).toBe('{"a":{"c":null,"d":100},"b":[1,"é"]}');
+    expect(canonicalBody(other)).toBe(canonicalBody(one));
+  });
+
+  test('the sample of RFC 8785, section 3.2.3: keys in the order of their UTF-16 units', () => {
+    const sample = {
+      '\u20ac': 'Euro',
+      '\r': 'CR',
+      '\ufb33': 'Dalet',
+      '1': 'One',
+      '\ud83d\ude00': 'Smile',
+      '\u0080': 'Ctl',
+      '\u00f6': 'o',
+    };
+    expect(Object.values(JSON.parse(canonicalBody(sample)) as object)).toHaveLength(7);
+    expect([...canonicalBody(sample).matchAll(/:"(\w+)"/g)].map((match) => match[1])).toEqual([
+      'CR',
+      'One',
+      'Ctl',
+      'o',
+      'Euro',
+      'Smile',
+      'Dalet',
+    ]);
+  });
+
+  test('the order of a list counts', () => {
+    expect(canonicalBody([1, 2])).not.toBe(canonicalBody([2, 1]));
+  });
+
+  test.each([[undefined], [() => 1], [Symbol('s')]])('refuses %p', (value) => {
+    expect(() => canonicalBody(value)).toThrow(TypeError);
+  });
+
+  test('takes all that the strict parser lets through, and reads back equal', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const parsed = parseJsonStrictly(new TextEncoder().encode(text));
+        fc.pre(parsed.ok);
+        const canonical = canonicalBody(parsed.ok && parsed.value);
+        expect(canonicalBody(JSON.parse(canonical))).toBe(canonical);
+      }),
+    );
+  });
+});
+
+describe('eventIdentity', () => {
+  test('no two identities share a text, wherever the quotes and commas are', () => {
+    const parts = fc.tuple(fc.string(), fc.string(), fc.string());
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        expect(eventIdentity(...one) === eventIdentity(...other)).toBe(
+          one.every((part, index) => part === other[index]),
+        );
+      }),
+    );
+    expect(eventIdentity('a","b', 'c', 'd')).not.toBe(eventIdentity('a', 'b","c', 'd'));
+    expect(eventIdentity('acme', '/voice', 'e1')).toBe('["acme","/voice","e1"]');
+  });
+});

@@ -1,0 +1,2 @@
+export { createHttpClient } from './http-client.ts';
+export type { HttpClientSettings, LentHttpClient } from './http-client.ts';
