@@ -17,10 +17,9 @@ export function fitSms({ payload, to, templates }: FitInput): FitResult {
   }
   const rendered = renderText(payload, templates, smsCapabilities.text);
   if (!rendered.fits) return { fits: false, limit: rendered.limit, message: rendered.message };
-  return {
-    fits: true,
-    request: { to, content: { body: rendered.text }, text: rendered.text, units: rendered.segments },
-  };
+  // Half a surrogate pair cannot be put into a form.
+  const text = rendered.text.toWellFormed();
+  return { fits: true, request: { to, content: { body: text }, text, units: rendered.segments } };
 }
 
 /** The body of a request that {@link fitSms} made. */

@@ -116,6 +116,16 @@ describe('fit', () => {
     expect(request.text.length).toBeLessThanOrEqual(160);
   });
 
+  test('mends half a surrogate pair, which no form can carry', async () => {
+    const { channel, asked } = channelWith(created);
+    const payload = { ...samplePayload, business: 'Harbour \ud83d Dental' };
+    const result = channel.fit({ payload, to, templates: chooseTemplates('en-US', 'en-US') });
+    if (!result.fits) throw new Error(result.message);
+    expect(result.request.text.isWellFormed()).toBe(true);
+    expect(await channel.send(result.request, context())).toMatchObject({ outcome: 'accepted' });
+    expect(formOf(asked[0]!).get('Body')).toBe(result.request.text);
+  });
+
   test.each(['whatsapp:+15005550006', 'rcs:+15005550006', '15005550006', '+0', ''])(
     'refuses the address %s, which would leave by another channel or not at all',
     (address) => {

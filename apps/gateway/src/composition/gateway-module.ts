@@ -8,6 +8,7 @@ import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { FactRecorder } from '../dispatch/fact-recorder.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
+import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
@@ -19,9 +20,10 @@ import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
-import { Alarm } from '../engine/alarm.ts';
-import { CONFIG, LOGGER, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { version } from './version.ts';
 
 /**
  * How the parts of the gateway hang together: the one place that knows them all. Every
@@ -49,6 +51,7 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
 }
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
+  bind(METRICS).toConstantValue(createMetrics({ version }));
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(FactRecorder)
@@ -66,8 +69,8 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Dispatcher)
-    .toResolvedValue<[Pool, Accounts, FactRecorder, Logger, () => Date, string, GatewayConfig, Alarm]>(
-      (pool, accounts, recorder, log, now, worker, { limits }, alarm) =>
+    .toResolvedValue<[Pool, Accounts, FactRecorder, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]>(
+      (pool, accounts, recorder, log, now, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
@@ -77,8 +80,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           worker,
           sendConcurrency: limits.sendConcurrency,
           wake: (at) => alarm.ring(at),
+          observe: ({ channel, outcome, latencyMs }) => {
+            metrics.attempts.inc({ channel, outcome });
+            if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
+          },
         }),
-      [POOL, Accounts, FactRecorder, LOGGER, NOW, WORKER, CONFIG, Alarm],
+      [POOL, Accounts, FactRecorder, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(WorkClaimer)
@@ -122,15 +129,21 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(WebhookReceiver)
-    .toResolvedValue<[SignalStore, () => Date, GatewayConfig, FollowUpNews]>(
-      (store, now, { limits }, news) =>
+    .toResolvedValue<[SignalStore, () => Date, GatewayConfig, FollowUpNews, Metrics]>(
+      (store, now, { limits }, news, metrics) =>
         new WebhookReceiver({
           store,
           now,
           maxBacklog: limits.ingestBacklog,
-          committed: ({ changedFollowUps }) => news.changed(changedFollowUps),
+          committed: ({ changedFollowUps, fresh }) => {
+            news.changed(changedFollowUps);
+            for (const { webhook, signal } of fresh) {
+              if (signal.signal !== 'receipt') continue;
+              metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
+            }
+          },
         }),
-      [SignalStore, NOW, CONFIG, FollowUpNews],
+      [SignalStore, NOW, CONFIG, FollowUpNews, METRICS],
     )
     .inSingletonScope();
   bind(Journeys).toResolvedValue<[Pool]>((pool) => new Journeys(pool), [POOL]).inSingletonScope();

@@ -4,6 +4,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
 
 /** What the parts of the gateway are asked for by, where a class alone does not say it. */
 export const CONFIG: ServiceIdentifier<GatewayConfig> = Symbol.for('GatewayConfig');
@@ -15,3 +16,4 @@ export const WORKER: ServiceIdentifier<string> = Symbol.for('Worker');
 export const PUBLIC_URL: ServiceIdentifier<string> = Symbol.for('PublicUrl');
 export const PROVIDER_HTTP: ServiceIdentifier<LentHttpClient> = Symbol.for('ProviderHttp');
 export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Symbol.for('Policies');
+export const METRICS: ServiceIdentifier<Metrics> = Symbol.for('Metrics');

@@ -49,6 +49,16 @@ export interface DispatcherSettings {
   readonly sendConcurrency: number;
   /** Something was written that falls due then, or a slot is free for what waits. */
   readonly wake: (at?: Date) => void;
+  /** Told of every send, for the metrics. */
+  readonly observe?: (send: ObservedSend) => void;
+}
+
+/** What a send came to, without anything personal. */
+export interface ObservedSend {
+  readonly channel: string;
+  readonly outcome: SendOutcome['outcome'];
+  /** From the due basis to the provider's answer. */
+  readonly latencyMs: number;
 }
 
 /**
@@ -148,7 +158,10 @@ export class Dispatcher implements HandOver {
     }
     const account = accounts.find(attempt.tenant, attempt.account);
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
-    await this.#record(attempt, outcome, now());
+    const at = now();
+    const latencyMs = at.getTime() - attempt.basisAt.getTime();
+    this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });
+    await this.#record(attempt, outcome, at);
   }
 
   async #ask({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {

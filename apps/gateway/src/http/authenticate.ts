@@ -73,5 +73,7 @@ export function unnamedTenant({ tenants }: ApiCaller): string {
 }
 
 function unauthorized(detail: string, parameters = ''): Problem {
-  return new Problem('unauthorized', detail, { headers: { 'www-authenticate': `Bearer realm="aftercall"${parameters}` } });
+  return new Problem('unauthorized', detail, {
+    headers: { 'www-authenticate': `Bearer realm="aftercall"${parameters}` },
+  });
 }

@@ -3,11 +3,13 @@ import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
+import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import type { ApiExample } from './api-examples.ts';
 
 /** Everything that the routes need of the rest of the gateway. */
 export interface HttpAppParts {
@@ -20,8 +22,8 @@ export interface HttpAppParts {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly followUpNews: FollowUpNews;
-  /** Where the outside reaches this gateway; asked for each webhook, because the port may be bound later. */
-  readonly publicUrl: () => string;
+  /** Where the outside reaches this gateway, without a trailing slash. */
+  readonly publicUrl: string;
   readonly limits: Pick<LimitsConfig, 'batchEvents' | 'eventBytes' | 'batchBytes'>;
   /** The largest body of a webhook. */
   readonly bodyLimitBytes: number;
@@ -30,8 +32,11 @@ export interface HttpAppParts {
   readonly now: () => Date;
   readonly newId: NewId;
   readonly log: Logger;
+  readonly version: string;
+  /** Shown in the API document; see `readApiExamples`. */
+  readonly apiExamples?: readonly ApiExample[];
   /** Absent where no push subscription is configured. */
-  readonly pubsubPush?: PushDoor;
+  readonly pubsubPush?: Pick<PubsubPushDoor, 'receive'>;
 }
 
 /** Something that must hold before the gateway is sent requests; it rejects while it does not. */
@@ -39,14 +44,4 @@ export interface ReadinessCheck {
   /** Shown in the answer, e.g. `database`. */
   readonly name: string;
   readonly check: () => Promise<unknown>;
-}
-
-/** The door for Pub/Sub's pushes. */
-export interface PushDoor {
-  receive(push: { readonly authorization: string | undefined; readonly rawBody: Uint8Array }): Promise<PushAnswer>;
-}
-
-export interface PushAnswer {
-  readonly status: number;
-  readonly problem?: unknown;
 }

@@ -16,6 +16,7 @@ export const problems = {
   'event-conflict': { status: 409, title: 'The id of an event was used before, with another body.' },
   'content-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not read here.' },
+  'refused-message': { status: 422, title: 'The message holds no call event that is taken here.' },
   internal: { status: 500, title: 'The gateway failed.' },
   busy: { status: 503, title: 'More is waiting than the gateway takes on.' },
   'shutting-down': { status: 503, title: 'This gateway is shutting down.' },

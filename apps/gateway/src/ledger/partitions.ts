@@ -2,6 +2,9 @@ import type { Pool } from 'pg';
 
 const partitioned = ['ledger', 'event_bodies', 'webhook_bodies'] as const;
 
+/** Above every number that guards a call or a person, which stay below 2^53. */
+const partitionLock = '9007199254740993';
+
 /** Months made ahead of time, this one included. */
 const monthsAhead = 3;
 
@@ -11,22 +14,22 @@ const monthsAhead = 3;
  * that a wrong clock loses nothing.
  */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
-  for (const table of partitioned) {
-    for (let ahead = 0; ahead < monthsAhead; ahead += 1) {
-      const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead));
-      const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1));
-      await makePartition(pool, table, from, to);
-    }
-  }
+  const wanted = partitioned.flatMap((table) =>
+    Array.from({ length: monthsAhead }, (_, ahead) => partitionOf(table, now, ahead)),
+  );
+  const names = wanted.map((one) => one.name);
+  const { rows } = await pool.query<{ relname: string }>('SELECT relname FROM pg_class WHERE relname = ANY ($1)', [names]);
+  const missing = wanted.filter((one) => !rows.some((row) => row.relname === one.name));
+  if (missing.length === 0) return;
+  // IF NOT EXISTS alone is no protection against another gateway that makes the same table in the same moment.
+  const statements = missing.map((one) => one.statement).join(';');
+  await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(${partitionLock}); ${statements}; COMMIT`);
 }
 
-async function makePartition(pool: Pool, table: string, from: Date, to: Date): Promise<void> {
+function partitionOf(table: string, now: Date, ahead: number): { name: string; statement: string } {
+  const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead));
+  const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1));
   const name = `${table}_${from.toISOString().slice(0, 7).replace('-', '_')}`;
-  const exists = await pool.query('SELECT 1 FROM pg_class WHERE relname = $1', [name]);
-  if (exists.rows.length > 0) return;
-  // Two gateways may come here together: the loser finds the partition made.
-  await pool.query(
-    `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table}
-      FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
-  );
+  const bounds = `FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`;
+  return { name, statement: `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table} FOR VALUES ${bounds}` };
 }

@@ -24,15 +24,20 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  new Gauge({ name: 'aftercall_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set({ version }, 1);
-  new Gauge({
-    name: 'aftercall_ingest_backlog',
-    help: 'Events that are received and not yet committed.',
-    registers,
-    collect() {
-      this.set(ingestBacklog());
-    },
-  });
+  new Gauge({ name: 'aftercall_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'aftercall_ingest_backlog',
+      help: 'Events that are received and not yet committed.',
+      registers: [],
+      collect() {
+        this.set(ingestBacklog());
+      },
+    }),
+  );
   return {
     registry,
     events: new Counter({

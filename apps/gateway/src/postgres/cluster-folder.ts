@@ -41,7 +41,7 @@ export async function chooseHome(
   reachableDir: string,
   log: PostgresLog,
 ): Promise<string> {
-  if (account.uid === undefined || (await canEnter(account, dataDir))) return resolve(dataDir);
+  if (account.uid === undefined || (await canEnter(account, dataDir))) return dataDir;
   await makeFolder(reachableDir);
   log.info(
     { from: dataDir, to: reachableDir },

@@ -1,16 +1,16 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
+import { chooseAccount } from './choose-account.ts';
 import { assertServable, chooseHome, clusterPath, findCluster } from './cluster-folder.ts';
 import { createCluster } from './create-cluster.ts';
-import { pickFreePort } from './pick-free-port.ts';
 import { makeFolder } from './make-folder.ts';
+import { pickFreePort } from './pick-free-port.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import { findPostmaster, stopPostmaster, untilNextLook } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
-import { makeRunnable } from './runnable-binaries.ts';
 import type { ServerAccount } from './run-program.ts';
-import { chooseAccount } from './choose-account.ts';
+import { makeRunnable } from './runnable-binaries.ts';
 import { findBinaries } from './server-binaries.ts';
 import { connectionStringOf, readLogin, writeLogin } from './server-login.ts';
 import { ServerStartError, startServer } from './start-server.ts';
@@ -53,8 +53,10 @@ const START_TRIES = 5;
  *   server that does not start.
  */
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
-  const { dataDir, log, reachableDir = REACHABLE_DIR } = settings;
-  await makeFolder(resolve(dataDir));
+  const { log, reachableDir = REACHABLE_DIR } = settings;
+  // PostgreSQL's programs run in another working directory than ours.
+  const dataDir = resolve(settings.dataDir);
+  await makeFolder(dataDir);
   const existing = await findCluster(dataDir);
   const account = await chooseAccount(existing, log);
   const binaries = await makeRunnable(findBinaries(), account, reachableDir, log);

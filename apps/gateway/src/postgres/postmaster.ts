@@ -37,7 +37,7 @@ export function findPostmaster(clusterDir: string): Postmaster | undefined {
     return { pid, port: Number(portLine), status: statusOf(statusLine?.trim()) };
   }
   // Only the very file that was judged: a server may have started since, and written its own.
-  if (false) {
+  if (readPidFile(clusterDir) === text) {
     writeFileSync(pidFile(clusterDir), text.replace(/^\d+/, String(NOBODYS_PID)));
   }
   return undefined;
@@ -46,7 +46,11 @@ export function findPostmaster(clusterDir: string): Postmaster | undefined {
 /** Ends the postmaster as `pg_ctl stop -m fast` does, and waits until it is gone; at once when it already is. */
 export async function stopPostmaster(clusterDir: string, { pid }: Pick<Postmaster, 'pid'>): Promise<void> {
   if (!isPostmasterOf(clusterDir, pid)) return;
-  process.kill(pid, 'SIGINT');
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   while (isPostmasterOf(clusterDir, pid)) {
     if (Date.now() > deadline) throw new Error(`PostgreSQL (process ${pid}) did not stop within two minutes.`);

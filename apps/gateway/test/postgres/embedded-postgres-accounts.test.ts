@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmod, chown, cp, lstat, mkdir, readdir, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { canEnter, chooseAccount } from '../../src/postgres/choose-account.ts';
 import { clusterPath } from '../../src/postgres/cluster-folder.ts';
 import { createCluster } from '../../src/postgres/create-cluster.ts';
@@ -79,6 +79,12 @@ describeAsRoot('as root', () => {
     await expect(ownerOfProcess(postgres.pid)).resolves.toBe(uid);
     const { uid: owner, mode } = await stat(join(folder, 'data', 'postgres'));
     expect({ owner, mode: (mode & 0o777).toString(8) }).toEqual({ owner: uid, mode: '700' });
+    await postgres.stop();
+  });
+
+  test('a data folder that is given relative to ours is found from wherever PostgreSQL works', async () => {
+    const postgres = await start(relative(process.cwd(), join(folder, 'data')));
+    expect((await lstat(join(folder, 'data', 'postgres'))).isDirectory()).toBe(true);
     await postgres.stop();
   });
 

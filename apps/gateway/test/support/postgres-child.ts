@@ -20,7 +20,7 @@ try {
   await connection.connect();
 
   const drainThenStop = async (signal: string): Promise<void> => {
-    await connection.query('CREATE TABLE IF NOT EXISTS drained (signal text)');
+    await connection.query('DROP TABLE IF EXISTS drained; CREATE TABLE drained (signal text)');
     await connection.query('INSERT INTO drained VALUES ($1)', [signal]);
     const late = new Client({ connectionString: postgres.connectionString });
     await late.connect();

@@ -10,4 +10,5 @@ const folder = process.argv[2];
 if (folder === undefined) throw new Error('Which folder? postgres-reaper.ts <folder>');
 for await (const _ of process.stdin);
 await stopEmbeddedPostgres(testDataDir(folder));
-await rm(folder, { recursive: true, force: true });
+// A killed initdb may still be writing for a moment.
+await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -58,17 +58,24 @@ export const situations = [
 
 export type Situation = (typeof situations)[number];
 
-export const triggerTypes = ['booking.confirmed', 'payment.captured', 'escalation.accepted', 'caller.requested'] as const;
+export const triggerTypes = [
+  'booking.confirmed',
+  'payment.captured',
+  'escalation.accepted',
+  'caller.requested',
+] as const;
 
 export type TriggerType = (typeof triggerTypes)[number];
+
+/** The clock that the five seconds of a follow-up run on. */
+export type DueBasis = 'call_ended' | 'trigger' | 'unblocked' | 'longest_wait';
 
 /** What must have become of a trigger when all is over. */
 export type Expected =
   | {
       readonly verdict: 'send';
       readonly outcome: 'reached' | 'unreached' | 'uncertain';
-      /** The clock that its five seconds run on. */
-      readonly basis: 'call_ended' | 'trigger' | 'unblocked' | 'longest_wait';
+      readonly basis: DueBasis;
       /** How often it was tried; 1 when absent. */
       readonly tries?: number;
       /** Why its channel was chosen, where that is the point. */
@@ -95,12 +102,14 @@ export interface RepeatStep {
   readonly repeats: number;
 }
 
-/** The caller answers the text; waits for the text to arrive. */
+/** The caller's phone writes to the business. */
 export interface ReplyStep {
-  /** Not before. */
   readonly atMs: number;
   readonly reply: string;
+  /** What it counts as; absent for a message that is no keyword. */
   readonly keyword?: 'stop' | 'start' | 'help';
+  /** Answers a text of this call, and so waits until one has arrived. */
+  readonly answersText: boolean;
 }
 
 export type Step = EventStep | RepeatStep | ReplyStep;
@@ -145,6 +154,12 @@ export function isEvent(step: Step): step is EventStep {
 
 export function isReply(step: Step): step is ReplyStep {
   return 'reply' in step;
+}
+
+/** Who is on the call, as its first event says. */
+export function callerOf({ steps: [first] }: Pick<CallScript, 'steps'>): Caller {
+  if (first === undefined || !isEvent(first) || first.data === undefined) return {};
+  return (first.data as { caller?: Caller }).caller ?? {};
 }
 
 /** The trigger of an event and its subject's id; undefined for an event that is no trigger. */

@@ -1,12 +1,12 @@
-import type { Caller, EventStep, Expected, RepeatStep, ReplyStep } from './call-script.ts';
+import type { Caller, DueBasis, EventStep, Expected, RepeatStep, ReplyStep } from './call-script.ts';
 
 // The words that the scripts of the morning are written in. `atMs` counts from the beginning of the call.
 
-export const reached = (basis: BasisOf<'send'>): Expected => ({ verdict: 'send', outcome: 'reached', basis });
+export const reached = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'reached', basis });
 
-export const unreached = (basis: BasisOf<'send'>): Expected => ({ verdict: 'send', outcome: 'unreached', basis });
+export const unreached = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'unreached', basis });
 
-export const uncertain = (basis: BasisOf<'send'>): Expected => ({ verdict: 'send', outcome: 'uncertain', basis });
+export const uncertain = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'uncertain', basis });
 
 export const skipped = (reason: string): Expected => ({ verdict: 'skip', reason });
 
@@ -72,13 +72,23 @@ export const revoked = (atMs: number, consent: { channels?: readonly string[] } 
 /** Sends the event of this number in the call again, the same in every letter. */
 export const again = (atMs: number, repeats: number): RepeatStep => ({ atMs, repeats });
 
-export const replied = (atMs: number, reply: string, keyword?: 'stop' | 'start' | 'help'): ReplyStep => ({
+/** The phone answers the text, once it has arrived. */
+export const replied = (atMs: number, reply: string, keyword?: Keyword): ReplyStep => ({
   atMs,
   reply,
+  answersText: true,
   ...(keyword && { keyword }),
 });
 
-type BasisOf<Verdict> = Extract<Expected, { verdict: Verdict }> extends { basis: infer Basis } ? Basis : never;
+/** The phone writes of its own accord. */
+export const wrote = (atMs: number, reply: string, keyword: Keyword): ReplyStep => ({
+  atMs,
+  reply,
+  answersText: false,
+  keyword,
+});
+
+type Keyword = 'stop' | 'start' | 'help';
 type Purpose = 'appointment' | 'transaction' | 'support';
 
 interface TriggerOptions {

@@ -28,7 +28,7 @@ export interface ChannelRequest {
 
 export type FitResult =
   | { readonly fits: true; readonly request: ChannelRequest }
-  /** `limit` names the capability that the payload exceeds, e.g. `text.max`. */
+  /** `limit` names the capability that the payload exceeds, e.g. `text.max`; or `address` for one of another channel. */
   | { readonly fits: false; readonly limit: string; readonly message: string };
 
 export interface SendContext {

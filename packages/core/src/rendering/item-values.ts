@@ -4,8 +4,9 @@ import { formatAmount, formatDate, formatTime, parseMoment } from './format-valu
 import type { Moment } from './format-values.ts';
 import { languageOf } from './language.ts';
 import type { FollowUpPayload, PayloadItem } from './payload.ts';
+import { exactPiece } from './piece.ts';
 import type { Piece, PieceMaker } from './piece.ts';
-import { longestValue } from './template-variables.ts';
+import { isExact, longestValue } from './template-variables.ts';
 import type { TemplateVariable } from './template-variables.ts';
 
 /** The value of a variable, made safe and cut to its longest; undefined when the item has none. */
@@ -33,7 +34,8 @@ export function itemValues(
     if (variable in made) return made[variable];
     const raw = read[variable](source) ?? '';
     const safe = variable === 'text' ? toLines(raw) : toSingleLine(raw);
-    return (made[variable] = safe === '' ? undefined : makePiece(cutText(safe, longestValue(variable))));
+    const pieceOf = isExact(variable) ? exactPiece : makePiece;
+    return (made[variable] = safe === '' ? undefined : pieceOf(cutText(safe, longestValue(variable))));
   };
 }
 

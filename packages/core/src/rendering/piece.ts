@@ -6,11 +6,14 @@ import type { TextCost } from './segment-text.ts';
 export interface Piece {
   readonly text: string;
   readonly cost: TextCost;
-  /** The stretch with what GSM-7 lacks replaced; absent when that changes nothing. */
-  readonly folded?: Piece;
+  /** The stretch with what GSM-7 lacks replaced; undefined when that changes nothing. */
+  readonly folded: Piece | undefined;
 }
 
 export type PieceMaker = (text: string) => Piece;
+
+/** A piece that reads the same when it is folded. */
+export const exactPiece: PieceMaker = (text) => ({ text, cost: costOf(text), folded: undefined });
 
 const letters: PieceMaker = (text) => makePiece(text, foldAccents);
 const typography: PieceMaker = (text) => makePiece(text, foldTypography);
@@ -20,37 +23,34 @@ export function pieceMaker(foldLetters: boolean): PieceMaker {
   return foldLetters ? letters : typography;
 }
 
-export const space: Piece = { text: ' ', cost: costOf(' ') };
+export const space: Piece = exactPiece(' ');
 
 /** Several pieces, one straight after the other, as one. */
 export function joinPieces(pieces: readonly Piece[]): Piece {
-  const plain = new Sum();
-  const folded = new Sum();
-  let anyFolded = false;
-  for (const piece of pieces) {
-    plain.add(piece);
-    folded.add(piece.folded ?? piece);
-    anyFolded ||= piece.folded !== undefined;
-  }
-  const { text, cost } = plain;
-  return anyFolded ? { text, cost, folded: { text: folded.text, cost: folded.cost } } : { text, cost };
+  const { text, cost } = sumOf(pieces, false);
+  const folded = pieces.some((piece) => piece.folded !== undefined) ? sumOf(pieces, true) : undefined;
+  return { text, cost, folded };
 }
 
-class Sum {
-  text = '';
-  readonly cost = { septets: 0, codeUnits: 0, clusters: false };
-
-  add({ text, cost }: Piece): void {
-    this.text += text;
-    this.cost.septets += cost.septets;
-    this.cost.codeUnits += cost.codeUnits;
-    this.cost.clusters ||= cost.clusters;
+function sumOf(pieces: readonly Piece[], foldEach: boolean): Piece {
+  let text = '';
+  let gsm7 = true;
+  let septets = 0;
+  let codeUnits = 0;
+  let clusters = false;
+  for (const piece of pieces) {
+    const read = foldEach && piece.folded !== undefined ? piece.folded : piece;
+    text += read.text;
+    gsm7 &&= read.cost.gsm7;
+    septets += read.cost.septets;
+    codeUnits += read.cost.codeUnits;
+    clusters ||= read.cost.clusters;
   }
+  return { text, cost: { gsm7, septets, codeUnits, clusters }, folded: undefined };
 }
 
 function makePiece(text: string, fold: (text: string) => string): Piece {
   const cost = costOf(text);
-  if (cost.septets !== Number.POSITIVE_INFINITY) return { text, cost };
-  const folded = fold(text);
-  return folded === text ? { text, cost } : { text, cost, folded: { text: folded, cost: costOf(folded) } };
+  const foldedText = cost.gsm7 ? text : fold(text);
+  return { text, cost, folded: foldedText === text ? undefined : exactPiece(foldedText) };
 }

@@ -11,9 +11,11 @@ export interface SegmentedText {
   readonly units: number;
 }
 
-/** What a stretch of text adds to a message; two stretches cost the sum of both. */
+/** What a stretch of text adds to a message; two stretches cost the sums of both. */
 export interface TextCost {
-  /** Infinite when the stretch cannot be sent in GSM-7. */
+  /** Whether the stretch can be sent in GSM-7; both can only when each can. */
+  readonly gsm7: boolean;
+  /** Of no meaning outside GSM-7. */
   readonly septets: number;
   /** UTF-16 code units. */
   readonly codeUnits: number;
@@ -49,14 +51,13 @@ export function segmentText(text: string): SegmentedText {
 
 export function costOf(text: string): TextCost {
   const codeUnits = text.length;
-  if (isBasicGsm7(text)) return { septets: codeUnits, codeUnits, clusters: false };
-  if (isGsm7(text)) return { septets: sum(septetsOf(text)), codeUnits, clusters: false };
-  return { septets: Number.POSITIVE_INFINITY, codeUnits, clusters: !oneUnitEach.test(text) };
+  if (isBasicGsm7(text)) return { gsm7: true, septets: codeUnits, codeUnits, clusters: false };
+  if (isGsm7(text)) return { gsm7: true, septets: sum(septetsOf(text)), codeUnits, clusters: false };
+  return { gsm7: false, septets: 0, codeUnits, clusters: !oneUnitEach.test(text) };
 }
 
 /** The segments of a text by its cost alone; undefined when they depend on which characters meet a segment's end. */
-export function segmentsOf({ septets, codeUnits, clusters }: TextCost): SegmentedText | undefined {
-  const gsm7 = septets !== Number.POSITIVE_INFINITY;
+export function segmentsOf({ gsm7, septets, codeUnits, clusters }: TextCost): SegmentedText | undefined {
   const encoding = gsm7 ? 'GSM-7' : 'UCS-2';
   const units = gsm7 ? septets : codeUnits;
   const { single, joined } = capacity[encoding];
@@ -66,8 +67,7 @@ export function segmentsOf({ septets, codeUnits, clusters }: TextCost): Segmente
 }
 
 /** Fills one segment after the other, character by character. */
-function cutBetweenCharacters(text: string, { septets, codeUnits }: TextCost): SegmentedText {
-  const gsm7 = septets !== Number.POSITIVE_INFINITY;
+function cutBetweenCharacters(text: string, { gsm7, septets, codeUnits }: TextCost): SegmentedText {
   const encoding = gsm7 ? 'GSM-7' : 'UCS-2';
   const { joined } = capacity[encoding];
   let segments = 1;

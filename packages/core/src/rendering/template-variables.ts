@@ -7,6 +7,8 @@ interface VariableRule {
    * wrong when it is cut: ids, dates, amounts, links.
    */
   readonly max?: number;
+  /** Told letter for letter: the accents of an id are part of it. */
+  readonly exact?: true;
   /** A link must end at a space, or phones take the next character for a part of it. */
   readonly link?: true;
 }
@@ -18,18 +20,18 @@ interface VariableRule {
 export const templateVariables = {
   business: { max: 40 },
   name: { max: 40 },
-  id: {},
+  id: { exact: true },
   date: {},
   dateShort: {},
   time: {},
   location: { max: 120 },
-  rescheduleUrl: { link: true },
+  rescheduleUrl: { exact: true, link: true },
   amount: {},
   amountCode: {},
-  receiptUrl: { link: true },
+  receiptUrl: { exact: true, link: true },
   nextStep: { max: 500 },
   contact: { max: 120 },
-  url: { link: true },
+  url: { exact: true, link: true },
   text: { max: 4096 },
 } as const satisfies Record<string, VariableRule>;
 
@@ -94,6 +96,11 @@ export function isTemplateVariable(name: string): name is TemplateVariable {
 
 export function isLink(variable: TemplateVariable): boolean {
   return 'link' in templateVariables[variable];
+}
+
+/** Whether a value is told letter for letter, and never folded. */
+export function isExact(variable: TemplateVariable): boolean {
+  return 'exact' in templateVariables[variable];
 }
 
 /** The longest value of a variable, or infinity for what is never cut. */

@@ -1,0 +1,23 @@
+import { allOperations } from './openapi.ts';
+
+/** The operations as a plain page: nothing is fetched from anywhere. */
+export function docsPage(): string {
+  const rows = allOperations.map(({ method, path, summary = '' }) => {
+    return `<tr><td>${method.toUpperCase()}</td><td><code>${escape(path)}</code></td><td>${escape(summary)}</td></tr>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Aftercall API</title>
+<h1>Aftercall API</h1>
+<p>Every field, answer and example is in <a href="/openapi.json">openapi.json</a>.</p>
+<table>
+${rows.join('\n')}
+</table>
+</html>
+`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

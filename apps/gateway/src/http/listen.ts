@@ -1,0 +1,41 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server that takes requests. */
+export interface Listening {
+  /** The port that was bound. */
+  readonly port: number;
+  /** Takes no new connection, lets requests finish, and cuts what takes longer than `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** From the first byte until the whole request is read: bounds slow senders. */
+const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 10_000;
+/** Longer than the idle timeouts of the usual load balancers (60 s), so that they close first and never lose a request. */
+const keepAliveTimeoutMs = 75_000;
+const sweepMs = 50;
+
+/** @param port 0 lets the system pick a free one. Rejects when the port cannot be bound. */
+export async function listen(app: RequestListener, port: number): Promise<Listening> {
+  const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs }, app);
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that is kept alive falls idle only when its last request is answered.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

@@ -1,0 +1,74 @@
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ApiExample } from './api-examples.ts';
+import { type Operation, operations } from './operations.ts';
+import { publicOperations } from './public-operations.ts';
+
+export type OpenapiDocument = ReturnType<typeof createDocument>;
+
+/** Every operation, with and without a key. */
+export const allOperations: readonly Operation[] = [...operations, ...publicOperations];
+
+/** The API document, made from the schemas that check requests; the examples are those that fit an operation. */
+export function createOpenapiDocument(version: string, examples: readonly ApiExample[] = []): OpenapiDocument {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { method, path, ...operation } of allOperations) paths[path] = { ...paths[path], [method]: operation };
+  const document = createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Aftercall',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'Call events in, one follow-up out, every receipt in one ledger.',
+    },
+    security: [{ apiKey: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key; it speaks for a list of tenants.' },
+        pubsub: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The OIDC token of the subscription.',
+        },
+      },
+    },
+  });
+  for (const example of examples) show(document, example);
+  return document;
+}
+
+/** The operation that an example is about. */
+export function operationOf({ request }: ApiExample): Operation | undefined {
+  const [path = ''] = request.path.split('?');
+  const fits = (template: string): boolean => {
+    const parts = template.split('/');
+    const given = path.split('/');
+    return parts.length === given.length && parts.every((part, index) => part.startsWith('{') || part === given[index]);
+  };
+  const method = request.method.toLowerCase();
+  const found = allOperations.filter((operation) => operation.method === method && fits(operation.path));
+  // A path that is written out goes before one with a place in it.
+  return found.find((operation) => operation.path === path) ?? found[0];
+}
+
+function show(document: OpenapiDocument, example: ApiExample): void {
+  const operation = operationOf(example);
+  if (operation === undefined) return;
+  const { request, response, name, title: summary } = example;
+  const shown = document.paths?.[operation.path]?.[operation.method];
+  const requested = shown?.requestBody;
+  if (requested !== undefined && 'content' in requested && request.body !== undefined && response.status < 300) {
+    put(requested.content, request.headers?.['content-type'], name, { summary, value: request.body });
+  }
+  const answered: unknown = shown?.responses?.[response.status];
+  if (typeof answered === 'object' && answered !== null && 'content' in answered && response.body !== undefined) {
+    put(answered.content, response.headers['content-type'], name, { summary, value: response.body });
+  }
+}
+
+function put(content: unknown, mediaType: string | undefined, name: string, example: object): void {
+  const types = content as Record<string, { examples?: Record<string, object> }>;
+  const media = types[mediaType ?? 'application/json'];
+  if (media !== undefined) media.examples = { ...media.examples, [name]: example };
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { eventSchemas, otherEventSchema } from '@aftercall/core';
+import { type ProblemKind, problems } from './problem.ts';
+import { callQuerySchema } from './schemas/call-schemas.ts';
+import { consentQuerySchema, grantSchema, revocationSchema } from './schemas/consent-schemas.ts';
+import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './schemas/follow-up-answers.ts';
+import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
+import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
+import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
+import { problemSchema } from './schemas/problem-schema.ts';
+
+export type HttpMethod = 'get' | 'post';
+
+/** One method on one path, as the API document tells it. */
+export interface Operation extends ZodOpenApiOperationObject {
+  readonly method: HttpMethod;
+  /** As OpenAPI writes it: `/v1/calls/{callId}`. */
+  readonly path: string;
+}
+
+const eventSchema = z.union([...Object.values(eventSchemas), otherEventSchema]).meta({ id: 'CallEvent' });
+const batchSchema = z.array(eventSchema).min(1).max(1_000).meta({ id: 'CallEventBatch' });
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
+
+/** What any request with a key may be answered. */
+const usualProblems = ['unauthorized', 'internal', 'database-away'] as const;
+const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
+
+/** The answers of these problems, by status. */
+export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${string}`, object> {
+  const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => {
+      const description = ofStatus.map((kind) => `\`${kind}\`: ${problems[kind].title}`).join(' ');
+      return [String(status), { description, content: { 'application/problem+json': { schema: problemSchema } } }];
+    }),
+  );
+}
+
+const pathText = (description: string, example: string) => z.string().meta({ description, example });
+
+export const operations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/events',
+    operationId: 'postEvents',
+    summary: 'Take in one call event, or a batch of them.',
+    description:
+      'CloudEvents 1.0 in structured, batched or binary mode. Answered once everything is committed; a batch is taken whole or not at all. The same event again is a `duplicate`.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/cloudevents+json': { schema: eventSchema },
+        'application/cloudevents-batch+json': { schema: batchSchema },
+        'application/json': { schema: z.union([eventSchema, batchSchema]) },
+      },
+    },
+    responses: {
+      '202': answered('Committed.', eventsAnswerSchema),
+      ...refused(...bodyProblems, 'not-found', 'event-conflict', 'busy', 'shutting-down', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/follow-ups',
+    operationId: 'postFollowUp',
+    summary: 'Ask for a follow-up now, and wait for it.',
+    description:
+      'For the tool call of a voice agent. The request becomes a call event and is judged like any other: without consent nothing is sent.',
+    requestParams: {
+      query: waitQuerySchema,
+      header: z.object({
+        'Idempotency-Key': z
+          .string()
+          .max(256)
+          .optional()
+          .meta({ description: 'The same key with the same body is the same request.', example: 'tool-call-77' }),
+      }),
+    },
+    requestBody: { required: true, content: json(followUpRequestSchema) },
+    responses: {
+      '200': answered('A skip with its reason, or a repeat.', followUpAnswerSchema),
+      '201': answered('It is sent.', followUpAnswerSchema),
+      '202': answered('It is held, with its reason.', followUpAnswerSchema),
+      ...refused(...bodyProblems, 'not-found', 'event-conflict', 'busy', 'shutting-down', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/follow-ups/{id}',
+    operationId: 'getFollowUp',
+    summary: 'A follow-up: state, plan, attempts and receipts.',
+    requestParams: { path: z.object({ id: pathText('The follow-up.', '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d22') }) },
+    responses: { '200': answered('Found.', followUpSchema), ...refused('not-found', ...usualProblems) },
+  },
+  {
+    method: 'get',
+    path: '/v1/calls/{callId}',
+    operationId: 'getCall',
+    summary: 'The journey of a call.',
+    requestParams: {
+      path: z.object({ callId: pathText("The voice platform's id.", 'call-81f2') }),
+      query: callQuerySchema,
+    },
+    responses: {
+      '200': answered('Found.', journeySchema),
+      ...refused('invalid-request', 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/ledger',
+    operationId: 'getLedger',
+    summary: 'The feed of the ledger, in order and with nothing missed.',
+    requestParams: { query: ledgerQuerySchema },
+    responses: { '200': answered('A page.', ledgerPageSchema), ...refused('invalid-request', ...usualProblems) },
+  },
+  {
+    method: 'post',
+    path: '/v1/consents',
+    operationId: 'postConsent',
+    summary: 'Record a consent, or its withdrawal, that was not given on a call.',
+    requestBody: { required: true, content: json(z.union([grantSchema, revocationSchema])) },
+    responses: {
+      '201': answered('Recorded.', recordedConsentSchema),
+      ...refused(...bodyProblems, 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/consents/query',
+    operationId: 'queryConsents',
+    summary: 'The evidence about a person, and what it allows.',
+    requestBody: { required: true, content: json(consentQuerySchema) },
+    responses: {
+      '200': answered('What is on file.', evidenceSchema),
+      ...refused(...bodyProblems, 'not-found', ...usualProblems),
+    },
+  },
+];

@@ -1,0 +1,69 @@
+import type { RequestHandler } from 'express';
+import type { CallEvent, TenantPolicy } from '@aftercall/core';
+import type { IncomingEvent } from '../../engine/ingest.ts';
+import type { StoredResult } from '../../ledger/event-store.ts';
+import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
+import { countEvents } from '../count-events.ts';
+import type { HttpAppParts } from '../http-app-parts.ts';
+import { invalidRequest, Problem } from '../problem.ts';
+import { readEvents } from '../read-events.ts';
+import { sendJson } from '../send-json.ts';
+import { eventAnswer } from '../schemas/event-answer.ts';
+
+/** `POST /v1/events`: one event or a batch, answered once all of it is committed. */
+export function postEvents(
+  { ingest, limits, now, metrics }: HttpAppParts,
+  authenticator: Authenticator,
+): RequestHandler {
+  return async (request, response) => {
+    const caller = authenticator.authenticate(request);
+    const { events, bodies, isBatch } = await readEvents(request, limits);
+    const tenants = tenantsOf(events, caller, authenticator, isBatch);
+    const receivedAt = now();
+    const incoming = events.map((event, index): IncomingEvent => {
+      return { tenant: tenants[index] as TenantPolicy, event, body: bodies[index], receivedAt };
+    });
+    const result = await ingest.ingest(incoming);
+    countEvents(metrics, 'http', events, result);
+    if (!result.ok) throw conflict(result.conflicts, isBatch);
+    sendJson(response, 202, answer(events, result.events));
+  };
+}
+
+/** One for each event: a foreign tenant among them makes the whole request a 404. */
+function tenantsOf(
+  events: readonly CallEvent[],
+  caller: ApiCaller,
+  authenticator: Authenticator,
+  isBatch: boolean,
+): readonly TenantPolicy[] {
+  const choices = events.map((event) => authenticator.chooseTenant(caller, event.tenant));
+  if (choices.includes('foreign')) throw foreignTenant();
+  const unnamed = choices.flatMap((choice, index) => (choice === 'unnamed' ? [index] : []));
+  if (unnamed.length > 0) {
+    const message = unnamedTenant(caller);
+    throw invalidRequest(...unnamed.map((index) => ({ ...placed(index, isBatch), field: 'tenant', message })));
+  }
+  return choices.filter((choice) => typeof choice === 'object');
+}
+
+function conflict(indexes: readonly number[], isBatch: boolean): Problem {
+  const message = 'was used before by this source with another body: give a new event an id of its own';
+  return new Problem(
+    'event-conflict',
+    'The first body of each event is kept, and nothing of this request was written.',
+    {
+      faults: indexes.map((index) => ({ ...placed(index, isBatch), field: 'id', message })),
+    },
+  );
+}
+
+function placed(index: number, isBatch: boolean): { index?: number } {
+  return isBatch ? { index } : {};
+}
+
+function answer(events: readonly CallEvent[], results: readonly StoredResult[]): object {
+  const answers = results.map((result, index) => eventAnswer(events[index]?.id ?? '', result));
+  const duplicates = results.filter((result) => result.status === 'duplicate').length;
+  return { accepted: results.length - duplicates, duplicates, events: answers };
+}

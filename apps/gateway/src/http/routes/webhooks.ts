@@ -1,0 +1,51 @@
+import type { RequestHandler } from 'express';
+import type { WebhookReply } from '@aftercall/core';
+import type { HttpAppParts } from '../http-app-parts.ts';
+import { invalidRequest, notFound, Problem } from '../problem.ts';
+import { readBody } from '../read-body.ts';
+
+/** `ANY /webhooks/{tenant}/{account}`: what providers call. The signature on the raw bytes is the only key. */
+export function receiveWebhook({
+  receiver,
+  accounts,
+  publicUrl,
+  bodyLimitBytes,
+  metrics,
+  log,
+}: HttpAppParts): RequestHandler<{ tenant: string; account: string }> {
+  return async (request, response) => {
+    const { tenant, account: id } = request.params;
+    const account = accounts.find(tenant, id);
+    if (account === undefined) throw notFound('There is no account of this name: check the URL given to the provider.');
+    const rawBody = await readBody(request, bodyLimitBytes);
+    const reception = await receiver.receive(account, {
+      method: request.method,
+      // Providers sign the public URL. The Host header is whatever a caller says it is.
+      url: publicUrl + request.originalUrl,
+      // Node joins repeated headers into one text; the one that it keeps as a list, set-cookie, no provider sends.
+      headers: request.headers as Readonly<Record<string, string | undefined>>,
+      rawBody,
+    });
+    switch (reception.outcome) {
+      case 'stored':
+        return answer(reception.reply, response);
+      case 'forged':
+        metrics.signatureFailures.inc({ door: 'webhook' });
+        log.warn({ tenant, account: id, why: reception.why }, 'A webhook was refused: its signature does not hold.');
+        throw new Problem(
+          'forged-webhook',
+          'Check the secret of the account, and that the public URL of the gateway is the one that the provider calls.',
+        );
+      case 'unreadable':
+        throw invalidRequest({ field: '', message: 'is no document that this channel can read' });
+      case 'busy':
+        throw new Problem('busy', 'Send the request again after the seconds of Retry-After.', {
+          headers: { 'retry-after': '1' },
+        });
+    }
+  };
+}
+
+function answer({ status, contentType, body }: WebhookReply, response: Parameters<RequestHandler>[1]): void {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body);
+}

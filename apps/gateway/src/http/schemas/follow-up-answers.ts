@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { triggers } from '@aftercall/core';
+
+export const id = (what: string) => z.uuid().meta({ description: what });
+export const moment = (what: string) => z.iso.datetime().meta({ description: what });
+
+const verdicts = ['send', 'skip', 'hold', 'holdout'] as const;
+
+/** The fields of a verdict; a duplicate has none of them. */
+export const verdictFields = {
+  verdict: z.enum(verdicts).meta({ description: 'The one decision on the event.' }),
+  reason: z.exactOptional(z.string()).meta({ description: 'Why not, or why not yet.', example: 'call_live' }),
+  until: z.exactOptional(moment('When a held follow-up is looked at again at the latest.')),
+  followUpId: z.exactOptional(id('The follow-up that the event is about.')),
+};
+
+const eventAnswerSchema = z
+  .union([
+    z.strictObject({
+      id: z.string().meta({ description: "The event's own id." }),
+      eventId: id('Ours.'),
+      status: z.literal('accepted'),
+      ...verdictFields,
+    }),
+    z.strictObject({
+      id: z.string().meta({ description: "The event's own id." }),
+      eventId: id('Of the event that came first.'),
+      status: z.literal('duplicate'),
+    }),
+  ])
+  .meta({ id: 'EventAnswer' });
+
+export const eventsAnswerSchema = z
+  .strictObject({
+    accepted: z.int().min(0),
+    duplicates: z.int().min(0),
+    events: z.array(eventAnswerSchema).meta({ description: 'In the order of the request.' }),
+  })
+  .meta({ id: 'EventsAnswer', description: 'Everything of the request is committed.' });
+
+const failureReasonSchema = z
+  .looseObject({ kind: z.string(), permanent: z.boolean(), message: z.string() })
+  .meta({ id: 'FailureReason', description: 'Why a message did not reach the person.' });
+
+const receiptSchema = z
+  .strictObject({
+    at: moment('When we received it.'),
+    status: z.string().meta({ description: 'In our words.', example: 'delivered' }),
+    rawStatus: z.string().meta({ description: "The provider's own word." }),
+    providerId: z.string(),
+    providerAt: z.exactOptional(moment('When it happened, where the provider says so.')),
+    reason: z.exactOptional(failureReasonSchema),
+    lateTruth: z.exactOptional(z.literal(true)).meta({ description: 'It arrived after a failure had been reported.' }),
+  })
+  .meta({ id: 'Receipt' });
+
+const attemptSchema = z
+  .strictObject({
+    id: id('It travels to the provider and comes back on receipts.'),
+    channel: z.string(),
+    account: z.string(),
+    step: z.int().meta({ description: 'The step of the plan, from 0.' }),
+    try: z.int().meta({ description: 'Counts the tries of one step, from 1.' }),
+    status: z.string().meta({ description: 'How far it got.', example: 'accepted' }),
+    consentId: id('The evidence that it was allowed by.'),
+    units: z.int().meta({ description: "In the channel's rate unit: segments for SMS." }),
+    providerIds: z.array(z.string()),
+    engagement: z.array(z.string()).meta({ description: 'What the person did with it: read, replied, typing.' }),
+    reason: z.exactOptional(failureReasonSchema),
+    uncertainCause: z.exactOptional(z.string()),
+    plannedAt: moment('When it was planned.'),
+    acceptedAt: z.exactOptional(moment('When the provider accepted it.')),
+    text: z.exactOptional(z.string()).meta({ description: 'The message as the person reads it.' }),
+    receipts: z.array(receiptSchema),
+  })
+  .meta({ id: 'Attempt' });
+
+const followUpStates = ['held', 'planned', 'sending', 'switching', 'settled'] as const;
+const outcomes = ['reached', 'unreached', 'uncertain', 'suppressed', 'expired', 'holdout'] as const;
+
+const stateFields = {
+  state: z.enum(followUpStates),
+  outcome: z.exactOptional(z.enum(outcomes)).meta({ description: 'Of a settled one.' }),
+};
+
+export const followUpSchema = z
+  .strictObject({
+    id: id('The follow-up.'),
+    tenant: z.string(),
+    callId: z.string(),
+    trigger: z.enum(triggers),
+    subjectId: z.string().meta({ description: 'The booking, payment, escalation or request.' }),
+    revision: z.int(),
+    live: z.boolean(),
+    ...stateFields,
+    reason: z.exactOptional(z.string()),
+    holdReason: z.exactOptional(z.string()),
+    dueAt: moment('When it is, or was, due.'),
+    basis: z.string().meta({ description: 'Which clock the five seconds run on.' }),
+    basisAt: moment('The due basis.'),
+    plan: z
+      .exactOptional(z.looseObject({}))
+      .meta({ description: 'The ordered channels, each with its reason, and the others with their why-not.' }),
+    mergedInto: z.exactOptional(id('The follow-up whose message carries this one, too.')),
+    attempts: z.array(attemptSchema),
+  })
+  .meta({ id: 'FollowUp' });
+
+const { state, outcome } = stateFields;
+
+export const followUpAnswerSchema = z
+  .strictObject({
+    eventId: id('The event that the request became.'),
+    ...verdictFields,
+    state: z.exactOptional(state),
+    outcome,
+    channel: z.exactOptional(z.string()).meta({ description: 'Of the last attempt.' }),
+    attempts: z.exactOptional(z.array(attemptSchema)),
+    waited: z.enum(['accepted', 'delivered', 'settled', 'timed_out', 'not_asked']).meta({
+      description: 'What ended the wait. `settled`: the message will not get that far any more.',
+    }),
+  })
+  .meta({ id: 'FollowUpAnswer' });

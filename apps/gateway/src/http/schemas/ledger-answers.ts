@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { purposes } from '@aftercall/core';
+import type { LedgerKind } from '../../ledger/entries.ts';
+import { followUpSchema, id, moment } from './follow-up-answers.ts';
+
+const kinds = [
+  'event',
+  'verdict',
+  'plan',
+  'attempt',
+  'outcome',
+  'receipt',
+  'settled',
+  'reply',
+  'consent',
+  'suppression',
+  'withdrawal',
+  'webhook',
+  'refused',
+] as const satisfies readonly LedgerKind[];
+
+const entrySchema = z
+  .strictObject({
+    seq: z.int(),
+    at: moment('When it happened, on our clock.'),
+    tenant: z.string().nullable(),
+    callId: z.string().nullable().meta({ description: 'Where the entry is about a call.' }),
+    kind: z.enum(kinds),
+    data: z.looseObject({}).meta({ description: 'References, and never an address, a name or a text of anybody.' }),
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const ledgerPageSchema = z
+  .strictObject({
+    entries: z.array(entrySchema),
+    next: z.string().meta({ description: 'The `after` of the next page.', example: '7421.1880' }),
+    more: z.boolean().meta({ description: 'More is there already.' }),
+  })
+  .meta({ id: 'LedgerPage' });
+
+export const journeySchema = z
+  .strictObject({
+    tenant: z.string(),
+    callId: z.string(),
+    caller: z.strictObject({
+      phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
+      phoneFault: z.exactOptional(z.string()),
+      name: z.exactOptional(z.string()),
+      country: z.exactOptional(z.string()),
+      locale: z.exactOptional(z.string()),
+      timezone: z.exactOptional(z.string()),
+      prefers: z.exactOptional(z.string()),
+    }),
+    startedAt: moment('When we first heard of the call.'),
+    endedAt: z.exactOptional(moment('When we first heard of its end.')),
+    followUps: z.array(followUpSchema),
+    entries: z.array(entrySchema).meta({ description: 'The ledger entries of the call, in order.' }),
+    replies: z.array(
+      z.strictObject({
+        id: id('As in the entries.'),
+        at: moment('When we received it.'),
+        text: z.exactOptional(z.string()),
+        keyword: z.exactOptional(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'Journey' });
+
+export const recordedConsentSchema = z.strictObject({ id: id('The row of evidence.') }).meta({ id: 'RecordedConsent' });
+
+const consentSchema = z
+  .strictObject({
+    id: id('The row of evidence.'),
+    kind: z.enum(['grant', 'revoke']),
+    channels: z.array(z.string()),
+    purposes: z.array(z.string()),
+    basis: z.exactOptional(z.string()),
+    callId: z.exactOptional(z.string()),
+    recordedAt: moment('When we received it.'),
+    expiresAt: z.exactOptional(moment('When it ends by itself.')),
+    wording: z.exactOptional(z.string()),
+    recordingUrl: z.exactOptional(z.string()),
+    offsetMs: z.exactOptional(z.int()),
+  })
+  .meta({ id: 'Consent' });
+
+const suppressionSchema = z
+  .strictObject({
+    id: id('The stop, or its end.'),
+    kind: z.enum(['stop', 'start']),
+    scope: z.enum(['all', 'marketing']),
+    source: z.string().meta({ description: 'Who told us.', example: 'reply' }),
+    at: moment('When we heard of it.'),
+  })
+  .meta({ id: 'Suppression' });
+
+const standingSchema = z
+  .strictObject({
+    channel: z.string(),
+    purpose: z.enum(purposes),
+    granted: z.boolean(),
+    consentId: z.exactOptional(id('The evidence, when granted.')),
+    reason: z.exactOptional(z.enum(['no_consent', 'opted_out'])),
+  })
+  .meta({ id: 'Standing', description: 'Whether the person may be written to.' });
+
+export const evidenceSchema = z
+  .strictObject({
+    consents: z.array(consentSchema).meta({ description: 'Oldest first.' }),
+    suppressions: z.array(suppressionSchema).meta({ description: 'Oldest first.' }),
+    standing: z.array(standingSchema).meta({ description: 'For each channel of the tenant and each purpose.' }),
+  })
+  .meta({ id: 'Evidence' });

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const limitError = 'must be a whole number from 1 to 1000';
+
+export const ledgerQuerySchema = z.strictObject({
+  after: z.exactOptional(
+    z.string({ error: 'must be one cursor' }).meta({
+      description: 'The `next` of an earlier page. Without it, from the beginning.',
+      example: '7421.1880',
+    }),
+  ),
+  limit: z
+    .string({ error: limitError })
+    .regex(/^[1-9]\d{0,3}$/, { error: limitError })
+    .transform(Number)
+    .refine((limit) => limit <= 1_000, { error: limitError })
+    .default(100)
+    .meta({ description: 'The most entries of one page.', example: '100' }),
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type ProblemKind, problems, problemType } from '../problem.ts';
+
+const kinds = Object.keys(problems) as ProblemKind[];
+
+const faultSchema = z
+  .strictObject({
+    index: z.exactOptional(z.int().min(0)).meta({ description: 'The place of the event in its batch, from 0.' }),
+    field: z.string().meta({
+      description: 'Where it stands in what was sent; empty for the whole.',
+      example: 'data.booking.startsAt',
+    }),
+    message: z.string().meta({ description: 'What is wrong, and how to mend it.' }),
+  })
+  .meta({ id: 'Fault' });
+
+/** RFC 9457. */
+export const problemSchema = z
+  .strictObject({
+    type: z.enum(kinds.map(problemType)).meta({ description: 'Stable: what a program may decide by.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'For people: what is wrong here and how to mend it.' }),
+    faults: z.exactOptional(z.array(faultSchema)),
+  })
+  .meta({ id: 'Problem' });

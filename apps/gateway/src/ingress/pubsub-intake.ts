@@ -1,0 +1,97 @@
+import type { BatchFault, Fault, TenantPolicy } from '@aftercall/core';
+import type { Ingest } from '../engine/ingest.ts';
+import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
+import { readPubsubMessage, type EventLimits, type PubsubMessage } from './pubsub-message.ts';
+
+/** The part of a logger that the Pub/Sub doors use: the fields first, then one sentence. A pino logger is one. */
+export interface PubsubLog {
+  info(fields: Readonly<Record<string, unknown>>, sentence: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, sentence: string): void;
+  error(fields: Readonly<Record<string, unknown>>, sentence: string): void;
+}
+
+export interface PubsubIntakeSettings {
+  readonly door: RefusingDoor;
+  /** The tenants that the subscription speaks for. */
+  readonly tenants: readonly TenantPolicy[];
+  readonly limits: EventLimits;
+  readonly ingest: Pick<Ingest, 'ingest'>;
+  readonly refusals: Pick<Refusals, 'record'>;
+  readonly now: () => Date;
+  readonly log: PubsubLog;
+}
+
+/** What became of a message: its events are committed, or its refusal is. */
+export type PubsubTaking = { readonly taken: true } | { readonly taken: false; readonly faults: readonly Fault[] };
+
+/** What both Pub/Sub doors do with a message. */
+export class PubsubIntake {
+  readonly #settings: PubsubIntakeSettings;
+  readonly #tenants: ReadonlyMap<string, TenantPolicy>;
+
+  constructor(settings: PubsubIntakeSettings) {
+    this.#settings = settings;
+    this.#tenants = new Map(settings.tenants.map((tenant) => [tenant.id, tenant]));
+  }
+
+  /**
+   * Resolves once the outcome is committed, so the message may be answered. Rejects when nothing
+   * was written, with BacklogFullError or the error of the database: the message has to come again.
+   *
+   * @param subscription the full name, `projects/<project>/subscriptions/<name>`.
+   */
+  async take(message: PubsubMessage, subscription: string): Promise<PubsubTaking> {
+    const { limits, ingest, now } = this.#settings;
+    const receivedAt = now();
+    const read = readPubsubMessage(message, { tenants: this.#tenants, limits });
+    if (!read.ok) return this.#refuse(message, subscription, receivedAt, read.faults, read.tenant);
+    const { events } = read;
+    const result = await ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
+    if (result.ok) return { taken: true };
+    const faults = result.conflicts.map((index) => ({
+      ...(events.length > 1 && { index }),
+      field: 'id',
+      message: 'was used before for another event of this source: give each event an id of its own',
+    }));
+    const tenants = new Set(events.map((event) => event.tenant.id));
+    return this.#refuse(message, subscription, receivedAt, faults, tenants.size === 1 ? [...tenants][0] : undefined);
+  }
+
+  async #refuse(
+    message: PubsubMessage,
+    subscription: string,
+    receivedAt: Date,
+    batchFaults: readonly BatchFault[],
+    tenant: string | undefined,
+  ): Promise<PubsubTaking> {
+    const { door, refusals, log } = this.#settings;
+    const faults = batchFaults.map(placed);
+    const { refusedId, isFirst } = await refusals.record({
+      door,
+      messageName: [subscription, message.id],
+      receivedAt,
+      body: publishable(message),
+      faults,
+      ...(tenant !== undefined && { tenant }),
+    });
+    if (isFirst) {
+      const fields = { door, subscription, messageId: message.id, refusedId, faults: faults.length };
+      log.warn(fields, 'A Pub/Sub message was refused: the ledger entry of this id says why.');
+    }
+    return { taken: false, faults };
+  }
+}
+
+/** The fault with its place in the batch as part of its path. */
+function placed({ index, field, message }: BatchFault): Fault {
+  if (index === undefined) return { field, message };
+  return { field: field === '' ? `[${index}]` : `[${index}].${field}`, message };
+}
+
+/**
+ * The message as Pub/Sub's REST API writes one, ready to be mended and published again.
+ * https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage
+ */
+function publishable({ id, data, attributes }: PubsubMessage): Uint8Array {
+  return Buffer.from(JSON.stringify({ messageId: id, attributes, data: Buffer.from(data).toString('base64') }));
+}

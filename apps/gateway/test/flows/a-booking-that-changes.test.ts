@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { CallScript } from '../support/call-script.ts';
+import { TestClock, withEngine } from '../support/with-engine.ts';
+
+const clock = new TestClock();
+const running = withEngine({ now: clock.now });
+
+const verdicts = async (callId: string): Promise<unknown[]> =>
+  (await running.engine.journey(callId)).entries
+    .filter((one) => one.kind === 'verdict')
+    .map(({ data }) => ('reason' in data ? `${data.verdict}(${data.reason})` : data.verdict))
+    .filter((one) => one !== 'skip(not_a_trigger)');
+
+describe('a booking that changes before its text has left', () => {
+  test('a new revision supersedes the held one, and only the new one is told', async () => {
+    const call = new CallScript('changed', '+12025550111');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({ revision: 1 }));
+    await running.engine.ingest(call.booking({ revision: 2, location: '99 New Ave' }), call.ended());
+    clock.advance(4_000);
+    await running.engine.until('changed', ({ followUps }) => followUps[1]?.attempts[0]?.status === 'accepted');
+    expect(await verdicts('changed')).toEqual(['hold(call_live)', 'skip(superseded)', 'hold(call_live)', 'send']);
+    const texts = running.engine.provider.sends.filter((one) => one.request.to === call.phone);
+    expect(texts).toHaveLength(1);
+    expect(texts[0]?.request.text).toContain('99 New Ave');
+  });
+
+  test('an older revision that comes late changes nothing', async () => {
+    const call = new CallScript('stale', '+12025550112');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({ revision: 3 }));
+    const late = await running.engine.ingest(call.booking({ revision: 2, location: 'Elsewhere' }));
+    expect(late).toMatchObject({ events: [{ verdict: { verdict: 'skip', reason: 'superseded' } }] });
+    expect((await running.engine.journey('stale')).followUps).toMatchObject([{ revision: 3, state: 'held' }]);
+  });
+
+  test('without a revision the later receipt wins, and a text that has left is followed by a change', async () => {
+    const call = new CallScript('told-already', '+12025550113');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
+    await running.engine.until('told-already', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+    await running.engine.ingest(call.booking({ startsAt: '2036-11-25T15:00:00-05:00' }, { live: true }));
+    const { followUps } = await running.engine.until(
+      'told-already',
+      (journey) => journey.followUps[1]?.attempts[0]?.status === 'accepted',
+    );
+    expect(followUps.map((one) => one.revision)).toEqual([1, 2]);
+    const texts = running.engine.provider.sends.filter((one) => one.request.to === call.phone).map((one) => one.request.text);
+    expect(texts[1]).not.toBe(texts[0]);
+  });
+});
+
+describe('a cancelled booking', () => {
+  const at = (minute: number): object => ({ time: `2026-11-24T14:0${minute}:00Z` });
+
+  test('withdraws what is still held', async () => {
+    const call = new CallScript('cancelled', '+12025550114');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, {}, at(1)));
+    await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)), call.ended());
+    expect(await verdicts('cancelled')).toEqual(['hold(call_live)', 'skip(withdrawn)']);
+    expect((await running.engine.journey('cancelled')).followUps).toMatchObject([
+      { state: 'settled', outcome: 'suppressed', reason: 'withdrawn' },
+    ]);
+  });
+
+  test('withdraws a confirmation that only arrives after it', async () => {
+    const call = new CallScript('cancelled-first', '+12025550115');
+    await running.engine.ingest(call.started(), call.consent());
+    await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)));
+    await running.engine.ingest(call.booking({}, {}, at(1)), call.ended());
+    expect(await verdicts('cancelled-first')).toEqual(['skip(withdrawn)']);
+  });
+
+  test('leaves a booking that was made anew afterwards', async () => {
+    const call = new CallScript('booked-anew', '+12025550116');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, {}, at(1)));
+    await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)));
+    await running.engine.ingest(call.booking({ location: 'Room 2' }, {}, at(3)));
+    expect(await verdicts('booked-anew')).toEqual(['hold(call_live)', 'skip(withdrawn)', 'hold(call_live)']);
+  });
+});

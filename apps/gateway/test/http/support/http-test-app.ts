@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
+import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
+import { Ingest } from '../../../src/engine/ingest.ts';
+import { Accounts } from '../../../src/engine/tenant-policies.ts';
+import { createHttpApp } from '../../../src/http/create-http-app.ts';
+import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
+import { type Listening, listen } from '../../../src/http/listen.ts';
+import { ConsentStore } from '../../../src/ledger/consent-store.ts';
+import { Journeys } from '../../../src/ledger/journeys.ts';
+import { createLogger } from '../../../src/observability/logger.ts';
+import { createMetrics } from '../../../src/observability/metrics.ts';
+import { WebhookReceiver } from '../../../src/receipts/webhook-receiver.ts';
+import type { TestDatabase } from '../../support/postgres-test-database.ts';
+import { createTestDatabase, startTestEngine, type TestEngine } from '../../support/test-engine.ts';
+
+/** The key of `salon-luz`, of `other`, and of all three tenants. */
+export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_everyone' } as const;
+
+const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+const accounts = '[{ id: sms-main, channel: sms, settings: {} }]';
+
+export const configText = `
+apiKeys:
+  - { name: salon, sha256: ${sha256(keys.salon)}, tenants: [salon-luz] }
+  - { name: other, sha256: ${sha256(keys.other)}, tenants: [other] }
+  - { name: everyone, sha256: ${sha256(keys.all)}, tenants: "*" }
+timing: { afterCallDelay: 0s }
+tenants:
+  - { id: salon-luz, name: Salon Luz, locale: en-US, timezone: America/New_York, accounts: ${accounts} }
+  - { id: other, name: Other, locale: en-US, accounts: ${accounts} }
+  - { id: third, name: Third, locale: en-US, accounts: ${accounts} }
+`;
+
+/** What a log line was made of. */
+export interface LogLine {
+  readonly [field: string]: unknown;
+}
+
+export interface HttpTestApp {
+  readonly engine: TestEngine;
+  readonly parts: HttpAppParts;
+  readonly url: string;
+  readonly logLines: readonly LogLine[];
+  /** Listens with some parts replaced; closed with the rest. */
+  variant(parts: Partial<HttpAppParts>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
+export async function startHttpTestApp(database: TestDatabase): Promise<HttpTestApp> {
+  const engine = await startTestEngine({ database, config: configText });
+  const { container, config, pool } = engine;
+  const logLines: LogLine[] = [];
+  const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };
+  const parts: HttpAppParts = {
+    ingest: container.get(Ingest),
+    journeys: container.get(Journeys),
+    consents: container.get(ConsentStore),
+    receiver: container.get(WebhookReceiver),
+    accounts: container.get(Accounts),
+    policies: container.get(POLICIES),
+    followUpNews: container.get(FollowUpNews),
+    apiKeys: config.apiKeys,
+    limits: config.limits,
+    bodyLimitBytes: config.server.bodyLimitBytes,
+    publicUrl: 'https://gateway.example',
+    readinessChecks: [{ name: 'database', check: () => pool.query('SELECT 1') }],
+    metrics: createMetrics({ version: '0.0.0-test' }),
+    now: () => new Date(),
+    newId: container.get(NEW_ID),
+    version: '0.0.0-test',
+    log: createLogger({ level: 'info', destination }),
+  };
+  const servers: Listening[] = [];
+  const serve = async (some: HttpAppParts): Promise<string> => {
+    const server = await listen(createHttpApp(some), 0);
+    servers.push(server);
+    return `http://127.0.0.1:${server.port}`;
+  };
+  return {
+    engine,
+    parts,
+    url: await serve(parts),
+    logLines,
+    variant: (replaced) => serve({ ...parts, ...replaced }),
+    stop: async () => {
+      await Promise.all(servers.map((server) => server.close(100)));
+      await engine.stop();
+    },
+  };
+}
+
+/** One gateway on a database of its own for the tests of a file. */
+export function withHttpApp(): { readonly app: HttpTestApp } {
+  let database: TestDatabase | undefined;
+  let app: HttpTestApp | undefined;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await startHttpTestApp(database);
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await database?.drop();
+  });
+  return {
+    get app() {
+      if (app === undefined) throw new Error('the gateway runs only inside tests');
+      return app;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { createSecretKey } from 'node:crypto';
+import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { Ingest } from '../../../src/engine/ingest.ts';
+import { createCallerPhoneReader } from '../../../src/engine/phone-of-caller.ts';
+import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
+import { EventStore } from '../../../src/ledger/event-store.ts';
+import { People } from '../../../src/ledger/keys.ts';
+import { Refusals, type RefusingDoor } from '../../../src/ledger/refusals.ts';
+import { openPool } from '../../../src/postgres/connect.ts';
+import { createTestDatabase, silentLog, type TestDatabase } from '../../support/postgres-test-database.ts';
+import { memoryPubsubLog, type MemoryPubsubLog } from './memory-pubsub-log.ts';
+import { limits, policyOf } from './sample-events.ts';
+
+/** What stands behind the Pub/Sub doors, on a database of its own; nothing is sent. */
+export interface IntakeParts {
+  readonly database: TestDatabase;
+  readonly pool: Pool;
+  readonly ingest: Ingest;
+  readonly log: MemoryPubsubLog;
+  /** An intake of a subscription that speaks for `acme`. */
+  intake(door: RefusingDoor): PubsubIntake;
+  /** How often each event id was stored. */
+  stored(): Promise<Record<string, number>>;
+  refused(): Promise<readonly RefusedRow[]>;
+  stop(): Promise<void>;
+}
+
+export interface RefusedRow {
+  readonly tenant: string | null;
+  readonly data: { readonly door: string; readonly refusedId: string; readonly faults: readonly object[] };
+  /** The message that was refused. */
+  readonly body: unknown;
+}
+
+export async function startIntakeParts(): Promise<IntakeParts> {
+  const database = await createTestDatabase();
+  const { connectionString } = database;
+  const pool = openPool({ connectionString, max: 4, applicationName: 'test intake', log: silentLog });
+  const now = () => new Date();
+  const newId = () => uuidv7();
+  const ingest = new Ingest({
+    store: new EventStore({
+      pool,
+      people: new People([{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }]),
+      handOver: { lease: () => new Map(), committed: () => undefined, abandoned: () => undefined },
+      now,
+      newId,
+    }),
+    readPhone: createCallerPhoneReader(),
+    newId,
+    maxBacklog: 1_000,
+  });
+  const refusals = new Refusals(pool);
+  const log = memoryPubsubLog();
+  const tenants = [policyOf('acme')];
+  return {
+    database,
+    pool,
+    ingest,
+    log,
+    intake: (door) => new PubsubIntake({ door, tenants, limits, ingest, refusals, now, log }),
+    stored: async () => {
+      const { rows } = await pool.query<{ id: string; times: number }>(
+        `SELECT data->>'id' AS id, count(*)::int AS times FROM ledger WHERE kind = 'event' GROUP BY 1 ORDER BY 1`,
+      );
+      return Object.fromEntries(rows.map(({ id, times }) => [id, times]));
+    },
+    refused: async () => {
+      const { rows } = await pool.query<Omit<RefusedRow, 'body'> & { body: Buffer }>(
+        `SELECT l.tenant, l.data, b.body FROM ledger l JOIN refused_bodies b ON b.id = (l.data->>'refusedId')::uuid
+          WHERE l.kind = 'refused' ORDER BY l.seq`,
+      );
+      return rows.map(({ tenant, data, body }) => ({ tenant, data, body: JSON.parse(body.toString()) as unknown }));
+    },
+    stop: async () => {
+      await ingest.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { Business } from './call-script.ts';
+import { again, booked, consented, ended, reached, replied, requested, skipped, started, told } from './steps.ts';
+import { wrote } from './steps.ts';
+
+const wording = 'May we text you the details of your visit?';
+const menu = { id: 'GR-9', kind: 'link', url: 'https://glow.example.com/menu' } as const;
+
+/** A salon in New York. */
+export const glowSalon: Business = {
+  id: 'glow-salon',
+  name: 'Glow Salon',
+  locale: 'en-US',
+  timezone: 'America/New_York',
+  sender: '+12125550100',
+  calls: [
+    {
+      id: 'us-01',
+      shows: ['live during the call'],
+      startsAtMs: 200,
+      steps: [
+        started(0, { phone: '+12125550101', name: 'Maya Chen', locale: 'en-US' }),
+        consented(400, ['support'], 'Shall I text you the link right now?'),
+        requested(800, { ...menu, id: 'GR-1' }, reached('trigger'), { live: true }),
+        ended(2_600),
+      ],
+      texts: ['Glow Salon: Here is the link you asked for: https://glow.example.com/menu Reply STOP to opt out.'],
+    },
+    {
+      id: 'us-02',
+      shows: ['live, then after the call'],
+      startsAtMs: 800,
+      steps: [
+        started(0, { phone: '+12125550102', locale: 'en-US' }),
+        consented(400, ['support'], 'Shall I text you the link right now?'),
+        requested(800, { ...menu, id: 'GR-2' }, reached('trigger'), { live: true }),
+        ended(2_000),
+        requested(2_200, { ...menu, id: 'GR-2' }, skipped('duplicate')),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-03',
+      shows: ['live without consent yet'],
+      startsAtMs: 1_900,
+      steps: [
+        started(0, { phone: '+12125550103', locale: 'en-US' }),
+        requested(600, { ...menu, id: 'GR-3' }, reached('unblocked'), { live: true }),
+        consented(1_400, ['support'], 'I can text you that link, is that all right?'),
+        ended(2_400),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-04',
+      shows: ['event sent twice'],
+      startsAtMs: 3_300,
+      steps: [
+        started(0, { phone: '+12125550104', locale: 'en-US' }),
+        consented(400, ['appointment'], wording),
+        booked(800, bookingOf('GB-41', '2031-06-03T10:00:00-04:00'), reached('call_ended')),
+        again(1_000, 3),
+        ended(1_600),
+        again(1_700, 4),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-05',
+      shows: ['trigger repeated'],
+      startsAtMs: 4_400,
+      steps: [
+        started(0, { phone: '+12125550105', locale: 'en-US' }),
+        consented(400, ['appointment'], wording),
+        booked(800, bookingOf('GB-42', '2031-06-04T15:15:00-04:00'), reached('call_ended')),
+        booked(1_300, bookingOf('GB-42', '2031-06-04T15:15:00-04:00'), skipped('duplicate')),
+        ended(1_900),
+      ],
+      texts: [
+        'Glow Salon: Booked: Wed Jun 4, 3:15 PM. 118 Mercer Street, New York. Ref GB-42. Change: https://glow.example.com/b/GB-42 Reply STOP to opt out.',
+      ],
+    },
+    {
+      id: 'us-06',
+      shows: ['stopped in writing during the call'],
+      startsAtMs: 0,
+      steps: [
+        started(0, { phone: '+12125550106', locale: 'en-US' }),
+        consented(200, ['appointment', 'support'], wording),
+        requested(400, { ...menu, id: 'GR-6' }, reached('trigger'), { live: true }),
+        booked(700, bookingOf('GB-43', '2031-06-05T11:30:00-04:00'), skipped('opted_out')),
+        replied(1_100, 'STOP', 'stop'),
+        ended(1_700),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-07',
+      shows: ['stopped in writing before the call'],
+      startsAtMs: 5_000,
+      after: 'us-06',
+      steps: [
+        started(0, { phone: '+12125550106', locale: 'en-US' }),
+        booked(300, bookingOf('GB-44', '2031-06-06T09:00:00-04:00'), skipped('opted_out')),
+        ended(700),
+      ],
+      texts: 0,
+    },
+    {
+      id: 'us-08',
+      shows: ['came back in writing', 'consent of an earlier call'],
+      startsAtMs: 9_000,
+      after: 'us-07',
+      steps: [
+        started(0, { phone: '+12125550106', locale: 'en-US' }),
+        wrote(100, 'START', 'start'),
+        booked(300, bookingOf('GB-45', '2031-06-09T09:00:00-04:00'), reached('call_ended')),
+        ended(600),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-09',
+      shows: ['says thank you'],
+      startsAtMs: 5_400,
+      steps: [
+        started(0, { phone: '+12125550109', locale: 'en-US' }),
+        consented(300, ['appointment'], wording),
+        booked(700, bookingOf('GB-46', '2031-06-10T14:00:00-04:00'), reached('call_ended')),
+        ended(1_400),
+        replied(1_500, 'Thank you so much, see you then!'),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-10',
+      shows: ['another phone later'],
+      startsAtMs: 6_600,
+      steps: [
+        started(0, { phone: '+12125550110', locale: 'en-US' }),
+        consented(300, ['appointment'], wording),
+        booked(700, bookingOf('GB-47', '2031-06-11T16:45:00-04:00'), reached('call_ended'), {
+          caller: { phone: '+12125550199' },
+        }),
+        ended(1_500),
+      ],
+      texts: 1,
+    },
+    {
+      id: 'us-11',
+      shows: ['wrong number'],
+      startsAtMs: 7_700,
+      steps: [
+        started(0, { phone: '+12125550111', locale: 'en-US' }),
+        told(600, 'call.transcript', { text: 'Is this the garage? Oh, sorry, wrong number.' }),
+        ended(700),
+      ],
+      texts: 0,
+    },
+    {
+      id: 'us-12',
+      shows: ['prefers a channel', 'caller requested'],
+      startsAtMs: 9_000,
+      steps: [
+        started(0, { phone: '+12125550112', name: 'Lucía Peña', locale: 'es-US', prefers: 'sms' }),
+        consented(400, ['support'], '¿Se lo mando por mensaje de texto?'),
+        requested(
+          800,
+          { id: 'GR-12', kind: 'text', text: 'Clave de la puerta: 4471. Toque dos veces' },
+          { verdict: 'send', outcome: 'reached', basis: 'call_ended', why: 'caller_asked' },
+        ),
+        ended(1_400),
+      ],
+      texts: [
+        'Glow Salon: Esta es la informacion que pidio: Clave de la puerta: 4471. Toque dos veces. Responda BAJA para no recibir mas mensajes.',
+      ],
+    },
+  ],
+};
+
+function bookingOf(id: string, startsAt: string) {
+  return {
+    id,
+    startsAt,
+    location: '118 Mercer Street, New York',
+    rescheduleUrl: `https://glow.example.com/b/${id}`,
+  };
+}

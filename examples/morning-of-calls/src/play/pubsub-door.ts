@@ -1,0 +1,80 @@
+import type { PubSub, Subscription, Topic } from '@google-cloud/pubsub';
+import type { CloudEvent } from './cloud-event.ts';
+import { DoorError, type EventDoor } from './event-door.ts';
+
+export interface PubsubDoorSettings {
+  readonly project: string;
+  readonly topic: string;
+  readonly subscription: string;
+  /** How often each message is published; each time it is a message of its own. */
+  readonly copies: 1 | 2;
+}
+
+/** A topic of Google Cloud Pub/Sub and the subscription that the gateway pulls from. */
+export class PubsubDoor implements EventDoor {
+  readonly #client: PubSub;
+  readonly #topic: Topic;
+  readonly #subscription: Subscription;
+  readonly #copies: number;
+
+  private constructor(client: PubSub, topic: Topic, subscription: Subscription, copies: number) {
+    this.#client = client;
+    this.#topic = topic;
+    this.#subscription = subscription;
+    this.#copies = copies;
+  }
+
+  /**
+   * Makes the topic and its subscription.
+   *
+   * @throws Error unless PUBSUB_EMULATOR_HOST is set: the morning is played to the emulator, never to Google.
+   */
+  static async open({ project, topic, subscription, copies }: PubsubDoorSettings): Promise<PubsubDoor> {
+    const emulator = process.env['PUBSUB_EMULATOR_HOST'];
+    if (!emulator) {
+      throw new Error(
+        'PUBSUB_EMULATOR_HOST is not set: start the emulator (gcloud beta emulators pubsub start --project=demo ' +
+          '--host-port=127.0.0.1:8085) and set PUBSUB_EMULATOR_HOST=127.0.0.1:8085.',
+      );
+    }
+    // Loaded only here: the client takes its time, and the other door has no use for it.
+    const { PubSub: Client } = await import('@google-cloud/pubsub');
+    const client = new Client({ projectId: project });
+    const [madeTopic] = await client.createTopic(topic);
+    // The events of a call keep their order, because each message has the call as its ordering key.
+    const [madeSubscription] = await madeTopic.createSubscription(subscription, {
+      enableMessageOrdering: true,
+      ackDeadlineSeconds: 10,
+      retryPolicy: { minimumBackoff: { seconds: 0, nanos: 200_000_000 }, maximumBackoff: { seconds: 2 } },
+    });
+    const ordered = client.topic(madeTopic.name, { messageOrdering: true, batching: { maxMilliseconds: 5 } });
+    return new PubsubDoor(client, ordered, madeSubscription, copies);
+  }
+
+  async deliver(events: readonly CloudEvent[]): Promise<void> {
+    const message = messageOf(events);
+    try {
+      await Promise.all(Array.from({ length: this.#copies }, () => this.#topic.publishMessage(message)));
+    } catch (error) {
+      throw new DoorError(`${events.map(({ id }) => id).join(', ')} could not be published: ${String(error)}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#subscription.delete();
+    await this.#topic.delete();
+    await this.#client.close();
+  }
+}
+
+/**
+ * Events of one moment as one message, in structured mode.
+ * https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md
+ */
+function messageOf(events: readonly CloudEvent[]) {
+  const [first, ...others] = events;
+  if (first === undefined) throw new DoorError('there is no event to publish');
+  const [json, contentType] =
+    others.length === 0 ? [first, 'application/cloudevents+json'] : [events, 'application/cloudevents-batch+json'];
+  return { json, orderingKey: first.subject, attributes: { 'content-type': contentType } };
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+  /** End when the morning is over, instead of leaving the API up. */
+  readonly exit: boolean;
+  readonly door: 'http' | 'pubsub';
+  /** Through Pub/Sub: publish each message twice. */
+  readonly twice: boolean;
+  /** Where the data and logs of the run are kept; absent: in a temporary folder, and removed. */
+  readonly runs?: string;
+}
+
+/** The command line cannot be understood; the message says how to write it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `pnpm demo [--exit] [--door http|pubsub] [--twice] [--runs DIR]
+
+Plays a morning of calls at five businesses through the gateway and shows what became of each.
+
+  --exit         end when the morning is over: with 0 only if every call ended as its script says
+  --door pubsub  publish the calls to the Pub/Sub emulator of PUBSUB_EMULATOR_HOST instead of POST /v1/events
+  --twice        with --door pubsub: publish each message twice
+  --runs DIR     keep the database and the logs of the run in a folder below DIR`;
+
+/** @throws UsageError */
+export function readCommandLine(args: readonly string[]): DemoOptions | 'help' {
+  const { exit, door, twice, runs, help } = parse(args);
+  if (help) return 'help';
+  if (door !== 'http' && door !== 'pubsub') throw new UsageError('--door is "http" or "pubsub"');
+  if (twice && door !== 'pubsub') throw new UsageError('--twice publishes messages twice: it needs --door pubsub');
+  if (runs === '') throw new UsageError('--runs needs the name of a folder');
+  return { exit, door, twice, ...(runs !== undefined && { runs }) };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        exit: { type: 'boolean', default: false },
+        door: { type: 'string', default: 'http' },
+        twice: { type: 'boolean', default: false },
+        runs: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'the command line cannot be read');
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { capabilityTable } from '../src/index.ts';
+
+const plain = {
+  text: { unit: 'utf8-bytes', max: 160, segmented: false },
+  links: true,
+  buttons: 0,
+  media: false,
+  receipts: { sent: false, delivered: true, read: false },
+  revoke: false,
+  idempotentSend: true,
+  capabilityCheck: false,
+  reconcile: false,
+  typing: false,
+  markRead: false,
+  serviceWindowHours: 0,
+  templatesOnlyOutsideWindow: false,
+  rateUnit: 'messages',
+} as const;
+
+test('a column a channel, with what it can do and what it refuses', () => {
+  const rich = { ...plain, buttons: 3, serviceWindowHours: 24 };
+  const lines = capabilityTable([
+    { name: 'plain', capabilities: plain },
+    { name: 'rich', capabilities: rich },
+  ]).split('\n');
+  expect(lines[0]).toBe('| feature                   | plain     | rich      |');
+  expect(lines[1]).toBe('|---------------------------|-----------|-----------|');
+  expect(lines).toContain('| longest text              | 160 bytes | 160 bytes |');
+  expect(lines).toContain('| buttons                   | refused   | up to 3   |');
+  expect(lines).toContain('| receipt: delivered        | yes       | yes       |');
+  expect(lines).toContain('| service window            | refused   | 24 h      |');
+  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(19);
+});
