@@ -4,7 +4,7 @@ import { runDemo } from './run/demo.ts';
 
 /** Exit codes: 0 as scripted, 1 not as scripted or failed, 2 wrong usage, 130 interrupted during the morning. */
 async function main(): Promise<number> {
-  const options = readCommandLine(process.argv.slice(2));
+  const options = readCommandLine(process.argv.slice(2), process.env);
   if (options === 'help') {
     console.log(usage);
     return 0;

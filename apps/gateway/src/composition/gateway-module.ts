@@ -51,7 +51,10 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
 }
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
-  bind(METRICS).toConstantValue(createMetrics({ version }));
+  // The backlog is asked for at each scrape, when the intake has long been built.
+  bind(METRICS)
+    .toDynamicValue((context) => createMetrics({ version, ingestBacklog: () => context.get(Ingest).backlog }))
+    .inSingletonScope();
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(FactRecorder)
@@ -146,7 +149,9 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
       [SignalStore, NOW, CONFIG, FollowUpNews, METRICS],
     )
     .inSingletonScope();
-  bind(Journeys).toResolvedValue<[Pool]>((pool) => new Journeys(pool), [POOL]).inSingletonScope();
+  bind(Journeys)
+    .toResolvedValue<[Pool]>((pool) => new Journeys(pool), [POOL])
+    .inSingletonScope();
   bind(ConsentStore)
     .toResolvedValue<[Pool, People, NewId, () => Date]>(
       (pool, people, newId, now) => new ConsentStore(pool, people, newId, now),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
+import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
@@ -24,6 +26,7 @@ import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 import { version } from './version.ts';
 
+const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
 const migrations = fileURLToPath(new URL('../ledger/migrations', import.meta.url));
 const providerTimeoutMs = 10_000;
 const largestAnswerBytes = 1024 * 1024;
@@ -55,6 +58,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
     const listening = await listen((request, response) => serve(request, response), config.server.port);
+    // Closed here whatever fails; in an orderly stop the doors have been closed before the engine.
+    undo.push(() => listening.close(0));
     const publicUrl = publicUrlOf(config.server, listening.port);
     const http = createHttpClient({
       connectionsPerOrigin: config.limits.sendConcurrency,
@@ -67,7 +72,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     undo.push(() => listening.close(requestGraceMs));
     await startEngine(container);
     let draining = false;
-    serve = appOf(container, config, log, publicUrl, () => draining);
+    serve = await appOf(container, config, log, publicUrl, () => draining);
     const pull = pullDoor(container);
     if (pull !== undefined) undo.push(() => pull.close());
     await pull?.start();
@@ -93,13 +98,13 @@ async function connectionTo(
   return postgres.connectionString;
 }
 
-function appOf(
+async function appOf(
   container: Container,
   config: GatewayConfig,
   log: Logger,
   publicUrl: string,
   isDraining: () => boolean,
-): RequestListener {
+): Promise<RequestListener> {
   const pubsubPush = pushDoor(container);
   const pool = container.get(POOL);
   return createHttpApp({
@@ -123,6 +128,7 @@ function appOf(
     now: container.get(NOW),
     newId: container.get(NEW_ID),
     log,
+    apiExamples: existsSync(examples) ? await readApiExamples(examples) : [],
     ...(pubsubPush !== undefined && { pubsubPush }),
   });
 }

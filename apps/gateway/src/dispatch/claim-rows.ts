@@ -11,6 +11,8 @@ export interface DueWork {
   readonly account: string | null;
   /** Whose lease ran out, if it was leased. */
   readonly worker: string | null;
+  /** Of its last lease. */
+  readonly fence: number;
 }
 
 interface WorkRow {
@@ -21,9 +23,10 @@ interface WorkRow {
   call_key: number;
   account: string | null;
   worker: string | null;
+  fence: number;
 }
 
-const workColumns = 'kind, id, tenant, call, call_key, account, worker';
+const workColumns = 'kind, id, tenant, call, call_key, account, worker, fence';
 
 /** What a look at the queue found. */
 export interface DueRows {

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ChannelRequest, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Account, Accounts } from '../engine/tenant-policies.ts';
-import type { Lease, PlannedAttempt } from '../ledger/call-writer.ts';
+import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-attempt.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
-import { factOfOutcome } from './attempt-fact.ts';
+import { factOfOutcome } from '../ledger/attempt-fact.ts';
 import type { FactRecorder } from './fact-recorder.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
@@ -34,6 +34,8 @@ export interface LeasedAttempt {
   readonly account: string;
   readonly callKey: number;
   readonly basisAt: Date;
+  /** Rises with every lease of the attempt. */
+  readonly fence: number;
   readonly request: ChannelRequest;
   readonly claimedAt: Date;
 }
@@ -93,7 +95,7 @@ export class Dispatcher implements HandOver {
 
   committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
     const claimedAt = this.#settings.now();
-    for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, claimedAt });
+    for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, fence: firstFence, claimedAt });
     if (nextDue !== undefined) this.#settings.wake(nextDue);
   }
 
@@ -177,7 +179,7 @@ export class Dispatcher implements HandOver {
   /** What the provider said must not be lost to a database that is away for a moment. */
   async #record(attempt: LeasedAttempt, outcome: SendOutcome, at: Date): Promise<void> {
     const { recorder, log } = this.#settings;
-    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.basisAt);
+    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, attempt.basisAt);
     for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
       try {
         return await recorder.record(attempt.callKey, learnt);

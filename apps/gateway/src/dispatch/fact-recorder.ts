@@ -2,8 +2,8 @@ import type { NewId } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { MicroBatcher } from '../engine/micro-batcher.ts';
 import { inTransaction } from '../ledger/transaction.ts';
-import type { LearntFact } from './attempt-fact.ts';
-import { learnFacts } from './learn-facts.ts';
+import type { LearntFact } from '../ledger/attempt-fact.ts';
+import { learnFacts } from '../ledger/learn-facts.ts';
 
 export interface FactRecorderSettings {
   readonly pool: Pool;
@@ -39,7 +39,11 @@ export class FactRecorder {
     const { pool, newId, committed } = this.#settings;
     const callKeys = facts.map((one) => one.callKey);
     const news = await inTransaction(pool, { callKeys }, (client) =>
-      learnFacts(client, facts.map((one) => one.learnt), newId),
+      learnFacts(
+        client,
+        facts.map((one) => one.learnt),
+        newId,
+      ),
     );
     committed(news);
     return facts.map(() => undefined);

@@ -1,7 +1,12 @@
 import type { Pool } from 'pg';
 
 /** Keeps what this worker is sending from being taken for abandoned. */
-export async function extendLeases(pool: Pool, attempts: readonly string[], worker: string, until: Date): Promise<void> {
+export async function extendLeases(
+  pool: Pool,
+  attempts: readonly string[],
+  worker: string,
+  until: Date,
+): Promise<void> {
   if (attempts.length === 0) return;
   await pool.query({
     name: 'extend leases',

@@ -2,13 +2,14 @@ import type { FailureReason, FollowUp, NewId, SkipReason, TenantPolicy } from '@
 import { dropStale, recheckAttempt, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
-import { CallWriter, type Lease } from '../ledger/call-writer.ts';
+import { CallWriter } from '../ledger/call-writer.ts';
+import type { Lease } from '../ledger/planned-attempt.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
-import { factOfOutcome, type LearntFact } from './attempt-fact.ts';
-import { cancelAttempts } from './cancel-attempts.ts';
+import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
+import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import {
   leaseSends,
   loadPlannedSends,
@@ -19,7 +20,7 @@ import {
   type PlannedSend,
 } from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
-import { learnFacts } from './learn-facts.ts';
+import { learnFacts } from '../ledger/learn-facts.ts';
 
 export interface WorkClaimerSettings {
   readonly pool: Pool;
@@ -32,9 +33,7 @@ export interface WorkClaimerSettings {
 }
 
 /** What a round leaves to do: at once, when it can (a call was busy), or at the next due time. */
-export type ClaimResult =
-  | { readonly look: 'now' | 'soon' }
-  | { readonly look: 'later'; readonly nextDueAt?: Date };
+export type ClaimResult = { readonly look: 'now' | 'soon' } | { readonly look: 'later'; readonly nextDueAt?: Date };
 
 /** What one round of claiming did, decided inside its transaction and acted on after its commit. */
 interface Round {
@@ -92,7 +91,11 @@ export class WorkClaimer {
     const served = due.filter((one) => calls.has(one.call));
 
     const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
-    await learnFacts(client, abandoned.map((one) => lostInCrash(one, moment)), newId);
+    await learnFacts(
+      client,
+      abandoned.map((one) => lostInCrash(one, moment)),
+      newId,
+    );
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
     const claimed = await this.#claimSends(client, waiting, writer, taken);
@@ -104,8 +107,17 @@ export class WorkClaimer {
     const leases = dispatcher.lease(writer.attempts, moment);
     for (const { slot } of leases.values()) taken.push(slot);
     await writer.flush(client, leases);
-    await deleteWork(client, 'release', served.filter((one) => one.kind === 'release').map((one) => one.id));
-    const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({ id: attempt.id, consentId, followUpId, call }));
+    await deleteWork(
+      client,
+      'release',
+      served.filter((one) => one.kind === 'release').map((one) => one.id),
+    );
+    const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({
+      id: attempt.id,
+      consentId,
+      followUpId,
+      call,
+    }));
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
     return { again, writer, leases, claimed: claimed.map((one) => one.attempt) };
@@ -123,8 +135,12 @@ export class WorkClaimer {
       const current = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
       return [...new Set([...(record.person === undefined ? [] : [record.person]), ...current])];
     };
-    const evidence = await loadEvidence(client, free.map((one) => ({ callId: one.id, people: idsOf(one) })));
-    for (const record of free) writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
+    const evidence = await loadEvidence(
+      client,
+      free.map((one) => ({ callId: one.id, people: idsOf(one) })),
+    );
+    for (const record of free)
+      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
     return new Set(free.map((record) => record.id));
   }
 
@@ -135,7 +151,10 @@ export class WorkClaimer {
     taken: string[],
   ): Promise<{ attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[]> {
     const { policies, dispatcher, newId } = this.#settings;
-    const sends = await loadPlannedSends(client, waiting.map((one) => one.id));
+    const sends = await loadPlannedSends(
+      client,
+      waiting.map((one) => one.id),
+    );
     const claimed: { attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[] = [];
     const cancelled: { id: string; reason: FailureReason; at: Date }[] = [];
     for (const work of waiting) {
@@ -160,7 +179,17 @@ export class WorkClaimer {
       const { followUpId, request } = planned;
       const basisAt = carried[0]?.basisAt ?? writer.now;
       const { id, tenant, callKey } = work;
-      const attempt = { id, tenant, account: work.account ?? '', callKey, basisAt, request, claimedAt: writer.now };
+      const fence = work.fence + 1;
+      const attempt = {
+        id,
+        tenant,
+        account: work.account ?? '',
+        callKey,
+        basisAt,
+        fence,
+        request,
+        claimedAt: writer.now,
+      };
       claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
     }
     await cancelAttempts(client, cancelled);
@@ -177,7 +206,7 @@ function carriedBy({ followUpId }: PlannedSend, record: CallRecord): readonly Fo
 
 /** The worker that held the lease did not come back: its bytes may have left. */
 function lostInCrash(work: DueWork, now: Date): LearntFact {
-  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now);
+  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now, work.fence);
 }
 
 function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {
@@ -198,4 +227,3 @@ function staleReason(reason: SkipReason | undefined): FailureReason {
   const message = `Not sent: ${reason ?? 'overtaken'}.`;
   return { kind, permanent: true, fallback: false, alert: false, message };
 }
-

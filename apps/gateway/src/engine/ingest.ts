@@ -51,6 +51,11 @@ export class Ingest {
     });
   }
 
+  /** Events received and not yet begun to be stored. */
+  get backlog(): number {
+    return this.#batcher.backlog;
+  }
+
   /** The events of one request: all of them, or none. */
   async ingest(events: readonly IncomingEvent[]): Promise<IngestResult> {
     if (this.#batcher.backlog >= this.#settings.maxBacklog) throw new BacklogFullError('Too many events are waiting.');

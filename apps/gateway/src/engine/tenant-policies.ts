@@ -47,7 +47,10 @@ export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http
 }
 
 /** What each tenant has settled, in the form that core decides on. */
-export function tenantPolicies(tenants: ReadonlyMap<string, TenantConfig>, accounts: Accounts): Map<string, TenantPolicy> {
+export function tenantPolicies(
+  tenants: ReadonlyMap<string, TenantConfig>,
+  accounts: Accounts,
+): Map<string, TenantPolicy> {
   return new Map(
     [...tenants.values()].map((tenant) => [
       tenant.id,

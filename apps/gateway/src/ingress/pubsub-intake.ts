@@ -17,7 +17,6 @@ export interface PubsubIntakeSettings {
   readonly limits: EventLimits;
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly refusals: Pick<Refusals, 'record'>;
-  readonly now: () => Date;
   readonly log: PubsubLog;
 }
 
@@ -39,10 +38,10 @@ export class PubsubIntake {
    * was written, with BacklogFullError or the error of the database: the message has to come again.
    *
    * @param subscription the full name, `projects/<project>/subscriptions/<name>`.
+   * @param receivedAt when this delivery came, however long it had to wait here.
    */
-  async take(message: PubsubMessage, subscription: string): Promise<PubsubTaking> {
-    const { limits, ingest, now } = this.#settings;
-    const receivedAt = now();
+  async take(message: PubsubMessage, subscription: string, receivedAt: Date): Promise<PubsubTaking> {
+    const { limits, ingest } = this.#settings;
     const read = readPubsubMessage(message, { tenants: this.#tenants, limits });
     if (!read.ok) return this.#refuse(message, subscription, receivedAt, read.faults, read.tenant);
     const { events } = read;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig, Message, PubSub, Subscription } from '@google-cloud/pubsub';
 import type { PubsubConfig, PubsubPullConfig } from '../config/gateway-config.ts';
+import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import { sqlState } from '../postgres/connect.ts';
 import type { PubsubIntake, PubsubLog } from './pubsub-intake.ts';
@@ -10,13 +11,14 @@ export interface PubsubPullDoorSettings
   readonly intake: Pick<PubsubIntake, 'take'>;
   /** The bound of the events that wait to be committed: more messages than that are never held. */
   readonly maxBacklog: number;
+  readonly now: () => Date;
   readonly log: PubsubLog;
   readonly pace?: PullPace;
 }
 
 /** How long the door waits, in milliseconds. */
 export interface PullPace {
-  /** Before a message is tried again for the first time; each wait is twice the one before. */
+  /** Before a message is tried again: each time where the backlog is full, else twice as long each time. */
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
   /** After this time a message that still cannot be stored is given back. */
@@ -69,7 +71,10 @@ export class PubsubPullDoor {
     const { project, subscription: name, maxMessages, maxBacklog, emulatorHost } = this.#settings;
     // Here and not at the top, because it takes a second to load and only some gateways pull.
     const { Duration, PubSub: Client } = await import('@google-cloud/pubsub');
-    this.#client = new Client({ projectId: project, ...(emulatorHost !== undefined && (await emulated(emulatorHost))) });
+    this.#client = new Client({
+      projectId: project,
+      ...(emulatorHost !== undefined && (await emulated(emulatorHost))),
+    });
     this.#subscription = this.#client.subscription(name, {
       // One stream, because the server counts outstanding messages for each stream by itself.
       streamingOptions: { maxStreams: 1 },
@@ -113,21 +118,24 @@ export class PubsubPullDoor {
 
   /** False when the message has to be given back. */
   async #take(message: Message): Promise<boolean> {
-    const { intake, log } = this.#settings;
+    const { intake, now, log } = this.#settings;
     const { firstWaitMs, longestWaitMs, holdMs } = this.#pace;
-    let waited = 0;
-    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+    const { id, data, attributes } = message;
+    const receivedAt = now();
+    let nextWaitMs = firstWaitMs;
+    for (let waitedMs = 0; ;) {
       try {
-        const { id, data, attributes } = message;
-        return (await intake.take({ id, data, attributes }, this.#name)).taken;
+        return (await intake.take({ id, data, attributes }, this.#name, receivedAt)).taken;
       } catch (error) {
         if (error instanceof BatcherClosedError) return false;
-        if (isAboutData(error) || waited >= holdMs) {
-          log.error({ subscription: this.#name, messageId: message.id, err: error }, 'A message could not be stored.');
+        if (isAboutData(error) || waitedMs >= holdMs) {
+          log.error({ subscription: this.#name, messageId: id, err: error }, 'A message could not be stored.');
           return false;
         }
+        const waitMs = spread(error instanceof BacklogFullError ? firstWaitMs : nextWaitMs);
+        nextWaitMs = Math.min(nextWaitMs * 2, longestWaitMs);
         if (!(await this.#hold(error, waitMs))) return false;
-        waited += waitMs;
+        waitedMs += waitMs;
       }
     }
   }
@@ -180,6 +188,11 @@ export class PubsubPullDoor {
       }
     }
   }
+}
+
+/** Between half and one and a half times as long, so that what was refused together does not come back together. */
+function spread(milliseconds: number): number {
+  return milliseconds * (0.5 + Math.random());
 }
 
 /** Without a client of its own the library looks for Google's credentials, as far as Google's metadata server. */

@@ -32,6 +32,7 @@ export interface PushProblem {
 export interface PubsubPushDoorSettings {
   readonly verifier: Pick<OidcVerifier, 'verify'>;
   readonly intake: Pick<PubsubIntake, 'take'>;
+  readonly now: () => Date;
   readonly log: PubsubLog;
 }
 
@@ -52,7 +53,8 @@ export class PubsubPushDoor {
 
   /** Rejects with whatever keeps the database from storing: an answer of 500 is right then. */
   async receive({ authorization, rawBody }: PubsubPush): Promise<PubsubPushAnswer> {
-    const { verifier, intake, log } = this.#settings;
+    const { verifier, intake, now, log } = this.#settings;
+    const receivedAt = now();
     const verification = await verifier.verify(authorization);
     if (!verification.verified) {
       const { why } = verification;
@@ -63,7 +65,7 @@ export class PubsubPushDoor {
     if (!parsed.ok) return { status: 400, problem: { ...badEnvelope, faults: parsed.faults } };
     const { message, subscription } = parsed.envelope;
     try {
-      const taking = await intake.take(message, subscription);
+      const taking = await intake.take(message, subscription, receivedAt);
       return taking.taken ? { status: 204 } : { status: 422, problem: { ...badMessage, faults: taking.faults } };
     } catch (error) {
       if (error instanceof BacklogFullError) return later('Too many events are waiting.', error.retryAfterSeconds);

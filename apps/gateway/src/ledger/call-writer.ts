@@ -5,26 +5,9 @@ import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import { insertRows } from './insert-rows.ts';
 import { deleteWork } from './work-rows.ts';
+import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
-
-/** An attempt that a change planned, with what its send needs to know. */
-export interface PlannedAttempt extends NewAttempt {
-  readonly tenant: string;
-  readonly call: string;
-  readonly callKey: number;
-  readonly person: string;
-  /** The five seconds run from here. */
-  readonly basisAt: Date;
-}
-
-/** Who holds an attempt that is written down as leased. */
-export interface Lease {
-  readonly worker: string;
-  readonly until: Date;
-  /** The send slot it takes up. */
-  readonly slot: string;
-}
 
 interface OpenCall {
   record: CallRecord;
@@ -180,8 +163,16 @@ export class CallWriter {
       followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, this.#stateOf(one, leases))),
     );
     const newOnes = followUps.filter((one) => one.isNew);
-    await insertRows(client, tables.followUpItemsTable, newOnes.map(({ followUp }) => rows.itemRow(followUp)));
-    await insertRows(client, tables.attemptsTable, this.#attempts.map((one) => rows.attemptRow(one, leases.has(one.id))));
+    await insertRows(
+      client,
+      tables.followUpItemsTable,
+      newOnes.map(({ followUp }) => rows.itemRow(followUp)),
+    );
+    await insertRows(
+      client,
+      tables.attemptsTable,
+      this.#attempts.map((one) => rows.attemptRow(one, leases.has(one.id))),
+    );
     await insertRows(client, tables.attemptRequestsTable, this.#attempts.map(rows.requestRow));
     await this.#flushWork(client, leases);
     await this.#flushEvidence(client);
@@ -189,7 +180,10 @@ export class CallWriter {
   }
 
   /** A follow-up whose message is leased is on its way. */
-  #stateOf({ followUp, kept }: { followUp: FollowUp; kept: KeptFollowUp }, leases: ReadonlyMap<string, Lease>): KeptFollowUp {
+  #stateOf(
+    { followUp, kept }: { followUp: FollowUp; kept: KeptFollowUp },
+    leases: ReadonlyMap<string, Lease>,
+  ): KeptFollowUp {
     if (kept.state !== 'planned') return kept;
     const carrier = kept.mergedInto ?? followUp.id;
     const isLeased = this.#attempts.some((one) => one.followUpId === carrier && leases.has(one.id));
@@ -205,7 +199,11 @@ export class CallWriter {
     const noLongerHeld = [...this.#followUps.values()].filter(
       ({ followUp }) => followUp.status !== 'held' && this.#heldBefore.has(followUp.id),
     );
-    await deleteWork(client, 'release', noLongerHeld.map(({ followUp }) => followUp.id));
+    await deleteWork(
+      client,
+      'release',
+      noLongerHeld.map(({ followUp }) => followUp.id),
+    );
   }
 
   async #flushEvidence(client: PoolClient): Promise<void> {
@@ -215,7 +213,11 @@ export class CallWriter {
       tables.consentsTable,
       consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
     );
-    await insertRows(client, tables.consentEvidenceTable, consents.map(({ call, consent }) => rows.evidenceRow(call, consent)));
+    await insertRows(
+      client,
+      tables.consentEvidenceTable,
+      consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
+    );
     await insertRows(client, tables.suppressionsTable, this.#suppressions);
     await insertRows(client, tables.withdrawalsTable, this.#withdrawals);
   }

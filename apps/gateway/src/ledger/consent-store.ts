@@ -71,7 +71,13 @@ export class ConsentStore {
         },
       ]);
       await insertRows(client, consentEvidenceTable, [
-        { consent: id, phone, wording: wording ?? null, recording_url: recordingUrl ?? null, offset_ms: offsetMs ?? null },
+        {
+          consent: id,
+          phone,
+          wording: wording ?? null,
+          recording_url: recordingUrl ?? null,
+          offset_ms: offsetMs ?? null,
+        },
       ]);
       const data = { consentId: id, kind, channels, purposes };
       await insertRows(client, ledgerTable, [{ at, tenant, call: null, kind: 'consent', data: JSON.stringify(data) }]);

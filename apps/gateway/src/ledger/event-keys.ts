@@ -32,7 +32,13 @@ export class EventKeys {
   }
 
   static async load(client: PoolClient, keys: readonly EventKey[]): Promise<EventKeys> {
-    const { rows } = await client.query<{ tenant: string; source: string; event_id: string; id: string; body_hash: Buffer }>({
+    const { rows } = await client.query<{
+      tenant: string;
+      source: string;
+      event_id: string;
+      id: string;
+      body_hash: Buffer;
+    }>({
       name: 'load event keys',
       text: `SELECT k.tenant, k.source, k.event_id, k.id, k.body_hash
         FROM unnest($1::text[], $2::text[], $3::text[]) AS n (tenant, source, event_id)

@@ -2,7 +2,8 @@ import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@
 import { decideEvent, noFacts, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
-import { CallWriter, type Lease, type PlannedAttempt } from './call-writer.ts';
+import { CallWriter } from './call-writer.ts';
+import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, type EventKey } from './event-keys.ts';
 import { insertRows, type Row } from './insert-rows.ts';
 import { callKeyOf, personKeyOf, type People } from './keys.ts';
@@ -96,7 +97,11 @@ export class EventStore {
     for (const one of accepted) this.#decide(one, calls, writer);
     for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
     await insertRows(client, eventKeysTable, accepted.map(keyRow));
-    await insertRows(client, eventBodiesTable, accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')));
+    await insertRows(
+      client,
+      eventBodiesTable,
+      accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')),
+    );
     return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
       if (conflicts.length > 0) return { ok: false, conflicts };
       return { ok: true, events: group.map((one, index) => resultOf(one, duplicates.get(index), writer)) };
@@ -110,7 +115,9 @@ export class EventStore {
     writer: CallWriter,
   ): Promise<Map<string, string>> {
     const { people, newId } = this.#settings;
-    const names = new Map(events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]));
+    const names = new Map(
+      events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]),
+    );
     const known = await loadCallsByName(client, [...names.values()]);
     const records = new Map<string, CallRecord>(known.map((one) => [`${one.tenant}\n${one.callId}`, one]));
     const fresh = new Set<string>();

@@ -20,7 +20,9 @@ export function bulkTable<C extends Columns>(name: string, columns: C, onConflic
   const names = Object.keys(columns);
   const types = Object.values(columns);
   const sent = types.map((type, index) => `$${index + 1}::${sentAs(type)}[]`);
-  const selected = names.map((column, index) => (types[index]?.endsWith('[]') ? `r.${column}::${types[index]}` : `r.${column}`));
+  const selected = names.map((column, index) =>
+    types[index]?.endsWith('[]') ? `r.${column}::${types[index]}` : `r.${column}`,
+  );
   const insertText =
     `INSERT INTO ${name} (${names.join(', ')}) SELECT ${selected.join(', ')} ` +
     `FROM unnest(${sent.join(', ')}) AS r (${names.join(', ')}) ${onConflict}`;
@@ -33,7 +35,11 @@ export async function insertRows<C extends Columns>(
   rows: readonly Row<C>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await client.query({ name: `insert ${table.name}`, text: table.insertText, values: columnArrays(table.columns, rows) });
+  await client.query({
+    name: `insert ${table.name}`,
+    text: table.insertText,
+    values: columnArrays(table.columns, rows),
+  });
 }
 
 /** The rows turned on their side: one array a column, in the order of the columns. */

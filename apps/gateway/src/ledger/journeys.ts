@@ -142,7 +142,10 @@ interface FollowUpRow {
   plan: unknown;
   merged_into: string | null;
   attempts: AttemptJson[];
-  receipts: { at: string; data: { attemptId: string; status: string; rawStatus: string; providerAt?: string; reason?: unknown } }[];
+  receipts: {
+    at: string;
+    data: { attemptId: string; status: string; rawStatus: string; providerAt?: string; reason?: unknown };
+  }[];
 }
 
 interface AttemptJson {

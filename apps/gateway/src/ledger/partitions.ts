@@ -18,7 +18,9 @@ export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
     Array.from({ length: monthsAhead }, (_, ahead) => partitionOf(table, now, ahead)),
   );
   const names = wanted.map((one) => one.name);
-  const { rows } = await pool.query<{ relname: string }>('SELECT relname FROM pg_class WHERE relname = ANY ($1)', [names]);
+  const { rows } = await pool.query<{ relname: string }>('SELECT relname FROM pg_class WHERE relname = ANY ($1)', [
+    names,
+  ]);
   const missing = wanted.filter((one) => !rows.some((row) => row.relname === one.name));
   if (missing.length === 0) return;
   // IF NOT EXISTS alone is no protection against another gateway that makes the same table in the same moment.

@@ -1,6 +1,6 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
-import type { Lease, PlannedAttempt } from './call-writer.ts';
+import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { Row } from './insert-rows.ts';
 import type * as tables from './tables.ts';
@@ -103,7 +103,7 @@ export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): 
     account: attempt.account,
     due_at: lease?.until ?? attempt.dueAt,
     worker: lease?.worker ?? null,
-    fence: lease === undefined ? 0 : 1,
+    fence: lease === undefined ? 0 : firstFence,
   };
 }
 
@@ -142,10 +142,7 @@ export function consentRow(
   };
 }
 
-export function evidenceRow(
-  record: CallRecord,
-  consent: NewConsent,
-): Row<typeof tables.consentEvidenceTable.columns> {
+export function evidenceRow(record: CallRecord, consent: NewConsent): Row<typeof tables.consentEvidenceTable.columns> {
   const { phone } = record.facts.call;
   return {
     consent: consent.id,
@@ -158,7 +155,16 @@ export function evidenceRow(
 
 export function stopRow(record: CallRecord, stop: { id: string; at: Date }): tables.SuppressionRow {
   const person = record.person ?? null;
-  return { id: stop.id, tenant: record.tenant, person, call: record.id, kind: 'stop', scope: 'all', source: 'call', at: stop.at };
+  return {
+    id: stop.id,
+    tenant: record.tenant,
+    person,
+    call: record.id,
+    kind: 'stop',
+    scope: 'all',
+    source: 'call',
+    at: stop.at,
+  };
 }
 
 export function withdrawalRow({ trigger, subjectId, at }: Withdrawal): Omit<tables.WithdrawalRow, 'call'> {

@@ -1,7 +1,7 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { factOfSignal, type LearntFact } from '../dispatch/attempt-fact.ts';
-import { learnFacts } from '../dispatch/learn-facts.ts';
+import { factOfSignal, type LearntFact } from './attempt-fact.ts';
+import { learnFacts } from './learn-facts.ts';
 import { insertRows } from './insert-rows.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
 import { signalRows, type PlacedSignal } from './rows-of-signals.ts';
@@ -51,7 +51,9 @@ export class SignalStore {
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
   async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
     const all = webhooks.flatMap((webhook) => webhook.signals.map((signal) => ({ webhook, signal })));
-    const attemptIds = all.flatMap(({ signal }) => (isReceipt(signal) && isUuid(signal.attemptId) ? [signal.attemptId] : []));
+    const attemptIds = all.flatMap(({ signal }) =>
+      isReceipt(signal) && isUuid(signal.attemptId) ? [signal.attemptId] : [],
+    );
     const attempts = await callsOfAttempts(pool, attemptIds);
     const people = all.map(({ webhook, signal }) =>
       isFromPerson(signal) ? this.#settings.peopleAt(webhook.tenant, signal.from) : [],
@@ -81,7 +83,11 @@ export class SignalStore {
     await insertRows(client, tables.replyTextsTable, rows.texts);
     await insertRows(client, tables.suppressionsTable, rows.suppressions);
     await insertRows(client, tables.ledgerTable, rows.entries);
-    const learnt = await learnFacts(client, [...receiptFacts(fresh), ...(await replyFacts(client, fresh, rows.replyIds))], newId);
+    const learnt = await learnFacts(
+      client,
+      [...receiptFacts(fresh), ...(await replyFacts(client, fresh, rows.replyIds))],
+      newId,
+    );
     return {
       changedFollowUps: learnt.changedFollowUps,
       fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
@@ -105,7 +111,9 @@ async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Pr
     ],
   });
   const taken = new Set(rows.map((row) => JSON.stringify([row.tenant, row.account, row.key])));
-  return placed.filter(({ webhook, signal }) => taken.delete(JSON.stringify([webhook.tenant, webhook.account, signal.key])));
+  return placed.filter(({ webhook, signal }) =>
+    taken.delete(JSON.stringify([webhook.tenant, webhook.account, signal.key])),
+  );
 }
 
 function receiptFacts(fresh: readonly PlacedSignal[]): LearntFact[] {
@@ -137,7 +145,12 @@ async function replyFacts(
     const { channel, account, receivedAt } = one.webhook;
     const data = { replyId: reply.id, channel, account, attemptId, ...(reply.keyword && { keyword: reply.keyword }) };
     return [
-      { attemptId, at: receivedAt, fact: { fact: 'engaged' as const, by: 'replied' as const }, endsLease: false, entry: { kind: 'reply' as const, data } },
+      {
+        attemptId,
+        at: receivedAt,
+        fact: { fact: 'engaged' as const, by: 'replied' as const },
+        entry: { kind: 'reply' as const, data },
+      },
     ];
   });
 }

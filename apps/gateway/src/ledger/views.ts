@@ -91,7 +91,12 @@ export interface Journey {
   /** The ledger entries of the call, in order. */
   readonly entries: readonly LedgerEntry[];
   /** What was said in writing by the person, by the reply's id in the entries. */
-  readonly replies: readonly { readonly id: string; readonly at: Date; readonly text?: string; readonly keyword?: string }[];
+  readonly replies: readonly {
+    readonly id: string;
+    readonly at: Date;
+    readonly text?: string;
+    readonly keyword?: string;
+  }[];
 }
 
 /** A consent as evidence. */

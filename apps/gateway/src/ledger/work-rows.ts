@@ -10,3 +10,17 @@ export async function deleteWork(client: PoolClient, kind: WorkKind, ids: readon
     values: [kind, ids],
   });
 }
+
+/** Takes finished attempts off the queue; one that was leased anew meanwhile has another fence and stays. */
+export async function endLeases(
+  client: PoolClient,
+  leases: readonly { readonly attemptId: string; readonly fence: number }[],
+): Promise<void> {
+  if (leases.length === 0) return;
+  await client.query({
+    name: 'end leases',
+    text: `DELETE FROM work w USING unnest($1::uuid[], $2::integer[]) AS n (id, fence)
+      WHERE w.kind = 'send' AND w.id = n.id AND w.fence = n.fence`,
+    values: [leases.map((one) => one.attemptId), leases.map((one) => one.fence)],
+  });
+}

@@ -42,7 +42,9 @@ describe('a booking that changes before its text has left', () => {
       (journey) => journey.followUps[1]?.attempts[0]?.status === 'accepted',
     );
     expect(followUps.map((one) => one.revision)).toEqual([1, 2]);
-    const texts = running.engine.provider.sends.filter((one) => one.request.to === call.phone).map((one) => one.request.text);
+    const texts = running.engine.provider.sends
+      .filter((one) => one.request.to === call.phone)
+      .map((one) => one.request.text);
     expect(texts[1]).not.toBe(texts[0]);
   });
 });

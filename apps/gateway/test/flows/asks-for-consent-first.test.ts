@@ -118,7 +118,14 @@ describe('STOP in writing', () => {
 
   test('a provider that says the person opted out stops them everywhere', async () => {
     const call = new CallScript('provider-stop', '+12025550128');
-    const reason = { kind: 'opted_out', permanent: true, fallback: false, optOut: 'all', alert: false, message: 'x' } as const;
+    const reason = {
+      kind: 'opted_out',
+      permanent: true,
+      fallback: false,
+      optOut: 'all',
+      alert: false,
+      message: 'x',
+    } as const;
     running.engine.provider.answers.push({ outcome: 'rejected', reason });
     await running.engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
     await running.engine.until('provider-stop', ({ followUps }) => followUps[0]?.outcome === 'unreached');

@@ -30,7 +30,10 @@ describe('one text a subject', () => {
     const call = new CallScript('conflict', '+12025550102');
     const started = call.started();
     await running.engine.ingest(started);
-    const result = await running.engine.ingest(call.consent(), { ...started, data: { caller: { phone: '+12025550199' } } });
+    const result = await running.engine.ingest(call.consent(), {
+      ...started,
+      data: { caller: { phone: '+12025550199' } },
+    });
     expect(result).toEqual({ ok: false, conflicts: [1] });
     expect((await running.engine.journey('conflict')).entries.map((one) => one.kind)).toEqual(['event', 'verdict']);
   });

@@ -12,7 +12,12 @@ async function liveBooking(callId: string, phone: string): Promise<void> {
 
 describe('a send that did not go through', () => {
   test('is tried again after as long as the provider asked for, as a new attempt', async () => {
-    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 3_000, providerCode: '20429' });
+    running.engine.provider.answers.push({
+      outcome: 'throttled',
+      scope: 'account',
+      retryAfterMs: 3_000,
+      providerCode: '20429',
+    });
     await liveBooking('throttled', '+12025550131');
     await running.engine.until('throttled', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'rejected');
     expect((await running.engine.journey('throttled')).followUps[0]).toMatchObject({ state: 'planned' });
@@ -25,7 +30,9 @@ describe('a send that did not go through', () => {
       { try: 1, status: 'rejected', reason: { kind: 'rate_limited', providerCode: '20429' } },
       { try: 2, status: 'accepted' },
     ]);
-    const ids = running.engine.provider.sends.filter((one) => one.request.to === '+12025550131').map((one) => one.attemptId);
+    const ids = running.engine.provider.sends
+      .filter((one) => one.request.to === '+12025550131')
+      .map((one) => one.attemptId);
     expect(new Set(ids).size).toBe(2);
   });
 
@@ -33,7 +40,10 @@ describe('a send that did not go through', () => {
     const reason = { kind: 'invalid_number', permanent: true, fallback: false, alert: false, message: 'x' } as const;
     running.engine.provider.answers.push({ outcome: 'rejected', reason });
     await liveBooking('permanent', '+12025550132');
-    const { followUps } = await running.engine.until('permanent', (journey) => journey.followUps[0]?.state === 'settled');
+    const { followUps } = await running.engine.until(
+      'permanent',
+      (journey) => journey.followUps[0]?.state === 'settled',
+    );
     expect(followUps[0]).toMatchObject({ outcome: 'unreached', attempts: [{ status: 'rejected' }] });
   });
 
@@ -43,7 +53,14 @@ describe('a send that did not go through', () => {
     const parked = await running.engine.until('uncertain', (journey) => journey.followUps[0]?.outcome === 'uncertain');
     const attemptId = parked.followUps[0]?.attempts[0]?.id ?? '';
     clock.advance(60_000);
-    await running.engine.post({ signal: 'receipt', key: 'd', attemptId, providerId: 'SM1', status: 'delivered', rawStatus: 'delivered' });
+    await running.engine.post({
+      signal: 'receipt',
+      key: 'd',
+      attemptId,
+      providerId: 'SM1',
+      status: 'delivered',
+      rawStatus: 'delivered',
+    });
     const { followUps } = await running.engine.journey('uncertain');
     expect(followUps[0]).toMatchObject({ state: 'settled', outcome: 'reached', attempts: [{ status: 'delivered' }] });
     expect(running.engine.provider.sends.filter((one) => one.request.to === '+12025550133')).toHaveLength(1);
@@ -72,11 +89,17 @@ describe('a worker that died in mid-send', () => {
     });
     await liveBooking('abandoned', '+12025550135');
     clock.advance(31_000);
-    const { followUps } = await running.engine.until('abandoned', (journey) => journey.followUps[0]?.outcome === 'uncertain');
+    const { followUps } = await running.engine.until(
+      'abandoned',
+      (journey) => journey.followUps[0]?.outcome === 'uncertain',
+    );
     expect(followUps[0]?.attempts).toMatchObject([{ status: 'uncertain', uncertainCause: 'crash' }]);
     release();
     // The worker was not dead after all: what it learnt still counts.
-    const settled = await running.engine.until('abandoned', (journey) => journey.followUps[0]?.attempts[0]?.status === 'accepted');
+    const settled = await running.engine.until(
+      'abandoned',
+      (journey) => journey.followUps[0]?.attempts[0]?.status === 'accepted',
+    );
     expect(settled.followUps[0]?.attempts[0]?.providerIds).toEqual(['late']);
     expect(running.engine.provider.sends.filter((one) => one.request.to === '+12025550135')).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, dictionary, json, property, string, uint8Array } from 'fast-check';
 import { readPubsubMessage } from '../../src/ingress/pubsub-message.ts';
 import { eventOf, limits, messageOf, policyOf } from './support/sample-events.ts';
 
@@ -208,8 +208,8 @@ describe('limits', () => {
 });
 
 test('never throws, whatever comes', () => {
-  fc.assert(
-    fc.property(fc.uint8Array(), fc.dictionary(fc.string(), fc.string()), fc.json(), (bytes, attributes, json) => {
+  assert(
+    property(uint8Array(), dictionary(string(), string()), json(), (bytes, attributes, json) => {
       expect(readPubsubMessage({ id: '1', data: bytes, attributes }, two).ok).toBe(false);
       expect(readPubsubMessage(messageOf(json, { ...attributes, 'ce-id': '1' }), two).ok).toBe(false);
     }),

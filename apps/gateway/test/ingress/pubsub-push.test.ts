@@ -16,10 +16,10 @@ const subscription = 'projects/demo/subscriptions/calls-push';
 let issuer: TokenIssuer;
 let parts: IntakeParts;
 let door: PubsubPushDoor;
+const now = () => new Date();
 
 function newVerifier(): OidcVerifier {
   const { jwksUrl } = issuer;
-  const now = () => new Date();
   return new OidcVerifier({
     audience,
     serviceAccount,
@@ -33,7 +33,7 @@ function newVerifier(): OidcVerifier {
 beforeAll(async () => {
   issuer = await startTokenIssuer(key);
   parts = await startIntakeParts();
-  door = new PubsubPushDoor({ verifier: newVerifier(), intake: parts.intake('pubsub.push'), log: parts.log });
+  door = new PubsubPushDoor({ verifier: newVerifier(), intake: parts.intake('pubsub.push'), now, log: parts.log });
 });
 beforeEach(() => void parts.log.lines.splice(0));
 afterAll(async () => {
@@ -138,7 +138,12 @@ describe('a caller who is not our subscription', () => {
 
   test('while the keys of the issuer cannot be had, nobody is turned away for good', async () => {
     issuer.isDown = true;
-    const fresh = new PubsubPushDoor({ verifier: newVerifier(), intake: parts.intake('pubsub.push'), log: parts.log });
+    const fresh = new PubsubPushDoor({
+      verifier: newVerifier(),
+      intake: parts.intake('pubsub.push'),
+      now,
+      log: parts.log,
+    });
     const rawBody = envelopeOf(eventOf({ id: 'push-6' }), '60');
     await expect(fresh.receive({ authorization: authorization(), rawBody })).resolves.toMatchObject({
       status: 503,
@@ -159,9 +164,13 @@ test('a body that is no envelope is answered with 400 and its faults', async () 
 
 describe('trouble of ours', () => {
   const receiveWith = (error: Error) => {
-    const intake = { take: () => Promise.reject(error) };
-    const verifier = { verify: () => Promise.resolve({ verified: true as const }) };
-    const troubled = new PubsubPushDoor({ verifier, intake, log: memoryPubsubLog() });
+    const intake = {
+      take: async () => {
+        throw error;
+      },
+    };
+    const verifier = { verify: async () => ({ verified: true as const }) };
+    const troubled = new PubsubPushDoor({ verifier, intake, now, log: memoryPubsubLog() });
     return troubled.receive({ authorization: undefined, rawBody: envelopeOf(eventOf(), '1') });
   };
 

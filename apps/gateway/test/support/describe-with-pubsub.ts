@@ -17,6 +17,7 @@ export function describeWithPubsub(name: string, suite: (pubsub: () => EmulatedP
     });
     return;
   }
+  // eslint-disable-next-line jest/valid-title -- the suites give literal names
   describe(name, () => {
     let pubsub: EmulatedPubsub | undefined;
     beforeAll(async () => {

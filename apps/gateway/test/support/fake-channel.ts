@@ -11,7 +11,7 @@ export class FakeProvider {
   readonly sends: FakeSend[] = [];
   /** Answers the next sends, in order; then everything is accepted. */
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
-  readonly factory: ChannelFactory<unknown>;
+  readonly factory: ChannelFactory;
 
   constructor(name = 'sms') {
     this.factory = {

@@ -122,9 +122,9 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
 async function ingestAll(container: Container, events: readonly object[], now: () => Date): Promise<IngestResult> {
   const policy = container.get(POLICIES).get(tenantId);
   if (policy === undefined) throw new Error('no policy');
-  return container.get(Ingest).ingest(
-    events.map((body) => ({ tenant: policy, event: parsed(body), body, receivedAt: now() })),
-  );
+  return container
+    .get(Ingest)
+    .ingest(events.map((body) => ({ tenant: policy, event: parsed(body), body, receivedAt: now() })));
 }
 
 function parsed(body: object): CallEvent {

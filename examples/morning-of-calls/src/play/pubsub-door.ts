@@ -3,6 +3,8 @@ import type { CloudEvent } from './cloud-event.ts';
 import { DoorError, type EventDoor } from './event-door.ts';
 
 export interface PubsubDoorSettings {
+  /** `host:port` of Google's emulator. */
+  readonly emulatorHost: string;
   readonly project: string;
   readonly topic: string;
   readonly subscription: string;
@@ -24,22 +26,16 @@ export class PubsubDoor implements EventDoor {
     this.#copies = copies;
   }
 
-  /**
-   * Makes the topic and its subscription.
-   *
-   * @throws Error unless PUBSUB_EMULATOR_HOST is set: the morning is played to the emulator, never to Google.
-   */
-  static async open({ project, topic, subscription, copies }: PubsubDoorSettings): Promise<PubsubDoor> {
-    const emulator = process.env['PUBSUB_EMULATOR_HOST'];
-    if (!emulator) {
-      throw new Error(
-        'PUBSUB_EMULATOR_HOST is not set: start the emulator (gcloud beta emulators pubsub start --project=demo ' +
-          '--host-port=127.0.0.1:8085) and set PUBSUB_EMULATOR_HOST=127.0.0.1:8085.',
-      );
-    }
+  /** Makes the topic and its subscription. */
+  static async open({ emulatorHost, project, topic, subscription, copies }: PubsubDoorSettings): Promise<PubsubDoor> {
     // Loaded only here: the client takes its time, and the other door has no use for it.
-    const { PubSub: Client } = await import('@google-cloud/pubsub');
-    const client = new Client({ projectId: project });
+    const [{ PubSub: Client }, { PassThroughClient }] = await Promise.all([
+      import('@google-cloud/pubsub'),
+      import('google-auth-library'),
+    ]);
+    // Without a client of its own the library looks for Google's credentials, as far as Google's metadata server.
+    const authClient = new PassThroughClient();
+    const client = new Client({ projectId: project, apiEndpoint: emulatorHost, emulatorMode: true, authClient });
     const [madeTopic] = await client.createTopic(topic);
     // The events of a call keep their order, because each message has the call as its ordering key.
     const [madeSubscription] = await madeTopic.createSubscription(subscription, {

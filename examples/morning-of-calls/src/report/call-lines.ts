@@ -1,7 +1,7 @@
-import { latencyOf, triggerOutcomes, type TriggerOutcome } from '../check/call-outcome.ts';
+import { exclusionOf, latencyOf, triggerOutcomes, type TriggerOutcome } from '../check/call-outcome.ts';
 import { verdictWord } from '../check/check-call.ts';
 import type { CallResult } from '../check/examine-call.ts';
-import { isVerdictEntry } from '../check/journey.ts';
+import { isVerdictEntry, type JourneyFollowUp } from '../check/journey.ts';
 import type { Paint } from './paint.ts';
 import { header, line, type Column } from './table.ts';
 import { clock, milliseconds } from './words.ts';
@@ -15,6 +15,7 @@ const columns: readonly Column[] = [
   { title: 'channel', width: 7 },
   { title: 'state', width: 13 },
   { title: 'latency', width: 8, align: 'right' },
+  { title: 'note' },
 ];
 
 export function callLinesHeader(): string {
@@ -36,7 +37,7 @@ export function callLines(result: CallResult, at: Date, paint: Paint): readonly 
   return [...lines, ...differences.map((difference) => paint('red', `${' '.repeat(10)}✗ ${difference}`))];
 }
 
-/** Trigger, verdict, channel, state, latency. */
+/** Trigger, verdict, channel, state, latency, note. */
 function rowOfTrigger({ trigger, verdicts, followUp }: TriggerOutcome): string[] {
   const [verdict] = verdicts;
   if (verdict?.verdict !== 'send' || followUp === undefined) {
@@ -44,7 +45,14 @@ function rowOfTrigger({ trigger, verdicts, followUp }: TriggerOutcome): string[]
   }
   const last = followUp.attempts.at(-1);
   const state = last?.status ?? followUp.state;
-  return [trigger, verdictWord(verdict), last?.channel ?? '', state, milliseconds(latencyOf(followUp))];
+  const latency = milliseconds(latencyOf(followUp));
+  return [trigger, verdictWord(verdict), last?.channel ?? '', state, latency, noteOn(followUp)];
+}
+
+function noteOn(followUp: JourneyFollowUp): string {
+  const exclusion = exclusionOf(followUp);
+  if (exclusion !== undefined) return `excluded: ${exclusion}`;
+  return followUp.mergedInto === undefined ? '' : 'in the text above';
 }
 
 function rowWithoutTrigger({ journey }: CallResult): string[] {

@@ -3,11 +3,17 @@ import { parseArgs } from 'node:util';
 export interface DemoOptions {
   /** End when the morning is over, instead of leaving the API up. */
   readonly exit: boolean;
-  readonly door: 'http' | 'pubsub';
-  /** Through Pub/Sub: publish each message twice. */
-  readonly twice: boolean;
+  /** Play through Pub/Sub; absent: through `POST /v1/events`. */
+  readonly pubsub?: PubsubOptions;
   /** Where the data and logs of the run are kept; absent: in a temporary folder, and removed. */
   readonly runs?: string;
+}
+
+export interface PubsubOptions {
+  /** `host:port` of the emulator. */
+  readonly emulatorHost: string;
+  /** How often each message is published; each time it is a message of its own. */
+  readonly copies: 1 | 2;
 }
 
 /** The command line cannot be understood; the message says how to write it. */
@@ -24,14 +30,31 @@ Plays a morning of calls at five businesses through the gateway and shows what b
   --twice        with --door pubsub: publish each message twice
   --runs DIR     keep the database and the logs of the run in a folder below DIR`;
 
-/** @throws UsageError */
-export function readCommandLine(args: readonly string[]): DemoOptions | 'help' {
+/**
+ * @param environment names the emulator: the morning is played to it, and never to Google.
+ * @throws UsageError
+ */
+export function readCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): DemoOptions | 'help' {
   const { exit, door, twice, runs, help } = parse(args);
   if (help) return 'help';
   if (door !== 'http' && door !== 'pubsub') throw new UsageError('--door is "http" or "pubsub"');
   if (twice && door !== 'pubsub') throw new UsageError('--twice publishes messages twice: it needs --door pubsub');
   if (runs === '') throw new UsageError('--runs needs the name of a folder');
-  return { exit, door, twice, ...(runs !== undefined && { runs }) };
+  const emulatorHost = environment['PUBSUB_EMULATOR_HOST'] ?? '';
+  if (door === 'pubsub' && emulatorHost === '') {
+    throw new UsageError(
+      '--door pubsub needs PUBSUB_EMULATOR_HOST: start the emulator (gcloud beta emulators pubsub start ' +
+        '--project=demo --host-port=127.0.0.1:8085) and set PUBSUB_EMULATOR_HOST=127.0.0.1:8085',
+    );
+  }
+  return {
+    exit,
+    ...(door === 'pubsub' && { pubsub: { emulatorHost, copies: twice ? 2 : 1 } }),
+    ...(runs !== undefined && { runs }),
+  };
 }
 
 function parse(args: readonly string[]) {

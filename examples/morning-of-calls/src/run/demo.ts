@@ -19,6 +19,9 @@ export interface DemoOutside {
   readonly interrupted: AbortSignal;
 }
 
+/** How long after a failed request a child may take to end. */
+const lastWordsMs = 5_000;
+
 /**
  * The whole demo: a carrier and a gateway of its own, the morning through the chosen door, the
  * checks, the summary. Whatever happens, everything that it started is ended again.
@@ -37,7 +40,10 @@ export async function runDemo(options: DemoOptions, outside: DemoOutside): Promi
     ending.defer(() => folder.close());
     print(paint('dim', 'Starting a carrier, a database and a gateway ...'));
     if (folder.kept) print(paint('dim', `The run is kept in ${folder.path}`));
-    const services = await startServices({ options, folder: folder.path, ending, failWith, now: now() }, signal);
+    const services = await startServices(
+      { pubsub: options.pubsub, folder: folder.path, ending, failWith, now: now() },
+      signal,
+    );
     const result = await play(services, outside, signal, failWith);
     for (const line of ['', ...summary(result), '', ...conclusion(result, paint)]) print(line);
     if (!options.exit) {
@@ -47,6 +53,8 @@ export async function runDemo(options: DemoOptions, outside: DemoOutside): Promi
     }
     return isAsScripted(result);
   } catch (error) {
+    // A child that cannot be reached has mostly ended, and its own last words say more.
+    if (!signal.aborted) await untilAborted(AbortSignal.any([signal, AbortSignal.timeout(lastWordsMs)]));
     throw failure.signal.aborted ? failure.signal.reason : error;
   } finally {
     if (signal.aborted) print(paint('dim', 'Ending: the gateway drains, then everything stops ...'));

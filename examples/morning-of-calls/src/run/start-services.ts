@@ -5,7 +5,8 @@ import type { EventDoor } from '../play/event-door.ts';
 import { HttpDoor } from '../play/http-door.ts';
 import { PubsubDoor } from '../play/pubsub-door.ts';
 import { makeApiKey } from './api-key.ts';
-import type { DemoOptions } from './command-line.ts';
+import type { DemoOptions, PubsubOptions } from './command-line.ts';
+import { endLeftDatabase } from './end-left-database.ts';
 import { freePort } from './free-port.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { gatewayConfig } from './gateway-config.ts';
@@ -26,7 +27,8 @@ export interface Services {
 }
 
 export interface ServicesInput {
-  readonly options: Pick<DemoOptions, 'door' | 'twice'>;
+  /** Absent: through `POST /v1/events`. */
+  readonly pubsub: DemoOptions['pubsub'];
   /** Where they keep what they write. */
   readonly folder: string;
   /** Ends them again, in the reverse order. */
@@ -43,7 +45,7 @@ const project = 'aftercall-demo';
 
 /** Starts the carrier, then (for that door) the Pub/Sub subscription, then the gateway, and waits until all are ready. */
 export async function startServices(input: ServicesInput, signal: AbortSignal): Promise<Services> {
-  const { options, folder, ending, failWith, now } = input;
+  const { pubsub, folder, ending, failWith, now } = input;
   const agent = new Agent({ connections: 64 });
   ending.defer(() => agent.destroy());
   const port = await freePort();
@@ -54,30 +56,32 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
   carrier.process.untilEnded().catch(failWith);
   const sandboxUrl = await carrier.url;
 
-  const name = `morning-of-calls-${now.getTime()}`;
-  const copies = options.twice ? 2 : 1;
-  const pubsub =
-    options.door === 'pubsub' ? await PubsubDoor.open({ project, topic: name, subscription: name, copies }) : undefined;
-  if (pubsub !== undefined) ending.defer(() => pubsub.close());
-
+  const door = pubsub && (await openPubsub(pubsub, now, ending));
   const { key: apiKey, sha256: apiKeySha256 } = makeApiKey();
   const dataDir = join(folder, 'data');
   const gatewayProcess = await startGateway({
     folder,
     config: gatewayConfig({ businesses: morning, sandboxUrl, apiKeySha256, port, dataDir }),
-    environment: pubsub === undefined ? {} : pubsubEnvironment(name),
+    environment: door?.environment ?? {},
   });
-  ending.defer(() => gatewayProcess.stop(stopGraceMs));
+  ending.defer(async () => {
+    await gatewayProcess.stop(stopGraceMs);
+    await endLeftDatabase(dataDir);
+  });
   gatewayProcess.untilEnded().catch(failWith);
 
   const gatewayJson = new JsonClient(gatewayUrl, agent, { authorization: `Bearer ${apiKey}` });
   const gateway = new GatewayClient(gatewayJson);
   const sandbox = new SandboxClient(new JsonClient(sandboxUrl, agent));
   await untilReady(gateway, signal);
-  return { door: pubsub ?? new HttpDoor(gatewayJson), gateway, sandbox, gatewayUrl, sandboxUrl, apiKey };
+  return { door: door?.door ?? new HttpDoor(gatewayJson), gateway, sandbox, gatewayUrl, sandboxUrl, apiKey };
 }
 
-function pubsubEnvironment(subscription: string): Record<string, string> {
-  const emulatorHost = process.env['PUBSUB_EMULATOR_HOST'] ?? '';
-  return { PUBSUB_PROJECT: project, PUBSUB_SUBSCRIPTION: subscription, PUBSUB_EMULATOR_HOST: emulatorHost };
+/** A topic and a subscription of this run's own, and the environment that lets the gateway pull from it. */
+async function openPubsub({ emulatorHost, copies }: PubsubOptions, now: Date, ending: AsyncDisposableStack) {
+  const name = `morning-of-calls-${now.getTime()}`;
+  const door = await PubsubDoor.open({ emulatorHost, project, topic: name, subscription: name, copies });
+  ending.defer(() => door.close());
+  const environment = { PUBSUB_PROJECT: project, PUBSUB_SUBSCRIPTION: name, PUBSUB_EMULATOR_HOST: emulatorHost };
+  return { door, environment };
 }

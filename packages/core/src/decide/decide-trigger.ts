@@ -4,6 +4,7 @@ import type { Decision } from './decision.ts';
 import { dueOf } from './due.ts';
 import { itemOfEvent, tellsTheSame } from './payload-item.ts';
 import { timeOf, type ReceivedEvent } from './received-event.ts';
+import { isWithdrawn, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /**
@@ -11,79 +12,35 @@ import type { TenantPolicy } from './tenant-policy.ts';
  * a repeat is a duplicate, a change is a new revision, a cancelled subject stays untold.
  */
 export function decideTrigger(decision: Decision, received: ReceivedEvent, policy: TenantPolicy): void {
-  const { event, eventId, receivedAt } = received;
-  const item = itemOfEvent(event);
-  if (item === undefined) throw new Error(`${event.type} is a trigger without an item`);
-  const skip = (reason: SkipReason, followUpId?: string): void => {
-    decision.judge({ verdict: 'skip', reason, eventId, ...(followUpId !== undefined && { followUpId }) });
-  };
-
+  const item = itemOfEvent(received.event);
+  if (item === undefined) throw new Error(`${received.event.type} is a trigger without an item`);
   const { call, followUps, withdrawals } = decision.facts;
   // The first number of a call is fixed, so a bad one stays bad.
-  if (call.phone?.usable === false) return skip(call.phone.fault);
+  if (call.phone?.usable === false) return skip(decision, received, call.phone.fault);
   const subject = { trigger: item.kind, subjectId: item.id };
-  if (withdrawals.some((one) => isOf(one, subject) && one.at > timeOf(received))) return skip('withdrawn');
+  if (isWithdrawn(subject, timeOf(received), withdrawals)) return skip(decision, received, 'withdrawn');
 
-  const earlier = followUps.filter((one) => isOf(one, subject)).toSorted((a, b) => a.revision - b.revision);
-  const current = earlier.at(-1);
-  const revision = revisionOf(received) ?? (current === undefined ? 1 : current.revision + 1);
-  if (current !== undefined) {
-    if (isRepeat(current, received, item)) {
-      if (event.data.live === true && current.status === 'held') hasten(decision, current, receivedAt, policy);
-      return skip('duplicate', current.id);
-    }
-    if (revision < current.revision) return skip('superseded', current.id);
-    for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
+  const earlier = revisionsOf(subject, followUps);
+  const newest = earlier.at(-1);
+  const stated = statedRevision(received);
+  const revision = stated ?? (newest === undefined ? 1 : newest.revision + 1);
+  const followUp = newFollowUp(decision, received, { item, revision });
+  if (newest !== undefined) {
+    // A subject that was booked anew after its cancellation is news, in the very same words.
+    const isRepeat =
+      revision === newest.revision ||
+      (tellsTheSame(newest.item, item) && !isWithdrawn(newest, newest.eventTime, withdrawals));
+    const isNewRevision = stated !== undefined && revision > newest.revision;
+    if (isRepeat) return repeat(decision, received, bearerOf(newest, earlier), policy, isNewRevision ? followUp : undefined);
+    if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
   }
-
-  const wasTold = earlier.some((one) => one.status === 'released');
-  const unjudged: FollowUp = {
-    id: decision.newId(),
-    ...subject,
-    revision,
-    item: item.kind === 'booking.confirmed' ? { ...item, changed: wasTold } : item,
-    live: event.data.live === true,
-    atOnce: event.data.live === true || decision.facts.call.endedAt !== undefined,
-    eventTime: timeOf(received),
-    receivedAt,
-    eventId,
-    status: 'held',
-    dueAt: receivedAt,
-    basis: 'trigger',
-    basisAt: receivedAt,
-  };
-  hold(decision, unjudged, policy);
+  for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
+  const told = earlier.findLast((one) => one.status === 'released');
+  // Changed, and changed back before the change was told: the caller knows no better.
+  if (told !== undefined && tellsTheSame(told.item, item)) return repeat(decision, received, told, policy, followUp);
+  place(decision, item.kind === 'booking.confirmed' ? { ...followUp, item: { ...item, changed: told !== undefined } } : followUp, policy);
 }
 
-/** Puts a new follow-up on the books: due at once, held with its reason, or refused for good. */
-function hold(decision: Decision, followUp: FollowUp, policy: TenantPolicy): void {
-  const due = dueOf(followUp, decision.facts, policy, followUp.receivedAt);
-  const placed = { ...followUp, ...due };
-  const about = { eventId: followUp.eventId, followUpId: followUp.id };
-  if (due.holdReason === undefined) {
-    // The release that follows in the same transaction gives the verdict.
-    decision.add({ change: 'follow_up_held', followUp: placed });
-    return;
-  }
-  const verdictId = decision.judge({ verdict: 'hold', reason: due.holdReason, until: due.dueAt, ...about });
-  decision.add({ change: 'follow_up_held', followUp: { ...placed, verdictId } });
-}
-
-/** The caller is to have it now after all. */
-function hasten(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
-  const live: FollowUp = { ...followUp, live: true, atOnce: true, basis: 'trigger', basisAt: now };
-  const { holdReason: _reason, ...free } = live;
-  decision.add({ change: 'follow_up_moved', followUp: { ...free, ...dueOf(live, decision.facts, policy, now) } });
-}
-
-function isRepeat(current: FollowUp, received: ReceivedEvent, item: FollowUp['item']): boolean {
-  return tellsTheSame(current.item, item) || revisionOf(received) === current.revision;
-}
-
-function revisionOf({ event }: ReceivedEvent): number | undefined {
-  return event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
-}
-
-function isOf(one: { trigger: string; subjectId: string }, subject: { trigger: string; subjectId: string }): boolean {
-  return one.trigger === subject.trigger && one.subjectId === subject.subjectId;
+function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason, followUpId?: string): string {
+  return decision.judge({ verdict: 'skip', reason, eventId, ...(followUpId !== undefined && { followUpId }) });
 }

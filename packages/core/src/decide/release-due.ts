@@ -115,12 +115,7 @@ function addressOf(phone: CallerPhone | undefined): string {
 }
 
 /** The first of the group carries the message, the others point to it. */
-function send(
-  decision: Decision,
-  group: readonly Ready[],
-  { plan, step, request }: Message,
-  now: Date,
-): void {
+function send(decision: Decision, group: readonly Ready[], { plan, step, request }: Message, now: Date): void {
   const [carrier, ...others] = group;
   if (carrier === undefined) return;
   for (const { followUp } of group) {

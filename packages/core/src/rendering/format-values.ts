@@ -12,27 +12,24 @@ export type CurrencyStyle = 'symbol' | 'code';
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const decimal = /^-?\d{1,30}(?:\.(\d{0,20}?)0*)?$/;
 
-type DateFormat = (epochMs: number) => string;
 type AmountFormat = (amount: string) => string;
 
 /** In no locale, zone or currency; events that hold it are refused. */
 const separator = '\0';
 
 /** A formatter takes some 200 µs to build and 1 µs to use; the keys are made by `keyOf`. */
-const dateFormats = boundedMemo(256, buildDateFormat);
+const momentFormats = boundedMemo(256, buildMomentFormat);
 const amountFormats = boundedMemo(256, buildAmountFormat);
-
-const dateOptions: Readonly<Record<DateStyle | 'time', Intl.DateTimeFormatOptions>> = {
-  long: { weekday: 'long', month: 'long', day: 'numeric' },
-  short: { weekday: 'short', month: 'short', day: 'numeric' },
-  time: { timeStyle: 'short' },
-};
 
 /** What Unicode's patterns write into a date and people of that language, in a short message, do not. */
 const superfluous: Readonly<Record<DateStyle, Readonly<Record<string, RegExp>>>> = {
   long: { es: /,/g },
   short: { en: /,/g, es: /[.,]| de(?= )/g, pt: /[.,]| de(?= )/g },
 };
+const nothing = /(?!)/;
+
+/** No zone: the wall clock as it was written, told by a formatter for UTC. */
+const asWritten = '';
 
 /** A moment as it was written: when it is, and what the clock showed there. Both in milliseconds since 1970. */
 export interface Moment {
@@ -49,17 +46,24 @@ export function parseMoment(text: string): Moment | undefined {
   return { wallClock, instant: sign === '-' ? wallClock + offset : wallClock - offset };
 }
 
-/**
- * The day of a moment, in words. `zone` is an IANA zone; without one, or with one that
- * nobody knows, the moment's own offset tells the day. An unusable locale reads as en-US.
- */
-export function formatDate(moment: Moment, locale: string, zone: string | undefined, style: DateStyle): string {
-  return formatMoment(moment, locale, zone, style);
+/** How moments are told to the people of one locale in one zone. */
+export interface MomentFormat {
+  /** The day in words. */
+  date(moment: Moment, style: DateStyle): string;
+  /** The time of day, e.g. `3:30 PM`. */
+  time(moment: Moment): string;
 }
 
-/** The time of day of a moment, e.g. `3:30 PM`; zone and locale as in {@link formatDate}. */
-export function formatTime(moment: Moment, locale: string, zone: string | undefined): string {
-  return formatMoment(moment, locale, zone, 'time');
+/**
+ * The format of a locale and a zone. `zone` is an IANA zone; without one, or with one that
+ * nobody knows, a moment's own offset tells its day and its time. An unusable locale reads
+ * as en-US.
+ */
+export function momentFormat(locale: string, zone: string | undefined): MomentFormat {
+  const inZone = zone === undefined ? undefined : momentFormats(keyOf(zone, locale));
+  const format = inZone ?? momentFormats(keyOf(asWritten, locale));
+  if (format === undefined) throw new Error('Intl does not know UTC');
+  return format;
 }
 
 /**
@@ -73,22 +77,27 @@ export function formatAmount(amount: string, currency: string, locale: string, s
   return amountFormats(keyOf(style, currency, String(fractionDigits), locale))(amount);
 }
 
-function formatMoment(moment: Moment, locale: string, zone: string | undefined, style: DateStyle | 'time'): string {
-  const inZone = zone === undefined ? undefined : dateFormats(keyOf(style, zone, locale));
-  if (inZone !== undefined) return inZone(moment.instant);
-  const asWritten = dateFormats(keyOf(style, 'UTC', locale));
-  if (asWritten === undefined) throw new Error('Intl does not know UTC');
-  return asWritten(moment.wallClock);
-}
-
 /** Undefined when nobody knows the zone. */
-function buildDateFormat(key: string): DateFormat | undefined {
-  const [style, timeZone, locale] = key.split(separator) as [DateStyle | 'time', string, string];
-  const noise = style === 'time' ? undefined : superfluous[style][languageOf(locale)];
+function buildMomentFormat(key: string): MomentFormat | undefined {
+  const [zone, locale] = key.split(separator) as [string, string];
+  const timeZone = zone === asWritten ? 'UTC' : zone;
+  const formatter = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(usableLocales(locale), { ...options, timeZone });
   try {
-    const formatter = new Intl.DateTimeFormat(usableLocales(locale), { ...dateOptions[style], timeZone });
-    if (noise === undefined) return (epochMs) => foldSpaces(formatter.format(epochMs));
-    return (epochMs) => foldSpaces(formatter.format(epochMs)).replace(noise, '');
+    const long = formatter({ weekday: 'long', month: 'long', day: 'numeric' });
+    const short = formatter({ weekday: 'short', month: 'short', day: 'numeric' });
+    const time = formatter({ timeStyle: 'short' });
+    const language = languageOf(locale);
+    const longNoise = superfluous.long[language] ?? nothing;
+    const shortNoise = superfluous.short[language] ?? nothing;
+    const clock = (moment: Moment) => (zone === asWritten ? moment.wallClock : moment.instant);
+    return {
+      date: (moment, style) =>
+        style === 'long'
+          ? foldSpaces(long.format(clock(moment))).replace(longNoise, '')
+          : foldSpaces(short.format(clock(moment))).replace(shortNoise, ''),
+      time: (moment) => foldSpaces(time.format(clock(moment))),
+    };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { toLines, toSingleLine } from '../event/sanitize-text.ts';
 import { cutText } from './cut-text.ts';
-import { formatAmount, formatDate, formatTime, parseMoment } from './format-values.ts';
-import type { Moment } from './format-values.ts';
+import { formatAmount, momentFormat, parseMoment } from './format-values.ts';
+import type { Moment, MomentFormat } from './format-values.ts';
 import { languageOf } from './language.ts';
 import type { FollowUpPayload, PayloadItem } from './payload.ts';
 import { exactPiece } from './piece.ts';
@@ -16,8 +16,8 @@ interface Source {
   readonly payload: FollowUpPayload;
   readonly item: PayloadItem;
   readonly locale: string;
-  /** When the booking starts; undefined for other items, and when `startsAt` is no moment. */
-  readonly startsAt: Moment | undefined;
+  /** When the booking starts; undefined for other items, and when it is no moment. */
+  readonly start: { readonly moment: Moment; readonly format: MomentFormat } | undefined;
 }
 
 /** Reads the values of one item; each is made when it is first asked for, and once. */
@@ -27,8 +27,10 @@ export function itemValues(
   templateLocale: string,
   makePiece: PieceMaker,
 ): ItemValues {
-  const startsAt = item.kind === 'booking.confirmed' ? parseMoment(item.startsAt) : undefined;
-  const source: Source = { payload, item, locale: formatLocale(payload.locale, templateLocale), startsAt };
+  const locale = formatLocale(payload.locale, templateLocale);
+  const moment = item.kind === 'booking.confirmed' ? parseMoment(item.startsAt) : undefined;
+  const start = moment && { moment, format: momentFormat(locale, payload.timezone) };
+  const source: Source = { payload, item, locale, start };
   const made: { [variable in TemplateVariable]?: Piece | undefined } = {};
   return (variable) => {
     if (variable in made) return made[variable];
@@ -49,9 +51,9 @@ const read: Readonly<Record<TemplateVariable, (source: Source) => string | undef
   business: ({ payload }) => payload.business,
   name: ({ payload }) => payload.callerName,
   id: ({ item }) => item.id,
-  date: ({ startsAt, locale, payload }) => startsAt && formatDate(startsAt, locale, payload.timezone, 'long'),
-  dateShort: ({ startsAt, locale, payload }) => startsAt && formatDate(startsAt, locale, payload.timezone, 'short'),
-  time: ({ startsAt, locale, payload }) => startsAt && formatTime(startsAt, locale, payload.timezone),
+  date: ({ start }) => start?.format.date(start.moment, 'long'),
+  dateShort: ({ start }) => start?.format.date(start.moment, 'short'),
+  time: ({ start }) => start?.format.time(start.moment),
   location: ({ item }) => ('location' in item ? item.location : undefined),
   rescheduleUrl: ({ item }) => ('rescheduleUrl' in item ? item.rescheduleUrl : undefined),
   amount: (source) => paidAmount(source, 'symbol'),

@@ -1,4 +1,4 @@
-import { isBasicGsm7, isGsm7, septetsOf } from './gsm7.ts';
+import { countSeptets, septetWidths } from './gsm7.ts';
 
 export type TextEncoding = 'GSM-7' | 'UCS-2';
 
@@ -50,10 +50,9 @@ export function segmentText(text: string): SegmentedText {
 }
 
 export function costOf(text: string): TextCost {
-  const codeUnits = text.length;
-  if (isBasicGsm7(text)) return { gsm7: true, septets: codeUnits, codeUnits, clusters: false };
-  if (isGsm7(text)) return { gsm7: true, septets: sum(septetsOf(text)), codeUnits, clusters: false };
-  return { gsm7: false, septets: 0, codeUnits, clusters: !oneUnitEach.test(text) };
+  const septets = countSeptets(text);
+  const gsm7 = septets !== undefined;
+  return { gsm7, septets: septets ?? 0, codeUnits: text.length, clusters: !gsm7 && !oneUnitEach.test(text) };
 }
 
 /** The segments of a text by its cost alone; undefined when they depend on which characters meet a segment's end. */
@@ -72,7 +71,7 @@ function cutBetweenCharacters(text: string, { gsm7, septets, codeUnits }: TextCo
   const { joined } = capacity[encoding];
   let segments = 1;
   let free = joined;
-  for (const width of gsm7 ? septetsOf(text) : visibleWidths(text)) {
+  for (const width of gsm7 ? septetWidths(text) : visibleWidths(text)) {
     if (width <= free) {
       free -= width;
     } else if (width <= joined) {
@@ -91,8 +90,4 @@ function cutBetweenCharacters(text: string, { gsm7, septets, codeUnits }: TextCo
 /** The code units of each visible character; a carriage return and a line feed are two. */
 function visibleWidths(text: string): number[] {
   return Array.from(graphemes.segment(text.replaceAll('\r\n', '\n\n')), ({ segment }) => segment.length);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

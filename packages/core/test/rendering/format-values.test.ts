@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatAmount, formatDate, formatTime, parseMoment } from '../../src/rendering/format-values.ts';
+import { formatAmount, momentFormat, parseMoment } from '../../src/rendering/format-values.ts';
+import type { DateStyle, Moment } from '../../src/rendering/format-values.ts';
 
 const moment = (text: string) => {
   const parsed = parseMoment(text);
   if (parsed === undefined) throw new Error(`${text} is no moment`);
   return parsed;
 };
+const formatDate = (at: Moment, locale: string, zone: string | undefined, style: DateStyle) =>
+  momentFormat(locale, zone).date(at, style);
+const formatTime = (at: Moment, locale: string, zone: string | undefined) => momentFormat(locale, zone).time(at);
 const november = moment('2026-11-24T15:30:00-06:00');
 const mexico = 'America/Mexico_City';
 

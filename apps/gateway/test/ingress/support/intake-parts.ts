@@ -21,8 +21,8 @@ export interface IntakeParts {
   /** An intake of a subscription that speaks for `acme`. */
   intake(door: RefusingDoor): PubsubIntake;
   /** How often each event id was stored. */
-  stored(): Promise<Record<string, number>>;
-  refused(): Promise<readonly RefusedRow[]>;
+  readonly stored: () => Promise<Record<string, number>>;
+  readonly refused: () => Promise<readonly RefusedRow[]>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface RefusedRow {
   readonly body: unknown;
 }
 
-export async function startIntakeParts(): Promise<IntakeParts> {
+export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts> {
   const database = await createTestDatabase();
   const { connectionString } = database;
   const pool = openPool({ connectionString, max: 4, applicationName: 'test intake', log: silentLog });
@@ -49,7 +49,7 @@ export async function startIntakeParts(): Promise<IntakeParts> {
     }),
     readPhone: createCallerPhoneReader(),
     newId,
-    maxBacklog: 1_000,
+    maxBacklog,
   });
   const refusals = new Refusals(pool);
   const log = memoryPubsubLog();
@@ -59,7 +59,7 @@ export async function startIntakeParts(): Promise<IntakeParts> {
     pool,
     ingest,
     log,
-    intake: (door) => new PubsubIntake({ door, tenants, limits, ingest, refusals, now, log }),
+    intake: (door) => new PubsubIntake({ door, tenants, limits, ingest, refusals, log }),
     stored: async () => {
       const { rows } = await pool.query<{ id: string; times: number }>(
         `SELECT data->>'id' AS id, count(*)::int AS times FROM ledger WHERE kind = 'event' GROUP BY 1 ORDER BY 1`,

@@ -1,9 +1,9 @@
 import type { FailureReason } from '@aftercall/core';
 import { foldAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { insertRows } from '../ledger/insert-rows.ts';
-import { ledgerTable, type LedgerRow } from '../ledger/tables.ts';
-import { deleteWork } from '../ledger/work-rows.ts';
+import { insertRows } from './insert-rows.ts';
+import { ledgerTable, type LedgerRow } from './tables.ts';
+import { deleteWork } from './work-rows.ts';
 import { loadAttempts, updateAttempts, type StoredAttempt } from './attempt-rows.ts';
 
 /** Planned attempts that were overtaken before anything was sent: they are over, and the ledger says why. */
@@ -12,7 +12,10 @@ export async function cancelAttempts(
   cancelled: readonly { id: string; reason: FailureReason; at: Date }[],
 ): Promise<void> {
   if (cancelled.length === 0) return;
-  const stored = await loadAttempts(client, cancelled.map((one) => one.id));
+  const stored = await loadAttempts(
+    client,
+    cancelled.map((one) => one.id),
+  );
   const over: StoredAttempt[] = [];
   const entries: LedgerRow[] = [];
   for (const { id, reason, at } of cancelled) {
@@ -24,6 +27,10 @@ export async function cancelAttempts(
     entries.push({ at, tenant: attempt.tenant, call: attempt.call, kind: 'outcome', data });
   }
   await updateAttempts(client, over);
-  await deleteWork(client, 'send', cancelled.map((one) => one.id));
+  await deleteWork(
+    client,
+    'send',
+    cancelled.map((one) => one.id),
+  );
   await insertRows(client, ledgerTable, entries);
 }

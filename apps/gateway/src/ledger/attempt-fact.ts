@@ -1,6 +1,6 @@
 import type { AttemptFact, FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core';
 import { factOfReceipt } from '@aftercall/core';
-import type { LedgerEntries, LedgerKind } from '../ledger/entries.ts';
+import type { LedgerEntries, LedgerKind } from './entries.ts';
 
 /** Something learnt about an attempt, with the entry that says so. */
 export interface LearntFact {
@@ -10,16 +10,22 @@ export interface LearntFact {
   /** Absent for a receipt whose word is not known: it is kept, and changes nothing. */
   readonly fact?: AttemptFact;
   readonly entry: { readonly kind: LedgerKind; readonly data: LedgerEntries[LedgerKind] };
-  /** The attempt is over and its place in the queue is free. */
-  readonly endsLease: boolean;
+  /** The fence of the lease that this fact ends; absent for what is learnt beside a send. */
+  readonly endsLease?: number;
   /** How long the provider asked us to wait. */
   readonly retryAfterMs?: number;
 }
 
-/** What a send came to. */
-export function factOfOutcome(attemptId: string, outcome: SendOutcome, at: Date, basisAt?: Date): LearntFact {
+/** What a send came to, under the lease with this fence. */
+export function factOfOutcome(
+  attemptId: string,
+  outcome: SendOutcome,
+  at: Date,
+  fence: number,
+  basisAt?: Date,
+): LearntFact {
   const base = { attemptId, outcome: outcome.outcome };
-  const known = { attemptId, at, endsLease: true };
+  const known = { attemptId, at, endsLease: fence };
   const entry = (data: LedgerEntries['outcome']): LearntFact['entry'] => ({ kind: 'outcome', data });
   switch (outcome.outcome) {
     case 'accepted': {
@@ -51,7 +57,6 @@ export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date)
     attemptId,
     at,
     ...(fact !== undefined && { fact }),
-    endsLease: false,
     entry: {
       kind: 'receipt',
       data: {

@@ -1,7 +1,7 @@
 import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { arrayLiteral, insertRows } from '../ledger/insert-rows.ts';
-import { attemptsTable, workTable, type LedgerRow } from '../ledger/tables.ts';
+import { arrayLiteral, insertRows } from './insert-rows.ts';
+import { attemptsTable, workTable, type LedgerRow } from './tables.ts';
 
 /** An attempt as it lies in the database, with what its follow-up stands at. */
 export interface StoredAttempt {

@@ -1,13 +1,13 @@
 import type { AttemptState, FollowUpOutcome, NewId } from '@aftercall/core';
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { insertRows } from '../ledger/insert-rows.ts';
-import { personKeyOf } from '../ledger/keys.ts';
-import { ledgerTable, suppressionsTable, type LedgerRow, type SuppressionRow } from '../ledger/tables.ts';
-import { lockPeople } from '../ledger/transaction.ts';
-import { deleteWork } from '../ledger/work-rows.ts';
+import { insertRows } from './insert-rows.ts';
+import { personKeyOf } from './keys.ts';
+import { ledgerTable, suppressionsTable, type LedgerRow, type SuppressionRow } from './tables.ts';
+import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import { loadAttempts, retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
+import { endLeases } from './work-rows.ts';
 
 /** What came of a batch of facts. */
 export interface Learnt {
@@ -26,7 +26,11 @@ export interface Learnt {
 export async function learnFacts(client: PoolClient, facts: readonly LearntFact[], newId: NewId): Promise<Learnt> {
   const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
   const attempts = new Map(stored.map((one) => [one.id, one]));
-  await lockPeople(client, stored.filter((one) => reportsStop(facts, one)).map((one) => personKeyOf(one.person)), 'alone');
+  await lockPeople(
+    client,
+    stored.filter((one) => reportsStop(facts, one)).map((one) => personKeyOf(one.person)),
+    'alone',
+  );
   const entries: LedgerRow[] = [];
   const stops: SuppressionRow[] = [];
   const retries: { attempt: StoredAttempt; id: string; at: Date; now: Date }[] = [];
@@ -50,10 +54,16 @@ export async function learnFacts(client: PoolClient, facts: readonly LearntFact[
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
   }
 
-  await updateAttempts(client, [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined));
+  await updateAttempts(
+    client,
+    [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined),
+  );
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   await insertRows(client, suppressionsTable, stops);
-  await deleteWork(client, 'send', facts.filter((one) => one.endsLease).map((one) => one.attemptId));
+  await endLeases(
+    client,
+    facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ attemptId, fence: endsLease }])),
+  );
   const changedFollowUps = await settle(client, [...attempts.values()], touched, retries, entries);
   await insertRows(client, ledgerTable, entries);
   const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
@@ -96,7 +106,7 @@ function closedOutcome(followUp: StoredAttempt['followUp']): 'suppressed' | 'exp
 /** A failure that is new, and that may pass. */
 function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): Date | undefined {
   const { failure } = attempt.state;
-  if (failure === undefined || before.failure !== undefined || !learnt.endsLease) return undefined;
+  if (failure === undefined || before.failure !== undefined || learnt.endsLease === undefined) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
   return retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
 }

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { BadCursorError } from '../../src/ledger/feed.ts';
+import { Journeys } from '../../src/ledger/journeys.ts';
+import { CallScript } from '../support/call-script.ts';
+import { tenantId } from '../support/test-engine.ts';
+import { withEngine } from '../support/with-engine.ts';
+
+const running = withEngine();
+
+async function readOn(after: string | undefined): Promise<{ ids: string[]; next: string }> {
+  const page = await running.engine.container.get(Journeys).feed([tenantId], after, 1_000);
+  return { ids: page.entries.map((one) => `${one.callId ?? '-'} ${one.seq}`), next: page.next };
+}
+
+describe('the ledger feed', () => {
+  test('shows a row that commits late, in its turn, to a reader who has read past its neighbours', async () => {
+    const slow = await running.engine.pool.connect();
+    try {
+      await slow.query('BEGIN');
+      await slow.query(
+        `INSERT INTO ledger (at, tenant, kind, data) VALUES (now(), '${tenantId}', 'webhook', '{"late": true}')`,
+      );
+      const call = new CallScript('beside-a-slow-one');
+      await running.engine.ingest(call.started());
+      const before = await readOn(undefined);
+      expect(before.ids).toEqual([]);
+      await slow.query('COMMIT');
+      const after = await readOn(before.next);
+      expect(after.ids).toHaveLength(3);
+      expect(after.ids[0]).toMatch(/^- /);
+      expect((await readOn(after.next)).ids).toEqual([]);
+    } finally {
+      slow.release();
+    }
+  });
+
+  test('a reader who goes on from each cursor sees every entry of many writers once, each call in order', async () => {
+    let cursor = (await readOn(undefined)).next;
+    const seen: string[] = [];
+    const writing = new AbortController();
+    const reading = (async () => {
+      while (!writing.signal.aborted) {
+        const page = await readOn(cursor);
+        cursor = page.next;
+        seen.push(...page.ids);
+      }
+    })();
+    const calls = Array.from({ length: 40 }, (_, index) => new CallScript(`feed-${index}`));
+    await Promise.all(
+      calls.map(async (call) => {
+        await running.engine.ingest(call.started());
+        await running.engine.ingest(call.consent());
+        await running.engine.ingest(call.ended());
+      }),
+    );
+    writing.abort();
+    await reading;
+    for (let page = await readOn(cursor); page.ids.length > 0; page = await readOn(page.next)) seen.push(...page.ids);
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const call of calls) {
+      const own = seen.filter((id) => id.startsWith(`${call.callId} `)).map((id) => Number(id.split(' ')[1]));
+      expect(own).toHaveLength(7);
+      expect(own).toEqual(own.toSorted((a, b) => a - b));
+    }
+  });
+
+  test('a cursor that is not ours is refused', async () => {
+    await expect(readOn('1; drop table ledger')).rejects.toThrow(BadCursorError);
+  });
+
+  test('another tenant sees nothing of it', async () => {
+    const page = await running.engine.container.get(Journeys).feed(['other'], undefined, 1_000);
+    expect(page.entries).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readApiExamples } from '../../src/http/api-examples.ts';
+import { allOperations, createOpenapiDocument, type OpenapiDocument } from '../../src/http/openapi.ts';
+import { problems, problemType } from '../../src/http/problem.ts';
+import { ask } from './support/ask.ts';
+import { examplesFolder } from './support/example-player.ts';
+import { givens } from './support/example-gateways.ts';
+import { withHttpApp } from './support/http-test-app.ts';
+
+const gateway = withHttpApp();
+
+describe('the API document', () => {
+  let document: OpenapiDocument;
+  let written: string;
+  beforeAll(async () => {
+    document = createOpenapiDocument('1.2.3', await readApiExamples(examplesFolder.pathname));
+    written = JSON.stringify(document);
+  });
+
+  test('is served, with its version and without a key', async () => {
+    const { status, body } = await ask(`${gateway.app.url}/openapi.json`, { key: null });
+    expect([status, body.openapi, body.info.version]).toEqual([200, '3.1.1', '0.0.0-test']);
+    expect(Object.keys(body.paths as object)).toEqual(Object.keys(document.paths ?? {}));
+  });
+
+  test('names no component that it does not have', () => {
+    const names = [...written.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(50);
+    expect(names.filter((name) => document.components?.schemas?.[name ?? ''] === undefined)).toEqual([]);
+  });
+
+  test('gives every operation an id of its own, a summary, and every problem a place', () => {
+    const ids = allOperations.map((operation) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(allOperations.filter(({ summary }) => summary === undefined)).toEqual([]);
+    const told = (kind: string): boolean => written.includes(`\`${kind}\`: `);
+    expect(Object.keys(problems).filter((kind) => !told(kind))).toEqual(['method-not-allowed']);
+    expect(document.components?.schemas?.['Problem']).toMatchObject({
+      properties: { type: { enum: expect.arrayContaining([problemType('event-conflict')]) } },
+    });
+  });
+
+  test('shows the examples where they belong', () => {
+    const answers = document.paths?.['/v1/events']?.post?.responses?.['202'] as {
+      content: Record<string, { examples: object }>;
+    };
+    expect(Object.keys(answers.content['application/json']?.examples ?? {})).toEqual(
+      expect.arrayContaining(['post-events-batch', 'post-events-duplicate']),
+    );
+    const request = document.paths?.['/v1/follow-ups']?.post?.requestBody as {
+      content: Record<string, { examples: object }>;
+    };
+    expect(Object.keys(request.content['application/json']?.examples ?? {})).toEqual(
+      expect.arrayContaining(['post-follow-up-sent', 'post-follow-up-held']),
+    );
+  });
+
+  test('tells of every route that there is, and of no other', async () => {
+    const push = givens['A push subscription is configured.'];
+    const url = await gateway.app.variant(push?.(gateway.app) ?? {});
+    for (const { method, path } of allOperations) {
+      const filled = path.replaceAll(/\{\w+\}/g, 'x');
+      const allowed = await ask(url + filled, { method: method.toUpperCase(), key: null });
+      expect([path, method, allowed.body.detail]).not.toEqual([
+        path,
+        method,
+        expect.stringMatching(/^There is nothing at/),
+      ]);
+      if (path.startsWith('/webhooks/')) continue;
+      const other = await ask(url + filled, { method: 'DELETE', key: null });
+      const methods = allOperations.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
+      expect([
+        path,
+        other.status,
+        other.headers
+          .get('allow')
+          ?.split(', ')
+          .filter((one) => one !== 'HEAD'),
+      ]).toEqual([path, 405, methods]);
+    }
+  });
+});
+
+test('docs/api/README.md lists every problem with its status', () => {
+  const readme = readFileSync(new URL('../README.md', examplesFolder), 'utf8');
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \|/gm)].map(([, kind, status]) => [kind, Number(status)]);
+  expect(listed).toEqual(Object.entries(problems).map(([kind, { status }]) => [kind, status]));
+});
+
+test('GET /docs is a page that lists every route and fetches nothing', async () => {
+  const { body, headers } = await ask(`${gateway.app.url}/docs`, { key: null });
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  for (const { path } of allOperations) expect(body).toContain(`<code>${path}</code>`);
+  expect(body).not.toMatch(/<script|src=|https?:/);
+});

@@ -1,0 +1,63 @@
+import type { OidcVerification } from '../../../src/ingress/oidc-verifier.ts';
+import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
+import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
+import { BacklogFullError } from '../../../src/engine/ingest.ts';
+import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
+import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
+import { Refusals } from '../../../src/ledger/refusals.ts';
+import type { HttpTestApp } from './http-test-app.ts';
+
+const rejecting = (error: Error) => async (): Promise<never> => {
+  throw error;
+};
+const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+/** What an example may say is other than usual, with the parts that make it so. */
+export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpAppParts>>> = {
+  'More events are waiting than the gateway takes on.': () => ({
+    ingest: { ingest: rejecting(new BacklogFullError('full')) },
+  }),
+  'The gateway is shutting down.': () => ({
+    ingest: { ingest: rejecting(new BatcherClosedError('closed')) },
+    readinessChecks: [
+      { name: 'database', check: () => Promise.resolve() },
+      { name: 'accepting', check: rejecting(new Error('draining')) },
+    ],
+  }),
+  'The database cannot be reached.': () => ({ ingest: { ingest: rejecting(away) } }),
+  'Something happens that nobody foresaw.': ({ parts }) => ({
+    journeys: { ...parts.journeys, ofCall: rejecting(new Error('unforeseen')) },
+  }),
+  'Bodies may have 400 bytes and batches two events.': () => ({
+    limits: { eventBytes: 400, batchBytes: 800, batchEvents: 2 },
+    bodyLimitBytes: 400,
+  }),
+  'More webhooks are waiting than the gateway takes on.': () => ({
+    receiver: { receive: async () => ({ outcome: 'busy' }) },
+  }),
+  'A push subscription is configured.': (app) => ({ pubsubPush: pushDoor(app, app.parts.ingest) }),
+  'A push subscription is configured, and bodies may have 800 bytes.': (app) => ({
+    pubsubPush: pushDoor(app, app.parts.ingest),
+    limits: { ...app.parts.limits, batchBytes: 800 },
+  }),
+  'A push subscription is configured, and more events are waiting than the gateway takes on.': (app) => ({
+    pubsubPush: pushDoor(app, { ingest: rejecting(new BacklogFullError('full')) }),
+  }),
+};
+
+/** The real door behind a verifier that knows one token. */
+function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {
+  const { log, now, limits } = parts;
+  const tenants = [...parts.policies.values()].filter((tenant) => tenant.id === 'salon-luz');
+  const refusals = new Refusals(engine.pool);
+  return new PubsubPushDoor({
+    log,
+    verifier: {
+      verify: async (authorization): Promise<OidcVerification> =>
+        authorization === 'Bearer the-oidc-token'
+          ? { verified: true }
+          : { verified: false, why: authorization === undefined ? 'no_token' : 'malformed' },
+    },
+    intake: new PubsubIntake({ door: 'pubsub.push', tenants, limits, ingest, refusals, now, log }),
+  });
+}

@@ -1,0 +1,70 @@
+const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+/** Our own times have milliseconds; those of senders in the examples have none. */
+const ourTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+/** Fields whose values differ from run to run. */
+const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next']);
+
+/** A copy in which everything that differs from run to run is the same. */
+export function masked(value: unknown): unknown {
+  return mapStrings(value, (text) => text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>'), true);
+}
+
+/** Which id of this run stands for which id of the examples: always the same one, and never for two. */
+export class ExampleIds {
+  readonly #actualOf = new Map<string, string>();
+  readonly #writtenOf = new Map<string, string>();
+
+  /** Takes in two values that are equal but for what is masked. Throws where an id stands for two others. */
+  bind(written: unknown, actual: unknown): void {
+    const theirs = idsIn(written);
+    const ours = idsIn(actual);
+    theirs.forEach((id, index) => {
+      const other = ours[index] ?? '';
+      if (this.#actualOf.get(id) === other) return;
+      if (this.#actualOf.has(id) || this.#writtenOf.has(other)) throw new Error(`${id} stands for two ids`);
+      this.#actualOf.set(id, other);
+      this.#writtenOf.set(other, id);
+    });
+  }
+
+  /** What a request of the examples has to say in this run. */
+  toActual<T>(written: T): T {
+    return mapStrings(written, (text) => text.replaceAll(uuid, (id) => this.#actualOf.get(id) ?? id)) as T;
+  }
+
+  /** What an answer of this run is in the examples; ids that are new get a number of their own. */
+  toWritten<T>(actual: T): T {
+    return mapStrings(actual, (text) =>
+      text.replaceAll(uuid, (id) => this.#writtenOf.get(id) ?? this.#number(id)),
+    ) as T;
+  }
+
+  #number(actual: string): string {
+    const number = (this.#actualOf.size + 1).toString(16).padStart(12, '0');
+    const written = `019ab5e0-9c40-7a00-8000-${number}`;
+    if (this.#actualOf.has(written)) throw new Error('record all the examples anew: delete their answers first');
+    this.#actualOf.set(written, actual);
+    this.#writtenOf.set(actual, written);
+    return written;
+  }
+}
+
+/** Every id in a value, in an order that does not depend on the order of keys. */
+function idsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.match(uuid) ?? [];
+  if (typeof value !== 'object' || value === null) return [];
+  const keys = Object.keys(value).toSorted();
+  return keys.flatMap((key) => idsIn((value as Record<string, unknown>)[key]));
+}
+
+function mapStrings(value: unknown, change: (text: string) => string, mask = false): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change, mask));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      mask && varying.has(key) ? '<varies>' : mapStrings(item, change, mask),
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+import { hashApiKey } from '../../src/config/api-key.ts';
+
+export const tenant = 'salon-luz';
+export const account = 'sms-main';
+export const apiKey = 'ack_of-the-end-to-end-tests';
+
+/** The sandbox's one account, as its README names it. */
+export const twilioAccount = {
+  accountSid: 'AC00000000000000000000000000000001',
+  authToken: 'sandbox-auth-token',
+  from: '+15005550006',
+} as const;
+
+export interface GatewayConfigChoices {
+  readonly sandboxUrl: string;
+  /** From the end of a call until its follow-up is due. */
+  readonly afterCallDelay?: string;
+  /** Sends under way at once. */
+  readonly sendConcurrency?: number;
+}
+
+/** A configuration file: JSON, which is YAML as well. One tenant, one account, real time but little of it. */
+export function gatewayConfig(choices: GatewayConfigChoices): string {
+  const { sandboxUrl, afterCallDelay = '300ms', sendConcurrency = 64 } = choices;
+  const config = {
+    apiKeys: [{ name: 'voice-platform', sha256: hashApiKey(apiKey), tenants: '*' }],
+    privacy: { addressKeys: [{ version: 1, key: Buffer.alloc(32, 7).toString('base64') }] },
+    timing: { afterCallDelay },
+    limits: { sendConcurrency },
+    tenants: [
+      {
+        id: tenant,
+        name: 'Salon Luz',
+        locale: 'en-US',
+        timezone: 'America/New_York',
+        accounts: [{ id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } }],
+      },
+    ],
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}

@@ -1,0 +1,51 @@
+/** Posts to the responder, nothing between: the bare loop. */
+export interface BareLoadSettings {
+  readonly kind: 'bare';
+  readonly responderUrl: string;
+  /** So many posts are under way at once, each on a connection of its own. */
+  readonly connections: number;
+}
+
+interface EventLoadSettings {
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+  readonly connections: number;
+  /** Events are numbered from here on; a number is used once in the life of a gateway. */
+  readonly firstNumber: number;
+}
+
+/** A new event for each that is complete: finds the most that the path can take. */
+export interface ClosedLoadSettings extends EventLoadSettings {
+  readonly kind: 'closed';
+  readonly responderUrl: string;
+  /** Events between their post and their `delivered` receipt. */
+  readonly inFlight: number;
+}
+
+/** Events at a constant rate, whatever becomes of them: finds how long the path takes. */
+export interface OpenLoadSettings extends EventLoadSettings {
+  readonly kind: 'open';
+  readonly perSecond: number;
+}
+
+export type LoadSettings = BareLoadSettings | ClosedLoadSettings | OpenLoadSettings;
+
+export interface LoadCounts {
+  /** Requests that were begun. */
+  readonly posted: number;
+  /** Requests that were answered as they should be: 201 of the responder, 202 of the gateway. */
+  readonly accepted: number;
+  /** Requests that were answered otherwise, or not at all. */
+  readonly refused: number;
+  /** What the first of them came to. */
+  readonly firstRefusal?: string;
+}
+
+/** A load that runs until it is stopped. */
+export interface Load {
+  /** When the first request was due, in machine time. */
+  readonly startsAt: number;
+  counts(): LoadCounts;
+  /** Begins nothing more, and resolves when every request is answered. */
+  stop(): Promise<LoadCounts>;
+}

@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** The kernel counts CPU time for user space in hundredths of a second on every platform that Node has (USER_HZ). */
+const millisecondsPerTick = 10;
+
+/** What `/proc/<pid>/stat` says of a process: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+export interface ProcessTimes {
+  readonly parent: number;
+  /** CPU time of all of its threads, ended ones included. */
+  readonly cpuMs: number;
+  /** CPU time of those of its children that have ended and were waited for. */
+  readonly endedChildrenCpuMs: number;
+}
+
+export function readProcessTimes(stat: string): ProcessTimes {
+  // The name stands in parentheses and may itself hold some; the fields begin after the last one, with the third.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number): number => Number(fields[number - 3]);
+  return {
+    parent: field(4),
+    cpuMs: (field(14) + field(15)) * millisecondsPerTick,
+    endedChildrenCpuMs: (field(16) + field(17)) * millisecondsPerTick,
+  };
+}
+
+/** CPU time of a process so far; NaN where there is no `/proc`. */
+export async function cpuOfProcess(pid: number): Promise<number> {
+  return (await timesOf(pid))?.cpuMs ?? Number.NaN;
+}
+
+/** CPU time so far of a process and of all children that it has or had; NaN where there is no `/proc`. */
+export async function cpuOfFamily(pid: number): Promise<number> {
+  const head = await timesOf(pid);
+  if (head === undefined) return Number.NaN;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const everybody = await Promise.all(pids.map(timesOf));
+  const children = everybody.filter((one) => one?.parent === pid);
+  return children.reduce((sum, one) => sum + (one?.cpuMs ?? 0), head.cpuMs + head.endedChildrenCpuMs);
+}
+
+/** The most memory that a process has ever had resident, in megabytes (10^6 bytes); NaN where there is no `/proc`. */
+export async function peakMemoryOfProcess(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kibibytes === undefined ? Number.NaN : (Number(kibibytes) * 1_024) / 1_000_000;
+}
+
+async function timesOf(pid: number): Promise<ProcessTimes | undefined> {
+  try {
+    return readProcessTimes(await readFile(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parse } from 'node:querystring';
+import { eventNumberIn } from '../event-number.ts';
+import { machineTime } from '../measure/machine-time.ts';
+import { CallbackPoster } from './callback-poster.ts';
+import { CompletionFeed } from './completion-feed.ts';
+import { CreatedMessages } from './created-message.ts';
+
+export interface ResponderSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Connections on which callbacks are posted. */
+  readonly connections: number;
+}
+
+/** `GET /stats` */
+export interface ResponderStats {
+  /** Messages answered with a 201. */
+  readonly created: number;
+  /** Events that came as a message a second time. */
+  readonly repeated: number;
+  /** Messages whose `sent` and `delivered` were both acknowledged. */
+  readonly completed: number;
+  /** Messages of which a callback was not acknowledged. */
+  readonly unacknowledged: number;
+}
+
+/** The number of an event, and when its message was accepted (machine time). */
+export type Accept = readonly [number: number, at: number];
+
+/**
+ * The bench's own provider: a constant 201 to `POST .../Messages.json`, then signed `sent` and
+ * `delivered` callbacks where a StatusCallback was named. As lean as it can be, because what it
+ * costs is taken from what is measured. It keeps nothing but counters and, for messages that
+ * carry an event number, the instant of the accept: `GET /accepts?from=<number>&to=<number>`.
+ */
+export class Responder {
+  readonly #server: Server;
+  readonly #created: CreatedMessages;
+  readonly #callbacks: CallbackPoster;
+  readonly #feed = new CompletionFeed();
+  readonly #accepts = new Map<number, number>();
+  #stats = { created: 0, repeated: 0, completed: 0, unacknowledged: 0 };
+
+  constructor(settings: ResponderSettings) {
+    this.#created = new CreatedMessages(settings.accountSid);
+    this.#callbacks = new CallbackPoster(settings);
+    this.#server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => this.#answer(request, response));
+  }
+
+  /** @returns its URL on the loopback interface. */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await this.#callbacks.close();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'POST') return this.#takeMessage(request, response);
+    const url = new URL(request.url ?? '/', 'http://responder');
+    switch (url.pathname) {
+      case '/stats':
+        return sendJson(response, 200, JSON.stringify(this.#stats));
+      case '/accepts':
+        return sendJson(response, 200, JSON.stringify(this.#acceptsBetween(url.searchParams)));
+      case '/completions':
+        return this.#feed.subscribe(response);
+      default:
+        return sendJson(response, 404, '{}');
+    }
+  }
+
+  #takeMessage(request: IncomingMessage, response: ServerResponse): void {
+    let body = '';
+    request.setEncoding('latin1');
+    request.on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      const fields = parse(body);
+      const sid = this.#created.nextSid();
+      this.#stats.created += 1;
+      this.#noteAccept(eventNumberIn(text(fields['Body'])));
+      sendJson(response, 201, this.#created.answer(sid));
+      const statusCallback = text(fields['StatusCallback']);
+      if (statusCallback === '') return;
+      const message = { sid, to: text(fields['To']), from: text(fields['From']), statusCallback };
+      void this.#callbacks.postReceipts(message).then((acknowledged) => this.#noteReceipts(acknowledged));
+    });
+  }
+
+  #noteAccept(number: number | undefined): void {
+    if (number === undefined) return;
+    if (this.#accepts.has(number)) this.#stats.repeated += 1;
+    else this.#accepts.set(number, machineTime());
+  }
+
+  #noteReceipts(acknowledged: boolean): void {
+    if (!acknowledged) {
+      this.#stats.unacknowledged += 1;
+      return;
+    }
+    this.#stats.completed += 1;
+    this.#feed.tell(this.#stats.completed);
+  }
+
+  /** Of the events numbered from `from` to below `to`. */
+  #acceptsBetween(query: URLSearchParams): Accept[] {
+    const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+    return [...this.#accepts].filter(([number]) => number >= from && number < to);
+  }
+}
+
+function text(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function sendJson(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': json.length }).end(json);
+}

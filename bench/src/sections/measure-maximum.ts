@@ -1,0 +1,27 @@
+import type { Section } from '../bench-plan.ts';
+import type { Scene } from '../scene/scene.ts';
+import type { EventRuns } from './event-runs.ts';
+import { type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
+
+export interface MaximumRound {
+  /** Events whose `delivered` receipt was committed to the ledger. */
+  readonly eventsPerSecond: number;
+  /** Microseconds an event. */
+  readonly cpu: CpuPerProcess;
+}
+
+/** The whole durable path with a fixed number of events under way. @throws when none gets through. */
+export async function measureMaximum(
+  scene: Scene,
+  runs: EventRuns,
+  inFlight: number,
+  section: Section,
+): Promise<MaximumRound> {
+  const { from, to, total } = await runs.run({ kind: 'closed', inFlight }, section);
+  const delivered = await scene.ledger.deliveredBetween(from.mark, to.mark);
+  if (delivered === 0) {
+    throw new Error(`no event was delivered: ${total.posted} posted, ${total.refused} refused (${total.firstRefusal})`);
+  }
+  const seconds = (to.markedAt - from.markedAt) / 1_000;
+  return { eventsPerSecond: delivered / seconds, cpu: cpuPerEvent(from, to, delivered) };
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { withTables } from '../scripts/readme-tables.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter(Boolean);
+
+describe('the documents', () => {
+  test('the tables of the README are those of the code: `pnpm docs:readme` writes them', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(withTables(readme)).toBe(readme);
+  });
+
+  test.each(documents)('every relative link of %s leads somewhere', (document) => {
+    const text = readFileSync(join(root, document), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+    const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+    const relative = links.filter((link) => !/^[a-z]+:/.test(link));
+    const dead = relative.filter((link) => !existsSync(join(root, dirname(document), link)));
+    expect(dead).toEqual([]);
+  });
+
+  test('every script that the README and CONTRIBUTING name exists', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const texts = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
+    const named = [...texts.matchAll(/pnpm(?:@12)? ([a-z][a-z:-]*)/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
