@@ -22,7 +22,7 @@ export const shortestBenchSeconds = 20;
 /** From here on there is time for several rounds. */
 const severalRoundsSeconds = 60;
 
-const shares = { warmUp: 0.12, bare: 0.16, closed: 0.36, open: 0.36 } as const;
+const shares = { warmUp: 0.2, bare: 0.16, closed: 0.32, open: 0.32 } as const;
 const leadInShare = 0.2;
 
 /** @param seconds what the whole bench is to take, about; at least {@link shortestBenchSeconds}. */

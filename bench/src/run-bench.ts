@@ -61,7 +61,7 @@ async function measure(
   const start = await scene.ledger.mark();
 
   print(`Warming up for ${plan.warmUpSeconds.toFixed(0)} s ...`);
-  await measureMaximum(scene, runs, inFlight, { leadInSeconds: 0, seconds: plan.warmUpSeconds });
+  await runs.run({ kind: 'closed', inFlight }, { leadInSeconds: 0, seconds: plan.warmUpSeconds });
 
   const bareLoad = { kind: 'bare', responderUrl: scene.responder.url, connections } as const;
   for (let round = 1; round <= plan.rounds; round += 1) {

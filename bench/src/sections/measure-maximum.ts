@@ -20,7 +20,8 @@ export async function measureMaximum(
   const { from, to, total } = await runs.run({ kind: 'closed', inFlight }, section);
   const delivered = await scene.ledger.deliveredBetween(from.mark, to.mark);
   if (delivered === 0) {
-    throw new Error(`no event was delivered: ${total.posted} posted, ${total.refused} refused (${total.firstRefusal})`);
+    const { posted, accepted, refused, firstRefusal = 'none' } = total;
+    throw new Error(`of ${posted} events ${accepted} were accepted and none delivered; ${refused} refused: ${firstRefusal}`);
   }
   const seconds = (to.markedAt - from.markedAt) / 1_000;
   return { eventsPerSecond: delivered / seconds, cpu: cpuPerEvent(from, to, delivered) };

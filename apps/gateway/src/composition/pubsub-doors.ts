@@ -15,7 +15,7 @@ export function pushDoor(container: Container): PubsubPushDoor | undefined {
   const now = container.get(NOW);
   const verifier = new OidcVerifier({ ...push, http: container.get(PROVIDER_HTTP).send, now });
   const intake = intakeFor(container, 'pubsub.push', push.tenants);
-  return new PubsubPushDoor({ verifier, intake, log: container.get(LOGGER) });
+  return new PubsubPushDoor({ verifier, intake, now, log: container.get(LOGGER) });
 }
 
 /** The door that pulls from a Pub/Sub subscription, where one is configured. */
@@ -27,6 +27,7 @@ export function pullDoor(container: Container): PubsubPullDoor | undefined {
     ...(pubsub.emulatorHost !== undefined && { emulatorHost: pubsub.emulatorHost }),
     intake: intakeFor(container, 'pubsub.pull', pubsub.pull.tenants),
     maxBacklog: limits.ingestBacklog,
+    now: container.get(NOW),
     log: container.get(LOGGER),
   });
 }
@@ -34,14 +35,12 @@ export function pullDoor(container: Container): PubsubPullDoor | undefined {
 function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly string[]): PubsubIntake {
   const policies = container.get(POLICIES);
   const tenants = tenantIds.map((id) => policies.get(id)).filter((one): one is TenantPolicy => one !== undefined);
-  const now = container.get(NOW);
   return new PubsubIntake({
     door,
     tenants,
     limits: container.get(CONFIG).limits,
     ingest: container.get(Ingest),
     refusals: new Refusals(container.get(POOL)),
-    now,
     log: container.get(LOGGER),
   });
 }

@@ -28,7 +28,8 @@ export function createHttpApp(parts: HttpAppParts): Express {
   app.route('/v1/events').post(postEvents(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/webhooks/:tenant/:account').all(receiveWebhook(parts));
   if (parts.pubsubPush !== undefined) {
-    const push = receivePush(parts.pubsubPush, parts.limits.batchBytes);
+    // A push carries its message in base64, four bytes for three, in an envelope.
+    const push = receivePush(parts.pubsubPush, Math.ceil(parts.limits.batchBytes * 1.4));
     app.route('/v1/pubsub/push').post(push).all(methodNotAllowed('POST'));
   }
 

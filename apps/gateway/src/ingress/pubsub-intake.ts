@@ -1,7 +1,7 @@
 import type { BatchFault, Fault, TenantPolicy } from '@aftercall/core';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
-import { readPubsubMessage, type EventLimits, type PubsubMessage } from './pubsub-message.ts';
+import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
 
 /** The part of a logger that the Pub/Sub doors use: the fields first, then one sentence. A pino logger is one. */
 export interface PubsubLog {
@@ -23,6 +23,16 @@ export interface PubsubIntakeSettings {
 /** What became of a message: its events are committed, or its refusal is. */
 export type PubsubTaking = { readonly taken: true } | { readonly taken: false; readonly faults: readonly Fault[] };
 
+/** One delivery of a message. */
+export interface PubsubDelivery {
+  /**
+   * Resolves once the outcome is committed, so the message may be answered. Rejects when nothing
+   * was written, with BacklogFullError or the error of the database: it may be called again, and
+   * the time of receipt stays what it was.
+   */
+  take(): Promise<PubsubTaking>;
+}
+
 /** What both Pub/Sub doors do with a message. */
 export class PubsubIntake {
   readonly #settings: PubsubIntakeSettings;
@@ -34,18 +44,21 @@ export class PubsubIntake {
   }
 
   /**
-   * Resolves once the outcome is committed, so the message may be answered. Rejects when nothing
-   * was written, with BacklogFullError or the error of the database: the message has to come again.
+   * Reads a message that came just now; nothing is written yet.
    *
    * @param subscription the full name, `projects/<project>/subscriptions/<name>`.
-   * @param receivedAt when this delivery came, however long it had to wait here.
    */
-  async take(message: PubsubMessage, subscription: string, receivedAt: Date): Promise<PubsubTaking> {
-    const { limits, ingest } = this.#settings;
+  receive(message: PubsubMessage, subscription: string, receivedAt: Date): PubsubDelivery {
+    const { limits } = this.#settings;
+    const delivery: Delivery = { message, subscription, receivedAt };
     const read = readPubsubMessage(message, { tenants: this.#tenants, limits });
-    if (!read.ok) return this.#refuse(message, subscription, receivedAt, read.faults, read.tenant);
-    const { events } = read;
-    const result = await ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
+    if (!read.ok) return { take: () => this.#refuse(delivery, read.faults, read.tenant) };
+    return { take: () => this.#store(delivery, read.events) };
+  }
+
+  async #store(delivery: Delivery, events: readonly PubsubEvent[]): Promise<PubsubTaking> {
+    const { receivedAt } = delivery;
+    const result = await this.#settings.ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
     if (result.ok) return { taken: true };
     const faults = result.conflicts.map((index) => ({
       ...(events.length > 1 && { index }),
@@ -53,13 +66,11 @@ export class PubsubIntake {
       message: 'was used before for another event of this source: give each event an id of its own',
     }));
     const tenants = new Set(events.map((event) => event.tenant.id));
-    return this.#refuse(message, subscription, receivedAt, faults, tenants.size === 1 ? [...tenants][0] : undefined);
+    return this.#refuse(delivery, faults, tenants.size === 1 ? [...tenants][0] : undefined);
   }
 
   async #refuse(
-    message: PubsubMessage,
-    subscription: string,
-    receivedAt: Date,
+    { message, subscription, receivedAt }: Delivery,
     batchFaults: readonly BatchFault[],
     tenant: string | undefined,
   ): Promise<PubsubTaking> {
@@ -79,6 +90,12 @@ export class PubsubIntake {
     }
     return { taken: false, faults };
   }
+}
+
+interface Delivery {
+  readonly message: PubsubMessage;
+  readonly subscription: string;
+  readonly receivedAt: Date;
 }
 
 /** The fault with its place in the batch as part of its path. */

@@ -8,7 +8,7 @@ import type { PubsubIntake, PubsubLog } from './pubsub-intake.ts';
 
 export interface PubsubPullDoorSettings
   extends Pick<PubsubPullConfig, 'project' | 'subscription' | 'maxMessages'>, Pick<PubsubConfig, 'emulatorHost'> {
-  readonly intake: Pick<PubsubIntake, 'take'>;
+  readonly intake: Pick<PubsubIntake, 'receive'>;
   /** The bound of the events that wait to be committed: more messages than that are never held. */
   readonly maxBacklog: number;
   readonly now: () => Date;
@@ -121,11 +121,11 @@ export class PubsubPullDoor {
     const { intake, now, log } = this.#settings;
     const { firstWaitMs, longestWaitMs, holdMs } = this.#pace;
     const { id, data, attributes } = message;
-    const receivedAt = now();
+    const delivery = intake.receive({ id, data, attributes }, this.#name, now());
     let nextWaitMs = firstWaitMs;
     for (let waitedMs = 0; ;) {
       try {
-        return (await intake.take({ id, data, attributes }, this.#name, receivedAt)).taken;
+        return (await delivery.take()).taken;
       } catch (error) {
         if (error instanceof BatcherClosedError) return false;
         if (isAboutData(error) || waitedMs >= holdMs) {

@@ -31,7 +31,7 @@ export interface PushProblem {
 
 export interface PubsubPushDoorSettings {
   readonly verifier: Pick<OidcVerifier, 'verify'>;
-  readonly intake: Pick<PubsubIntake, 'take'>;
+  readonly intake: Pick<PubsubIntake, 'receive'>;
   readonly now: () => Date;
   readonly log: PubsubLog;
 }
@@ -65,7 +65,7 @@ export class PubsubPushDoor {
     if (!parsed.ok) return { status: 400, problem: { ...badEnvelope, faults: parsed.faults } };
     const { message, subscription } = parsed.envelope;
     try {
-      const taking = await intake.take(message, subscription, receivedAt);
+      const taking = await intake.receive(message, subscription, receivedAt).take();
       return taking.taken ? { status: 204 } : { status: 422, problem: { ...badMessage, faults: taking.faults } };
     } catch (error) {
       if (error instanceof BacklogFullError) return later('Too many events are waiting.', error.retryAfterSeconds);

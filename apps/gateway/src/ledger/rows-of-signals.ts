@@ -81,9 +81,16 @@ function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, i
     received_at: webhook.receivedAt,
   });
   rows.texts.push({ reply: id, address: signal.from, body: signal.text });
-  if (call !== undefined) return;
+  if (placed.attemptId !== undefined) return;
+  rows.entries.push(entryOf(placed, 'reply', replyEntry(placed, { id, ...(keyword !== undefined && { keyword }) })));
+}
+
+export function replyEntry(
+  { webhook, attemptId }: PlacedSignal,
+  { id, keyword }: { readonly id: string; readonly keyword?: Keyword },
+): LedgerEntries['reply'] {
   const { channel, account } = webhook;
-  rows.entries.push(entryOf(placed, 'reply', { replyId: id, channel, account, ...(keyword && { keyword }) }));
+  return { replyId: id, channel, account, ...(keyword && { keyword }), ...(attemptId && { attemptId }) };
 }
 
 function addSuppression(

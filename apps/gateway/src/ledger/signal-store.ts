@@ -4,7 +4,7 @@ import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { learnFacts } from './learn-facts.ts';
 import { insertRows } from './insert-rows.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
-import { signalRows, type PlacedSignal } from './rows-of-signals.ts';
+import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 
@@ -74,7 +74,7 @@ export class SignalStore {
 
   async #write(client: PoolClient, placed: readonly PlacedSignal[]): Promise<StoredSignals> {
     const { newId, readKeyword } = this.#settings;
-    const fresh = await takeKeys(client, placed);
+    const fresh = await withLastAttempts(client, await takeKeys(client, placed));
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
     await lockPeople(client, stopping, 'alone');
     const rows = signalRows(fresh, { newId, readKeyword });
@@ -83,11 +83,7 @@ export class SignalStore {
     await insertRows(client, tables.replyTextsTable, rows.texts);
     await insertRows(client, tables.suppressionsTable, rows.suppressions);
     await insertRows(client, tables.ledgerTable, rows.entries);
-    const learnt = await learnFacts(
-      client,
-      [...receiptFacts(fresh), ...(await replyFacts(client, fresh, rows.replyIds))],
-      newId,
-    );
+    const learnt = await learnFacts(client, factsOf(fresh, rows.replyIds), newId);
     return {
       changedFollowUps: learnt.changedFollowUps,
       fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
@@ -116,21 +112,26 @@ async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Pr
   );
 }
 
-function receiptFacts(fresh: readonly PlacedSignal[]): LearntFact[] {
-  return fresh.flatMap(({ signal, attemptId, webhook }) =>
-    isReceipt(signal) && attemptId !== undefined ? [factOfSignal(attemptId, signal, webhook.receivedAt)] : [],
-  );
+/** What signals say about attempts; everything else about them stands in their rows. */
+function factsOf(fresh: readonly PlacedSignal[], replies: SignalRows['replyIds']): LearntFact[] {
+  return fresh.flatMap((placed): LearntFact[] => {
+    const { signal, attemptId, webhook } = placed;
+    if (attemptId === undefined) return [];
+    if (isReceipt(signal)) return [factOfSignal(attemptId, signal, webhook.receivedAt)];
+    const reply = replies.get(placed);
+    if (reply === undefined) return [];
+    const data = replyEntry(placed, reply);
+    return [
+      { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry: { kind: 'reply', data } },
+    ];
+  });
 }
 
-/** A reply belongs to the last message that the person was sent in their last call. */
-async function replyFacts(
-  client: PoolClient,
-  fresh: readonly PlacedSignal[],
-  replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: string }>,
-): Promise<LearntFact[]> {
-  const replies = fresh.filter((one) => one.signal.signal === 'reply' && one.call !== undefined);
-  const calls = [...new Set(replies.map((one) => one.call?.id ?? ''))];
-  if (calls.length === 0) return [];
+/** A reply belongs to the last message that the person was sent in their last call, if there was one. */
+async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
+  const isReply = (one: PlacedSignal): boolean => one.signal.signal === 'reply' && one.call !== undefined;
+  const calls = [...new Set(fresh.filter(isReply).map((one) => one.call?.id))];
+  if (calls.length === 0) return [...fresh];
   const { rows } = await client.query<{ call: string; id: string }>({
     name: 'last attempts of calls',
     text: `SELECT DISTINCT ON (a.call) a.call, a.id FROM follow_ups f JOIN attempts a ON a.follow_up = f.id
@@ -138,20 +139,9 @@ async function replyFacts(
     values: [calls],
   });
   const lastOf = new Map(rows.map((row) => [row.call, row.id]));
-  return replies.flatMap((one) => {
-    const attemptId = lastOf.get(one.call?.id ?? '');
-    const reply = replyIds.get(one);
-    if (attemptId === undefined || reply === undefined) return [];
-    const { channel, account, receivedAt } = one.webhook;
-    const data = { replyId: reply.id, channel, account, attemptId, ...(reply.keyword && { keyword: reply.keyword }) };
-    return [
-      {
-        attemptId,
-        at: receivedAt,
-        fact: { fact: 'engaged' as const, by: 'replied' as const },
-        entry: { kind: 'reply' as const, data },
-      },
-    ];
+  return fresh.map((one) => {
+    const attemptId = isReply(one) ? lastOf.get(one.call?.id ?? '') : one.attemptId;
+    return { ...one, ...(attemptId !== undefined && { attemptId }) };
   });
 }
 

@@ -35,6 +35,8 @@ export function openPool({ connectionString, max, applicationName, log }: PoolSe
   // the pool both do. The pool drops the connection, and the next query opens another.
   pool.on('connect', (client) => {
     client.on('error', (error) => {
+      // A pool that is closing lets its connections go; how each of them ends is no news.
+      if (pool.ending) return;
       log.warn({ code: sqlState(error), applicationName }, 'A connection to PostgreSQL broke.');
     });
   });

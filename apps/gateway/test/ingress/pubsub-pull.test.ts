@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { BacklogFullError } from '../../src/engine/ingest.ts';
+import type { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../../src/ingress/pubsub-pull.ts';
 import { describeWithPubsub } from '../support/describe-with-pubsub.ts';
 import { eventually } from './support/eventually.ts';
@@ -10,6 +11,7 @@ import { eventOf, messageOf } from './support/sample-events.ts';
 describeWithPubsub('the pull door on a real database', (pubsub) => {
   let parts: IntakeParts;
   let door: PubsubPullDoor | undefined;
+  let taken = 0;
 
   beforeAll(async () => {
     // So few that the first messages fill it: the others are held.
@@ -27,10 +29,25 @@ describeWithPubsub('the pull door on a real database', (pubsub) => {
       maxBacklog: 1_000,
       emulatorHost,
       now: () => new Date(),
-      intake: parts.intake('pubsub.pull'),
+      intake: counted(parts.intake('pubsub.pull')),
       log: parts.log,
     });
     await door.start();
+  }
+
+  function counted(intake: PubsubIntake): Pick<PubsubIntake, 'receive'> {
+    return {
+      receive: (...received) => {
+        const delivery = intake.receive(...received);
+        return {
+          take: async () => {
+            const taking = await delivery.take();
+            taken += Number(taking.taken);
+            return taking;
+          },
+        };
+      },
+    };
   }
 
   const named = (stored: Record<string, number>, start: string) =>
@@ -51,7 +68,10 @@ describeWithPubsub('the pull door on a real database', (pubsub) => {
     await pull(subscription);
     await subscription.publish(...messages);
     await subscription.publish(...messages);
-    await eventually(parts.stored, (stored) => named(stored, 'twice-').length === ids.length);
+    await eventually(
+      () => taken,
+      (count) => count === 2 * ids.length,
+    );
     await door?.close();
     expect(Object.fromEntries(named(await parts.stored(), 'twice-'))).toEqual(
       Object.fromEntries(ids.map((id) => [id, 1])),

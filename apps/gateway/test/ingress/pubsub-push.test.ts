@@ -164,11 +164,10 @@ test('a body that is no envelope is answered with 400 and its faults', async () 
 
 describe('trouble of ours', () => {
   const receiveWith = (error: Error) => {
-    const intake = {
-      take: async () => {
-        throw error;
-      },
+    const take = async () => {
+      throw error;
     };
+    const intake = { receive: () => ({ take }) };
     const verifier = { verify: async () => ({ verified: true as const }) };
     const troubled = new PubsubPushDoor({ verifier, intake, now, log: memoryPubsubLog() });
     return troubled.receive({ authorization: undefined, rawBody: envelopeOf(eventOf(), '1') });

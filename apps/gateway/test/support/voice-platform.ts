@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GatewayClient } from './gateway-client.ts';
 
-const retryMs = 100;
+const firstRetryMs = 100;
+const longestRetryMs = 800;
 
 /** What the doors answered, all posts together. */
 export interface PostCounts {
@@ -15,7 +16,9 @@ export interface PostCounts {
 /** Posts events as a voice platform does: an event that has no 202 is posted again, as it was. */
 export class VoicePlatform {
   readonly counts: PostCounts = { acknowledged: 0, refused: 0, unanswered: 0 };
-  /** Ids of the events that were answered with 202. */
+  /** Ids of the events that were posted. */
+  readonly posted = new Set<string>();
+  /** Ids of those that were answered with 202. */
   readonly acknowledged = new Set<string>();
   readonly #gateway: GatewayClient;
 
@@ -25,11 +28,14 @@ export class VoicePlatform {
 
   /** Posts events one after another, each until it is acknowledged. */
   async postAll(events: readonly Record<string, unknown>[]): Promise<void> {
-    for (const event of events) while (!(await this.tryPost(event))) await wait(retryMs);
+    for (const event of events) {
+      for (let delay = firstRetryMs; !(await this.tryPost(event)); delay = Math.min(delay * 2, longestRetryMs)) await wait(delay);
+    }
   }
 
   /** Posts once; answers whether it was acknowledged. Throws for an answer that asks for no retry. */
   async tryPost(event: Record<string, unknown>): Promise<boolean> {
+    this.posted.add(String(event['id']));
     const response = await this.#gateway.post(event).catch(() => undefined);
     if (response === undefined) {
       this.counts.unanswered += 1;

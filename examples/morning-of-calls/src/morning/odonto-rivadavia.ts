@@ -36,7 +36,10 @@ export const odontoRivadavia: Business = {
         booked(1_600, { ...visitOf('OT-602', '2031-09-04T18:40:00-03:00'), revision: 2 }, reached('call_ended')),
         ended(2_200),
       ],
-      texts: 2,
+      texts: [
+        'Odontologia Rivadavia: Cita: mié 3 sept, 9:00 a. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
+        'Odontologia Rivadavia: Cambio: jue 4 sept, 6:40 p. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
+      ],
     },
     {
       id: 'ar-03',
@@ -120,7 +123,9 @@ export const odontoRivadavia: Business = {
         paid(700, { id: 'OP-88', amount: '45000.00', currency: 'ARS' }, reached('call_ended')),
         ended(1_300),
       ],
-      texts: 1,
+      texts: [
+        'Odontologia Rivadavia: Recibimos su pago de $ 45.000,00. Muchas gracias. Referencia: OP-88. Responda BAJA para no recibir mas mensajes.',
+      ],
     },
     {
       id: 'ar-10',

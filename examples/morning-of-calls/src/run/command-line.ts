@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isNativeError } from 'node:util/types';
 
 export interface DemoOptions {
   /** End when the morning is over, instead of leaving the API up. */
@@ -70,6 +71,6 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the command line cannot be read');
+    throw new UsageError(isNativeError(error) ? error.message : 'the command line cannot be read');
   }
 }

@@ -94,7 +94,12 @@ export class ManagedProcess {
 
   #killGroup(): void {
     const { pid } = this.#child;
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      // It ended in the same moment.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   #take(line: string): void {

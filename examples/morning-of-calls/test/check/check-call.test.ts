@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { differences } from '../../src/check/check-call.ts';
-import type { Journey } from '../../src/check/journey.ts';
+import { isVerdictEntry, type Journey } from '../../src/check/journey.ts';
 import { reached, skipped } from '../../src/morning/steps.ts';
 import { morning } from '../../src/morning/morning.ts';
 import type { Text } from '../../src/run/sandbox-client.ts';
@@ -61,9 +61,11 @@ describe('events and verdicts', () => {
   test('a verdict that another one superseded does not count', () => {
     const data = { verdictId: 'v-0', eventId: 'e-us-99-3', verdict: 'hold', reason: 'call_live' };
     const entries = good.entries.map((entry) =>
-      entry.data['verdictId'] === 'v-us-99-3' ? { ...entry, data: { ...entry.data, supersedes: 'v-0' } } : entry,
+      isVerdictEntry(entry) && entry.data.verdictId === 'v-us-99-3'
+        ? { ...entry, data: { ...entry.data, supersedes: 'v-0' } }
+        : entry,
     );
-    expect(check({ ...good, entries: [{ kind: 'verdict', data }, ...entries] } as Journey)).toEqual([]);
+    expect(check({ ...good, entries: [{ kind: 'verdict', data }, ...entries] })).toEqual([]);
   });
 
   test('another verdict, or another reason', () => {
@@ -95,7 +97,7 @@ describe('follow-ups', () => {
   test('the reason for the channel, where the script asks for it', () => {
     const expected = { ...reached('call_ended'), why: 'caller_asked' as const };
     const steps = exampleCall.steps.map((step, index) => (index === 2 ? { ...step, expected } : step));
-    expect(differences({ ...exampleCall, steps } as typeof exampleCall, good, [exampleText])).toEqual([
+    expect(differences({ ...exampleCall, steps }, good, [exampleText])).toEqual([
       'the follow-up of us-99-3 has the why tenant_order, and should have caller_asked',
     ]);
   });
@@ -123,7 +125,7 @@ describe('follow-ups', () => {
     const expected = { ...reached('call_ended'), tries: 2 };
     const steps = exampleCall.steps.map((step, index) => (index === 2 ? { ...step, expected } : step));
     const late = withFollowUp(good, { attempts: [rejected, acceptedAfter(6_200)] });
-    expect(differences({ ...exampleCall, steps } as typeof exampleCall, late, [exampleText])).toEqual([]);
+    expect(differences({ ...exampleCall, steps }, late, [exampleText])).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ test('follows the cursor page by page, and wakes who waits for a call', async ()
   expect(watch.entriesOf('b')).toEqual([entry('b', 'event')]);
   over.abort();
   await following;
-  expect(asked.slice(0, 3)).toEqual([undefined, '1.2', '2.3'].slice(0, asked.length));
+  expect(asked.slice(0, 2)).toEqual([undefined, '1.2']);
 });
 
 test('a feed that cannot be read is no silence', async () => {

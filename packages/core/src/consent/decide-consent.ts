@@ -37,13 +37,18 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
   return { granted: false, reason: stop === undefined ? 'no_consent' : 'opted_out' };
 }
 
-/** The latest stop that bears on the purpose and that nothing has ended. A start of the same moment does not end it. */
+/**
+ * The latest stop that bears on the purpose and that nothing has ended. A start ends the stops
+ * before it, those of its own scope or a narrower one; a start of the same moment ends nothing.
+ */
 function standingStop(suppressions: readonly Suppression[], purpose: Purpose): Suppression | undefined {
   const bearing = suppressions.filter((one) => one.scope === 'all' || purpose === 'marketing');
-  const stop = bearing.filter((one) => one.kind === 'stop').toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
-  if (stop === undefined) return undefined;
-  const ended = bearing.some((one) => one.kind === 'start' && one.scope === 'all' && one.at > stop.at);
-  return ended ? undefined : stop;
+  const starts = bearing.filter((one) => one.kind === 'start');
+  const endsIt = (start: Suppression, stop: Suppression): boolean =>
+    start.at > stop.at && (start.scope === 'all' || start.scope === stop.scope);
+  return bearing
+    .filter((one) => one.kind === 'stop' && !starts.some((start) => endsIt(start, one)))
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
 }
 
 function covers(record: ConsentRecord, channel: string, purpose: Purpose): boolean {

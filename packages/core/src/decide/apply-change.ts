@@ -1,5 +1,5 @@
 import type { Facts, FollowUp } from './call-facts.ts';
-import type { Change } from './change.ts';
+import type { Change, Verdict } from './change.ts';
 
 /** The facts after a change, so that the next event of the same batch sees it. */
 export function applyChange(facts: Facts, change: Change): Facts {
@@ -46,7 +46,8 @@ function replace(all: readonly FollowUp[], next: FollowUp): readonly FollowUp[] 
   return all.map((one) => (one.id === next.id ? next : one));
 }
 
-function underVerdict(followUp: FollowUp, verdict: { id: string; followUpId?: string; supersedes?: string }): FollowUp {
-  const isItsOwn = verdict.followUpId === followUp.id && verdict.supersedes === followUp.verdictId;
+/** A duplicate's verdict names the follow-up too, but is about another event, and never stands in the way of its own. */
+function underVerdict(followUp: FollowUp, verdict: Verdict): FollowUp {
+  const isItsOwn = verdict.followUpId === followUp.id && verdict.eventId === followUp.eventId;
   return isItsOwn ? { ...followUp, verdictId: verdict.id } : followUp;
 }

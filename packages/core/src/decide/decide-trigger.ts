@@ -1,8 +1,9 @@
+import type { PayloadItem } from '../rendering/payload.ts';
 import type { FollowUp } from './call-facts.ts';
 import type { SkipReason } from './change.ts';
 import type { Decision } from './decision.ts';
-import { dueOf } from './due.ts';
 import { itemOfEvent, tellsTheSame } from './payload-item.ts';
+import { hasten, place, shelve } from './place-follow-up.ts';
 import { timeOf, type ReceivedEvent } from './received-event.ts';
 import { isWithdrawn, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -22,25 +23,74 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
 
   const earlier = revisionsOf(subject, followUps);
   const newest = earlier.at(-1);
+  if (newest === undefined) return place(decision, newFollowUp(decision, received, item, 1), policy);
   const stated = statedRevision(received);
-  const revision = stated ?? (newest === undefined ? 1 : newest.revision + 1);
-  const followUp = newFollowUp(decision, received, { item, revision });
-  if (newest !== undefined) {
-    // A subject that was booked anew after its cancellation is news, in the very same words.
-    const isRepeat =
-      revision === newest.revision ||
-      (tellsTheSame(newest.item, item) && !isWithdrawn(newest, newest.eventTime, withdrawals));
-    const isNewRevision = stated !== undefined && revision > newest.revision;
-    if (isRepeat) return repeat(decision, received, bearerOf(newest, earlier), policy, isNewRevision ? followUp : undefined);
-    if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
+  const revision = stated ?? newest.revision + 1;
+  // What was confirmed anew after its cancellation is news, in the very same words.
+  const saysNothingNew = tellsTheSame(newest.item, item) && !isWithdrawn(newest, newest.eventTime, withdrawals);
+  if (revision === newest.revision || saysNothingNew) {
+    const isOnlyRenumbered = stated !== undefined && stated > newest.revision;
+    if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
+    return repeat(decision, received, bearerOf(newest, earlier), policy);
   }
+  if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
+
   for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
   const told = earlier.findLast((one) => one.status === 'released');
-  // Changed, and changed back before the change was told: the caller knows no better.
-  if (told !== undefined && tellsTheSame(told.item, item)) return repeat(decision, received, told, policy, followUp);
-  place(decision, item.kind === 'booking.confirmed' ? { ...followUp, item: { ...item, changed: told !== undefined } } : followUp, policy);
+  if (told !== undefined && tellsTheSame(told.item, item)) {
+    // Changed, and changed back before the change was told: the caller knows it so already.
+    shelve(decision, newFollowUp(decision, received, item, revision));
+    return repeat(decision, received, told, policy);
+  }
+  place(decision, newFollowUp(decision, received, asChange(item, told), revision), policy);
 }
 
-function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason, followUpId?: string): string {
-  return decision.judge({ verdict: 'skip', reason, eventId, ...(followUpId !== undefined && { followUpId }) });
+function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason, followUpId?: string): void {
+  decision.judge({ verdict: 'skip', reason, eventId, ...(followUpId !== undefined && { followUpId }) });
+}
+
+/** Said again: it still holds at the later time, and where it was asked for live, the caller is to have it now. */
+function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, policy: TenantPolicy): void {
+  if (bearer.status === 'held') {
+    const eventTime = timeOf(received) > bearer.eventTime ? timeOf(received) : bearer.eventTime;
+    const confirmed: FollowUp = { ...bearer, eventTime };
+    if (received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
+    else if (eventTime > bearer.eventTime) decision.add({ change: 'follow_up_moved', followUp: confirmed });
+  }
+  skip(decision, received, 'duplicate', bearer.id);
+}
+
+/** The follow-up that tells, or told, what the newest revision says; a shelved one tells nothing itself. */
+function bearerOf(newest: FollowUp, earlier: readonly FollowUp[]): FollowUp {
+  return earlier.findLast((one) => one.status !== 'closed' && tellsTheSame(one.item, newest.item)) ?? newest;
+}
+
+function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadItem, revision: number): FollowUp {
+  const { event, eventId, receivedAt } = received;
+  const live = event.data.live === true;
+  return {
+    id: decision.newId(),
+    trigger: item.kind,
+    subjectId: item.id,
+    revision,
+    item,
+    live,
+    atOnce: live || decision.facts.call.endedAt !== undefined,
+    eventTime: timeOf(received),
+    receivedAt,
+    eventId,
+    status: 'held',
+    dueAt: receivedAt,
+    basis: 'trigger',
+    basisAt: receivedAt,
+  };
+}
+
+/** A booking that the caller was told of before is told as a change. */
+function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
+  return item.kind === 'booking.confirmed' ? { ...item, changed: told !== undefined } : item;
+}
+
+function statedRevision({ event }: ReceivedEvent): number | undefined {
+  return event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
 }

@@ -30,15 +30,14 @@ export class Decision {
 
   /** Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. */
   close(followUp: FollowUp, reason: SkipReason, outcome: FollowUpOutcome = outcomeOf(reason)): void {
-    this.judge({
+    const verdictId = this.judge({
       verdict: 'skip',
       reason,
       eventId: followUp.eventId,
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
     });
-    const current = this.facts.followUps.find((one) => one.id === followUp.id) ?? followUp;
-    this.add({ change: 'follow_up_closed', followUp: current, outcome, reason });
+    this.add({ change: 'follow_up_closed', followUp: { ...followUp, verdictId }, outcome, reason });
   }
 }
 

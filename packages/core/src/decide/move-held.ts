@@ -1,6 +1,7 @@
 import type { FollowUp, Withdrawal } from './call-facts.ts';
 import type { Decision } from './decision.ts';
 import { blockerOf, dueOf } from './due.ts';
+import { isSameSubject } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** The first fact that says the call has ended starts the clock of everything held for it. */
@@ -8,8 +9,9 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
   if (decision.facts.call.endedAt !== undefined) return;
   decision.add({ change: 'call_updated', call: { ...decision.facts.call, endedAt } });
   for (const followUp of held(decision)) {
+    const { holdReason: _reason, ...free } = followUp;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
-    decision.add({ change: 'follow_up_moved', followUp: { ...followUp, ...due } });
+    decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
 }
 
@@ -31,8 +33,8 @@ export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPoli
 export function withdrawSubject(decision: Decision, withdrawal: Withdrawal): void {
   decision.add({ change: 'subject_withdrawn', withdrawal });
   for (const followUp of held(decision)) {
-    const isIts = followUp.trigger === withdrawal.trigger && followUp.subjectId === withdrawal.subjectId;
-    if (isIts && followUp.eventTime < withdrawal.at) decision.close(followUp, 'withdrawn');
+    const isOlder = followUp.eventTime < withdrawal.at;
+    if (isSameSubject(followUp, withdrawal) && isOlder) decision.close(followUp, 'withdrawn');
   }
 }
 

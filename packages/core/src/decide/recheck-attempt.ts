@@ -4,6 +4,8 @@ import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
+import { tellsTheSame } from './payload-item.ts';
+import { isWithdrawn, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 export type Recheck =
@@ -12,8 +14,7 @@ export type Recheck =
 
 /**
  * Whether a planned message may still leave, asked in the transaction that claims it. A
- * message that carries several follow-ups is stale as soon as one of them is: the others
- * are then released anew.
+ * message that carries several follow-ups is stale as soon as one of them is.
  */
 export function recheckAttempt(
   carried: readonly FollowUp[],
@@ -38,8 +39,9 @@ export function recheckAttempt(
 }
 
 /**
- * What follows from a stale message: the follow-ups that went stale are closed with their
- * reason, the others it carried are held again and due at once.
+ * What follows from a stale message. Its follow-ups are closed with their reason, but for those
+ * that only lost the consent for this channel, and those that went with them: they are held
+ * again, due at once, so that the release that comes next finds their way anew.
  */
 export function dropStale(
   carried: readonly FollowUp[],
@@ -51,17 +53,25 @@ export function dropStale(
   const decision = new Decision(facts, newId);
   for (const followUp of carried) {
     const reason = stale.find((one) => one.followUp.id === followUp.id)?.reason;
-    if (reason !== undefined) decision.close(followUp, reason);
-    else decision.add({ change: 'follow_up_moved', followUp: { ...followUp, status: 'held', dueAt: now } });
+    if (reason !== undefined && reason !== 'no_consent') {
+      decision.close(followUp, reason);
+      continue;
+    }
+    const { holdReason: _reason, ...free } = followUp;
+    decision.add({ change: 'follow_up_moved', followUp: { ...free, status: 'held', dueAt: now } });
   }
   return decision.changes;
 }
 
 /** A newer revision or a withdrawal came after the follow-up was planned. */
-function overtaken(followUp: FollowUp, facts: Facts): SkipReason | undefined {
-  const isItsSubject = (one: { trigger: string; subjectId: string }): boolean =>
-    one.trigger === followUp.trigger && one.subjectId === followUp.subjectId;
-  if (facts.withdrawals.some((one) => isItsSubject(one) && one.at > followUp.eventTime)) return 'withdrawn';
-  if (facts.followUps.some((one) => isItsSubject(one) && one.revision > followUp.revision)) return 'superseded';
-  return undefined;
+function overtaken(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
+  const newer = revisionsOf(followUp, followUps).filter((one) => one.revision > followUp.revision);
+  const isConfirmedAnew = newer.some(
+    (one) => tellsTheSame(one.item, followUp.item) && !isWithdrawn(one, one.eventTime, withdrawals),
+  );
+  if (!isConfirmedAnew && isWithdrawn(followUp, followUp.eventTime, withdrawals)) return 'withdrawn';
+  const newest = newer.at(-1);
+  if (newest === undefined) return undefined;
+  const isToldByAnother = newer.some((one) => one.status !== 'closed');
+  return isToldByAnother || !tellsTheSame(newest.item, followUp.item) ? 'superseded' : undefined;
 }

@@ -1,4 +1,4 @@
-import type { ChannelRequest } from '../channel/channel.ts';
+import type { ChannelRequest, FitResult } from '../channel/channel.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
@@ -10,14 +10,9 @@ import type { TenantPolicy } from './tenant-policy.ts';
 /** Several follow-ups in one message may fill this many of the channel's units (SMS segments), and no more. */
 const largestMerge = 3;
 
-/** A follow-up that may be sent, and how. */
+/** A follow-up that may be sent, and how: on the first channel of its plan that can say it. */
 interface Ready {
   readonly followUp: FollowUp;
-  readonly plan: Plan;
-}
-
-/** One message on the first channel of a plan that can say it. */
-interface Message {
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly request: ChannelRequest;
@@ -35,10 +30,15 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     if (followUp.status !== 'held' || followUp.dueAt > now) continue;
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
-    if (refusal !== undefined) decision.close(followUp, refusal);
-    else ready.push({ followUp, plan });
+    const one = refusal === undefined ? readyOn(followUp, plan, facts, policy) : undefined;
+    if (one === undefined) decision.close(followUp, refusal ?? 'does_not_fit');
+    else ready.push(one);
   }
-  for (const group of groupByRoute(ready)) releaseGroup(decision, group, policy, now);
+  for (const group of groupByRoute(ready)) {
+    const merged = mergedRequest(group, facts, policy);
+    if (merged !== undefined) send(decision, group, merged, now);
+    else for (const one of group) send(decision, [one], one.request, now);
+  }
   return decision.changes;
 }
 
@@ -70,43 +70,42 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
   });
 }
 
+/** Leaves out the channels that cannot say it; undefined when none can. */
+function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPolicy): Ready | undefined {
+  const step = plan.steps[0];
+  if (step === undefined) return undefined;
+  const fit = fitOn(step, [followUp], facts, policy);
+  if (fit.fits) return { followUp, plan, step, request: fit.request };
+  return readyOn(followUp, withoutStep(plan, step), facts, policy);
+}
+
 /** Only what takes the same way can share a message. */
 function groupByRoute(ready: readonly Ready[]): readonly (readonly Ready[])[] {
   return [...Map.groupBy(ready, ({ plan }) => plan.steps.map((step) => step.account).join(' ')).values()];
 }
 
-function releaseGroup(decision: Decision, group: readonly Ready[], policy: TenantPolicy, now: Date): void {
+/** One message for all of a group; undefined where their channel cannot say it, or not shortly. */
+function mergedRequest(group: readonly Ready[], facts: Facts, policy: TenantPolicy): ChannelRequest | undefined {
   const [first, ...others] = group;
-  if (first === undefined) return;
-  const merged = others.length > 0 ? messageFor(group, first.plan, decision.facts, policy) : undefined;
-  if (merged !== undefined && merged.request.units <= largestMerge) {
-    send(decision, group, merged, now);
-    return;
-  }
-  for (const ready of group) {
-    const message = messageFor([ready], ready.plan, decision.facts, policy);
-    if (message === undefined) decision.close(ready.followUp, 'does_not_fit');
-    else send(decision, [ready], message, now);
-  }
+  if (first === undefined || others.length === 0) return undefined;
+  const followUps = group.map((one) => one.followUp);
+  const fit = fitOn(first.step, followUps, facts, policy);
+  return fit.fits && fit.request.units <= largestMerge ? fit.request : undefined;
 }
 
-function messageFor(group: readonly Ready[], plan: Plan, facts: Facts, policy: TenantPolicy): Message | undefined {
-  const { name, locale, timezone } = facts.call;
-  const step = plan.steps[0];
-  const sender = policy.senders.find((one) => one.account === step?.account);
-  if (step === undefined || sender === undefined) return undefined;
+function fitOn(step: PlanStep, followUps: readonly FollowUp[], { call }: Facts, policy: TenantPolicy): FitResult {
+  const sender = policy.senders.find((one) => one.account === step.account);
+  if (sender === undefined) throw new Error('a plan names an account that its tenant does not have');
+  const { name, locale, timezone = policy.timezone } = call;
   const templates = sender.templates(locale);
-  const zone = timezone ?? policy.timezone;
   const payload = {
     business: policy.name,
     locale: locale ?? templates.locale,
-    ...(zone !== undefined && { timezone: zone }),
+    ...(timezone !== undefined && { timezone }),
     ...(name !== undefined && { callerName: name }),
-    items: group.map(({ followUp }) => followUp.item),
+    items: followUps.map(({ item }) => item),
   };
-  const fit = sender.channel.fit({ payload, to: addressOf(facts.call.phone), templates });
-  if (fit.fits) return { plan, step, request: fit.request };
-  return messageFor(group, withoutStep(plan, step), facts, policy);
+  return sender.channel.fit({ payload, to: addressOf(call.phone), templates });
 }
 
 function addressOf(phone: CallerPhone | undefined): string {
@@ -114,34 +113,38 @@ function addressOf(phone: CallerPhone | undefined): string {
   return phone.e164;
 }
 
-/** The first of the group carries the message, the others point to it. */
-function send(decision: Decision, group: readonly Ready[], { plan, step, request }: Message, now: Date): void {
-  const [carrier, ...others] = group;
+/**
+ * The first of the group carries the message, the others point to it. Each keeps a plan of its
+ * own, with the consent that covers its own purpose.
+ */
+function send(decision: Decision, group: readonly Ready[], request: ChannelRequest, now: Date): void {
+  const [carrier] = group;
   if (carrier === undefined) return;
-  for (const { followUp } of group) {
-    decision.judge({
+  for (const { followUp, plan } of group) {
+    const verdictId = decision.judge({
       verdict: 'send',
       eventId: followUp.eventId,
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
     });
-    const judged = decision.facts.followUps.find((one) => one.id === followUp.id) ?? followUp;
-    const mergedInto = others.some((one) => one.followUp === followUp) ? carrier.followUp.id : undefined;
-    decision.add({ change: 'follow_up_released', followUp: judged, plan, ...(mergedInto && { mergedInto }) });
+    const mergedInto = followUp === carrier.followUp ? undefined : carrier.followUp.id;
+    const released = { ...followUp, verdictId };
+    decision.add({ change: 'follow_up_released', followUp: released, plan, ...(mergedInto && { mergedInto }) });
   }
+  const { account, channel, consentId } = carrier.step;
   decision.add({
     change: 'attempt_planned',
     attempt: {
       id: decision.newId(),
       followUpId: carrier.followUp.id,
-      account: step.account,
-      channel: step.channel,
+      account,
+      channel,
       step: 0,
       tryNumber: 1,
-      consentId: step.consentId,
+      consentId,
       request,
       dueAt: now,
-      live: carrier.followUp.live,
+      live: group.some(({ followUp }) => followUp.live),
     },
   });
 }

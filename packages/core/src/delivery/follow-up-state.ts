@@ -1,5 +1,4 @@
-import type { AttemptState } from './attempt-state.ts';
-import { attemptStatus } from './attempt-state.ts';
+import { attemptStatus, type AttemptState, type AttemptStatus } from './attempt-state.ts';
 
 export type FollowUpOutcome = 'reached' | 'unreached' | 'uncertain' | 'suppressed' | 'expired' | 'holdout';
 
@@ -18,16 +17,23 @@ export interface FollowUpFacts {
   readonly moreToTry: boolean;
 }
 
-/** A person who was reached stays reached, whatever else is known. */
-export function followUpStatus(facts: FollowUpFacts): FollowUpStatus {
-  const statuses = facts.attempts.map(attemptStatus);
-  if (statuses.includes('delivered')) return { state: 'settled', outcome: 'reached' };
+/**
+ * A person who was reached stays reached, whatever else is known. As long as an earlier attempt
+ * may still arrive, or may have arrived unseen, a later one's failure does not say otherwise.
+ */
+export function followUpStatus({ attempts, closed, moreToTry }: FollowUpFacts): FollowUpStatus {
+  const statuses = attempts.map(attemptStatus);
   const last = statuses.at(-1);
-  const underway = last === 'leased' || last === 'accepted' || last === 'sent';
-  if (underway) return { state: 'sending' };
-  if (last === 'uncertain') return { state: 'settled', outcome: 'uncertain' };
-  if (facts.closed !== undefined) return { state: 'settled', outcome: facts.closed };
-  if (last === undefined) return { state: 'held' };
-  if (last === 'planned') return { state: 'planned' };
-  return facts.moreToTry ? { state: 'switching' } : { state: 'settled', outcome: 'unreached' };
+  if (statuses.includes('delivered')) return { state: 'settled', outcome: 'reached' };
+  if (statuses.some(isUnderway)) return { state: 'sending' };
+  if (closed === undefined && last === 'planned') return { state: 'planned' };
+  const mayTryAgain = closed === undefined && moreToTry && last !== undefined && last !== 'uncertain';
+  if (mayTryAgain) return { state: 'switching' };
+  if (statuses.includes('uncertain')) return { state: 'settled', outcome: 'uncertain' };
+  if (closed !== undefined) return { state: 'settled', outcome: closed };
+  return last === undefined ? { state: 'held' } : { state: 'settled', outcome: 'unreached' };
+}
+
+function isUnderway(status: AttemptStatus): boolean {
+  return status === 'leased' || status === 'accepted' || status === 'sent';
 }

@@ -27,7 +27,7 @@ export function checkTextTemplates(templates: TextTemplates, limits: TextLimits 
     ...checkOpening(templates.opening),
     ...checkOptOut(templates.optOut.text, 'optOut.text'),
     ...(templates.optOut.short === undefined ? [] : checkOptOut(templates.optOut.short, 'optOut.short')),
-    ...checkWording(templates.joiner, [], 'joiner'),
+    ...checkJoiner(templates.joiner),
     ...triggers.flatMap((trigger) => checkTriggerTemplate(trigger, templates.triggers[trigger], `triggers.${trigger}`)),
   ];
   return faults.length > 0 ? faults : checkWorstCases(templates, limits);
@@ -37,6 +37,13 @@ function checkOpening(opening: string): Fault[] {
   const faults = checkWording(opening, ['business'], 'opening');
   if (variablesIn(opening).includes('business')) return faults;
   return [...faults, { field: 'opening', message: 'must say {business}, so that people know who writes' }];
+}
+
+function checkJoiner(joiner: string): Fault[] {
+  const faults = checkWording(joiner, [], 'joiner');
+  if (/^\s/.test(joiner)) return faults;
+  const message = 'must begin with a space or a line break, or phones take what follows into a link';
+  return [...faults, { field: 'joiner', message }];
 }
 
 function checkOptOut(notice: string, field: string): Fault[] {

@@ -50,6 +50,7 @@ export function startDraft(payload: FollowUpPayload, templates: CompiledTemplate
 
 /** A value without which an item cannot be said at all, as `trigger: variable`; undefined when all are there. */
 export function missingValue({ items }: Draft): string | undefined {
+  if (items.length === 0) return 'items';
   for (const { trigger, values } of items) {
     if (values('business') === undefined) return `${trigger}: business`;
     for (const group of triggerRules[trigger].mustHave) {
@@ -70,7 +71,7 @@ export function takeStep(draft: Draft, step: CompiledStep): boolean {
   let changed = false;
   for (const item of items) {
     if (item.trigger !== step.trigger) continue;
-    if (step.action === 'cap') item.caps[step.variable] = step.to;
+    if (step.action === 'cap') item.caps[step.variable] = Math.min(step.to, item.caps[step.variable] ?? step.to);
     for (const part of item.parts) {
       if (!isTouched(part.compiled, step)) continue;
       if (step.action === 'drop') part.wording = 'dropped';

@@ -119,6 +119,13 @@ describe('what must be said', () => {
   });
 });
 
+test('a joiner that runs into a link', () => {
+  const message = 'must begin with a space or a line break, or phones take what follows into a link';
+  expect(checkTextTemplates({ ...english, joiner: '' })).toEqual([{ field: 'joiner', message }]);
+  expect(checkTextTemplates({ ...english, joiner: '; ' })).toEqual([{ field: 'joiner', message }]);
+  expect(checkTextTemplates({ ...english, joiner: ' / ' })).toEqual([]);
+});
+
 describe('a part', () => {
   test('with the name of another', () => {
     expect(checkTextTemplates(bookingOf({ name: 'all', text: whole }, { name: 'all', text: 'Bye.' }))).toEqual([

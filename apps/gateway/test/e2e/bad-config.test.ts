@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { gatewayConfig } from '../support/gateway-config.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
+import { processesOn } from '../support/postgres-processes.ts';
+import { startUnsafeServer } from '../support/postgres-unsafe-server.ts';
+import { testDataDir } from '../support/postgres-test-folder.ts';
+import { TestBed } from '../support/test-bed.ts';
+
+let bed: TestBed;
+
+beforeAll(async () => {
+  bed = await TestBed.make();
+});
+
+afterAll(() => bed.clear(), 60_000);
+
+const goodConfig = `apiKeys: []
+tenants:
+  - id: salon-luz
+    name: Salon Luz
+    locale: en-US
+    accounts:
+      - id: sms-main
+        channel: sms
+        settings:
+          accountSid: AC00000000000000000000000000000001
+          authToken: a-secret-that-nobody-prints
+          from: '+15005550006'
+`;
+
+describe('a configuration with a fault', () => {
+  test.each([
+    {
+      fault: 'an unknown field',
+      text: goodConfig.replace('locale:', 'langauge: en-US\n    locale:'),
+      place: '5:5',
+      says: 'tenants[0].langauge',
+    },
+    {
+      fault: 'a value of the wrong kind',
+      text: goodConfig.replace('apiKeys: []', 'apiKeys: []\ntiming: { afterCallDelay: soon }'),
+      place: '2:11',
+      says: 'timing.afterCallDelay',
+    },
+    {
+      fault: 'settings that the channel refuses',
+      text: goodConfig.replace('AC00000000000000000000000000000001', 'AC1'),
+      place: '10:11',
+      says: 'tenants[0].accounts[0].settings.accountSid must be AC and 32 hexadecimal digits, as the Twilio console shows it',
+    },
+    {
+      fault: 'a channel that there is not',
+      text: goodConfig.replace('channel: sms', 'channel: pigeon'),
+      place: '8:9',
+      says: 'tenants[0].accounts[0].channel',
+    },
+  ])('$fault: file, line, field and mend on standard error, and exit code 2', async ({ fault, text, place, says }) => {
+    const gateway = await GatewayProcess.prepare(bed, { name: fault.replaceAll(' ', '-'), configText: text });
+    const process = gateway.launch();
+    expect(await process.exit).toEqual({ code: 2, signal: null });
+    expect(process.printed).toEqual([]);
+    const [headline, line, ...others] = process.complained.filter((one) => one !== '');
+    expect(headline).toBe('The configuration has one fault; the gateway does not start.');
+    expect(line).toContain(`${gateway.configFile}:${place}  ${says}`);
+    expect(others).toEqual([]);
+    expect(process.complained.join('\n')).not.toContain('a-secret-that-nobody-prints');
+    expect(processesOn(gateway.folder)).toEqual([]);
+  });
+
+  test('each of several faults is told, in the order of the file', async () => {
+    const text = goodConfig.replace('en-US', 'english please').replace('+15005550006', 'nobody!');
+    const gateway = await GatewayProcess.prepare(bed, { name: 'several', configText: text });
+    const process = gateway.launch();
+    expect(await process.exit).toEqual({ code: 2, signal: null });
+    expect(process.complained[0]).toBe('The configuration has 2 faults; the gateway does not start.');
+    expect(process.complained[1]).toContain(`${gateway.configFile}:5:5  tenants[0].locale `);
+    expect(process.complained[2]).toContain(`${gateway.configFile}:12:11  tenants[0].accounts[0].settings.from `);
+  });
+});
+
+describe('a machine that the gateway cannot work on', () => {
+  test('a database that may forget what was acknowledged is refused, with the mend', async () => {
+    const folder = await bed.makeFolder('unsafe');
+    bed.guard(testDataDir(folder));
+    const unsafe = await startUnsafeServer(folder, ['fsync=off']);
+    const gateway = await GatewayProcess.prepare(bed, { name: 'durable', databaseUrl: unsafe.connectionString });
+    const exit = await gateway.launch().exit;
+    await unsafe.stop();
+    expect(exit).toEqual({ code: 1, signal: null });
+    const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
+    expect(others).toEqual([]);
+    expect(fatal).toMatchObject({ level: 'fatal', msg: 'The gateway cannot go on.' });
+    expect(fatal?.err?.message).toMatch(/fsync is off: .* Set fsync = on in postgresql\.conf/);
+    expect(gateway.process.printed.join('\n')).not.toContain(new URL(unsafe.connectionString).password);
+  }, 60_000);
+
+  test('a port that is taken is named, and PostgreSQL is not left running', async () => {
+    const squatter = createServer();
+    await once(squatter.listen(0), 'listening');
+    const { port } = squatter.address() as AddressInfo;
+    const configText = gatewayConfig({ sandboxUrl: 'http://127.0.0.1:9' });
+    const gateway = await GatewayProcess.prepare(bed, { name: 'taken-port', configText, port });
+    const exit = await gateway.launch().exit;
+    squatter.close();
+    expect(exit).toEqual({ code: 1, signal: null });
+    expect(processesOn(gateway.folder)).toEqual([]);
+    const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
+    expect(others).toEqual([]);
+    expect(fatal).toMatchObject({ level: 'fatal', msg: 'The gateway cannot go on.' });
+    expect(fatal?.err?.message).toContain(`address already in use :::${port}`);
+  }, 60_000);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { BacklogFullError, type IncomingEvent, type IngestResult } from '../../src/engine/ingest.ts';
+import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
+import { memoryPubsubLog } from './support/memory-pubsub-log.ts';
+import { eventOf, limits, messageOf, policyOf } from './support/sample-events.ts';
+
+const receivedAt = new Date('2026-11-24T15:00:00Z');
+const subscription = 'projects/demo/subscriptions/calls';
+
+test('a delivery that is tried again keeps the time at which it came', async () => {
+  const ingested: IncomingEvent[] = [];
+  let isFull = true;
+  const ingest = async (events: readonly IncomingEvent[]): Promise<IngestResult> => {
+    if (isFull) throw new BacklogFullError('full');
+    ingested.push(...events);
+    return { ok: true, events: [] };
+  };
+  const intake = new PubsubIntake({
+    door: 'pubsub.pull',
+    tenants: [policyOf('acme')],
+    limits,
+    ingest: { ingest },
+    refusals: { record: async () => ({ refusedId: '', isFirst: true }) },
+    log: memoryPubsubLog(),
+  });
+  const delivery = intake.receive(messageOf([eventOf(), eventOf({ id: 'evt-2' })]), subscription, receivedAt);
+  await expect(delivery.take()).rejects.toThrow(BacklogFullError);
+  isFull = false;
+  await expect(delivery.take()).resolves.toEqual({ taken: true });
+  expect(ingested.map((one) => [one.event.id, one.tenant.id, one.receivedAt])).toEqual([
+    ['evt-1', 'acme', receivedAt],
+    ['evt-2', 'acme', receivedAt],
+  ]);
+});

@@ -1,0 +1,27 @@
+import { describe, expect, test } from '@jest/globals';
+import { cpuOfFamily, cpuOfProcess, peakMemoryOfProcess, readProcessTimes } from '../../src/measure/process-usage.ts';
+
+const nobody = 2_147_483_646;
+
+describe('readProcessTimes', () => {
+  // Fields 1 to 20; 14 and 15 are the process's own ticks, 16 and 17 those of its ended children.
+  const tail = 'S 41 42 42 0 -1 4194560 100 200 3 4 150 50 70 30 20 0';
+
+  test('adds user and system time, a tick being ten milliseconds', () => {
+    expect(readProcessTimes(`42 (postgres) ${tail}`)).toEqual({ parent: 41, cpuMs: 2_000, endedChildrenCpuMs: 1_000 });
+  });
+
+  test('a name may hold spaces and parentheses', () => {
+    expect(readProcessTimes(`42 (a) b (c)) ${tail}`).parent).toBe(41);
+  });
+});
+
+describe('a process that does not exist', () => {
+  test.each([
+    ['cpuOfProcess', cpuOfProcess],
+    ['cpuOfFamily', cpuOfFamily],
+    ['peakMemoryOfProcess', peakMemoryOfProcess],
+  ])('has no %s', async (_name, read) => {
+    expect(await read(nobody)).toBeNaN();
+  });
+});

@@ -1,0 +1,34 @@
+import type { FollowUp } from './call-facts.ts';
+import type { Decision } from './decision.ts';
+import { dueOf } from './due.ts';
+import type { TenantPolicy } from './tenant-policy.ts';
+
+/** Puts a new follow-up on the books: due at once, or held with its reason. */
+export function place(decision: Decision, followUp: FollowUp, policy: TenantPolicy): void {
+  const due = dueOf(followUp, decision.facts, policy, followUp.receivedAt);
+  const placed = { ...followUp, ...due };
+  if (due.holdReason === undefined) {
+    // The release that follows in the same transaction gives the verdict.
+    decision.add({ change: 'follow_up_held', followUp: placed });
+    return;
+  }
+  const about = { eventId: followUp.eventId, followUpId: followUp.id };
+  const verdictId = decision.judge({ verdict: 'hold', reason: due.holdReason, until: due.dueAt, ...about });
+  decision.add({ change: 'follow_up_held', followUp: { ...placed, verdictId } });
+}
+
+/** The caller is to have it now after all. */
+export function hasten(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
+  const { holdReason: _reason, ...free } = followUp;
+  const live: FollowUp = { ...free, live: true, atOnce: true, basis: 'trigger', basisAt: now };
+  decision.add({ change: 'follow_up_moved', followUp: { ...live, ...dueOf(live, decision.facts, policy, now) } });
+}
+
+/**
+ * A revision of which the caller need not be told. It is kept, closed from the start, so that
+ * an older one that arrives after it is known to be older. Its event's verdict is the duplicate's.
+ */
+export function shelve(decision: Decision, followUp: FollowUp): void {
+  decision.add({ change: 'follow_up_held', followUp });
+  decision.add({ change: 'follow_up_closed', followUp, outcome: 'suppressed', reason: 'duplicate' });
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import { CallUnderTest, moment, time } from './support/call-under-test.ts';
+import { booking, ended, escalation, granted, payment, request, started } from './support/sample-events.ts';
+
+const live = { live: true } as const;
+const told = (call: CallUnderTest) => call.facts.followUps.map(({ revision, status }) => `${revision} ${status}`);
+const places = (call: CallUnderTest) =>
+  call.attempts.map((one) => JSON.stringify(one.request.content).match(/"location":"([^"]*)"/)?.[1]);
+
+/** A call on which sends are allowed. */
+function allowed(): CallUnderTest {
+  const call = new CallUnderTest();
+  call.receive(0, started(), granted());
+  return call;
+}
+
+describe('a repeat', () => {
+  test.each([
+    ['booking.confirmed', booking()],
+    ['payment.captured', payment()],
+    ['escalation.accepted', escalation()],
+    ['caller.requested', request()],
+  ])('of a held %s is a duplicate, and names the follow-up', (_type, event) => {
+    const call = allowed();
+    const [first] = call.receive(1_000, event);
+    const [second] = call.receive(2_000, event);
+    expect(call.verdictsOn(second)).toEqual(['skip(duplicate)']);
+    expect(call.verdicts.at(-1)).toMatchObject({ followUpId: call.facts.followUps[0]?.id });
+    call.receive(3_000, ended());
+    call.release(7_000);
+    expect(call.verdictsOn(first)).toEqual(['hold(call_live)', 'send']);
+    expect(call.verdictsOn(second)).toEqual(['skip(duplicate)']);
+    expect(call.attempts).toHaveLength(1);
+  });
+
+  test('after the call of what was told live is not told again', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    const [during] = call.receive(2_000, booking());
+    call.receive(3_000, ended());
+    const [after] = call.receive(4_000, booking());
+    call.release(700_000);
+    expect([call.verdictsOn(during), call.verdictsOn(after)]).toEqual([['skip(duplicate)'], ['skip(duplicate)']]);
+    expect(call.attempts).toHaveLength(1);
+  });
+
+  test('with live: true releases the held one at once, on the clock of the repeat', () => {
+    const call = allowed();
+    const [first] = call.receive(1_000, booking());
+    const [second] = call.receive(2_000, booking({}, live));
+    expect(call.verdictsOn(first)).toEqual(['hold(call_live)', 'send']);
+    expect(call.verdictsOn(second)).toEqual(['skip(duplicate)']);
+    expect(call.attempts).toMatchObject([{ live: true, dueAt: moment(2_000) }]);
+    expect(call.facts.followUps).toMatchObject([{ live: true, basis: 'trigger', basisAt: moment(2_000) }]);
+    expect(call.facts.followUps[0]).not.toHaveProperty('holdReason');
+    call.receive(3_000, ended());
+    call.release(7_000);
+    expect(call.attempts).toHaveLength(1);
+  });
+
+  test('with live: true but without consent waits for it, and no longer for the end of the call', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), booking());
+    call.receive(1_000, booking({}, live));
+    expect(call.facts.followUps).toMatchObject([{ status: 'held', holdReason: 'no_consent', live: true }]);
+    call.receive(2_000, granted());
+    expect(call.attempts).toHaveLength(1);
+  });
+
+  test('of what was refused stays a duplicate: later consent needs a replay', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), booking(), ended());
+    call.release(4_000);
+    call.receive(5_000, granted());
+    const [again] = call.receive(6_000, booking({}, live));
+    expect(call.verdictsOn(again)).toEqual(['skip(duplicate)']);
+    expect(call.attempts).toEqual([]);
+  });
+
+  test('in the same words about another subject is none', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ id: 'a' }, live), booking({ id: 'b' }, live), payment({ id: 'a' }, live));
+    expect(call.texts).toEqual(['booking.confirmed a + booking.confirmed b + payment.captured a']);
+  });
+});
+
+describe('revisions with a number', () => {
+  test('a newer one supersedes the held one, which is never told', () => {
+    const call = allowed();
+    const [first] = call.receive(1_000, booking({ revision: 4 }));
+    const [second] = call.receive(2_000, booking({ revision: 7, location: 'Room 7' }));
+    expect(call.verdictsOn(first)).toEqual(['hold(call_live)', 'skip(superseded)']);
+    expect(call.verdictsOn(second)).toEqual(['hold(call_live)']);
+    expect(told(call)).toEqual(['4 closed', '7 held']);
+    call.receive(3_000, ended());
+    call.release(7_000);
+    expect(places(call)).toEqual(['Room 7']);
+  });
+
+  test('an older one that comes late is superseded already', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ revision: 7, location: 'Room 7' }));
+    const [late] = call.receive(2_000, booking({ revision: 4 }, live));
+    expect(call.verdictsOn(late)).toEqual(['skip(superseded)']);
+    expect(call.verdicts.at(-1)).toMatchObject({ followUpId: call.facts.followUps[0]?.id });
+    expect(told(call)).toEqual(['7 held']);
+  });
+
+  test('of the same number the first is kept, whatever the second says', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ revision: 1 }));
+    const [second] = call.receive(2_000, booking({ revision: 1, location: 'Elsewhere' }, live));
+    expect(call.verdictsOn(second)).toEqual(['skip(duplicate)']);
+    expect(places(call)).toEqual(['12 Elm St']);
+  });
+
+  test('a newer number for the same words is a duplicate, and makes those in between old', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ revision: 1 }));
+    const [third] = call.receive(2_000, booking({ revision: 3 }));
+    const [second] = call.receive(3_000, booking({ revision: 2, location: 'Room 2' }));
+    expect(call.verdictsOn(third)).toEqual(['skip(duplicate)']);
+    expect(call.verdicts.find((one) => one.eventId === third)).toMatchObject({
+      followUpId: call.facts.followUps[0]?.id,
+    });
+    expect(call.verdictsOn(second)).toEqual(['skip(superseded)']);
+    call.receive(4_000, booking({ revision: 4 }, live));
+    expect(places(call)).toEqual(['12 Elm St']);
+    expect(told(call)).toEqual(['1 released', '3 closed', '4 closed']);
+  });
+});
+
+describe('revisions without a number', () => {
+  test('the later receipt wins', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, { time: time(900) }));
+    call.receive(2_000, booking({ location: 'Room 2' }, { time: time(100) }), ended());
+    call.release(6_000);
+    expect(told(call)).toEqual(['1 closed', '2 released']);
+    expect(places(call)).toEqual(['Room 2']);
+  });
+
+  test('come after those with one', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ revision: 5 }), booking({ location: 'Room 6' }));
+    expect(told(call)).toEqual(['5 closed', '6 held']);
+  });
+});
+
+describe('a change of what was told', () => {
+  const isChange = (call: CallUnderTest) =>
+    call.attempts.map((one) => JSON.stringify(one.request.content).includes('"changed":true'));
+
+  test('is told as a change', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    call.receive(2_000, booking({ location: 'Room 2' }, live));
+    expect(places(call)).toEqual(['12 Elm St', 'Room 2']);
+    expect(isChange(call)).toEqual([false, true]);
+  });
+
+  test('of what was only held is not', () => {
+    const call = allowed();
+    call.receive(1_000, booking());
+    call.receive(2_000, booking({ location: 'Room 2' }, live));
+    expect(isChange(call)).toEqual([false]);
+  });
+
+  test('that is changed back before it was told is never told', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    const [away] = call.receive(2_000, booking({ location: 'Room 2' }));
+    const [back] = call.receive(3_000, booking());
+    expect(call.verdictsOn(away)).toEqual(['hold(call_live)', 'skip(superseded)']);
+    expect(call.verdictsOn(back)).toEqual(['skip(duplicate)']);
+    call.receive(4_000, ended());
+    call.release(8_000);
+    expect(places(call)).toEqual(['12 Elm St']);
+  });
+
+  test('that is changed back and then made again is told', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    for (const location of ['Room 2', '12 Elm St', 'Room 2']) call.receive(2_000, booking({ location }));
+    call.receive(4_000, ended());
+    call.release(8_000);
+    expect(places(call)).toEqual(['12 Elm St', 'Room 2']);
+  });
+
+  test('of a payment is told anew', () => {
+    const call = allowed();
+    call.receive(1_000, payment({}, live));
+    call.receive(2_000, payment({ amount: '15.00' }, live));
+    expect(call.texts).toEqual(['payment.captured pay-1', 'payment.captured pay-1']);
+    expect(told(call)).toEqual(['1 released', '2 released']);
+  });
+});

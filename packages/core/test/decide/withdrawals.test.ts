@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { CallUnderTest, time } from './support/call-under-test.ts';
+import {
+  booking,
+  cancelled,
+  ended,
+  granted,
+  payment,
+  refunded,
+  started,
+  type Around,
+  type SampleEvent,
+} from './support/sample-events.ts';
+
+const at = (second: number, more: Around = {}): Around => ({ time: time(second * 1_000), ...more });
+
+/** A call on which these events come one after the other, with the texts that leave after its end. */
+function story(...events: readonly SampleEvent[]): { call: CallUnderTest; verdicts: (readonly string[])[] } {
+  const call = new CallUnderTest();
+  call.receive(0, started(), granted());
+  const ids = events.flatMap((event, index) => call.receive(1_000 * (index + 1), event));
+  call.receive(100_000, ended());
+  call.release(104_000);
+  return { call, verdicts: ids.map((id) => call.verdictsOn(id)) };
+}
+
+describe.each([
+  ['a cancelled booking', booking, cancelled, 'bk-1'],
+  ['a refunded payment', payment, refunded, 'pay-1'],
+] as const)('%s', (_what, trigger, withdrawal, id) => {
+  test('is not told when it was held', () => {
+    const { call, verdicts } = story(trigger({}, at(1)), withdrawal(id, at(2)));
+    expect(verdicts).toEqual([['hold(call_live)', 'skip(withdrawn)'], ['skip(not_a_trigger)']]);
+    expect(call.texts).toEqual([]);
+    expect(call.of('follow_up_closed')).toMatchObject([{ outcome: 'suppressed', reason: 'withdrawn' }]);
+  });
+
+  test('is not told when its trigger comes after the withdrawal', () => {
+    const { call, verdicts } = story(withdrawal(id, at(2)), trigger({}, at(1, { live: true })));
+    expect(verdicts).toEqual([['skip(not_a_trigger)'], ['skip(withdrawn)']]);
+    expect(call.texts).toEqual([]);
+    expect(call.facts.followUps).toEqual([]);
+  });
+
+  test('leaves other subjects alone, in both orders', () => {
+    expect(story(trigger({}, at(1)), withdrawal('another', at(2))).call.texts).toHaveLength(1);
+    expect(story(withdrawal('another', at(2)), trigger({}, at(1))).call.texts).toHaveLength(1);
+  });
+
+  test('leaves what is later, or of the same moment, by the time of the platform', () => {
+    for (const second of [2, 3]) {
+      expect(story(trigger({}, at(second)), withdrawal(id, at(2))).call.texts).toHaveLength(1);
+      expect(story(withdrawal(id, at(2)), trigger({}, at(second))).call.texts).toHaveLength(1);
+    }
+  });
+
+  test('without a time the receipts decide', () => {
+    expect(story(trigger(), withdrawal(id)).call.texts).toEqual([]);
+    expect(story(withdrawal(id), trigger()).call.texts).toHaveLength(1);
+  });
+
+  test('that is made anew afterwards in the same words is told', () => {
+    const { call, verdicts } = story(trigger({}, at(1)), withdrawal(id, at(2)), trigger({}, at(3)));
+    expect(verdicts[2]).toEqual(['hold(call_live)', 'send']);
+    expect(call.texts).toHaveLength(1);
+  });
+
+  test('that was confirmed again before the withdrawal arrived, but after it was made, is told', () => {
+    const { call, verdicts } = story(trigger({}, at(1)), trigger({}, at(3)), withdrawal(id, at(2)));
+    expect(verdicts).toEqual([['hold(call_live)', 'send'], ['skip(duplicate)'], ['skip(not_a_trigger)']]);
+    expect(call.texts).toHaveLength(1);
+  });
+
+  test('that was told already is not told a second time when it is made anew', () => {
+    const { call, verdicts } = story(trigger({}, at(1, { live: true })), withdrawal(id, at(2)), trigger({}, at(3)));
+    expect(verdicts).toEqual([['send'], ['skip(not_a_trigger)'], ['skip(duplicate)']]);
+    expect(call.texts).toHaveLength(1);
+  });
+});
+
+test('a withdrawal takes back every earlier revision, whatever came in between', () => {
+  const { call, verdicts } = story(
+    booking({ revision: 1 }, at(1)),
+    booking({ revision: 2, location: 'Room 2' }, at(2)),
+    cancelled('bk-1', at(4)),
+    booking({ revision: 3, location: 'Room 3' }, at(3)),
+  );
+  expect(verdicts).toEqual([
+    ['hold(call_live)', 'skip(superseded)'],
+    ['hold(call_live)', 'skip(withdrawn)'],
+    ['skip(not_a_trigger)'],
+    ['skip(withdrawn)'],
+  ]);
+  expect(call.texts).toEqual([]);
+});
+
+test('a booking and a payment of the same id are two subjects', () => {
+  const { call } = story(booking({ id: 'x' }, at(1)), refunded('x', at(2)), payment({ id: 'y' }, at(1)), cancelled('y', at(2)));
+  expect(call.texts).toEqual(['booking.confirmed x + payment.captured y']);
+});
