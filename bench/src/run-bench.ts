@@ -67,7 +67,9 @@ async function measure(
   for (let round = 1; round <= plan.rounds; round += 1) {
     const bare = await measureBareLoop(scene, bareLoad, plan.bare, pause);
     const most = await measureMaximum(scene, runs, inFlight, plan.closed);
-    print(`Round ${round}: ${bare.postsPerSecond.toFixed(0)} posts/s bare, ${most.eventsPerSecond.toFixed(0)} events/s`);
+    print(
+      `Round ${round}: ${bare.postsPerSecond.toFixed(0)} posts/s bare, ${most.eventsPerSecond.toFixed(0)} events/s`,
+    );
     bareLoop.push(bare);
     maximum.push(most);
   }

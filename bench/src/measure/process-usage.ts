@@ -45,6 +45,22 @@ export async function peakMemoryOfProcess(pid: number): Promise<number> {
   return kibibytes === undefined ? Number.NaN : (Number(kibibytes) * 1_024) / 1_000_000;
 }
 
+/** CPU time that the whole machine has spent so far, idle time left out; NaN where there is no `/proc`. */
+export async function cpuOfMachine(): Promise<number> {
+  return readMachineCpu(await readFile('/proc/stat', 'utf8').catch(() => ''));
+}
+
+/** From the first line of `/proc/stat`: https://man7.org/linux/man-pages/man5/proc_stat.5.html */
+export function readMachineCpu(stat: string): number {
+  const line = /^cpu +(.+)$/m.exec(stat)?.[1];
+  if (line === undefined) return Number.NaN;
+  // The fourth and fifth are idle, and guests, from the ninth on, are in the first two already.
+  const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] = line
+    .split(' ')
+    .map(Number);
+  return (user + nice + system + interrupts + softInterrupts + stolen) * millisecondsPerTick;
+}
+
 async function timesOf(pid: number): Promise<ProcessTimes | undefined> {
   try {
     return readProcessTimes(await readFile(`/proc/${pid}/stat`, 'utf8'));

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { table } from '../report/table.ts';
-import { type CpuProfile, selfTimes, selfTimesOfAreas } from './summarise-profile.ts';
+import { type CpuProfile, ownTimes, type SelfTime, selfTimes, selfTimesOfAreas } from './summarise-profile.ts';
 
 const shownFunctions = 25;
 const shownAreas = 20;
@@ -10,15 +10,22 @@ const shownAreas = 20;
 export async function describeProfileIn(folder: string): Promise<string> {
   const [file] = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('the gateway left no CPU profile');
-  const functions = selfTimes(JSON.parse(await readFile(join(folder, file), 'utf8')) as CpuProfile);
+  const profile = JSON.parse(await readFile(join(folder, file), 'utf8')) as CpuProfile;
+  const functions = selfTimes(profile);
   const areas = selfTimesOfAreas(functions).slice(0, shownAreas);
   return [
-    table(['area', 'self time'], areas.map(({ area, share }) => [area, percent(share)])),
     table(
-      ['function', 'area', 'self time'],
-      functions.slice(0, shownFunctions).map(({ name, area, share }) => [name, area, percent(share)]),
+      ['area', 'self time'],
+      areas.map(({ area, share }) => [area, percent(share)]),
     ),
+    functionTable('function, by its self time', functions),
+    functionTable('function of ours, with what it called of others', ownTimes(profile)),
   ].join('\n\n');
+}
+
+function functionTable(title: string, functions: readonly SelfTime[]): string {
+  const rows = functions.slice(0, shownFunctions).map(({ name, area, share }) => [name, area, percent(share)]);
+  return table([title, 'area', 'time'], rows);
 }
 
 function percent(share: number): string {

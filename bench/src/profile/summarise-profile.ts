@@ -9,6 +9,8 @@ export interface CpuProfile {
 
 export interface ProfileNode {
   readonly id: number;
+  /** Ids of what it called. */
+  readonly children?: readonly number[];
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
 }
 
@@ -22,18 +24,37 @@ export interface SelfTime {
 
 /** The functions with the most self time, the most first. */
 export function selfTimes(profile: CpuProfile): SelfTime[] {
+  return timesOf(profile, (node) => node);
+}
+
+/** The functions of ours with the most time, that of the libraries, of Node and of V8 that they called included. */
+export function ownTimes(profile: CpuProfile): SelfTime[] {
+  const parents = new Map<number, ProfileNode>();
+  for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node);
+  return timesOf(profile, (node) => {
+    let nearest: ProfileNode | undefined = node;
+    while (nearest !== undefined && !isOurs(nearest.callFrame.url)) nearest = parents.get(nearest.id);
+    return nearest ?? nobodys;
+  });
+}
+
+/** What runs when a socket or a timer calls, and in the collector, before any code of ours does. */
+const nobodys: ProfileNode = { id: -1, callFrame: { functionName: '(none of ours)', url: '', lineNumber: -1 } };
+
+/** @param owner whose time it is that was spent in a node itself. */
+function timesOf(profile: CpuProfile, owner: (node: ProfileNode) => ProfileNode): SelfTime[] {
   const timeOfNode = new Map<number, number>();
   profile.samples.forEach((node, index) => {
     timeOfNode.set(node, (timeOfNode.get(node) ?? 0) + (profile.timeDeltas[index] ?? 0));
   });
   const timeOfFunction = new Map<string, { area: string; name: string; time: number }>();
   let busy = 0;
-  for (const { id, callFrame } of profile.nodes) {
-    const time = timeOfNode.get(id) ?? 0;
-    if (time === 0 || callFrame.functionName === '(idle)') continue;
+  for (const node of profile.nodes) {
+    const time = timeOfNode.get(node.id) ?? 0;
+    if (time === 0 || node.callFrame.functionName === '(idle)') continue;
     busy += time;
-    const area = areaOf(callFrame.url, callFrame.functionName);
-    const name = nameOf(callFrame);
+    const { callFrame } = owner(node);
+    const [area, name] = [areaOf(callFrame.url, callFrame.functionName), nameOf(callFrame)];
     const earlier = timeOfFunction.get(`${area} ${name}`)?.time ?? 0;
     timeOfFunction.set(`${area} ${name}`, { area, name, time: earlier + time });
   }
@@ -49,12 +70,18 @@ export function selfTimesOfAreas(functions: readonly SelfTime[]): { area: string
   return [...shares].map(([area, share]) => ({ area, share })).sort((one, other) => other.share - one.share);
 }
 
+const ours = /\/(apps\/gateway\/src\/[^/]+|packages\/[^/]+)\//;
+
+function isOurs(url: string): boolean {
+  return ours.test(url) && !url.includes('/node_modules/');
+}
+
 /** A folder of the gateway, a package of ours or of others, a module of Node, or V8 itself. */
 function areaOf(url: string, functionName: string): string {
   const dependency = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   if (dependency !== undefined) return dependency;
   if (url.startsWith('node:')) return url.split('/').slice(0, 2).join('/');
-  const own = /\/(apps\/gateway\/src\/[^/]+|packages\/[^/]+)\//.exec(url)?.[1];
+  const own = ours.exec(url)?.[1];
   if (own !== undefined) return own.replace('apps/gateway/src/', 'gateway/');
   return functionName === '(garbage collector)' ? 'garbage collection' : 'native';
 }

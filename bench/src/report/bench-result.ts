@@ -49,6 +49,8 @@ export interface BenchResult extends RunFacts {
     readonly cpuPerEvent: Cpu;
   };
   readonly gatewayPeakMemoryMb: number;
+  /** The share of the machine that other programs used, in percent: at the maximum, then at half load. */
+  readonly cpuOfOthers: Figure;
   readonly targets: readonly Target[];
   readonly faults: readonly string[];
 }
@@ -82,6 +84,7 @@ export function benchResult(facts: RunFacts, measured: Measured): BenchResult {
       cpuPerEvent: cpuFigures(halfLoad.map((round) => round.cpu)),
     },
     gatewayPeakMemoryMb: rounded(gatewayPeakMemoryMb),
+    cpuOfOthers: figure([...maximum, ...halfLoad].map((round) => round.cpuOfOthers)),
     targets: targetsOf(ratioToBareLoop.median, dueToAccept.p99.median, rounded(gatewayPeakMemoryMb)),
     faults,
   };
@@ -107,7 +110,16 @@ function cpuFigures<Process extends string>(
   rounds: readonly Readonly<Record<Process, number>>[],
 ): Readonly<Record<Process, Figure>> {
   const names = Object.keys(rounds[0] ?? {}) as Process[];
-  const figures = names.map((name) => [name, figure(rounds.map((round) => round[name]), 0)] as const);
+  const figures = names.map(
+    (name) =>
+      [
+        name,
+        figure(
+          rounds.map((round) => round[name]),
+          0,
+        ),
+      ] as const,
+  );
   return Object.fromEntries(figures) as Record<Process, Figure>;
 }
 

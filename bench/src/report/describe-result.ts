@@ -39,8 +39,20 @@ export function describeResult(result: BenchResult): string {
       ['target', 'wanted', 'measured', ''],
       result.targets.map(({ name, wanted, measured, met }) => [name, wanted, String(measured), met ? 'met' : 'MISSED']),
     ),
+    ...othersNote(result.cpuOfOthers.median),
     ...(result.faults.length === 0 ? [] : [['THE FIGURES ARE NOT VALID:', ...result.faults].join('\n- ')]),
   ].join('\n\n');
+}
+
+/** Above this, the rates say more about the machine than about the gateway. */
+const tolerablePercentOfOthers = 10;
+
+function othersNote(percent: number): string[] {
+  if (!(percent > tolerablePercentOfOthers)) return [];
+  return [
+    `Other programs used ${percent.toFixed(0)} % of the machine meanwhile: rates and latencies would be better without ` +
+      'them. Compare the CPU for each event, and run it again when the machine is idle.',
+  ];
 }
 
 function cells({ median, rounds }: Figure, decimals: number): [string, string] {
@@ -48,7 +60,12 @@ function cells({ median, rounds }: Figure, decimals: number): [string, string] {
 }
 
 function latencyCells({ p50, p99, max }: LatencyFigures, decimals: number): string[] {
-  return [p50.median.toFixed(decimals), p99.median.toFixed(decimals), max.median.toFixed(decimals), cells(p99, decimals)[1]];
+  return [
+    p50.median.toFixed(decimals),
+    p99.median.toFixed(decimals),
+    max.median.toFixed(decimals),
+    cells(p99, decimals)[1],
+  ];
 }
 
 /** Where a process took no part, or the system does not tell: a dash. */

@@ -12,7 +12,10 @@ export interface EmbeddedDatabase {
 /** Finds it by the files that it and the gateway leave in the data folder. */
 export async function findEmbeddedDatabase(dataDir: string): Promise<EmbeddedDatabase> {
   const folder = join(dataDir, 'postgres');
-  const login = JSON.parse(await readFile(join(folder, 'aftercall.json'), 'utf8')) as { password: string; port: number };
+  const login = JSON.parse(await readFile(join(folder, 'aftercall.json'), 'utf8')) as {
+    password: string;
+    port: number;
+  };
   const pidFile = await readFile(join(folder, 'postmaster.pid'), 'utf8');
   return {
     connectionString: `postgresql://aftercall:${encodeURIComponent(login.password)}@127.0.0.1:${login.port}/postgres`,

@@ -4,9 +4,7 @@ import type { Scene } from '../scene/scene.ts';
 import { type LoadRun, type Pause, runLoad } from './run-load.ts';
 
 /** What differs from one load of events to the next. */
-export type EventLoad =
-  | Pick<ClosedLoadSettings, 'kind' | 'inFlight'>
-  | Pick<OpenLoadSettings, 'kind' | 'perSecond'>;
+export type EventLoad = Pick<ClosedLoadSettings, 'kind' | 'inFlight'> | Pick<OpenLoadSettings, 'kind' | 'perSecond'>;
 
 export interface EventRun extends LoadRun {
   /** The events of the load are numbered from here ... */
@@ -38,7 +36,8 @@ export class EventRuns {
     const { gateway, responder } = this.#scene;
     const firstNumber = this.#nextNumber;
     const common = { gatewayUrl: gateway.url, apiKey: gateway.apiKey, connections: this.#connections, firstNumber };
-    const settings = load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };
+    const settings =
+      load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };
     const run = await runLoad(this.#scene, settings, section, this.#pause);
     this.#nextNumber += run.total.posted;
     this.#accepted += run.total.accepted;

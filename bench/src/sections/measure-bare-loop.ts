@@ -18,7 +18,8 @@ export async function measureBareLoop(
   pause: Pause,
 ): Promise<BareLoopRound> {
   const { from, to, total } = await runLoad(scene, load, section, pause);
-  if (total.refused > 0) throw new Error(`the responder refused ${total.refused} posts, at first: ${total.firstRefusal}`);
+  if (total.refused > 0)
+    throw new Error(`the responder refused ${total.refused} posts, at first: ${total.firstRefusal}`);
   const posts = to.counts.accepted - from.counts.accepted;
   const { responder, generator } = cpuPerEvent(from, to, posts);
   const seconds = (to.counts.countedAt - from.counts.countedAt) / 1_000;

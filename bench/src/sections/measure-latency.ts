@@ -3,7 +3,7 @@ import { ArrivalSchedule } from '../generator/arrival-schedule.ts';
 import { percentile } from '../measure/statistics.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { EventRun, EventRuns } from './event-runs.ts';
-import { type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
+import { cpuOfOthers, type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
 
 /** In milliseconds. */
 export interface Latency {
@@ -20,6 +20,8 @@ export interface LatencyRound {
   readonly receivedToAccept: Latency;
   /** Microseconds an event. */
   readonly cpu: CpuPerProcess;
+  /** The share of the machine that other programs used meanwhile, in percent. */
+  readonly cpuOfOthers: number;
 }
 
 /** The whole durable path at a constant rate of arrivals. */
@@ -38,6 +40,7 @@ export async function measureLatency(
     dueToAccept: summarise(await latenciesFromDue(scene, run, perSecond)),
     receivedToAccept: summarise(ofLedger),
     cpu: cpuPerEvent(from, to, delivered),
+    cpuOfOthers: cpuOfOthers(from, to),
   };
 }
 

@@ -1,13 +1,15 @@
 import type { Section } from '../bench-plan.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { EventRuns } from './event-runs.ts';
-import { type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
+import { cpuOfOthers, type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
 
 export interface MaximumRound {
   /** Events whose `delivered` receipt was committed to the ledger. */
   readonly eventsPerSecond: number;
   /** Microseconds an event. */
   readonly cpu: CpuPerProcess;
+  /** The share of the machine that other programs used meanwhile, in percent. */
+  readonly cpuOfOthers: number;
 }
 
 /** The whole durable path with a fixed number of events under way. @throws when none gets through. */
@@ -21,8 +23,14 @@ export async function measureMaximum(
   const delivered = await scene.ledger.deliveredBetween(from.mark, to.mark);
   if (delivered === 0) {
     const { posted, accepted, refused, firstRefusal = 'none' } = total;
-    throw new Error(`of ${posted} events ${accepted} were accepted and none delivered; ${refused} refused: ${firstRefusal}`);
+    throw new Error(
+      `of ${posted} events ${accepted} were accepted and none delivered; ${refused} refused: ${firstRefusal}`,
+    );
   }
   const seconds = (to.markedAt - from.markedAt) / 1_000;
-  return { eventsPerSecond: delivered / seconds, cpu: cpuPerEvent(from, to, delivered) };
+  return {
+    eventsPerSecond: delivered / seconds,
+    cpu: cpuPerEvent(from, to, delivered),
+    cpuOfOthers: cpuOfOthers(from, to),
+  };
 }

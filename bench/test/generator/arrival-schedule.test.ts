@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ArrivalSchedule } from '../../src/generator/arrival-schedule.ts';
 
 const rates = fc.double({ min: 0.1, max: 100_000, noNaN: true });

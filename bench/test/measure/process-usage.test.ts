@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpuOfFamily, cpuOfProcess, peakMemoryOfProcess, readProcessTimes } from '../../src/measure/process-usage.ts';
+import {
+  cpuOfFamily,
+  cpuOfProcess,
+  peakMemoryOfProcess,
+  readMachineCpu,
+  readProcessTimes,
+} from '../../src/measure/process-usage.ts';
 
 const nobody = 2_147_483_646;
 
@@ -13,6 +19,16 @@ describe('readProcessTimes', () => {
 
   test('a name may hold spaces and parentheses', () => {
     expect(readProcessTimes(`42 (a) b (c)) ${tail}`).parent).toBe(41);
+  });
+});
+
+describe('readMachineCpu', () => {
+  test('adds all but idle time and what guests were counted for already', () => {
+    expect(readMachineCpu('cpu  100 10 50 9000 800 3 4 5 77 88\ncpu0 1 1 1 1 1 1 1 1 1 1\n')).toBe(1_720);
+  });
+
+  test('is not a number where there is nothing to read', () => {
+    expect(readMachineCpu('')).toBeNaN();
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { median, percentile } from '../../src/measure/statistics.ts';
 
-const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
+const values = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 });
 const quantiles = fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true });
 
 describe('percentile', () => {

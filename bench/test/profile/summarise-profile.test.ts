@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CpuProfile, selfTimes, selfTimesOfAreas } from '../../src/profile/summarise-profile.ts';
+import { type CpuProfile, ownTimes, selfTimes, selfTimesOfAreas } from '../../src/profile/summarise-profile.ts';
 
-const node = (id: number, functionName: string, url = '', lineNumber = -1) => ({
+const node = (id: number, functionName: string, url = '', lineNumber = -1, children: number[] = []) => ({
   id,
+  children,
   callFrame: { functionName, url, lineNumber },
 });
 
@@ -14,8 +15,8 @@ const profile: CpuProfile = {
     node(4, 'decide', 'file:///a/packages/core/src/decide/decide-event.ts', 19),
     // The same function, called from elsewhere.
     node(5, 'decide', 'file:///a/packages/core/src/decide/decide-event.ts', 19),
-    node(6, '', 'file:///a/apps/gateway/src/ledger/feed.ts', 0),
-    node(7, 'parse', 'file:///a/node_modules/.pnpm/pg@8.0.0/node_modules/pg/lib/query.js', 4),
+    node(6, '', 'file:///a/apps/gateway/src/ledger/feed.ts', 0, [7]),
+    node(7, 'parse', 'file:///a/node_modules/.pnpm/pg@8.0.0/node_modules/pg/lib/query.js', 4, [10]),
     node(8, 'sign', 'file:///a/node_modules/.pnpm/x/node_modules/@scope/signer/index.js', 9),
     node(9, 'emit', 'node:events', 507),
     node(10, 'write', 'node:internal/stream_base_commons', 1),
@@ -30,6 +31,16 @@ describe('a CPU profile', () => {
     expect(selfTimes(profile)[0]).toEqual({ area: 'packages/core', name: 'decide decide-event.ts:20', share: 0.4 });
     expect(selfTimes(profile).map(({ name }) => name)).not.toContain('(idle)');
     expect(selfTimes(profile).reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  });
+
+  test('is laid at the door of the nearest function of ours', () => {
+    const shares = Object.fromEntries(ownTimes(profile).map(({ name, share }) => [name, share]));
+    expect(shares).toEqual({
+      'decide decide-event.ts:20': 0.4,
+      // With the parse that it called, and the write that this one called.
+      '(anonymous) feed.ts:1': expect.closeTo(0.25),
+      '(none of ours)': expect.closeTo(0.35),
+    });
   });
 
   test('is summed by area', () => {

@@ -22,7 +22,7 @@ const vectors = [
 describe.each(vectors)('the vector of $source', ({ url, fields, signature }) => {
   test('is signed as published, in whatever order the fields come', () => {
     expect(signCallback('12345', url, fields)).toBe(signature);
-    const reversed = Object.fromEntries(Object.entries(fields).reverse());
+    const reversed = Object.fromEntries(Object.entries(fields).toReversed());
     expect(signCallback('12345', url, reversed)).toBe(signature);
   });
 

@@ -13,6 +13,17 @@ export interface PoolSettings {
   readonly log: PostgresLog;
 }
 
+const sessionSettings = [
+  // Months and days of the ledger are cut in UTC, whatever zone the server or the role prefers.
+  'TimeZone=UTC',
+  // Every statement looks rows up by key, a batch at a time. A plan that is made while a table is still empty would
+  // read it from end to end for ever after, so plans are pinned to index look-ups and made once.
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
+
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
@@ -27,8 +38,7 @@ export function openPool({ connectionString, max, applicationName, log }: PoolSe
     types: columnTypes,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    // Months and days of the ledger are cut in UTC, whatever zone the server or the role prefers.
-    options: '-c TimeZone=UTC',
+    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
   });
   // A connection that breaks while no query runs on it (a restart of PostgreSQL, say) has no caller to reject: without
   // listeners Node would end the process. Between two statements of a transaction the client alone emits the error, in

@@ -83,6 +83,10 @@ export class GatewayProcess {
     return this.#process;
   }
 
+  get isRunning(): boolean {
+    return this.#process?.isRunning === true;
+  }
+
   /** The log of the current, or last, process. */
   get log(): LogLine[] {
     return this.process.printed.map((line) => readLogLine(line) ?? { level: 'unreadable', msg: line });

@@ -28,6 +28,7 @@ export class ProcessGroup {
   readonly complained: string[] = [];
   /** Resolves once it has ended and everything that it printed is here. */
   readonly exit: Promise<Exit>;
+  #ended = false;
   readonly #listeners = new Set<(line: string) => void>();
 
   constructor(settings: ProcessGroupSettings) {
@@ -47,10 +48,15 @@ export class ProcessGroup {
     createInterface({ input: child.stderr }).on('line', (line) => this.complained.push(line));
     this.exit = new Promise((resolve) => {
       child.once('close', (code, signal) => {
+        this.#ended = true;
         ended(this.pid);
         resolve({ code, signal });
       });
     });
+  }
+
+  get isRunning(): boolean {
+    return !this.#ended;
   }
 
   /** The first printed line, past ones included, for which `read` has an answer. Rejects when the process ends before. */

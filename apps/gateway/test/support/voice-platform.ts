@@ -3,6 +3,8 @@ import type { GatewayClient } from './gateway-client.ts';
 
 const firstRetryMs = 100;
 const longestRetryMs = 800;
+/** A gateway that stays away for longer fails the test. */
+const patienceMs = 45_000;
 
 /** What the doors answered, all posts together. */
 export interface PostCounts {
@@ -28,9 +30,7 @@ export class VoicePlatform {
 
   /** Posts events one after another, each until it is acknowledged. */
   async postAll(events: readonly Record<string, unknown>[]): Promise<void> {
-    for (const event of events) {
-      for (let delay = firstRetryMs; !(await this.tryPost(event)); delay = Math.min(delay * 2, longestRetryMs)) await wait(delay);
-    }
+    for (const event of events) await this.#postUntilAcknowledged(event);
   }
 
   /** Posts once; answers whether it was acknowledged. Throws for an answer that asks for no retry. */
@@ -55,5 +55,13 @@ export class VoicePlatform {
     this.counts.acknowledged += 1;
     this.acknowledged.add(String(event['id']));
     return true;
+  }
+
+  async #postUntilAcknowledged(event: Record<string, unknown>): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    for (let delay = firstRetryMs; !(await this.tryPost(event)); delay = Math.min(delay * 2, longestRetryMs)) {
+      if (Date.now() > deadline) throw new Error(`The event ${String(event['id'])} was not acknowledged in ${patienceMs} ms.`);
+      await wait(delay);
+    }
   }
 }

@@ -23,8 +23,8 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
 
   const earlier = revisionsOf(subject, followUps);
   const newest = earlier.at(-1);
-  if (newest === undefined) return place(decision, newFollowUp(decision, received, item, 1), policy);
   const stated = statedRevision(received);
+  if (newest === undefined) return place(decision, newFollowUp(decision, received, item, stated ?? 1), policy);
   const revision = stated ?? newest.revision + 1;
   // What was confirmed anew after its cancellation is news, in the very same words.
   const saysNothingNew = tellsTheSame(newest.item, item) && !isWithdrawn(newest, newest.eventTime, withdrawals);
@@ -54,7 +54,8 @@ function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, p
   if (bearer.status === 'held') {
     const eventTime = timeOf(received) > bearer.eventTime ? timeOf(received) : bearer.eventTime;
     const confirmed: FollowUp = { ...bearer, eventTime };
-    if (received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
+    const isWaiting = bearer.holdReason !== undefined;
+    if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
     else if (eventTime > bearer.eventTime) decision.add({ change: 'follow_up_moved', followUp: confirmed });
   }
   skip(decision, received, 'duplicate', bearer.id);

@@ -9,7 +9,9 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
   if (decision.facts.call.endedAt !== undefined) return;
   decision.add({ change: 'call_updated', call: { ...decision.facts.call, endedAt } });
   for (const followUp of held(decision)) {
-    const { holdReason: _reason, ...free } = followUp;
+    const { holdReason, ...free } = followUp;
+    // Due at once, earlier in the same batch: it waits for nothing, and its release gives the verdict.
+    if (holdReason === undefined) continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }

@@ -2,7 +2,6 @@ import type { FailureReason } from '../channel/failure-reason.ts';
 
 const mostTries = 6;
 const firstDelayMs = 1_000;
-const longestDelayMs = 60_000;
 
 /**
  * When a message that was surely not sent is tried again: never for a permanent failure, else
@@ -11,6 +10,6 @@ const longestDelayMs = 60_000;
  */
 export function retryAt(failure: FailureReason, tryNumber: number, now: Date, retryAfterMs?: number): Date | undefined {
   if (failure.permanent || tryNumber >= mostTries) return undefined;
-  const delay = retryAfterMs ?? Math.min(firstDelayMs * 2 ** (tryNumber - 1), longestDelayMs);
+  const delay = retryAfterMs ?? firstDelayMs * 2 ** (tryNumber - 1);
   return new Date(now.getTime() + delay);
 }

@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ConsentRecord } from '../../src/consent/consent-record.ts';
 import { CallUnderTest, moment } from './support/call-under-test.ts';
 import { fakeSender } from './support/fake-sender.ts';
-import { booking, ended, escalation, granted, payment, revoked, started, type SampleEvent } from './support/sample-events.ts';
+import {
+  booking,
+  ended,
+  escalation,
+  granted,
+  payment,
+  revoked,
+  started,
+  type SampleEvent,
+} from './support/sample-events.ts';
 
 /** What becomes of a booking on a call where these events come, a second apart, before its end. */
 function bookingAmong(...events: readonly SampleEvent[]): string {
@@ -19,17 +29,37 @@ test.each([
   ['consent for another channel', [granted({ channels: ['rcs'] }), booking()], 'hold(call_live) skip(no_consent)'],
   ['consent for another purpose', [granted({ purposes: ['support'] }), booking()], 'hold(call_live) skip(no_consent)'],
   ['consent to marketing', [granted({ purposes: ['marketing'] }), booking()], 'hold(call_live) skip(no_consent)'],
-  ['the purpose revoked', [granted(), booking(), revoked({ purposes: ['appointment'] })], 'hold(call_live) skip(no_consent)'],
+  [
+    'the purpose revoked',
+    [granted(), booking(), revoked({ purposes: ['appointment'] })],
+    'hold(call_live) skip(no_consent)',
+  ],
   ['the channel revoked', [granted(), revoked({ channels: ['sms'] }), booking()], 'hold(call_live) skip(no_consent)'],
   ['another purpose revoked', [granted(), revoked({ purposes: ['support'] }), booking()], 'hold(call_live) send'],
-  ['revoked and granted again', [granted(), revoked({ channels: ['sms'] }), granted(), booking()], 'hold(call_live) send'],
+  [
+    'revoked and granted again',
+    [granted(), revoked({ channels: ['sms'] }), granted(), booking()],
+    'hold(call_live) send',
+  ],
   ['a stop', [granted(), booking(), revoked()], 'hold(call_live) skip(opted_out)'],
-  ['a stop, naming empty lists', [granted(), booking(), revoked({ channels: [], purposes: [] })], 'hold(call_live) skip(opted_out)'],
+  [
+    'a stop, naming empty lists',
+    [granted(), booking(), revoked({ channels: [], purposes: [] })],
+    'hold(call_live) skip(opted_out)',
+  ],
   ['a stop before any consent', [revoked(), booking()], 'hold(call_live) skip(opted_out)'],
   ['a stop, then a consent nobody can hear', [revoked(), granted(), booking()], 'hold(call_live) skip(opted_out)'],
   ['a stop, then a recorded consent', [revoked(), granted({ recorded: true }), booking()], 'hold(call_live) send'],
-  ['a stop, then a signed consent', [revoked(), granted({ basis: 'written_esign' }), booking()], 'hold(call_live) send'],
-  ['a recorded consent, then a stop', [granted({ recorded: true }), booking(), revoked()], 'hold(call_live) skip(opted_out)'],
+  [
+    'a stop, then a signed consent',
+    [revoked(), granted({ basis: 'written_esign' }), booking()],
+    'hold(call_live) send',
+  ],
+  [
+    'a recorded consent, then a stop',
+    [granted({ recorded: true }), booking(), revoked()],
+    'hold(call_live) skip(opted_out)',
+  ],
 ])('%s', (_what, events, expected) => {
   expect(bookingAmong(...events)).toBe(expected);
 });
@@ -84,9 +114,52 @@ test('a stop holds on every channel; a revocation only on its own', () => {
   expect(planned(revoked())).toEqual([]);
 });
 
+describe('a consent from before the call', () => {
+  const earlier = (expiresAt: Date): ConsentRecord => ({
+    id: 'earlier',
+    kind: 'grant',
+    channels: ['sms'],
+    purposes: ['appointment'],
+    basis: 'oral_express',
+    artefact: true,
+    recordedAt: moment(-86_400_000),
+    expiresAt,
+  });
+
+  test.each([
+    [6_001, 'send'],
+    [6_000, 'skip(no_consent)'],
+  ])('that expires after %d ms is asked about when the message leaves', (expiresAfter, expected) => {
+    const call = new CallUnderTest({ facts: { consents: [earlier(moment(expiresAfter))] } });
+    const [, trigger] = call.receive(0, started(), booking());
+    call.receive(2_000, ended());
+    call.release(6_000);
+    expect(call.verdictsOn(trigger)).toEqual(['hold(call_live)', expected]);
+  });
+
+  test('is the evidence of the attempt', () => {
+    const call = new CallUnderTest({ facts: { consents: [earlier(moment(1_000))] } });
+    call.receive(0, started(), booking({}, { live: true }));
+    expect(call.attempts).toMatchObject([{ consentId: 'earlier' }]);
+  });
+
+  test('and a stop from before it', () => {
+    const stop = { id: 'stop', kind: 'stop', scope: 'all', at: moment(-1) } as const;
+    const facts = { consents: [earlier(moment(99_000))], suppressions: [stop] };
+    const call = new CallUnderTest({ facts });
+    const [, trigger] = call.receive(0, started(), booking({}, { live: true }));
+    expect(call.verdictsOn(trigger)).toEqual(['hold(opted_out)']);
+  });
+});
+
 test('the evidence is kept as it was given', () => {
   const call = new CallUnderTest();
-  const [grant, revocation, stop] = call.receive(7, granted({ recorded: true }), revoked({ channels: ['rcs'] }), revoked());
+  const [grant, revocation, stop] = call.receive(
+    7,
+    granted({ recorded: true }),
+    revoked({ channels: ['rcs'] }),
+    revoked(),
+  );
   expect(call.of('consent_recorded').map((one) => one.consent)).toEqual([
     {
       id: expect.any(String),
@@ -100,7 +173,14 @@ test('the evidence is kept as it was given', () => {
       recordedAt: moment(7),
       eventId: grant,
     },
-    { id: expect.any(String), kind: 'revoke', channels: ['rcs'], purposes: [], recordedAt: moment(7), eventId: revocation },
+    {
+      id: expect.any(String),
+      kind: 'revoke',
+      channels: ['rcs'],
+      purposes: [],
+      recordedAt: moment(7),
+      eventId: revocation,
+    },
   ]);
   expect(call.of('stop_recorded')).toEqual([
     { change: 'stop_recorded', id: expect.any(String), at: moment(7), eventId: stop },

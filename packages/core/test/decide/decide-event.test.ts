@@ -83,7 +83,10 @@ describe('what is learnt about the caller', () => {
     const call = new CallUnderTest();
     call.receive(0, started({ name: 'Ana', locale: 'en-US' }));
     const second = { usable: true, e164: '+525512345678', country: 'MX', line: 'mobile' } as const;
-    call.receive(10, started({ name: 'Ana López', locale: 'es-MX', timezone: 'America/Denver', prefers: 'rcs' }, second));
+    call.receive(
+      10,
+      started({ name: 'Ana López', locale: 'es-MX', timezone: 'America/Denver', prefers: 'rcs' }, second),
+    );
     expect(call.facts.call).toEqual({
       phone: mobile,
       name: 'Ana López',
@@ -142,6 +145,17 @@ describe('several events of one batch', () => {
     expect(call.verdictsOn(first[0])).toEqual(['skip(withdrawn)']);
     expect(call.verdictsOn(second[0])).toEqual(['skip(superseded)']);
     expect(call.attempts.map((one) => one.followUpId)).toEqual([call.facts.followUps[2]?.id]);
+  });
+
+  test.each([
+    ['a stop and the end of the call', [revoked(), ended()], 'skip(opted_out)'],
+    ['a revocation and a repeat', [revoked({ channels: ['sms'] }), booking({}, { live: true })], 'skip(no_consent)'],
+  ])('a live trigger followed by %s has its verdict', (_what, then, verdict) => {
+    const call = new CallUnderTest();
+    const [, , trigger] = call.receive(0, started(), granted(), booking({}, { live: true }), ...then);
+    expect(call.verdictsOn(trigger)).toEqual([verdict]);
+    expect(call.facts.followUps).toMatchObject([{ status: 'closed' }]);
+    expect(call.attempts).toEqual([]);
   });
 
   test('consent may come later in the batch than its trigger', () => {

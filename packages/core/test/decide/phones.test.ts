@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PhoneFault } from '../../src/decide/call-facts.ts';
 import { CallUnderTest } from './support/call-under-test.ts';
-import { booking, ended, granted, mobile, payment, sample, started, startedWithoutNumber } from './support/sample-events.ts';
+import {
+  booking,
+  ended,
+  granted,
+  mobile,
+  payment,
+  sample,
+  started,
+  startedWithoutNumber,
+} from './support/sample-events.ts';
 
 const faults: readonly PhoneFault[] = ['phone_invalid', 'landline', 'premium_rate'];
 

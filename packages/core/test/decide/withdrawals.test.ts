@@ -95,6 +95,11 @@ test('a withdrawal takes back every earlier revision, whatever came in between',
 });
 
 test('a booking and a payment of the same id are two subjects', () => {
-  const { call } = story(booking({ id: 'x' }, at(1)), refunded('x', at(2)), payment({ id: 'y' }, at(1)), cancelled('y', at(2)));
+  const { call } = story(
+    booking({ id: 'x' }, at(1)),
+    refunded('x', at(2)),
+    payment({ id: 'y' }, at(1)),
+    cancelled('y', at(2)),
+  );
   expect(call.texts).toEqual(['booking.confirmed x + payment.captured y']);
 });

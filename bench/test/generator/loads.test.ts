@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { stringify } from 'node:querystring';
+import { linkOfEvent } from '../../src/event-number.ts';
+import { BareLoad } from '../../src/generator/bare-load.ts';
+import { ClosedLoad } from '../../src/generator/closed-load.ts';
+import { OpenLoad } from '../../src/generator/open-load.ts';
+import { Responder } from '../../src/responder/responder.ts';
+import { type ReceivedRequest, StubGateway } from '../support/stub-gateway.ts';
+
+const apiKey = 'a-key';
+const events = { apiKey, connections: 8, firstNumber: 101 };
+
+function numberOf({ body }: ReceivedRequest): number {
+  return Number((JSON.parse(body) as { id: string }).id.replace('event-', ''));
+}
+
+function oneUp(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index);
+}
+
+async function startResponder() {
+  const responder = new Responder({ accountSid: 'AC', authToken: 'a-token', connections: 4 });
+  return { url: await responder.listen(), [Symbol.asyncDispose]: () => responder.close() };
+}
+
+describe('OpenLoad', () => {
+  test('posts what is due although nothing is answered', async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<number>();
+    await using gateway = await StubGateway.start(() => answer);
+    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000 });
+    await gateway.untilReceived(8);
+    expect(load.counts()).toMatchObject({ accepted: 0, refused: 0 });
+    resolve(202);
+    const { posted, accepted } = await load.stop();
+    expect(accepted).toBe(posted);
+    const numbers = gateway.received.map(numberOf).sort((one, other) => one - other);
+    expect(numbers).toEqual(oneUp(101, posted));
+    expect(gateway.received[0]?.headers).toMatchObject({
+      authorization: 'Bearer a-key',
+      'content-type': 'application/cloudevents+json',
+    });
+  });
+
+  test('counts refusals and keeps the first', async () => {
+    await using gateway = await StubGateway.start(() => 503);
+    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000 });
+    await gateway.untilReceived(2);
+    const counts = await load.stop();
+    expect(counts).toEqual({ posted: counts.posted, accepted: 0, refused: counts.posted, firstRefusal: '503 ' });
+  });
+});
+
+describe('ClosedLoad', () => {
+  test('keeps its number of events under way: one more only for one that is complete', async () => {
+    await using responder = await startResponder();
+    await using gateway = await StubGateway.start(() => 202);
+    const settings = { ...events, kind: 'closed', gatewayUrl: gateway.url, responderUrl: responder.url } as const;
+    const load = await ClosedLoad.start({ ...settings, inFlight: 5 });
+    await gateway.untilReceived(5);
+    expect(load.counts().posted).toBe(5);
+
+    await sendMessage(responder.url, gateway.url, 101);
+    await sendMessage(responder.url, gateway.url, 102);
+    // Two callbacks for each message, and two more events.
+    await gateway.untilReceived(5 + 4 + 2);
+    expect(load.counts().posted).toBe(7);
+    await load.stop();
+    const posted = gateway.received.filter(({ url }) => url === '/v1/events').map(numberOf);
+    expect(posted.sort((one, other) => one - other)).toEqual(oneUp(101, 7));
+  });
+});
+
+describe('BareLoad', () => {
+  test('posts messages again and again until it is stopped, and no event', async () => {
+    await using responder = await StubGateway.start(() => 201);
+    const load = new BareLoad({ kind: 'bare', responderUrl: responder.url, connections: 3 });
+    await responder.untilReceived(10);
+    const { posted, accepted, refused } = await load.stop();
+    expect({ accepted, refused }).toEqual({ accepted: posted, refused: 0 });
+    expect(responder.received).toHaveLength(posted);
+    expect(responder.received.filter(({ body }) => /StatusCallback|bench\.example/.test(body))).toEqual([]);
+  });
+});
+
+async function sendMessage(responderUrl: string, gatewayUrl: string, number: number): Promise<void> {
+  const body = stringify({ Body: linkOfEvent(number), StatusCallback: `${gatewayUrl}/webhook`, To: '+1', From: '+2' });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  await fetch(`${responderUrl}/2010-04-01/Accounts/AC/Messages.json`, { method: 'POST', headers, body });
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { benchResult, type Measured } from '../../src/report/bench-result.ts';
+import { describeResult } from '../../src/report/describe-result.ts';
+import { writeResult } from '../../src/report/write-result.ts';
+
+const facts = {
+  date: '2026-11-23T16:20:30.400Z',
+  commit: 'abc1234',
+  machine: { cpu: 'A CPU', cores: 2, memoryGb: 25, platform: 'linux x64', node: 'v24.21.0', postgres: '18.4' },
+  settings: { seconds: 90, connections: 50, inFlight: 200 },
+};
+
+const cpu = { gateway: 300, postgres: 200, responder: 100, generator: 50 };
+const bare = (postsPerSecond: number) => ({ postsPerSecond, cpu: { responder: 30, generator: 40 } });
+const most = (eventsPerSecond: number) => ({ eventsPerSecond, cpu, cpuOfOthers: 2 });
+const half = (p99: number) => ({
+  eventsPerSecond: 700,
+  dueToAccept: { p50: 9, p99, max: 150 },
+  receivedToAccept: { p50: 8, p99: p99 - 1, max: 149 },
+  cpu,
+  cpuOfOthers: 2,
+});
+
+const measured: Measured = {
+  bareLoop: [bare(10_000), bare(5_000), bare(12_000)],
+  maximum: [most(1_300), most(500), most(1_800)],
+  halfLoad: [half(99.9), half(20), half(300)],
+  gatewayPeakMemoryMb: 299.94,
+  faults: [],
+};
+
+describe('benchResult', () => {
+  test('takes the median of the rounds, and the ratio round by round', () => {
+    const { maximum, bareLoop, halfLoad } = benchResult(facts, measured);
+    expect(bareLoop.postsPerSecond).toEqual({ median: 10_000, rounds: [10_000, 5_000, 12_000] });
+    expect(maximum.eventsPerSecond.median).toBe(1_300);
+    expect(maximum.ratioToBareLoop).toEqual({ median: 0.13, rounds: [0.13, 0.1, 0.15] });
+    expect(maximum.cpuPerEvent['postgres']).toEqual({ median: 200, rounds: [200, 200, 200] });
+    expect(halfLoad.dueToAccept.p99.median).toBe(99.9);
+  });
+
+  test('says of each target whether it was met', () => {
+    expect(benchResult(facts, measured).targets.map(({ measured, met }) => [measured, met])).toEqual([
+      [0.13, true],
+      [99.9, true],
+      [299.9, true],
+    ]);
+  });
+
+  test.each([
+    ['the ratio', { maximum: [most(1_190), most(500), most(1_200)] }, [false, true, true]],
+    ['the latency', { halfLoad: [half(100)] }, [true, false, true]],
+    ['the memory', { gatewayPeakMemoryMb: 300 }, [true, true, false]],
+  ])('misses %s just beyond its limit', (_name, worse, expected) => {
+    expect(benchResult(facts, { ...measured, ...worse }).targets.map(({ met }) => met)).toEqual(expected);
+  });
+});
+
+describe('describeResult', () => {
+  const text = describeResult(benchResult(facts, measured));
+
+  test('shows the figures with their rounds', () => {
+    expect(text).toContain('# Benchmark of 2026-11-23, commit abc1234');
+    expect(text).toMatch(/\| whole path \/ bare loop +\| +0\.130 \| \(0\.130, 0\.100, 0\.150\) \|/);
+    expect(text).toMatch(/\| event, at the maximum +\| +300 \| +200 \| +100 \| +50 \|/);
+    expect(text).toMatch(/\| post, bare loop +\| +- \| +- \| +30 \| +40 \|/);
+    expect(text).not.toMatch(/MISSED|NOT VALID|Other programs/);
+  });
+
+  test('says aloud what was missed, what is wrong, and that the machine was busy', () => {
+    const busy = {
+      ...measured,
+      maximum: [{ ...most(100), cpuOfOthers: 60 }],
+      halfLoad: [{ ...half(200), cpuOfOthers: 40 }],
+    };
+    const bad = describeResult(benchResult(facts, { ...busy, faults: ['3 events were sent more than once.'] }));
+    expect(bad).toContain('THE FIGURES ARE NOT VALID:\n- 3 events were sent more than once.');
+    expect(bad).toContain('Other programs used 50 % of the machine');
+    expect(bad.match(/MISSED/g)).toHaveLength(2);
+  });
+});
+
+test('writeResult writes the same as JSON and as Markdown, named for day and commit', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'aftercall-bench-test-'));
+  try {
+    const result = benchResult(facts, measured);
+    const files = await writeResult(result, join(folder, 'results'));
+    expect(files).toEqual(['2026-11-23-abc1234.json', '2026-11-23-abc1234.md']);
+    expect((await readdir(join(folder, 'results'))).sort()).toEqual(files);
+    const [json, markdown] = await Promise.all(files.map((file) => readFile(join(folder, 'results', file), 'utf8')));
+    expect(JSON.parse(json ?? '')).toEqual(result);
+    expect(markdown).toBe(`${describeResult(result)}\n`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,78 @@
+import { parse, stringify } from 'node:querystring';
+import { describe, expect, test } from '@jest/globals';
+import { linkOfEvent } from '../../src/event-number.ts';
+import { machineTime } from '../../src/measure/machine-time.ts';
+import { Responder } from '../../src/responder/responder.ts';
+import { signCallback } from '../../src/responder/sign-callback.ts';
+import { ResponderClient } from '../../src/scene/responder-client.ts';
+import { StubGateway } from '../support/stub-gateway.ts';
+
+const settings = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token', connections: 4 };
+
+async function startResponder() {
+  const responder = new Responder(settings);
+  const url = await responder.listen();
+  const post = async (fields: Record<string, string>) => {
+    const path = `/2010-04-01/Accounts/${settings.accountSid}/Messages.json`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(url + path, { method: 'POST', headers, body: stringify(fields) });
+    return { status: answer.status, body: (await answer.json()) as { sid: string } };
+  };
+  return { client: new ResponderClient(0, url), post, [Symbol.asyncDispose]: () => responder.close() };
+}
+
+const message = { To: '+12125550100', From: '+15005550006', Body: `To reschedule: ${linkOfEvent(7)}` };
+
+describe('a message', () => {
+  test('is answered with a 201, and each with a sid of its own', async () => {
+    await using responder = await startResponder();
+    const answers = [await responder.post(message), await responder.post(message)];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const sids = answers.map(({ body }) => body.sid);
+    expect(sids.filter((sid) => !/^SM[0-9a-f]{32}$/.test(sid))).toEqual([]);
+    expect(new Set(sids).size).toBe(2);
+  });
+
+  test('with a callback URL gets sent and then delivered there, signed over the URL and the fields', async () => {
+    await using gateway = await StubGateway.start(() => 204);
+    await using responder = await startResponder();
+    const path = '/webhooks/clinic/sms?attempt=42';
+    const { body } = await responder.post({ ...message, StatusCallback: gateway.url + path });
+    expect(await responder.client.untilCompleted(1)).toMatchObject({ created: 1, completed: 1, unacknowledged: 0 });
+
+    const callbacks = gateway.received.map((one) => ({
+      ...one,
+      fields: { ...parse(one.body) } as Record<string, string>,
+    }));
+    expect(callbacks.map(({ fields }) => fields['MessageStatus'])).toEqual(['sent', 'delivered']);
+    for (const { url, headers, fields } of callbacks) {
+      expect(url).toBe(path);
+      expect(fields).toMatchObject({ MessageSid: body.sid, To: message.To, From: message.From });
+      expect(headers['x-twilio-signature']).toBe(signCallback(settings.authToken, gateway.url + path, fields));
+    }
+  });
+
+  test('whose callback is refused is not complete, and gets no further one', async () => {
+    await using gateway = await StubGateway.start(() => 503);
+    await using responder = await startResponder();
+    await responder.post({ ...message, StatusCallback: `${gateway.url}/webhooks/clinic/sms` });
+    expect(await responder.client.untilCompleted(1)).toMatchObject({ completed: 0, unacknowledged: 1 });
+    expect(gateway.received).toHaveLength(1);
+  });
+
+  test('of an event has its accept kept, and a second one of the same event is counted', async () => {
+    await using responder = await startResponder();
+    const before = machineTime();
+    await responder.post(message);
+    const after = machineTime();
+    await responder.post(message);
+    await responder.post({ ...message, Body: 'no event' });
+
+    expect(await responder.client.stats()).toMatchObject({ created: 3, repeated: 1 });
+    const accepts = await responder.client.accepts(7, 8);
+    expect([...accepts.keys()]).toEqual([7]);
+    expect(accepts.get(7)).toBeGreaterThanOrEqual(before);
+    expect(accepts.get(7)).toBeLessThanOrEqual(after);
+    expect((await responder.client.accepts(8, 100)).size).toBe(0);
+  });
+});
