@@ -41,7 +41,16 @@ export interface RunFacts {
 /** What is written to the results: rates a second, latencies in milliseconds, CPU in microseconds. */
 export interface BenchResult extends RunFacts {
   readonly bareLoop: { readonly postsPerSecond: Figure; readonly cpuPerPost: Cpu };
-  readonly maximum: { readonly eventsPerSecond: Figure; readonly ratioToBareLoop: Figure; readonly cpuPerEvent: Cpu };
+  readonly maximum: {
+    readonly eventsPerSecond: Figure;
+    readonly ratioToBareLoop: Figure;
+    /**
+     * The CPU of a post of the bare loop over that of an event, all processes together: what the ratio would be if both
+     * kept every core busy. It suffers less from what else runs on the machine.
+     */
+    readonly cpuRatioToBareLoop: Figure;
+    readonly cpuPerEvent: Cpu;
+  };
   readonly halfLoad: {
     readonly eventsPerSecond: Figure;
     readonly dueToAccept: LatencyFigures;
@@ -63,6 +72,7 @@ export function benchResult(facts: RunFacts, measured: Measured): BenchResult {
   // Round by round, because a machine that others use, too, changes its speed from minute to minute.
   const ratios = maximum.map((round, index) => round.eventsPerSecond / (bareLoop[index]?.postsPerSecond ?? Number.NaN));
   const ratioToBareLoop = figure(ratios, 4);
+  const cpuRatios = maximum.map((round, index) => sumOf(bareLoop[index]?.cpu ?? {}) / sumOf(round.cpu));
   const dueToAccept = latencyFigures(halfLoad.map((round) => round.dueToAccept));
   const receivedToAccept = latencyFigures(halfLoad.map((round) => round.receivedToAccept));
   const eventsAtHalfLoad = figure(halfLoad.map((round) => round.eventsPerSecond));
@@ -75,6 +85,7 @@ export function benchResult(facts: RunFacts, measured: Measured): BenchResult {
     maximum: {
       eventsPerSecond: figure(maximum.map((round) => round.eventsPerSecond)),
       ratioToBareLoop,
+      cpuRatioToBareLoop: figure(cpuRatios, 4),
       cpuPerEvent: cpuFigures(maximum.map((round) => round.cpu)),
     },
     halfLoad: {
@@ -121,6 +132,10 @@ function cpuFigures<Process extends string>(
       ] as const,
   );
   return Object.fromEntries(figures) as Record<Process, Figure>;
+}
+
+function sumOf(cpu: Readonly<Record<string, number>>): number {
+  return Object.values(cpu).reduce((sum, one) => sum + one, 0);
 }
 
 function figure(rounds: readonly number[], decimals = 1): Figure {

@@ -17,6 +17,7 @@ export function describeResult(result: BenchResult): string {
         ['bare undici loop: posts', ...cells(bareLoop.postsPerSecond, 0)],
         ['whole path: events delivered, in the ledger', ...cells(maximum.eventsPerSecond, 0)],
         ['whole path / bare loop', ...cells(maximum.ratioToBareLoop, 3)],
+        ['the same by the CPU that they take', ...cells(maximum.cpuRatioToBareLoop, 3)],
         ['whole path at half load', ...cells(halfLoad.eventsPerSecond, 0)],
       ],
     ),

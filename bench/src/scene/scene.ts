@@ -37,10 +37,12 @@ const childGraceMs = 2_000;
 /** Starts everything, or nothing: a failure ends what was started before it. */
 export async function openScene({ connections, profile }: SceneSettings): Promise<Scene> {
   const ending = new AsyncDisposableStack();
+  const failure = Promise.withResolvers<never>();
+  // Who looks at it does so later; until then a failure must not end the process before everything else is ended.
+  failure.promise.catch(() => undefined);
   try {
     const folder = await makeRunFolder();
     ending.defer(() => removeRunFolder(folder));
-    const failing: Promise<unknown>[] = [];
     const startChild = async (name: string, script: string, argument?: object): Promise<ChildProgram> => {
       const program = await ChildProgram.start({
         name: `the ${name}`,
@@ -50,7 +52,7 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
         logFile: join(folder, `${name}.log`),
       });
       ending.defer(() => program.stop(childGraceMs));
-      failing.push(program.untilEnded());
+      program.untilEnded().catch(failure.reject);
       return program;
     };
 
@@ -64,7 +66,7 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
     ending.defer(() => endLeftDatabase(dataDir));
     const gateway = await startGateway({ folder, dataDir, responderUrl, profile }, (program) => {
       ending.defer(() => program.stop(gatewayGraceMs));
-      failing.push(program.untilEnded());
+      program.untilEnded().catch(failure.reject);
     });
     const ledger = await LedgerReader.open(gateway.database.connectionString);
     ending.defer(() => ledger.close());
@@ -75,7 +77,7 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
       responder: new ResponderClient(responderProgram.pid, responderUrl),
       generator: new GeneratorClient(generatorProgram),
       ledger,
-      failure: firstFailure(failing),
+      failure: failure.promise,
       stopGateway: async () => {
         await ledger.close();
         await gateway.program.stop(gatewayGraceMs);
@@ -87,12 +89,4 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
     await ending.disposeAsync();
     throw error;
   }
-}
-
-function firstFailure(failing: readonly Promise<unknown>[]): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  // Looked at only while something runs; a rejection that comes before that must not end the process.
-  promise.catch(() => undefined);
-  for (const one of failing) one.catch(reject);
-  return promise;
 }

@@ -38,6 +38,8 @@ describe('benchResult', () => {
     expect(bareLoop.postsPerSecond).toEqual({ median: 10_000, rounds: [10_000, 5_000, 12_000] });
     expect(maximum.eventsPerSecond.median).toBe(1_300);
     expect(maximum.ratioToBareLoop).toEqual({ median: 0.13, rounds: [0.13, 0.1, 0.15] });
+    // 30 + 40 of 300 + 200 + 100 + 50.
+    expect(maximum.cpuRatioToBareLoop.median).toBe(0.1077);
     expect(maximum.cpuPerEvent['postgres']).toEqual({ median: 200, rounds: [200, 200, 200] });
     expect(halfLoad.dueToAccept.p99.median).toBe(99.9);
   });

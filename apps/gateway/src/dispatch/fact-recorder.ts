@@ -2,6 +2,7 @@ import type { NewId } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { MicroBatcher } from '../engine/micro-batcher.ts';
 import { inTransaction } from '../ledger/transaction.ts';
+import { Writes } from '../ledger/writes.ts';
 import type { LearntFact } from '../ledger/attempt-fact.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 
@@ -38,13 +39,17 @@ export class FactRecorder {
   async #record(facts: readonly KeyedFact[]): Promise<void[]> {
     const { pool, newId, committed } = this.#settings;
     const callKeys = facts.map((one) => one.callKey);
-    const news = await inTransaction(pool, { callKeys }, (client) =>
-      learnFacts(
+    const news = await inTransaction(pool, { callKeys }, async (client) => {
+      const writes = new Writes();
+      const learnt = await learnFacts(
         client,
+        writes,
         facts.map((one) => one.learnt),
         newId,
-      ),
-    );
+      );
+      await writes.flush(client);
+      return learnt;
+    });
     committed(news);
     return facts.map(() => undefined);
   }

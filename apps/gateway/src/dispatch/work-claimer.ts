@@ -8,6 +8,7 @@ import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
+import { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import {
@@ -91,14 +92,16 @@ export class WorkClaimer {
     const served = due.filter((one) => calls.has(one.call));
 
     const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
+    const over = new Writes();
     await learnFacts(
       client,
+      over,
       abandoned.map((one) => lostInCrash(one, moment)),
       newId,
     );
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
-    const claimed = await this.#claimSends(client, waiting, writer, taken);
+    const claimed = await this.#claimSends(client, over, waiting, writer, taken);
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = writer.recordOf(call);
       const policy = policies.get(tenant);
@@ -106,12 +109,15 @@ export class WorkClaimer {
     }
     const leases = dispatcher.lease(writer.attempts, moment);
     for (const { slot } of leases.values()) taken.push(slot);
-    await writer.flush(client, leases);
-    await deleteWork(
-      client,
+    deleteWork(
+      over,
       'release',
       served.filter((one) => one.kind === 'release').map((one) => one.id),
     );
+    await over.flush(client);
+    const planned = new Writes();
+    writer.write(planned, leases);
+    await planned.flush(client);
     const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({
       id: attempt.id,
       consentId,
@@ -146,6 +152,7 @@ export class WorkClaimer {
 
   async #claimSends(
     client: PoolClient,
+    over: Writes,
     waiting: readonly DueWork[],
     writer: CallWriter,
     taken: string[],
@@ -192,7 +199,7 @@ export class WorkClaimer {
       };
       claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
     }
-    await cancelAttempts(client, cancelled);
+    await cancelAttempts(client, over, cancelled);
     return claimed;
   }
 }

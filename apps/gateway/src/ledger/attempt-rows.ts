@@ -1,6 +1,7 @@
 import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { arrayLiteral, insertRows } from './insert-rows.ts';
+import { arrayLiteral } from './bulk-table.ts';
+import type { Writes } from './writes.ts';
 import { attemptsTable, workTable, type LedgerRow } from './tables.ts';
 
 /** An attempt as it lies in the database, with what its follow-up stands at. */
@@ -82,9 +83,9 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
   }));
 }
 
-export async function updateAttempts(client: PoolClient, attempts: readonly StoredAttempt[]): Promise<void> {
+export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[]): void {
   if (attempts.length === 0) return;
-  await client.query({
+  writes.add({
     name: 'update attempts',
     text: `UPDATE attempts a SET progress = n.progress, failure = n.failure, uncertain_cause = n.uncertain_cause,
         engagement = n.engagement::text[], provider_ids = n.provider_ids::text[], accepted_at = n.accepted_at
@@ -103,17 +104,17 @@ export async function updateAttempts(client: PoolClient, attempts: readonly Stor
   });
 }
 
-/** A follow-up and those merged into it share their fate; answers the ids of all that changed. */
-export async function updateFollowUps(
-  client: PoolClient,
+/** A follow-up and those merged into it share their fate. */
+export function updateFollowUps(
+  writes: Writes,
   updates: readonly { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[],
-): Promise<string[]> {
-  if (updates.length === 0) return [];
-  const { rows } = await client.query<{ id: string }>({
+): void {
+  if (updates.length === 0) return;
+  writes.add({
     name: 'update follow-ups',
     text: `UPDATE follow_ups f SET state = n.state, outcome = n.outcome
       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS n (id, call, state, outcome)
-      WHERE f.call = n.call AND (f.id = n.id OR f.merged_into = n.id) RETURNING f.id`,
+      WHERE f.call = n.call AND (f.id = n.id OR f.merged_into = n.id)`,
     values: [
       updates.map((one) => one.id),
       updates.map((one) => one.call),
@@ -121,21 +122,14 @@ export async function updateFollowUps(
       updates.map((one) => one.outcome),
     ],
   });
-  return rows.map((row) => row.id);
 }
 
 /** Plans the same message again, as a new attempt, and says so. */
-export async function retryAttempt(
-  client: PoolClient,
-  attempt: StoredAttempt,
-  id: string,
-  dueAt: Date,
-  now: Date,
-): Promise<LedgerRow> {
+export function retryAttempt(writes: Writes, attempt: StoredAttempt, id: string, dueAt: Date, now: Date): LedgerRow {
   const { followUpId, tenant, call, callKey, person, account, channel, step, consentId, units } = attempt;
   const tryNumber = attempt.tryNumber + 1;
   const own = { id, tenant, call, call_key: callKey, account };
-  await insertRows(client, attemptsTable, [
+  writes.insert(attemptsTable, [
     {
       ...own,
       follow_up: followUpId,
@@ -149,12 +143,12 @@ export async function retryAttempt(
       planned_at: dueAt,
     },
   ]);
-  await client.query({
+  writes.add({
     name: 'copy request',
-    text: 'INSERT INTO attempt_requests (attempt, request) SELECT $1, request FROM attempt_requests WHERE attempt = $2',
+    text: 'INSERT INTO attempt_requests (attempt, request) SELECT $1::uuid, request FROM attempt_requests WHERE attempt = $2::uuid',
     values: [id, attempt.id],
   });
-  await insertRows(client, workTable, [{ ...own, kind: 'send', due_at: dueAt, worker: null, fence: 0 }]);
+  writes.insert(workTable, [{ ...own, kind: 'send', due_at: dueAt, worker: null, fence: 0 }]);
   const data = { attemptId: id, followUpId, channel, account, step, try: tryNumber, consentId, units };
   return { at: now, tenant, call, kind: 'attempt', data: JSON.stringify(data) };
 }

@@ -1,13 +1,12 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict } from '@aftercall/core';
 import { applyChange, hasArtefact } from '@aftercall/core';
-import type { PoolClient } from 'pg';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
-import { insertRows } from './insert-rows.ts';
 import { deleteWork } from './work-rows.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
+import type { Writes } from './writes.ts';
 
 interface OpenCall {
   record: CallRecord;
@@ -16,8 +15,7 @@ interface OpenCall {
 }
 
 /**
- * Turns changes into rows: it gathers everything one transaction writes about its calls, and
- * flushes it with one statement a table. A follow-up that changes several times in a batch is
+ * Turns changes into rows: it gathers everything one transaction writes about its calls. A follow-up that changes several times in a batch is
  * written once, as it ends up; ledger entries are all kept, in order.
  */
 export class CallWriter {
@@ -149,34 +147,31 @@ export class CallWriter {
   }
 
   /**
-   * Writes everything. An attempt that has a lease is claimed by this very transaction; the
+   * Everything, as rows. An attempt that has a lease is claimed by this very transaction; the
    * others wait in the queue.
    */
-  async flush(client: PoolClient, leases: ReadonlyMap<string, Lease>): Promise<void> {
+  write(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
     const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
     const followUps = [...this.#followUps.values()];
-    await insertRows(client, tables.callsTable, changed.map(rows.callRow));
-    await insertRows(client, tables.callCallersTable, changed.filter(rows.hasCaller).map(rows.callerRow));
-    await insertRows(
-      client,
+    writes.insert(tables.callsTable, changed.map(rows.callRow));
+    writes.insert(tables.callCallersTable, changed.filter(rows.hasCaller).map(rows.callerRow));
+    writes.insert(
       tables.followUpsTable,
       followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, this.#stateOf(one, leases))),
     );
     const newOnes = followUps.filter((one) => one.isNew);
-    await insertRows(
-      client,
+    writes.insert(
       tables.followUpItemsTable,
       newOnes.map(({ followUp }) => rows.itemRow(followUp)),
     );
-    await insertRows(
-      client,
+    writes.insert(
       tables.attemptsTable,
       this.#attempts.map((one) => rows.attemptRow(one, leases.has(one.id))),
     );
-    await insertRows(client, tables.attemptRequestsTable, this.#attempts.map(rows.requestRow));
-    await this.#flushWork(client, leases);
-    await this.#flushEvidence(client);
-    await insertRows(client, tables.ledgerTable, this.#entries);
+    writes.insert(tables.attemptRequestsTable, this.#attempts.map(rows.requestRow));
+    this.#writeWork(writes, leases);
+    this.#writeEvidence(writes);
+    writes.insert(tables.ledgerTable, this.#entries);
   }
 
   /** A follow-up whose message is leased is on its way. */
@@ -190,35 +185,33 @@ export class CallWriter {
     return isLeased ? { ...kept, state: 'sending' } : kept;
   }
 
-  async #flushWork(client: PoolClient, leases: ReadonlyMap<string, Lease>): Promise<void> {
+  #writeWork(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
     const held = [...this.#followUps.values()].filter((one) => one.followUp.status === 'held');
-    await insertRows(client, tables.workTable, [
+    writes.insert(tables.workTable, [
       ...held.map(({ call, followUp }) => rows.releaseWorkRow(this.recordOf(call), followUp)),
       ...this.#attempts.map((one) => rows.sendWorkRow(one, leases.get(one.id))),
     ]);
     const noLongerHeld = [...this.#followUps.values()].filter(
       ({ followUp }) => followUp.status !== 'held' && this.#heldBefore.has(followUp.id),
     );
-    await deleteWork(
-      client,
+    deleteWork(
+      writes,
       'release',
       noLongerHeld.map(({ followUp }) => followUp.id),
     );
   }
 
-  async #flushEvidence(client: PoolClient): Promise<void> {
+  #writeEvidence(writes: Writes): void {
     const consents = this.#consents.map(({ call, consent }) => ({ call: this.recordOf(call.id), consent }));
-    await insertRows(
-      client,
+    writes.insert(
       tables.consentsTable,
       consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
     );
-    await insertRows(
-      client,
+    writes.insert(
       tables.consentEvidenceTable,
       consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
     );
-    await insertRows(client, tables.suppressionsTable, this.#suppressions);
-    await insertRows(client, tables.withdrawalsTable, this.#withdrawals);
+    writes.insert(tables.suppressionsTable, this.#suppressions);
+    writes.insert(tables.withdrawalsTable, this.#withdrawals);
   }
 }

@@ -1,14 +1,15 @@
 import type { FailureReason } from '@aftercall/core';
 import { foldAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { insertRows } from './insert-rows.ts';
 import { ledgerTable, type LedgerRow } from './tables.ts';
 import { deleteWork } from './work-rows.ts';
+import type { Writes } from './writes.ts';
 import { loadAttempts, updateAttempts, type StoredAttempt } from './attempt-rows.ts';
 
 /** Planned attempts that were overtaken before anything was sent: they are over, and the ledger says why. */
 export async function cancelAttempts(
   client: PoolClient,
+  writes: Writes,
   cancelled: readonly { id: string; reason: FailureReason; at: Date }[],
 ): Promise<void> {
   if (cancelled.length === 0) return;
@@ -26,11 +27,11 @@ export async function cancelAttempts(
     const data = JSON.stringify({ attemptId: id, outcome: 'rejected', reason });
     entries.push({ at, tenant: attempt.tenant, call: attempt.call, kind: 'outcome', data });
   }
-  await updateAttempts(client, over);
-  await deleteWork(
-    client,
+  updateAttempts(writes, over);
+  deleteWork(
+    writes,
     'send',
     cancelled.map((one) => one.id),
   );
-  await insertRows(client, ledgerTable, entries);
+  writes.insert(ledgerTable, entries);
 }

@@ -1,10 +1,10 @@
 import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
 import { hasArtefact } from '@aftercall/core';
 import type { Pool } from 'pg';
-import { insertRows } from './insert-rows.ts';
 import { personKeyOf, type People } from './keys.ts';
 import { consentEvidenceTable, consentsTable, ledgerTable, suppressionsTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
+import { Writes } from './writes.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
 
 /** A consent, or its withdrawal, that did not come with a call. */
@@ -47,17 +47,17 @@ export class ConsentStore {
     await inTransaction(this.#pool, { callKeys: [] }, async (client) => {
       // Alone, so that no claim that is under way can overlook a withdrawal.
       await lockPeople(client, [personKeyOf(person)], kind === 'revoke' ? 'alone' : 'shared');
+      const writes = new Writes();
       const row = { id, tenant, person, call: null };
       if (isStop) {
-        await insertRows(client, suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
+        writes.insert(suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
         const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' };
-        await insertRows(client, ledgerTable, [
-          { at, tenant, call: null, kind: 'suppression', data: JSON.stringify(data) },
-        ]);
+        writes.insert(ledgerTable, [{ at, tenant, call: null, kind: 'suppression', data: JSON.stringify(data) }]);
+        await writes.flush(client);
         return;
       }
       const { basis, wording, recordingUrl, offsetMs, expiresAt } = consent;
-      await insertRows(client, consentsTable, [
+      writes.insert(consentsTable, [
         {
           ...row,
           event: null,
@@ -70,7 +70,7 @@ export class ConsentStore {
           expires_at: expiresAt ?? null,
         },
       ]);
-      await insertRows(client, consentEvidenceTable, [
+      writes.insert(consentEvidenceTable, [
         {
           consent: id,
           phone,
@@ -80,7 +80,8 @@ export class ConsentStore {
         },
       ]);
       const data = { consentId: id, kind, channels, purposes };
-      await insertRows(client, ledgerTable, [{ at, tenant, call: null, kind: 'consent', data: JSON.stringify(data) }]);
+      writes.insert(ledgerTable, [{ at, tenant, call: null, kind: 'consent', data: JSON.stringify(data) }]);
+      await writes.flush(client);
     });
     return id;
   }

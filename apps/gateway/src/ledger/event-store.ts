@@ -5,11 +5,12 @@ import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, type EventKey } from './event-keys.ts';
-import { insertRows, type Row } from './insert-rows.ts';
+import type { Row } from './bulk-table.ts';
 import { callKeyOf, personKeyOf, type People } from './keys.ts';
 import { loadCallsByName, loadEvidence } from './load-calls.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
+import { Writes } from './writes.ts';
 
 /** An event ready to be judged and stored. */
 export interface StorableEvent {
@@ -70,9 +71,11 @@ export class EventStore {
       const results = await inTransaction(pool, { callKeys }, async (client) => {
         handOver.abandoned(leases);
         writer = new CallWriter(now());
-        const judged = await this.#judge(client, groups, writer);
+        const writes = new Writes();
+        const judged = await this.#judge(client, groups, writer, writes);
         leases = handOver.lease(writer.attempts, writer.now);
-        await writer.flush(client, leases);
+        writer.write(writes, leases);
+        await writes.flush(client);
         return judged;
       });
       handOver.committed(writer.attempts, leases, writer.nextDue);
@@ -87,6 +90,7 @@ export class EventStore {
     client: PoolClient,
     groups: readonly (readonly StorableEvent[])[],
     writer: CallWriter,
+    writes: Writes,
   ): Promise<StoredGroup[]> {
     const keys = await EventKeys.load(client, groups.flat().map(keyOf));
     const checked = groups.map((group) => ({ group, ...keys.admit(group.map(keyOf)) }));
@@ -96,9 +100,8 @@ export class EventStore {
     const calls = await this.#openCalls(client, accepted, writer);
     for (const one of accepted) this.#decide(one, calls, writer);
     for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
-    await insertRows(client, eventKeysTable, accepted.map(keyRow));
-    await insertRows(
-      client,
+    writes.insert(eventKeysTable, accepted.map(keyRow));
+    writes.insert(
       eventBodiesTable,
       accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')),
     );

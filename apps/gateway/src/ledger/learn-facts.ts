@@ -1,13 +1,13 @@
 import type { AttemptState, FollowUpOutcome, NewId } from '@aftercall/core';
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { insertRows } from './insert-rows.ts';
 import { personKeyOf } from './keys.ts';
 import { ledgerTable, suppressionsTable, type LedgerRow, type SuppressionRow } from './tables.ts';
 import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import { loadAttempts, retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
 import { endLeases } from './work-rows.ts';
+import type { Writes } from './writes.ts';
 
 /** What came of a batch of facts. */
 export interface Learnt {
@@ -20,10 +20,16 @@ export interface Learnt {
 
 /**
  * Folds facts into their attempts and writes what follows: states, the ledger, a retry, the
- * stop that a provider reports. The caller's transaction holds the locks of the calls, so the
+ * stop that a provider reports, all of it into `writes`. The caller's transaction holds the locks of the calls, so the
  * fold starts from the last state there is.
  */
-export async function learnFacts(client: PoolClient, facts: readonly LearntFact[], newId: NewId): Promise<Learnt> {
+export async function learnFacts(
+  client: PoolClient,
+  writes: Writes,
+  facts: readonly LearntFact[],
+  newId: NewId,
+): Promise<Learnt> {
+  if (facts.length === 0) return { changedFollowUps: [], unknown: [] };
   const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
   const attempts = new Map(stored.map((one) => [one.id, one]));
   await lockPeople(
@@ -54,30 +60,30 @@ export async function learnFacts(client: PoolClient, facts: readonly LearntFact[
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
   }
 
-  await updateAttempts(
-    client,
+  updateAttempts(
+    writes,
     [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined),
   );
-  for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
-  await insertRows(client, suppressionsTable, stops);
-  await endLeases(
-    client,
+  for (const { attempt, id, at, now } of retries) entries.push(retryAttempt(writes, attempt, id, at, now));
+  writes.insert(suppressionsTable, stops);
+  endLeases(
+    writes,
     facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ attemptId, fence: endsLease }])),
   );
-  const changedFollowUps = await settle(client, [...attempts.values()], touched, retries, entries);
-  await insertRows(client, ledgerTable, entries);
+  const changedFollowUps = settle(writes, [...attempts.values()], touched, retries, entries);
+  writes.insert(ledgerTable, entries);
   const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
   return { changedFollowUps, unknown, ...(nextDue !== undefined && { nextDue }) };
 }
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
-async function settle(
-  client: PoolClient,
+function settle(
+  writes: Writes,
   attempts: readonly StoredAttempt[],
   touched: ReadonlySet<string>,
   retries: readonly { attempt: StoredAttempt }[],
   entries: LedgerRow[],
-): Promise<string[]> {
+): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
   for (const [followUpId, ofOne] of Map.groupBy(attempts, (one) => one.followUpId)) {
     const last = ofOne.at(-1);
@@ -92,7 +98,8 @@ async function settle(
     const at = entries.at(-1)?.at;
     if (outcome !== null) entries.push({ ...entryOf(last, at as Date, 'settled', { followUpId, outcome }) });
   }
-  return updateFollowUps(client, updates);
+  updateFollowUps(writes, updates);
+  return updates.map((one) => one.id);
 }
 
 const plannedAgain: AttemptState = { progress: 'planned', engagement: [], providerIds: [] };

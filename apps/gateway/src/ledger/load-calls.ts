@@ -86,28 +86,6 @@ export interface Evidence {
   readonly suppressions: Suppression[];
 }
 
-interface ConsentRow {
-  id: string;
-  person: string | null;
-  call: string | null;
-  kind: 'grant' | 'revoke';
-  channels: string[];
-  purposes: Purpose[];
-  basis: ConsentRecord['basis'] | null;
-  artefact: boolean;
-  recorded_at: Date;
-  expires_at: Date | null;
-}
-
-interface SuppressionRow {
-  id: string;
-  person: string | null;
-  call: string | null;
-  kind: 'stop' | 'start';
-  scope: 'all' | 'marketing';
-  at: Date;
-}
-
 /**
  * Consents and stops, by call. What was said on a call before its number was known has no
  * person in its row, and counts for the person whom that call turned out to be.
@@ -118,48 +96,74 @@ export async function loadEvidence(
 ): Promise<Map<string, Evidence>> {
   const people = [...new Set(questions.flatMap((one) => one.people))];
   const calls = questions.map((one) => one.callId);
-  const consents = await client.query<ConsentRow>({
-    name: 'load consents',
-    text: `SELECT id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at
+  const { rows } = await client.query<EvidenceRow>({
+    name: 'load evidence',
+    text: `SELECT 'consent' AS what, id, person, call, kind, channels, purposes, basis, artefact, recorded_at AS at,
+        expires_at, NULL AS scope
       FROM consents WHERE person = ANY($1)
       UNION ALL
-      SELECT e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at, e.expires_at
-      FROM consents e JOIN calls c ON c.id = e.call
-      WHERE e.person IS NULL AND (c.person = ANY($1) OR c.id = ANY($2))`,
-    values: [people, calls],
-  });
-  const suppressions = await client.query<SuppressionRow>({
-    name: 'load suppressions',
-    text: `SELECT id, person, call, kind, scope, at FROM suppressions WHERE person = ANY($1)
+      SELECT 'consent', e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at,
+        e.expires_at, NULL
+      FROM consents e JOIN calls c ON c.id = e.call WHERE e.person IS NULL AND c.person = ANY($1)
       UNION ALL
-      SELECT s.id, c.person, s.call, s.kind, s.scope, s.at FROM suppressions s JOIN calls c ON c.id = s.call
-      WHERE s.person IS NULL AND (c.person = ANY($1) OR c.id = ANY($2))`,
+      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL
+      FROM consents WHERE person IS NULL AND call = ANY($2)
+      UNION ALL
+      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
+      FROM suppressions WHERE person = ANY($1)
+      UNION ALL
+      SELECT 'stop', s.id, c.person, s.call, s.kind, NULL, NULL, NULL, NULL, s.at, NULL, s.scope
+      FROM suppressions s JOIN calls c ON c.id = s.call WHERE s.person IS NULL AND c.person = ANY($1)
+      UNION ALL
+      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
+      FROM suppressions WHERE person IS NULL AND call = ANY($2)`,
     values: [people, calls],
   });
+  const ofPerson = Map.groupBy(rows, (row) => row.person);
+  const ofCall = Map.groupBy(rows, (row) => row.call);
   return new Map(
     questions.map((question) => {
-      const isTheirs = (row: { person: string | null; call: string | null }): boolean =>
-        (row.person !== null && question.people.includes(row.person)) || row.call === question.callId;
-      return [
-        question.callId,
-        {
-          consents: consents.rows.filter(isTheirs).map(consentOfRow),
-          suppressions: suppressions.rows.filter(isTheirs).map(({ id, kind, scope, at }) => ({ id, kind, scope, at })),
-        },
-      ];
+      const theirs = question.people.flatMap((person) => ofPerson.get(person) ?? []);
+      // A row may come by both ways; what counts is that it is there.
+      const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
+      return [question.callId, evidenceOf([...all.values()])];
     }),
   );
 }
 
-function consentOfRow(row: ConsentRow): ConsentRecord {
+interface EvidenceRow {
+  what: 'consent' | 'stop';
+  id: string;
+  person: string | null;
+  call: string | null;
+  kind: string;
+  channels: string[];
+  purposes: Purpose[];
+  basis: ConsentRecord['basis'] | null;
+  artefact: boolean;
+  at: Date;
+  expires_at: Date | null;
+  scope: Suppression['scope'];
+}
+
+function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
+  return {
+    consents: rows.filter((row) => row.what === 'consent').map(consentOfRow),
+    suppressions: rows
+      .filter((row) => row.what === 'stop')
+      .map(({ id, kind, scope, at }) => ({ id, kind: kind as Suppression['kind'], scope, at })),
+  };
+}
+
+function consentOfRow(row: EvidenceRow): ConsentRecord {
   return {
     id: row.id,
-    kind: row.kind,
+    kind: row.kind as ConsentRecord['kind'],
     channels: row.channels,
     purposes: row.purposes,
     ...(row.basis && { basis: row.basis }),
     artefact: row.artefact,
-    recordedAt: row.recorded_at,
+    recordedAt: row.at,
     ...(row.expires_at && { expiresAt: row.expires_at }),
   };
 }

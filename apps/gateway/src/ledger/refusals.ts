@@ -3,9 +3,9 @@ import type { Pool } from 'pg';
 import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../observability/mask-personal-data.ts';
 import type { LedgerEntries } from './entries.ts';
-import { insertRows } from './insert-rows.ts';
 import { ledgerTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
+import { Writes } from './writes.ts';
 
 /** A message that was refused where no sender waits for an answer. */
 export interface Refusal {
@@ -58,9 +58,11 @@ export class Refusals {
         values: [refusedId, receivedAt, body],
       });
       if (rowCount !== 1) return { refusedId, isFirst: false };
-      await insertRows(client, ledgerTable, [
+      const writes = new Writes();
+      writes.insert(ledgerTable, [
         { at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data: JSON.stringify(data) },
       ]);
+      await writes.flush(client);
       return { refusedId, isFirst: true };
     });
   }

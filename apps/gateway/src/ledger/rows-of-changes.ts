@@ -2,7 +2,7 @@ import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } fr
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
-import type { Row } from './insert-rows.ts';
+import type { Row } from './bulk-table.ts';
 import type * as tables from './tables.ts';
 
 /** Pure mappings from what core decided to the rows and entries that say so. */

@@ -1,6 +1,6 @@
 import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
-import type { Row } from './insert-rows.ts';
+import type { Row } from './bulk-table.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
 import type * as tables from './tables.ts';
 

@@ -2,11 +2,11 @@ import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@afte
 import type { Pool, PoolClient } from 'pg';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { learnFacts } from './learn-facts.ts';
-import { insertRows } from './insert-rows.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
+import { Writes } from './writes.ts';
 
 /** What a provider posted and a channel understood. */
 export interface ReceivedWebhook {
@@ -78,12 +78,14 @@ export class SignalStore {
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
     await lockPeople(client, stopping, 'alone');
     const rows = signalRows(fresh, { newId, readKeyword });
-    await insertRows(client, tables.webhookBodiesTable, rows.bodies);
-    await insertRows(client, tables.repliesTable, rows.replies);
-    await insertRows(client, tables.replyTextsTable, rows.texts);
-    await insertRows(client, tables.suppressionsTable, rows.suppressions);
-    await insertRows(client, tables.ledgerTable, rows.entries);
-    const learnt = await learnFacts(client, factsOf(fresh, rows.replyIds), newId);
+    const writes = new Writes();
+    writes.insert(tables.webhookBodiesTable, rows.bodies);
+    writes.insert(tables.repliesTable, rows.replies);
+    writes.insert(tables.replyTextsTable, rows.texts);
+    writes.insert(tables.suppressionsTable, rows.suppressions);
+    writes.insert(tables.ledgerTable, rows.entries);
+    const learnt = await learnFacts(client, writes, factsOf(fresh, rows.replyIds), newId);
+    await writes.flush(client);
     return {
       changedFollowUps: learnt.changedFollowUps,
       fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),

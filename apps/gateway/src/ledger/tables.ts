@@ -1,4 +1,4 @@
-import { bulkTable, type Row } from './insert-rows.ts';
+import { bulkTable, type Row } from './bulk-table.ts';
 
 /** The tables of `migrations/`, as rows are written to them in bulk. */
 

@@ -1,23 +1,23 @@
-import type { PoolClient } from 'pg';
+import type { Writes } from './writes.ts';
 
 export type WorkKind = 'release' | 'send';
 
-export async function deleteWork(client: PoolClient, kind: WorkKind, ids: readonly string[]): Promise<void> {
+export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  await client.query({
+  writes.add({
     name: 'delete work',
-    text: 'DELETE FROM work WHERE kind = $1 AND id = ANY($2)',
+    text: 'DELETE FROM work WHERE kind = $1::text AND id = ANY($2::uuid[])',
     values: [kind, ids],
   });
 }
 
 /** Takes finished attempts off the queue; one that was leased anew meanwhile has another fence and stays. */
-export async function endLeases(
-  client: PoolClient,
+export function endLeases(
+  writes: Writes,
   leases: readonly { readonly attemptId: string; readonly fence: number }[],
-): Promise<void> {
+): void {
   if (leases.length === 0) return;
-  await client.query({
+  writes.add({
     name: 'end leases',
     text: `DELETE FROM work w USING unnest($1::uuid[], $2::integer[]) AS n (id, fence)
       WHERE w.kind = 'send' AND w.id = n.id AND w.fence = n.fence`,

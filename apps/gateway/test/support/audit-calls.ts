@@ -27,13 +27,7 @@ export async function auditCalls(
   sandbox: SandboxProcess,
   calls: readonly LoadedCall[],
 ): Promise<Audit> {
-  const deadline = Date.now() + settlingMs;
-  const journeys: WireJourney[] = [];
-  for (const { callId } of calls) {
-    const patience = Math.max(1_000, deadline - Date.now());
-    const journey = await until(`${callId} comes to rest`, () => restingJourney(gateway, callId), patience);
-    journeys.push(journey);
-  }
+  const journeys = await journeysAtRest(gateway, calls);
   const accepts = await sandbox.accepts();
   const acceptsOf = Map.groupBy(accepts, (one) => one.attemptId);
   const broken = [
@@ -54,10 +48,23 @@ export async function auditCalls(
   };
 }
 
-/** A journey in which nothing is held, planned or leased any more. */
-async function restingJourney(gateway: GatewayClient, callId: string): Promise<WireJourney | undefined> {
-  const journey = await gateway.journey(callId);
-  return journey?.followUps.every((one) => one.state === 'settled' || isAccepted(one)) ? journey : undefined;
+/** The journeys of these calls once nothing in them is held, planned or leased any more, or as they are when time is up. */
+async function journeysAtRest(gateway: GatewayClient, calls: readonly LoadedCall[]): Promise<WireJourney[]> {
+  const deadline = Date.now() + settlingMs;
+  const journeys: WireJourney[] = [];
+  for (const { callId } of calls) {
+    const journey = await until(
+      `${callId} is known`,
+      async () => {
+        const current = await gateway.journey(callId);
+        const isAtRest = current?.followUps.every((one) => one.state === 'settled' || isAccepted(one));
+        return isAtRest === true || Date.now() > deadline ? current : undefined;
+      },
+      2 * settlingMs,
+    );
+    journeys.push(journey);
+  }
+  return journeys;
 }
 
 function isAccepted(followUp: WireFollowUp): boolean {
@@ -98,7 +105,9 @@ function repeats(accepts: readonly OracleAccept[], nameOf: (accept: OracleAccept
 
 /** Accepts that no journey knows of. */
 function strangers(accepts: readonly OracleAccept[], journeys: readonly WireJourney[]): string[] {
-  const known = new Set(journeys.flatMap((one) => one.followUps.flatMap((followUp) => followUp.attempts.map(({ id }) => id))));
+  const known = new Set(
+    journeys.flatMap((one) => one.followUps.flatMap((followUp) => followUp.attempts.map(({ id }) => id))),
+  );
   return accepts.flatMap(({ attemptId, sid }) =>
     attemptId !== null && known.has(attemptId) ? [] : [`the carrier accepted ${sid}, which nobody knows`],
   );

@@ -16,10 +16,16 @@ type Story = (call: CallScript) => Record<string, unknown>[];
 
 /** What calls are like; the last kind never consents, so nothing may ever be sent. */
 const stories: readonly { readonly events: Story; readonly consents: boolean }[] = [
-  { consents: true, events: (call) => [call.started(), call.consent(), call.booking({}, { live: true }), call.ended()] },
+  {
+    consents: true,
+    events: (call) => [call.started(), call.consent(), call.booking({}, { live: true }), call.ended()],
+  },
   { consents: true, events: (call) => [call.started(), call.consent(), call.booking(), call.ended()] },
   { consents: true, events: (call) => [call.started(), call.booking(), call.consent(), call.ended()] },
-  { consents: true, events: (call) => [call.started(), call.booking({}, { live: true }), call.consent(), call.ended()] },
+  {
+    consents: true,
+    events: (call) => [call.started(), call.booking({}, { live: true }), call.consent(), call.ended()],
+  },
   { consents: false, events: (call) => [call.started(), call.booking(), call.ended()] },
 ];
 
@@ -34,11 +40,7 @@ export function makeCalls(count: number, name = 'call', firstPhone = 1_000): Loa
 }
 
 /** Begins a call every `everyMs`, however slowly the gateway answers; resolves once all is acknowledged. */
-export async function playCalls(
-  platform: VoicePlatform,
-  calls: readonly LoadedCall[],
-  everyMs: number,
-): Promise<void> {
+export async function playCalls(platform: VoicePlatform, calls: readonly LoadedCall[], everyMs: number): Promise<void> {
   const playing: Promise<void>[] = [];
   for (const { events } of calls) {
     playing.push(platform.postAll(events));

@@ -60,7 +60,8 @@ export class VoicePlatform {
   async #postUntilAcknowledged(event: Record<string, unknown>): Promise<void> {
     const deadline = Date.now() + patienceMs;
     for (let delay = firstRetryMs; !(await this.tryPost(event)); delay = Math.min(delay * 2, longestRetryMs)) {
-      if (Date.now() > deadline) throw new Error(`The event ${String(event['id'])} was not acknowledged in ${patienceMs} ms.`);
+      if (Date.now() > deadline)
+        throw new Error(`The event ${String(event['id'])} was not acknowledged in ${patienceMs} ms.`);
       await wait(delay);
     }
   }

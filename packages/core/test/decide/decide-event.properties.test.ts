@@ -13,6 +13,7 @@ import { ended, granted, revoked, started, type SampleEvent } from './support/sa
 const channels = ['rcs', 'sms'];
 const senders = channels.map((channel) => fakeSender({ channel }));
 const longEnough = 10_000_000;
+const mostClaims = 1_000;
 
 interface Sent {
   readonly attempt: NewAttempt;
@@ -31,7 +32,9 @@ function play(steps: readonly Step[], watcher: Watcher, claimsLag = 0): CallUnde
   const call = new CallUnderTest({ senders });
   let now = 0;
   const claimAll = (): void => {
+    let claims = 0;
     for (let attempt = call.pending[0]; attempt !== undefined; attempt = call.pending[0]) {
+      if ((claims += 1) > mostClaims) throw new Error('the same work is planned again and again');
       const items = call.carriedBy(attempt).map((one) => one.item);
       if (call.claim(now).valid) watcher.sent?.({ attempt, items }, now);
     }

@@ -52,12 +52,13 @@ function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']
   const refusals = new Refusals(engine.pool);
   return new PubsubPushDoor({
     log,
+    now,
     verifier: {
       verify: async (authorization): Promise<OidcVerification> =>
         authorization === 'Bearer the-oidc-token'
           ? { verified: true }
           : { verified: false, why: authorization === undefined ? 'no_token' : 'malformed' },
     },
-    intake: new PubsubIntake({ door: 'pubsub.push', tenants, limits, ingest, refusals, now, log }),
+    intake: new PubsubIntake({ door: 'pubsub.push', tenants, limits, ingest, refusals, log }),
   });
 }

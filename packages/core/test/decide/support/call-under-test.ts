@@ -72,10 +72,12 @@ export class CallUnderTest {
     return recheck;
   }
 
+  /** The follow-up that carries a message, and those that were merged into it when they were last released. */
   carriedBy({ followUpId }: NewAttempt): readonly FollowUp[] {
-    const merged = this.of('follow_up_released').filter((one) => one.mergedInto === followUpId);
-    const ids = new Set([followUpId, ...merged.map((one) => one.followUp.id)]);
-    return this.facts.followUps.filter((one) => one.status === 'released' && ids.has(one.id));
+    const mergedInto = new Map(this.of('follow_up_released').map((one) => [one.followUp.id, one.mergedInto]));
+    return this.facts.followUps.filter(
+      (one) => one.status === 'released' && (one.id === followUpId || mergedInto.get(one.id) === followUpId),
+    );
   }
 
   /** Every change of one kind, in order. */

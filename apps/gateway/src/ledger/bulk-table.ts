@@ -1,5 +1,3 @@
-import type { PoolClient } from 'pg';
-
 /** A column and the type its values are sent as; an array column is sent as its text form. */
 export type Columns = Readonly<Record<string, string>>;
 
@@ -13,7 +11,7 @@ export interface BulkTable<C extends Columns> {
 }
 
 /**
- * Describes a table for {@link insertRows}. Values travel as one array a column, which costs
+ * Describes a table for bulk writes. Values travel as one array a column, which costs
  * PostgreSQL one statement however many rows there are.
  */
 export function bulkTable<C extends Columns>(name: string, columns: C, onConflict = ''): BulkTable<C> {
@@ -27,19 +25,6 @@ export function bulkTable<C extends Columns>(name: string, columns: C, onConflic
     `INSERT INTO ${name} (${names.join(', ')}) SELECT ${selected.join(', ')} ` +
     `FROM unnest(${sent.join(', ')}) AS r (${names.join(', ')}) ${onConflict}`;
   return { name, columns, insertText };
-}
-
-export async function insertRows<C extends Columns>(
-  client: PoolClient,
-  table: BulkTable<C>,
-  rows: readonly Row<C>[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await client.query({
-    name: `insert ${table.name}`,
-    text: table.insertText,
-    values: columnArrays(table.columns, rows),
-  });
 }
 
 /** The rows turned on their side: one array a column, in the order of the columns. */

@@ -1,0 +1,70 @@
+import type { PoolClient } from 'pg';
+import { columnArrays, type BulkTable, type Columns, type Row } from './bulk-table.ts';
+
+/** A statement that writes; its parameters are numbered from 1. */
+export interface WriteStatement {
+  /** Stands for its text: two statements of one name have one text. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * What a transaction writes, gathered and sent as one statement: a round trip costs more than
+ * most of what it carries. All of it sees the database as it was before, so no two parts may
+ * write the same row, and none may need what another writes.
+ */
+export class Writes {
+  readonly #inserts = new Map<BulkTable<Columns>, Row<Columns>[]>();
+  readonly #others: WriteStatement[] = [];
+
+  insert<C extends Columns>(table: BulkTable<C>, rows: readonly Row<C>[]): void {
+    if (rows.length === 0) return;
+    const key = table as unknown as BulkTable<Columns>;
+    const gathered = this.#inserts.get(key);
+    if (gathered === undefined) this.#inserts.set(key, [...rows]);
+    else gathered.push(...rows);
+  }
+
+  add(statement: WriteStatement): void {
+    this.#others.push(statement);
+  }
+
+  /** Sends everything; what was sent is not sent again. */
+  async flush(client: PoolClient): Promise<void> {
+    const statements = [...[...this.#inserts].map(insertOf), ...this.#others];
+    this.#inserts.clear();
+    this.#others.length = 0;
+    if (statements.length === 0) return;
+    const { name, text } = together(statements);
+    await client.query({ name, text, values: statements.flatMap((one) => one.values) });
+  }
+}
+
+function insertOf([table, rows]: [BulkTable<Columns>, readonly Row<Columns>[]]): WriteStatement {
+  return { name: table.name, text: table.insertText, values: columnArrays(table.columns, rows) };
+}
+
+interface Together {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The combinations met so far; there are some dozens, and each is prepared once a connection. */
+const combinations = new Map<string, Together>();
+
+function together(statements: readonly WriteStatement[]): Together {
+  const key = statements.map((one) => one.name).join('+');
+  const known = combinations.get(key);
+  if (known !== undefined) return known;
+  let offset = 0;
+  const parts = statements.map(({ text, values }, index) => {
+    const shift = offset;
+    offset += values.length;
+    return `w${index} AS (${text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`)})`;
+  });
+  // PostgreSQL cuts names off at 63 bytes, so the combination has a number for a name.
+  const made = { name: `writes ${combinations.size}`, text: `WITH ${parts.join(', ')} SELECT` };
+  combinations.set(key, made);
+  return made;
+}
