@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LentHttpClient } from '@aftercall/http';
 import { Container } from 'inversify';
 import type { Pool } from 'pg';
-import { v7 as uuidv7 } from 'uuid';
+import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { People } from '../ledger/keys.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -31,7 +31,7 @@ export function assemble(outside: Outside): Container {
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(NOW).toConstantValue(outside.now ?? (() => new Date()));
-  container.bind(NEW_ID).toConstantValue(() => uuidv7());
+  container.bind(NEW_ID).toConstantValue(createIds());
   container.bind(WORKER).toConstantValue(randomUUID());
   container.load(gatewayModule);
   return container;

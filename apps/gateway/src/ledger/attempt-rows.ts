@@ -1,6 +1,6 @@
 import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { arrayLiteral } from './bulk-table.ts';
+import { arrayLiteral, textArray } from './array-literal.ts';
 import type { Writes } from './writes.ts';
 import { attemptsTable, workTable, type LedgerRow } from './tables.ts';
 
@@ -93,13 +93,34 @@ export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[
         AS n (id, progress, failure, uncertain_cause, engagement, provider_ids, accepted_at)
       WHERE a.id = n.id`,
     values: [
-      attempts.map((one) => one.id),
-      attempts.map((one) => one.state.progress),
-      attempts.map((one) => (one.state.failure === undefined ? null : JSON.stringify(one.state.failure))),
-      attempts.map((one) => one.state.uncertainCause ?? null),
-      attempts.map((one) => arrayLiteral(one.state.engagement)),
-      attempts.map((one) => arrayLiteral(one.state.providerIds)),
-      attempts.map((one) => one.acceptedAt),
+      arrayLiteral(
+        'uuid',
+        attempts.map((one) => one.id),
+      ),
+      arrayLiteral(
+        'text',
+        attempts.map((one) => one.state.progress),
+      ),
+      arrayLiteral(
+        'jsonb',
+        attempts.map((one) => one.state.failure && JSON.stringify(one.state.failure)),
+      ),
+      arrayLiteral(
+        'text',
+        attempts.map((one) => one.state.uncertainCause),
+      ),
+      arrayLiteral(
+        'text',
+        attempts.map((one) => textArray(one.state.engagement)),
+      ),
+      arrayLiteral(
+        'text',
+        attempts.map((one) => textArray(one.state.providerIds)),
+      ),
+      arrayLiteral(
+        'timestamptz',
+        attempts.map((one) => one.acceptedAt),
+      ),
     ],
   });
 }

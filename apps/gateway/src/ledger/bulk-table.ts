@@ -1,3 +1,5 @@
+import { arrayLiteral } from './array-literal.ts';
+
 /** A column and the type its values are sent as; an array column is sent as its text form. */
 export type Columns = Readonly<Record<string, string>>;
 
@@ -28,19 +30,13 @@ export function bulkTable<C extends Columns>(name: string, columns: C, onConflic
 }
 
 /** The rows turned on their side: one array a column, in the order of the columns. */
-export function columnArrays<C extends Columns>(columns: C, rows: readonly Row<C>[]): unknown[][] {
-  return Object.entries(columns).map(([name, type]) => {
-    const isArray = type.endsWith('[]');
-    return rows.map((row) => {
-      const value = row[name as keyof C];
-      return isArray ? arrayLiteral(value as readonly string[]) : value;
-    });
-  });
-}
-
-/** A PostgreSQL array of texts as text, because `unnest` would flatten an array of arrays. */
-export function arrayLiteral(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+export function columnArrays<C extends Columns>(columns: C, rows: readonly Row<C>[]): string[] {
+  return Object.entries(columns).map(([name, type]) =>
+    arrayLiteral(
+      type,
+      rows.map((row) => row[name as keyof C]),
+    ),
+  );
 }
 
 function sentAs(type: string): string {

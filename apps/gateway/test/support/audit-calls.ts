@@ -53,18 +53,19 @@ async function journeysAtRest(gateway: GatewayClient, calls: readonly LoadedCall
   const deadline = Date.now() + settlingMs;
   const journeys: WireJourney[] = [];
   for (const { callId } of calls) {
-    const journey = await until(
-      `${callId} is known`,
-      async () => {
-        const current = await gateway.journey(callId);
-        const isAtRest = current?.followUps.every((one) => one.state === 'settled' || isAccepted(one));
-        return isAtRest === true || Date.now() > deadline ? current : undefined;
-      },
-      2 * settlingMs,
-    );
-    journeys.push(journey);
+    const ask = async (): Promise<WireJourney | undefined> => {
+      const journey = (await gateway.journey(callId)) ?? unknownCall(callId);
+      const isAtRest = journey.followUps.every((one) => one.state === 'settled' || isAccepted(one));
+      return isAtRest || Date.now() > deadline ? journey : undefined;
+    };
+    journeys.push(await until(`${callId} comes to rest`, ask, 2 * settlingMs));
   }
   return journeys;
+}
+
+/** A call of which nothing was kept. */
+function unknownCall(callId: string): WireJourney {
+  return { callId, followUps: [], entries: [], replies: [] };
 }
 
 function isAccepted(followUp: WireFollowUp): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { NewAttempt } from '../../src/decide/change.ts';
 import { itemOfEvent, tellsTheSame } from '../../src/decide/payload-item.ts';
 import type { PayloadItem } from '../../src/rendering/payload.ts';
@@ -68,7 +68,7 @@ describe('any sequence of events of one call', () => {
         };
         look(play(steps, { afterStep }, claimsLag));
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('any sequence of events of one call', () => {
           claimsLag,
         );
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
     expect(sends).toBeGreaterThan(100);
   });
@@ -147,7 +147,7 @@ describe('any sequence of events of one call', () => {
         };
         play(steps, { sent });
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('any sequence of events of one call', () => {
         };
         play(steps, { heard, sent }, claimsLag);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 });

@@ -44,7 +44,7 @@ describe('the status of an attempt', () => {
       ],
       'revoked',
     ],
-  ])('%s: %#', (_what, facts, status) => {
+  ])('%s', (_what, facts, status) => {
     expect(attemptStatus(fold(...facts))).toBe(status);
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { purposes } from '../../../src/trigger/trigger.ts';
 import {
   booking,

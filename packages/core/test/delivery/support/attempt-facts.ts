@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { FailureKind, FailureReason } from '../../../src/channel/failure-reason.ts';
 import { engagements, failureRanks, type AttemptFact } from '../../../src/delivery/attempt-state.ts';
 
