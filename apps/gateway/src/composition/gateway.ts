@@ -16,7 +16,7 @@ import { ConsentStore } from '../ledger/consent-store.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
-import { openPool } from '../postgres/connect.ts';
+import { openPool, sqlState } from '../postgres/connect.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
@@ -57,7 +57,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
-    const listening = await listen((request, response) => serve(request, response), config.server.port);
+    const listening = await listen((request, response) => serve(request, response), config.server.port).catch(
+      (error: unknown) => Promise.reject(portError(error, config.server.port)),
+    );
     // Closed here whatever fails; in an orderly stop the doors have been closed before the engine.
     undo.push(() => listening.close(0));
     const publicUrl = publicUrlOf(config.server, listening.port);
@@ -84,6 +86,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await stop();
     throw error;
   }
+}
+
+function portError(error: unknown, port: number): unknown {
+  if (sqlState(error) !== 'EADDRINUSE') return error;
+  const mend = 'end the program that uses it, or set PORT (server.port) to another one; 0 takes any free port';
+  return new Error(`Port ${port} is taken: ${mend}.`);
 }
 
 async function connectionTo(

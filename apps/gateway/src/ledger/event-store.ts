@@ -69,7 +69,9 @@ export class EventStore {
     let writer = new CallWriter(now());
     try {
       const results = await inTransaction(pool, { callKeys }, async (client) => {
+        // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
+        leases = new Map();
         writer = new CallWriter(now());
         const writes = new Writes();
         const judged = await this.#judge(client, groups, writer, writes);
