@@ -71,7 +71,7 @@ export const followUpsTable = bulkTable(
     outcome: 'text',
     reason: 'text',
   },
-  `ON CONFLICT (id) DO UPDATE SET live = excluded.live, at_once = excluded.at_once, verdict = excluded.verdict,
+  `ON CONFLICT (id) DO UPDATE SET live = excluded.live, event_time = excluded.event_time, at_once = excluded.at_once, verdict = excluded.verdict,
      status = excluded.status, hold_reason = excluded.hold_reason, due_at = excluded.due_at, basis = excluded.basis,
      basis_at = excluded.basis_at, plan = excluded.plan, merged_into = excluded.merged_into, state = excluded.state,
      outcome = excluded.outcome, reason = excluded.reason`,

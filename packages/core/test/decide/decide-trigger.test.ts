@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CallUnderTest, moment, time } from './support/call-under-test.ts';
-import { booking, ended, escalation, granted, payment, request, started } from './support/sample-events.ts';
+import { booking, ended, escalation, granted, payment, request, revoked, started } from './support/sample-events.ts';
 
 const live = { live: true } as const;
 const told = (call: CallUnderTest) => call.facts.followUps.map(({ revision, status }) => `${revision} ${status}`);
@@ -75,6 +75,17 @@ describe('a repeat', () => {
     const [again] = call.receive(6_000, booking({}, live));
     expect(call.verdictsOn(again)).toEqual(['skip(duplicate)']);
     expect(call.attempts).toEqual([]);
+  });
+
+  test('of a change that was refused names the change, and not what was told before', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    call.receive(2_000, revoked({ channels: ['sms'] }), ended());
+    const change = booking({ location: 'Room 2' });
+    const [refused] = call.receive(90_000, change);
+    const [again] = call.receive(91_000, change);
+    expect([call.verdictsOn(refused), call.verdictsOn(again)]).toEqual([['skip(no_consent)'], ['skip(duplicate)']]);
+    expect(call.verdicts.at(-1)).toMatchObject({ followUpId: call.facts.followUps[1]?.id });
   });
 
   test('in the same words about another subject is none', () => {

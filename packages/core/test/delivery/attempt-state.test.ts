@@ -68,6 +68,21 @@ describe('the state of an attempt', () => {
     expect(fold(other, one).failure?.reason.providerCode).toBe('30008');
   });
 
+  test.each([
+    { kind: 'blocked' as const },
+    { permanent: false },
+    { fallback: false },
+    { alert: true },
+    { optOut: 'all' as const },
+    { providerCode: '30008' },
+    { message: 'Blocked.' },
+  ])('reasons that differ only in %j are told apart, in both orders', (difference) => {
+    const one: AttemptFact = { fact: 'rejected', reason: failure() };
+    const other: AttemptFact = { fact: 'rejected', reason: failure(difference) };
+    expect(one).not.toEqual(other);
+    expect(fold(one, other)).toEqual(fold(other, one));
+  });
+
   test('reasons that differ only in the order of their keys are one', () => {
     const { message, ...rest } = failure();
     const turned: AttemptFact = { fact: 'rejected', reason: { message, ...rest } };
