@@ -18,7 +18,7 @@ export class UsageError extends Error {
 }
 
 const quickSeconds = shortestBenchSeconds;
-const defaults = { seconds: '90', connections: '50', 'in-flight': '200' } as const;
+const defaults = { seconds: '90', connections: '128', 'in-flight': '400' } as const;
 
 export const usage = `pnpm bench [--quick] [--seconds N] [--connections N] [--in-flight N] [--profile]
 

@@ -3,7 +3,7 @@ import { readCommandLine, UsageError } from '../src/command-line.ts';
 
 describe('readCommandLine', () => {
   test('has a default for everything', () => {
-    expect(readCommandLine([])).toEqual({ seconds: 90, connections: 50, inFlight: 200, profile: false });
+    expect(readCommandLine([])).toEqual({ seconds: 90, connections: 128, inFlight: 400, profile: false });
   });
 
   test('takes every flag', () => {

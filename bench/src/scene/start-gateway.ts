@@ -29,6 +29,8 @@ const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import
 const pollMs = 50;
 /** Making a database is the longest part of it. */
 const patienceMs = 60_000;
+/** Those of `pnpm start`: a test holds them together. */
+export const shippedFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
 
 /** Starts it; `started` is told of the process before it is ready, so that it can be ended if it never is. */
@@ -43,7 +45,7 @@ export async function startGateway(
   const program = await ChildProgram.start({
     name: 'the gateway',
     script,
-    nodeFlags: profile ? profileFlags : [],
+    nodeFlags: profile ? [...shippedFlags, ...profileFlags] : shippedFlags,
     environment: { AFTERCALL_CONFIG: configFile },
     workingFolder: folder,
     logFile: join(folder, 'gateway.log'),

@@ -1,10 +1,9 @@
 import type { Container } from 'inversify';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
-import { FactRecorder } from '../dispatch/fact-recorder.ts';
+import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
-import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { PROVIDER_HTTP } from './tokens.ts';
 
 /** How long sends that are under way may take to end before they are called off. */
@@ -27,8 +26,7 @@ export async function stopEngine(container: Container, graceMs = drainMs): Promi
   await container.get(Ingest).close();
   await container.get(ClaimLoop).close();
   await container.get(Dispatcher).close(graceMs);
-  await container.get(FactRecorder).close();
-  await container.get(WebhookReceiver).close();
+  await container.get(Aftermath).close();
   await container.get(Housekeeping).close();
   await container.get(PROVIDER_HTTP).close();
 }

@@ -6,8 +6,8 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
-import { FactRecorder } from '../dispatch/fact-recorder.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
+import { Aftermath } from '../engine/aftermath.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -57,27 +57,37 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
-  bind(FactRecorder)
-    .toResolvedValue<[Pool, NewId, Alarm, FollowUpNews]>(
-      (pool, newId, alarm, news) =>
-        new FactRecorder({
-          pool,
-          newId,
-          committed: ({ changedFollowUps, nextDue }) => {
+  bind(SignalStore)
+    .toResolvedValue<[Pool, NewId, People]>(
+      (pool, newId, people) =>
+        new SignalStore({ pool, newId, peopleAt: (tenant, address) => people.atAddress(tenant, address), readKeyword }),
+      [POOL, NEW_ID, People],
+    )
+    .inSingletonScope();
+  bind(Aftermath)
+    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics]>(
+      (store, alarm, news, metrics) =>
+        new Aftermath({
+          store,
+          committed: ({ changedFollowUps, nextDue, fresh }) => {
             news.changed(changedFollowUps);
             if (nextDue !== undefined) alarm.ring(nextDue);
+            for (const { webhook, signal } of fresh) {
+              if (signal.signal !== 'receipt') continue;
+              metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
+            }
           },
         }),
-      [POOL, NEW_ID, Alarm, FollowUpNews],
+      [SignalStore, Alarm, FollowUpNews, METRICS],
     )
     .inSingletonScope();
   bind(Dispatcher)
-    .toResolvedValue<[Pool, Accounts, FactRecorder, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]>(
-      (pool, accounts, recorder, log, now, worker, { limits }, alarm, metrics) =>
+    .toResolvedValue<[Pool, Accounts, Aftermath, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]>(
+      (pool, accounts, aftermath, log, now, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
-          recorder,
+          aftermath,
           log,
           now,
           worker,
@@ -88,7 +98,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, FactRecorder, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(WorkClaimer)
@@ -124,29 +134,10 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
       [EventStore, NEW_ID, CONFIG],
     )
     .inSingletonScope();
-  bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, People]>(
-      (pool, newId, people) =>
-        new SignalStore({ pool, newId, peopleAt: (tenant, address) => people.atAddress(tenant, address), readKeyword }),
-      [POOL, NEW_ID, People],
-    )
-    .inSingletonScope();
   bind(WebhookReceiver)
-    .toResolvedValue<[SignalStore, () => Date, GatewayConfig, FollowUpNews, Metrics]>(
-      (store, now, { limits }, news, metrics) =>
-        new WebhookReceiver({
-          store,
-          now,
-          maxBacklog: limits.ingestBacklog,
-          committed: ({ changedFollowUps, fresh }) => {
-            news.changed(changedFollowUps);
-            for (const { webhook, signal } of fresh) {
-              if (signal.signal !== 'receipt') continue;
-              metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
-            }
-          },
-        }),
-      [SignalStore, NOW, CONFIG, FollowUpNews, METRICS],
+    .toResolvedValue<[Aftermath, () => Date, GatewayConfig]>(
+      (aftermath, now, { limits }) => new WebhookReceiver({ aftermath, now, maxBacklog: limits.ingestBacklog }),
+      [Aftermath, NOW, CONFIG],
     )
     .inSingletonScope();
   bind(Journeys)

@@ -183,7 +183,7 @@ export const configSchema = block({
       description: 'Events that are received and not yet committed; over it the answer is 503 with Retry-After.',
     }),
     sendConcurrency: integer(1, 10_000)
-      .prefault(64)
+      .prefault(256)
       .meta({ description: 'The most sends under way at once, an account.' }),
     batchEvents: integer(1, 10_000).prefault(1000).meta({ description: 'The most events in one batch.' }),
     eventBytes: byteCount(kibibytes(1), mebibytes(1))

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChannelRequest, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
+import type { Aftermath } from '../engine/aftermath.ts';
 import type { Account, Accounts } from '../engine/tenant-policies.ts';
 import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-attempt.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { factOfOutcome } from '../ledger/attempt-fact.ts';
-import type { FactRecorder } from './fact-recorder.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
@@ -43,7 +43,7 @@ export interface LeasedAttempt {
 export interface DispatcherSettings {
   readonly pool: Pool;
   readonly accounts: Accounts;
-  readonly recorder: FactRecorder;
+  readonly aftermath: Aftermath;
   readonly log: Logger;
   readonly now: () => Date;
   /** This process, in the leases. */
@@ -178,11 +178,11 @@ export class Dispatcher implements HandOver {
 
   /** What the provider said must not be lost to a database that is away for a moment. */
   async #record(attempt: LeasedAttempt, outcome: SendOutcome, at: Date): Promise<void> {
-    const { recorder, log } = this.#settings;
+    const { aftermath, log } = this.#settings;
     const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, attempt.basisAt);
     for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
       try {
-        return await recorder.record(attempt.callKey, learnt);
+        return await aftermath.recordOutcome(attempt.callKey, learnt);
       } catch (error) {
         if (this.#abort.signal.aborted) throw error;
         log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');

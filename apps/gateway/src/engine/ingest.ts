@@ -47,7 +47,7 @@ export class Ingest {
       run: (groups) => this.#store(groups),
       weigh: (group) => group.length,
       maxItems: settings.maxBatch ?? 256,
-      inFlight: 2,
+      inFlight: 1,
     });
   }
 

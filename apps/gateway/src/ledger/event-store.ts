@@ -126,36 +126,35 @@ export class EventStore {
     const known = await loadCallsByName(client, [...names.values()]);
     const records = new Map<string, CallRecord>(known.map((one) => [`${one.tenant}\n${one.callId}`, one]));
     const fresh = new Set<string>();
+    // The first number of a call is fixed, so it says whose the call is.
+    const phones = new Map<string, CallerPhone>();
     for (const one of events) {
       const name = nameOf(one);
       const record = records.get(name) ?? newCall(one, newId());
       if (!records.has(name)) fresh.add(record.id);
-      const phone = record.facts.call.phone ?? one.received.phone;
-      const person = record.person ?? (phone?.usable === true ? people.idsOf(record.tenant, phone.e164)[0] : undefined);
-      records.set(name, { ...record, ...(person !== undefined && { person }) });
+      records.set(name, record);
+      const phone = phones.get(name) ?? record.facts.call.phone ?? one.received.phone;
+      if (phone !== undefined) phones.set(name, phone);
     }
+    const opened = [...records].map(([name, record]) => {
+      const phone = phones.get(name);
+      // Under every key version, so that a consent or a stop of an older key still counts.
+      const ids = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
+      const person = record.person ?? ids[0];
+      const known = person === undefined ? record : { ...record, person };
+      return { record: known, people: person === undefined ? [] : [...new Set([person, ...ids])] };
+    });
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const persons = [...records.values()].flatMap((one) => (one.person === undefined ? [] : [personKeyOf(one.person)]));
+    const persons = opened.flatMap(({ record }) => (record.person === undefined ? [] : [personKeyOf(record.person)]));
     await lockPeople(client, persons, stops ? 'alone' : 'shared');
     const evidence = await loadEvidence(
       client,
-      [...records.values()].map((one) => ({ callId: one.id, people: this.#idsOf(one, events) })),
+      opened.map((one) => ({ callId: one.record.id, people: one.people })),
     );
-    for (const record of records.values()) {
+    for (const { record } of opened) {
       writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, fresh.has(record.id));
     }
     return new Map([...records].map(([name, record]) => [name, record.id]));
-  }
-
-  /** Under every key version, so that a consent or a stop of an older key still counts. */
-  #idsOf(record: CallRecord, events: readonly StorableEvent[]): readonly string[] {
-    if (record.person === undefined) return [];
-    const phone =
-      record.facts.call.phone ??
-      events.find((one) => nameOf(one) === `${record.tenant}\n${record.callId}` && one.received.phone !== undefined)
-        ?.received.phone;
-    const ids = phone?.usable === true ? this.#settings.people.idsOf(record.tenant, phone.e164) : [];
-    return [...new Set([record.person, ...ids])];
   }
 
   #decide(one: StorableEvent, calls: ReadonlyMap<string, string>, writer: CallWriter): void {

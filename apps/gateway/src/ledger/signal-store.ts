@@ -30,10 +30,18 @@ export interface SignalStoreSettings {
 
 export interface StoredSignals {
   readonly changedFollowUps: readonly string[];
+  /** The earliest of the retries that were planned. */
+  readonly nextDue?: Date;
   readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal }[];
 }
 
-/** Writes down what providers post: each fact once, however often it comes. */
+/** What a send came to, and the lock of its call. */
+export interface LearntOutcome {
+  readonly callKey: number;
+  readonly learnt: LearntFact;
+}
+
+/** Writes down what sends came to and what providers post: each fact once, however often it comes. */
 export class SignalStore {
   readonly #settings: SignalStoreSettings;
 
@@ -41,11 +49,13 @@ export class SignalStore {
     this.#settings = settings;
   }
 
-  async store(webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
+  /** Both in one transaction. */
+  async store(outcomes: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
     const { pool } = this.#settings;
     const placed = await this.#place(pool, webhooks);
     const callKeys = placed.flatMap((one) => (one.call === undefined ? [] : [one.call.key]));
-    return inTransaction(pool, { callKeys }, (client) => this.#write(client, placed));
+    callKeys.push(...outcomes.map((one) => one.callKey));
+    return inTransaction(pool, { callKeys }, (client) => this.#write(client, outcomes, placed));
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
@@ -72,7 +82,11 @@ export class SignalStore {
     });
   }
 
-  async #write(client: PoolClient, placed: readonly PlacedSignal[]): Promise<StoredSignals> {
+  async #write(
+    client: PoolClient,
+    outcomes: readonly LearntOutcome[],
+    placed: readonly PlacedSignal[],
+  ): Promise<StoredSignals> {
     const { newId, readKeyword } = this.#settings;
     const fresh = await withLastAttempts(client, await takeKeys(client, placed));
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
@@ -84,10 +98,12 @@ export class SignalStore {
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
     writes.insert(tables.ledgerTable, rows.entries);
-    const learnt = await learnFacts(client, writes, factsOf(fresh, rows.replyIds), newId);
+    const facts = [...outcomes.map((one) => one.learnt), ...factsOf(fresh, rows.replyIds)];
+    const learnt = await learnFacts(client, writes, facts, newId);
     await writes.flush(client);
     return {
       changedFollowUps: learnt.changedFollowUps,
+      ...(learnt.nextDue !== undefined && { nextDue: learnt.nextDue }),
       fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
     };
   }
@@ -95,6 +111,7 @@ export class SignalStore {
 
 /** Registers the facts that were not known yet and answers those; a repeat within the batch counts once. */
 async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
+  if (placed.length === 0) return [];
   const { rows } = await client.query<{ tenant: string; account: string; key: string }>({
     name: 'take receipt keys',
     text: `INSERT INTO receipt_keys (tenant, account, key, received_at)

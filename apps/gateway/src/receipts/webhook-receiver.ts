@@ -1,13 +1,11 @@
 import type { WebhookReply, WebhookRequest } from '@aftercall/core';
-import { MicroBatcher } from '../engine/micro-batcher.ts';
+import type { Aftermath } from '../engine/aftermath.ts';
 import type { Account } from '../engine/tenant-policies.ts';
-import type { ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signal-store.ts';
 
 export interface WebhookReceiverSettings {
-  readonly store: SignalStore;
+  readonly aftermath: Aftermath;
   readonly now: () => Date;
   readonly maxBacklog: number;
-  readonly committed: (news: StoredSignals) => void;
 }
 
 /** What to answer a provider. */
@@ -20,18 +18,16 @@ export type Reception =
 /** Receipts and replies: verified on the raw bytes before anything is parsed, answered after the commit. */
 export class WebhookReceiver {
   readonly #settings: WebhookReceiverSettings;
-  readonly #batcher: MicroBatcher<ReceivedWebhook, void>;
 
   constructor(settings: WebhookReceiverSettings) {
     this.#settings = settings;
-    this.#batcher = new MicroBatcher({ run: (webhooks) => this.#store(webhooks), maxItems: 256, inFlight: 1 });
   }
 
   async receive({ tenant, id, channel }: Account, request: WebhookRequest): Promise<Reception> {
     const verified = channel.webhook.verify(request);
     if (!verified.verified) return { outcome: 'forged', why: verified.why };
-    const { now, maxBacklog } = this.#settings;
-    if (this.#batcher.backlog >= maxBacklog) return { outcome: 'busy' };
+    const { aftermath, now, maxBacklog } = this.#settings;
+    if (aftermath.backlog >= maxBacklog) return { outcome: 'busy' };
     let parsed;
     try {
       parsed = channel.webhook.parse(request);
@@ -42,18 +38,8 @@ export class WebhookReceiver {
     const { signals, reply } = parsed;
     if (signals.length > 0) {
       const receivedAt = now();
-      await this.#batcher.add({ tenant, account: id, channel: channel.name, url, rawBody, receivedAt, signals });
+      await aftermath.recordWebhook({ tenant, account: id, channel: channel.name, url, rawBody, receivedAt, signals });
     }
     return { outcome: 'stored', reply };
-  }
-
-  close(): Promise<void> {
-    return this.#batcher.close();
-  }
-
-  async #store(webhooks: readonly ReceivedWebhook[]): Promise<void[]> {
-    const { store, committed } = this.#settings;
-    committed(await store.store(webhooks));
-    return webhooks.map(() => undefined);
   }
 }

@@ -65,7 +65,7 @@ describe('examples/config/aftercall.yaml', () => {
     expect({ limits, server, database }).toEqual({
       limits: {
         ingestBacklog: 2000,
-        sendConcurrency: 64,
+        sendConcurrency: 256,
         batchEvents: 1000,
         eventBytes: 65_536,
         batchBytes: 4_194_304,

@@ -20,7 +20,7 @@ describe('loadConfig', () => {
       tenants: undefined,
       limits: {
         ingestBacklog: 2000,
-        sendConcurrency: 64,
+        sendConcurrency: 256,
         batchEvents: 1000,
         eventBytes: 65_536,
         batchBytes: 4_194_304,

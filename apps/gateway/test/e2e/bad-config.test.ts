@@ -104,6 +104,6 @@ describe('a machine that the gateway cannot work on', () => {
     const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
     expect(others).toEqual([]);
     expect(fatal).toMatchObject({ level: 'fatal', msg: 'The gateway cannot go on.' });
-    expect(fatal?.err?.message).toContain(`address already in use :::${port}`);
+    expect(fatal?.err?.message).toContain(`Port ${port} is taken: end the program that uses it, or set PORT`);
   }, 60_000);
 });

@@ -1,0 +1,52 @@
+import type { LearntFact } from '../ledger/attempt-fact.ts';
+import type { LearntOutcome, ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signal-store.ts';
+import { MicroBatcher } from './micro-batcher.ts';
+
+export interface AftermathSettings {
+  readonly store: SignalStore;
+  /** Told after each commit. */
+  readonly committed: (news: StoredSignals) => void;
+}
+
+type Item = { readonly outcome: LearntOutcome } | { readonly webhook: ReceivedWebhook };
+
+/**
+ * Everything that is learnt once a message has left: what sends came to, and what providers
+ * post. One batch writes both, because under load a transaction costs more than what is in it.
+ * Each call resolves when its part is committed.
+ */
+export class Aftermath {
+  readonly #settings: AftermathSettings;
+  readonly #batcher: MicroBatcher<Item, void>;
+
+  constructor(settings: AftermathSettings) {
+    this.#settings = settings;
+    this.#batcher = new MicroBatcher({ run: (items) => this.#store(items), maxItems: 512, inFlight: 1 });
+  }
+
+  /** What waits and is not yet begun. */
+  get backlog(): number {
+    return this.#batcher.backlog;
+  }
+
+  recordOutcome(callKey: number, learnt: LearntFact): Promise<void> {
+    return this.#batcher.add({ outcome: { callKey, learnt } });
+  }
+
+  recordWebhook(webhook: ReceivedWebhook): Promise<void> {
+    return this.#batcher.add({ webhook });
+  }
+
+  /** Takes nothing more in, and finishes what it took. */
+  close(): Promise<void> {
+    return this.#batcher.close();
+  }
+
+  async #store(items: readonly Item[]): Promise<void[]> {
+    const { store, committed } = this.#settings;
+    const outcomes = items.flatMap((item) => ('outcome' in item ? [item.outcome] : []));
+    const webhooks = items.flatMap((item) => ('webhook' in item ? [item.webhook] : []));
+    committed(await store.store(outcomes, webhooks));
+    return items.map(() => undefined);
+  }
+}
