@@ -1,5 +1,6 @@
 import type { LearntFact } from '../ledger/attempt-fact.ts';
 import type { LearntOutcome, ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signal-store.ts';
+import { isDatabaseAway } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 export interface AftermathSettings {
@@ -21,7 +22,12 @@ export class Aftermath {
 
   constructor(settings: AftermathSettings) {
     this.#settings = settings;
-    this.#batcher = new MicroBatcher({ run: (items) => this.#store(items), maxItems: 512, inFlight: 1 });
+    this.#batcher = new MicroBatcher({
+      run: (items) => this.#store(items),
+      maxItems: 512,
+      inFlight: 1,
+      concernsAll: isDatabaseAway,
+    });
   }
 
   /** What waits and is not yet begun. */

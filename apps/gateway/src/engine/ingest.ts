@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
 import type { EventStore, StoredResult } from '../ledger/event-store.ts';
+import { isDatabaseAway } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 /** An event that passed validation and whose tenant is settled. */
@@ -48,6 +49,7 @@ export class Ingest {
       weigh: (group) => group.length,
       maxItems: settings.maxBatch ?? 256,
       inFlight: 1,
+      concernsAll: isDatabaseAway,
     });
   }
 

@@ -8,6 +8,8 @@ export interface MicroBatcherSettings<Item, Result> {
   readonly inFlight: number;
   /** What an item weighs against `maxItems`; 1 when absent. */
   readonly weigh?: (item: Item) => number;
+  /** Whether an error says nothing about any item (the database is away, say): then all fail at once. */
+  readonly concernsAll?: (error: unknown) => boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -93,7 +95,8 @@ export class MicroBatcher<Item, Result> {
       if (results.length !== batch.length) throw new Error('a batch was answered in part');
       batch.forEach((waiting, index) => waiting.resolve(results[index] as Result));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      const isOver = batch.length === 1 || this.#settings.concernsAll?.(error) === true;
+      if (isOver) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#run([waiting]);
     }
   }

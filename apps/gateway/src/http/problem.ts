@@ -3,7 +3,7 @@ import type { NewId } from '@aftercall/core';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import type { Logger } from '../observability/logger.ts';
-import { sqlState } from '../postgres/connect.ts';
+import { isDatabaseAway } from '../postgres/connect.ts';
 import { sendJson } from './send-json.ts';
 
 /** Every problem that the API answers, by the last part of its `type`. */
@@ -108,14 +108,6 @@ function problemOf(error: unknown): Problem | undefined {
 }
 
 const retrySoon = { 'retry-after': '1' };
-
-/**
- * A socket that does not connect or broke, and the classes 08 (connection), 53 (resources) and 57P (operator) of
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-function isDatabaseAway(error: unknown): boolean {
-  return /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..)$/.test(sqlState(error) ?? '');
-}
 
 function unforeseen(error: unknown, errorId: string, log: Logger): Problem {
   log.error({ err: error, errorId }, 'A request failed.');

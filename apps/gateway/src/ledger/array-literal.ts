@@ -6,12 +6,18 @@ type Value = string | number | boolean | Date | Uint8Array | null | undefined | 
  * by value and with every check; here the type of the column says what is needed.
  */
 export function arrayLiteral(type: string, values: readonly unknown[]): string {
+  return columnLiteral(type, values, (value) => value);
+}
+
+/** The same of one column of many rows, in one pass. */
+export function columnLiteral<Row>(type: string, rows: readonly Row[], valueOf: (row: Row) => unknown): string {
   const write = writerOf(type);
   let literal = '{';
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] as Value;
-    if (index > 0) literal += ',';
-    literal += value === null || value === undefined ? 'NULL' : write(value);
+  let separator = '';
+  for (const row of rows) {
+    const value = valueOf(row) as Value;
+    literal += separator + (value === null || value === undefined ? 'NULL' : write(value));
+    separator = ',';
   }
   return `${literal}}`;
 }

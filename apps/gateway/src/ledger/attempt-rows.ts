@@ -2,25 +2,19 @@ import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { arrayLiteral, textArray } from './array-literal.ts';
 import type { Writes } from './writes.ts';
-import { attemptsTable, workTable, type LedgerRow } from './tables.ts';
+import type { LedgerRow } from './tables.ts';
 
-/** An attempt as it lies in the database, with what its follow-up stands at. */
+/** What a fold needs of an attempt, and of the follow-up it belongs to. */
 export interface StoredAttempt {
   readonly id: string;
   readonly followUpId: string;
   readonly tenant: string;
   readonly call: string;
-  readonly callKey: number;
   readonly person: string;
-  readonly account: string;
-  readonly channel: string;
-  readonly step: number;
   readonly tryNumber: number;
-  readonly consentId: string;
-  readonly units: number;
-  readonly plannedAt: Date;
   state: AttemptState;
-  acceptedAt: Date | null;
+  /** When it was first learnt that the provider took it; what the database knows already stays. */
+  acceptedAt?: Date;
   readonly followUp: { readonly status: string; readonly state: string; readonly outcome: FollowUpOutcome | null };
 }
 
@@ -29,21 +23,13 @@ interface AttemptRow {
   follow_up: string;
   tenant: string;
   call: string;
-  call_key: number;
   person: string;
-  account: string;
-  channel: string;
-  step: number;
   try: number;
-  consent: string;
-  units: number;
   progress: AttemptState['progress'];
   failure: NonNullable<AttemptState['failure']> | null;
   uncertain_cause: NonNullable<AttemptState['uncertainCause']> | null;
   engagement: AttemptState['engagement'];
   provider_ids: string[];
-  planned_at: Date;
-  accepted_at: Date | null;
   status: string;
   state: string;
   outcome: FollowUpOutcome | null;
@@ -53,25 +39,19 @@ interface AttemptRow {
 export async function loadAttempts(client: PoolClient, ids: readonly string[]): Promise<StoredAttempt[]> {
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
-    text: `SELECT a.*, f.status, f.state, f.outcome FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
+    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.person, a.try, a.progress, a.failure, a.uncertain_cause,
+        a.engagement, a.provider_ids, f.status, f.state, f.outcome
+      FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
-    values: [ids],
+    values: [arrayLiteral('uuid', ids)],
   });
   return rows.map((row) => ({
     id: row.id,
     followUpId: row.follow_up,
     tenant: row.tenant,
     call: row.call,
-    callKey: row.call_key,
     person: row.person,
-    account: row.account,
-    channel: row.channel,
-    step: row.step,
     tryNumber: row.try,
-    consentId: row.consent,
-    units: row.units,
-    plannedAt: row.planned_at,
-    acceptedAt: row.accepted_at,
     state: {
       progress: row.progress,
       ...(row.failure !== null && { failure: row.failure }),
@@ -88,7 +68,7 @@ export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[
   writes.add({
     name: 'update attempts',
     text: `UPDATE attempts a SET progress = n.progress, failure = n.failure, uncertain_cause = n.uncertain_cause,
-        engagement = n.engagement::text[], provider_ids = n.provider_ids::text[], accepted_at = n.accepted_at
+        engagement = n.engagement::text[], provider_ids = n.provider_ids::text[], accepted_at = coalesce(a.accepted_at, n.accepted_at)
       FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
         AS n (id, progress, failure, uncertain_cause, engagement, provider_ids, accepted_at)
       WHERE a.id = n.id`,
@@ -146,30 +126,28 @@ export function updateFollowUps(
 }
 
 /** Plans the same message again, as a new attempt, and says so. */
-export function retryAttempt(writes: Writes, attempt: StoredAttempt, id: string, dueAt: Date, now: Date): LedgerRow {
-  const { followUpId, tenant, call, callKey, person, account, channel, step, consentId, units } = attempt;
-  const tryNumber = attempt.tryNumber + 1;
-  const own = { id, tenant, call, call_key: callKey, account };
-  writes.insert(attemptsTable, [
-    {
-      ...own,
-      follow_up: followUpId,
-      person,
-      channel,
-      step,
-      try: tryNumber,
-      consent: consentId,
-      units,
-      progress: 'planned',
-      planned_at: dueAt,
-    },
-  ]);
-  writes.add({
-    name: 'copy request',
-    text: 'INSERT INTO attempt_requests (attempt, request) SELECT $1::uuid, request FROM attempt_requests WHERE attempt = $2::uuid',
-    values: [id, attempt.id],
+export async function retryAttempt(
+  client: PoolClient,
+  attempt: StoredAttempt,
+  id: string,
+  dueAt: Date,
+  now: Date,
+): Promise<LedgerRow> {
+  const { tenant, call } = attempt;
+  const { rows } = await client.query<{ data: object }>({
+    name: 'retry attempt',
+    text: `WITH again AS (
+        INSERT INTO attempts (id, follow_up, tenant, call, call_key, person, account, channel, step, try, consent, units,
+          progress, planned_at)
+        SELECT $1::uuid, follow_up, tenant, call, call_key, person, account, channel, step, try + 1, consent, units,
+          'planned', $2::timestamptz
+        FROM attempts WHERE id = $3::uuid RETURNING *), request AS (
+        INSERT INTO attempt_requests (attempt, request) SELECT $1::uuid, request FROM attempt_requests WHERE attempt = $3::uuid), queued AS (
+        INSERT INTO work (kind, id, tenant, call, call_key, account, due_at)
+        SELECT 'send', id, tenant, call, call_key, account, $2::timestamptz FROM again)
+      SELECT json_build_object('attemptId', id, 'followUpId', follow_up, 'channel', channel, 'account', account,
+        'step', step, 'try', try, 'consentId', consent, 'units', units) AS data FROM again`,
+    values: [id, dueAt, attempt.id],
   });
-  writes.insert(workTable, [{ ...own, kind: 'send', due_at: dueAt, worker: null, fence: 0 }]);
-  const data = { attemptId: id, followUpId, channel, account, step, try: tryNumber, consentId, units };
-  return { at: now, tenant, call, kind: 'attempt', data: JSON.stringify(data) };
+  return { at: now, tenant, call, kind: 'attempt', data: JSON.stringify(rows[0]?.data ?? {}) };
 }

@@ -1,4 +1,4 @@
-import { arrayLiteral } from './array-literal.ts';
+import { columnLiteral } from './array-literal.ts';
 
 /** A column and the type its values are sent as; an array column is sent as its text form. */
 export type Columns = Readonly<Record<string, string>>;
@@ -31,12 +31,7 @@ export function bulkTable<C extends Columns>(name: string, columns: C, onConflic
 
 /** The rows turned on their side: one array a column, in the order of the columns. */
 export function columnArrays<C extends Columns>(columns: C, rows: readonly Row<C>[]): string[] {
-  return Object.entries(columns).map(([name, type]) =>
-    arrayLiteral(
-      type,
-      rows.map((row) => row[name as keyof C]),
-    ),
-  );
+  return Object.entries(columns).map(([name, type]) => columnLiteral(type, rows, (row) => row[name as keyof C]));
 }
 
 function sentAs(type: string): string {

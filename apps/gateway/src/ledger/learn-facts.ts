@@ -32,9 +32,10 @@ export async function learnFacts(
   if (facts.length === 0) return { changedFollowUps: [], unknown: [] };
   const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
   const attempts = new Map(stored.map((one) => [one.id, one]));
+  const stopped = stoppedBy(facts);
   await lockPeople(
     client,
-    stored.filter((one) => reportsStop(facts, one)).map((one) => personKeyOf(one.person)),
+    stored.filter((one) => stopped.has(one.id)).map((one) => personKeyOf(one.person)),
     'alone',
   );
   const entries: LedgerRow[] = [];
@@ -64,7 +65,7 @@ export async function learnFacts(
     writes,
     [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined),
   );
-  for (const { attempt, id, at, now } of retries) entries.push(retryAttempt(writes, attempt, id, at, now));
+  for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   writes.insert(suppressionsTable, stops);
   endLeases(
     writes,
@@ -118,11 +119,12 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   return retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
 }
 
-function reportsStop(facts: readonly LearntFact[], attempt: StoredAttempt): boolean {
-  return facts.some(
-    ({ attemptId, fact }) =>
-      attemptId === attempt.id && fact !== undefined && 'reason' in fact && fact.reason.optOut !== undefined,
+/** The attempts whose facts say that the person told the provider to stop. */
+function stoppedBy(facts: readonly LearntFact[]): ReadonlySet<string> {
+  const reporting = facts.filter(
+    ({ fact }) => fact !== undefined && 'reason' in fact && fact.reason.optOut !== undefined,
   );
+  return new Set(reporting.map((one) => one.attemptId));
 }
 
 function isFirstOptOut(before: AttemptState, after: AttemptState): boolean {

@@ -59,3 +59,16 @@ export function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+const awayCodes = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..)$/;
+/** What the driver says without a code when a connection is cut or cannot be made in time. */
+const awayMessages = /^(?:Connection terminated|timeout exceeded when trying to connect)/;
+
+/**
+ * Whether the database, and not a statement, is in trouble: a socket that does not connect or broke, and the classes
+ * 08 (connection), 53 (resources) and 57P (operator) of https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return awayCodes.test(sqlState(error) ?? '') || awayMessages.test(error.message);
+}
