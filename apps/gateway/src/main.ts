@@ -12,8 +12,14 @@ if (!loaded.ok) {
 const log = createLogger({ level: loaded.config.logLevel });
 
 // Listened to from the first moment, so that a signal in mid-start leaves nothing behind either.
+let isTold = false;
 const told = new Promise<NodeJS.Signals>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      isTold = true;
+      resolve(signal);
+    });
+  }
 });
 
 try {
@@ -21,9 +27,16 @@ try {
   log.info({ url: gateway.publicUrl, port: gateway.port }, 'The gateway is ready.');
   const signal = await told;
   log.info({ signal }, 'Draining: what is under way is finished, then PostgreSQL stops.');
-  await gateway.stop();
+  await gateway.stop().catch((error: unknown) => {
+    log.fatal({ err: error }, 'The gateway did not stop cleanly.');
+    process.exitCode = 1;
+  });
   log.info({}, 'The gateway has stopped.');
 } catch (error) {
-  log.fatal({ err: error }, 'The gateway cannot go on.');
-  process.exitCode = 1;
+  // A signal to the whole process group also ends the programs that make the database: then the start fails as asked.
+  if (isTold) log.info({ err: error }, 'The start was called off.');
+  else {
+    log.fatal({ err: error }, 'The gateway cannot go on.');
+    process.exitCode = 1;
+  }
 }
