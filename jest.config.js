@@ -9,5 +9,6 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/apps/gateway/test/support/postgres-global-setup.ts',
   globalTeardown: '<rootDir>/apps/gateway/test/support/postgres-global-teardown.ts',
+  setupFiles: ['<rootDir>/test/seed-properties.ts'],
   testTimeout: 30_000,
 };

@@ -104,7 +104,12 @@ export class CallWriter {
       }
       case 'follow_up_closed': {
         const { followUp, outcome, reason } = change;
-        this.#put(record, { ...followUp, status: 'closed' }, { state: 'settled', outcome, reason }, false);
+        this.#put(
+          record,
+          { ...followUp, status: 'closed' },
+          { state: 'settled', outcome, reason, ...(change.plan && { plan: change.plan }) },
+          false,
+        );
         this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason });
         return;
       }

@@ -80,6 +80,8 @@ export type Change =
       readonly followUp: FollowUp;
       readonly outcome: FollowUpOutcome;
       readonly reason: SkipReason;
+      /** The why-nots, when it was the channels that were lacking. */
+      readonly plan?: Plan;
     }
   | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
   | { readonly change: 'consent_recorded'; readonly consent: NewConsent }

@@ -52,7 +52,10 @@ function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason
 /** Said again: it still holds at the later time, and where it was asked for live, the caller is to have it now. */
 function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, policy: TenantPolicy): void {
   if (bearer.status === 'held') {
-    const eventTime = timeOf(received) > bearer.eventTime ? timeOf(received) : bearer.eventTime;
+    // Under the number of another revision but in other words, it confirms nothing of what is held.
+    const item = itemOfEvent(received.event);
+    const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && timeOf(received) > bearer.eventTime;
+    const eventTime = isSaidAgain ? timeOf(received) : bearer.eventTime;
     const confirmed: FollowUp = { ...bearer, eventTime };
     const isWaiting = bearer.holdReason !== undefined;
     if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);

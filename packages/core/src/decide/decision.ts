@@ -2,6 +2,7 @@ import { applyChange } from './apply-change.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason, Verdict } from './change.ts';
 import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
+import type { Plan } from '../routing/plan.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -28,8 +29,11 @@ export class Decision {
     return id;
   }
 
-  /** Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. */
-  close(followUp: FollowUp, reason: SkipReason, outcome: FollowUpOutcome = outcomeOf(reason)): void {
+  /**
+   * Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. The plan, where one
+   * was made, says why no channel was left.
+   */
+  close(followUp: FollowUp, reason: SkipReason, plan?: Plan): void {
     const verdictId = this.judge({
       verdict: 'skip',
       reason,
@@ -37,7 +41,9 @@ export class Decision {
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
     });
-    this.add({ change: 'follow_up_closed', followUp: { ...followUp, verdictId }, outcome, reason });
+    const closed = { ...followUp, verdictId };
+    const why = plan === undefined ? {} : { plan };
+    this.add({ change: 'follow_up_closed', followUp: closed, outcome: outcomeOf(reason), reason, ...why });
   }
 }
 

@@ -31,8 +31,9 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
     const one = refusal === undefined ? readyOn(followUp, plan, facts, policy) : undefined;
-    if (one === undefined) decision.close(followUp, refusal ?? 'does_not_fit');
-    else ready.push(one);
+    if (one !== undefined) ready.push(one);
+    else if (refusal === undefined) decision.close(followUp, 'does_not_fit', plan.steps.reduce(withoutStep, plan));
+    else decision.close(followUp, refusal, plan.steps.length > 0 || plan.omitted.length === 0 ? undefined : plan);
   }
   for (const group of groupByRoute(ready)) {
     const merged = mergedRequest(group, facts, policy);

@@ -103,3 +103,13 @@ test('a booking and a payment of the same id are two subjects', () => {
   );
   expect(call.texts).toEqual(['booking.confirmed x + payment.captured y']);
 });
+
+test('other words under a revision that is taken do not keep a held booking from being withdrawn', () => {
+  const { call, verdicts } = story(
+    booking({}, at(1)),
+    booking({ location: 'Room 9', revision: 1 }, at(4)),
+    cancelled('bk-1', at(3)),
+  );
+  expect(verdicts).toEqual([['hold(call_live)', 'skip(withdrawn)'], ['skip(duplicate)'], ['skip(not_a_trigger)']]);
+  expect(call.texts).toEqual([]);
+});
