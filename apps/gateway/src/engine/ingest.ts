@@ -48,7 +48,7 @@ export class Ingest {
       run: (groups) => this.#store(groups),
       weigh: (group) => group.length,
       maxItems: settings.maxBatch ?? 256,
-      inFlight: 1,
+      inFlight: 2,
       concernsAll: isDatabaseAway,
     });
   }
