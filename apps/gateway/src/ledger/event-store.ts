@@ -52,7 +52,7 @@ export interface EventStoreSettings {
 /**
  * Judges events and writes them down with all that follows, in one transaction a batch: the
  * calls are locked, their facts loaded, every event is decided in turn, what is due is
- * released, and everything is written with one statement a table.
+ * released, and everything is written with one statement.
  */
 export class EventStore {
   readonly #settings: EventStoreSettings;

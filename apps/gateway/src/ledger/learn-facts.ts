@@ -14,8 +14,6 @@ export interface Learnt {
   readonly changedFollowUps: readonly string[];
   /** The earliest of the retries that were planned. */
   readonly nextDue?: Date;
-  /** Facts about attempts that this database does not know. */
-  readonly unknown: readonly LearntFact[];
 }
 
 /**
@@ -29,7 +27,7 @@ export async function learnFacts(
   facts: readonly LearntFact[],
   newId: NewId,
 ): Promise<Learnt> {
-  if (facts.length === 0) return { changedFollowUps: [], unknown: [] };
+  if (facts.length === 0) return { changedFollowUps: [] };
   const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
   const attempts = new Map(stored.map((one) => [one.id, one]));
   const stopped = stoppedBy(facts);
@@ -41,15 +39,12 @@ export async function learnFacts(
   const entries: LedgerRow[] = [];
   const stops: SuppressionRow[] = [];
   const retries: { attempt: StoredAttempt; id: string; at: Date; now: Date }[] = [];
-  const unknown: LearntFact[] = [];
   const touched = new Set<string>();
 
   for (const learnt of facts) {
     const attempt = attempts.get(learnt.attemptId);
-    if (attempt === undefined) {
-      unknown.push(learnt);
-      continue;
-    }
+    // Attempts are never deleted, and a webhook's were looked up before: without one there is nothing to fold into.
+    if (attempt === undefined) continue;
     const before = attempt.state;
     if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
     if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
@@ -74,7 +69,7 @@ export async function learnFacts(
   const changedFollowUps = settle(writes, [...attempts.values()], touched, retries, entries);
   writes.insert(ledgerTable, entries);
   const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
-  return { changedFollowUps, unknown, ...(nextDue !== undefined && { nextDue }) };
+  return { changedFollowUps, ...(nextDue !== undefined && { nextDue }) };
 }
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
