@@ -52,7 +52,7 @@ export async function stopPostmaster(clusterDir: string, { pid }: Pick<Postmaste
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
   const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while (isPostmasterOf(clusterDir, pid)) {
+  while (isPostmasterOf(clusterDir, pid) || isExiting(pid)) {
     if (Date.now() > deadline) throw new Error(`PostgreSQL (process ${pid}) did not stop within two minutes.`);
     await delay(POLL_MS);
   }
@@ -88,6 +88,23 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Whether the process has given up its memory, and with it its arguments, but not yet its open files: for a server with
+ * a large shared memory that takes a moment, in which its port is still taken. One that waits for its parent is over.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function isExiting(pid: number): boolean {
+  if (platform() !== 'linux') return false;
+  try {
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '') return false;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The state follows the name of the program, which may itself hold spaces and brackets.
+    return !['Z', 'X'].includes(stat.charAt(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 
