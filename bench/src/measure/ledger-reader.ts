@@ -37,7 +37,7 @@ export class LedgerReader {
   /** How many attempts got their first `delivered` receipt committed between the marks. */
   async deliveredBetween(from: LedgerMark, to: LedgerMark): Promise<number> {
     const { rows } = await this.#client.query<{ delivered: string }>(
-      `select count(distinct data->>'attemptId') as delivered from ledger
+      `select count(distinct data->>'attemptId') as delivered from ledger_entries
        where ${committedBetween} and kind = 'receipt' and data->>'status' = 'delivered'`,
       [from, to],
     );
@@ -47,7 +47,7 @@ export class LedgerReader {
   /** Of each send that was accepted between the marks: from the receipt of its event to the accept, in milliseconds. */
   async latenciesBetween(from: LedgerMark, to: LedgerMark): Promise<readonly number[]> {
     const { rows } = await this.#client.query<{ latency: number }>(
-      `select (data->>'latencyMs')::float8 as latency from ledger
+      `select (data->>'latencyMs')::float8 as latency from ledger_entries
        where ${committedBetween} and kind = 'outcome' and data->>'outcome' = 'accepted'`,
       [from, to],
     );

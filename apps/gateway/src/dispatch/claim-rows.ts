@@ -103,17 +103,18 @@ export interface PlannedSend {
 
 export async function loadPlannedSends(client: PoolClient, ids: readonly string[]): Promise<PlannedSend[]> {
   if (ids.length === 0) return [];
-  const { rows } = await client.query<{ id: string; follow_up: string; channel: string; request: string }>({
+  const { rows } = await client.query<{ id: string; follow_up: string; channel: string; request: ChannelRequest }>({
     name: 'load planned sends',
-    text: `SELECT a.id, a.follow_up, a.channel, r.request FROM attempts a JOIN attempt_requests r ON r.attempt = a.id
-      WHERE a.id = ANY($1)`,
+    text: `SELECT a.id, a.follow_up, a.channel, p.papers #> ARRAY['requests', a.request::text] AS request
+      FROM attempts a JOIN call_papers p ON p.call = a.call
+      WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
     values: [ids],
   });
   return rows.map((row) => ({
     id: row.id,
     followUpId: row.follow_up,
     channel: row.channel,
-    request: JSON.parse(row.request),
+    request: row.request,
   }));
 }
 

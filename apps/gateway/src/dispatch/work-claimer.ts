@@ -10,6 +10,7 @@ import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
 import { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
+import { loadAttempts } from '../ledger/attempt-rows.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import {
   leaseSends,
@@ -96,6 +97,10 @@ export class WorkClaimer {
     await learnFacts(
       client,
       over,
+      await loadAttempts(
+        client,
+        abandoned.map((one) => one.id),
+      ),
       abandoned.map((one) => lostInCrash(one, moment)),
       newId,
     );

@@ -1,4 +1,5 @@
-import type { CallerPhone, Facts, FollowUp, FollowUpOutcome, Plan } from '@aftercall/core';
+import type { CallerPhone, Facts, FollowUp, FollowUpOutcome, PayloadItem, Plan } from '@aftercall/core';
+import type { Caller } from './call-papers.ts';
 
 /** A call as it stands in the database, with everything a verdict follows from. */
 export interface CallRecord {
@@ -42,8 +43,6 @@ export interface CallRow {
   prefers: string | null;
   ended_at: Date | null;
   first_seen_at: Date;
-  phone: string | null;
-  name: string | null;
 }
 
 export interface FollowUpRow {
@@ -68,20 +67,13 @@ export interface FollowUpRow {
   state: string;
   outcome: FollowUpOutcome | null;
   reason: string | null;
-  item: string;
 }
 
-export function phoneOfRow(row: CallRow): CallerPhone | undefined {
-  if (row.phone_fault !== null) return { usable: false, fault: row.phone_fault as 'phone_invalid' };
-  if (row.person === null || row.phone === null) return undefined;
-  return { usable: true, e164: row.phone, line: row.line ?? 'unknown', ...(row.country && { country: row.country }) };
-}
-
-export function factsOfRow(row: CallRow): Facts['call'] {
-  const phone = phoneOfRow(row);
+export function factsOfRow(row: CallRow, { phone, name }: Caller): Facts['call'] {
+  const known = phoneOf(row, phone);
   return {
-    ...(phone && { phone }),
-    ...(row.name !== null && { name: row.name }),
+    ...(known && { phone: known }),
+    ...(name !== undefined && { name }),
     ...(row.locale !== null && { locale: row.locale }),
     ...(row.timezone !== null && { timezone: row.timezone }),
     ...(row.prefers !== null && { prefers: row.prefers }),
@@ -89,13 +81,19 @@ export function factsOfRow(row: CallRow): Facts['call'] {
   };
 }
 
-export function followUpOfRow(row: FollowUpRow): FollowUp {
+function phoneOf(row: CallRow, phone: string | undefined): CallerPhone | undefined {
+  if (row.phone_fault !== null) return { usable: false, fault: row.phone_fault as 'phone_invalid' };
+  if (row.person === null || phone === undefined) return undefined;
+  return { usable: true, e164: phone, line: row.line ?? 'unknown', ...(row.country && { country: row.country }) };
+}
+
+export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
   return {
     id: row.id,
     trigger: row.trigger,
     subjectId: row.subject_id,
     revision: row.revision,
-    item: JSON.parse(row.item),
+    item,
     live: row.live,
     atOnce: row.at_once,
     eventTime: row.event_time,

@@ -1,33 +1,44 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict } from '@aftercall/core';
 import { applyChange, hasArtefact } from '@aftercall/core';
+import { callerOf, newPapers, type Caller } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
-import { deleteWork } from './work-rows.ts';
+import type { LedgerLine } from './ledger-pages.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
+import { deleteWork } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
 interface OpenCall {
   record: CallRecord;
-  readonly isNew: boolean;
+  /** Who the caller was before. */
+  readonly caller: Caller;
   changed: boolean;
 }
 
+/** A follow-up that this transaction writes. */
+interface OpenFollowUp {
+  readonly call: string;
+  readonly followUp: FollowUp;
+  readonly kept: KeptFollowUp;
+  readonly isNew: boolean;
+}
+
 /**
- * Turns changes into rows: it gathers everything one transaction writes about its calls. A follow-up that changes several times in a batch is
- * written once, as it ends up; ledger entries are all kept, in order.
+ * Turns changes into rows: it gathers everything one transaction writes about its calls. A follow-up that changes
+ * several times in a batch is written once, as it ends up; ledger entries are all kept, in order.
  */
 export class CallWriter {
   readonly #calls = new Map<string, OpenCall>();
-  readonly #followUps = new Map<string, { call: string; followUp: FollowUp; kept: KeptFollowUp; isNew: boolean }>();
+  readonly #followUps = new Map<string, OpenFollowUp>();
   readonly #heldBefore = new Set<string>();
   readonly #verdicts = new Map<string, Verdict>();
   readonly #attempts: PlannedAttempt[] = [];
   readonly #consents: { call: CallRecord; consent: NewConsent }[] = [];
   readonly #suppressions: tables.SuppressionRow[] = [];
   readonly #withdrawals: tables.WithdrawalRow[] = [];
-  readonly #entries: tables.LedgerRow[] = [];
+  readonly #lines: LedgerLine[] = [];
   readonly now: Date;
 
   constructor(now: Date) {
@@ -37,7 +48,7 @@ export class CallWriter {
   /** Takes a call in; its record from now on is {@link recordOf}. */
   open(record: CallRecord, isNew: boolean): void {
     if (this.#calls.has(record.id)) return;
-    this.#calls.set(record.id, { record, isNew, changed: isNew });
+    this.#calls.set(record.id, { record, caller: isNew ? {} : callerOf(record), changed: isNew });
     for (const one of record.facts.followUps) if (one.status === 'held') this.#heldBefore.add(one.id);
   }
 
@@ -46,7 +57,7 @@ export class CallWriter {
   }
 
   enter<K extends LedgerKind>(record: { tenant: string; id: string }, kind: K, data: LedgerEntries[K]): void {
-    this.#entries.push({ at: this.now, tenant: record.tenant, call: record.id, kind, data: JSON.stringify(data) });
+    this.#lines.push({ at: this.now, tenant: record.tenant, call: record.id, kind, data });
   }
 
   /** Takes the changes of one call in, in order. */
@@ -159,31 +170,35 @@ export class CallWriter {
     const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
     const followUps = [...this.#followUps.values()];
     writes.insert(tables.callsTable, changed.map(rows.callRow));
-    writes.insert(tables.callCallersTable, changed.filter(rows.hasCaller).map(rows.callerRow));
     writes.insert(
       tables.followUpsTable,
       followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, this.#stateOf(one, leases))),
-    );
-    const newOnes = followUps.filter((one) => one.isNew);
-    writes.insert(
-      tables.followUpItemsTable,
-      newOnes.map(({ followUp }) => rows.itemRow(followUp)),
     );
     writes.insert(
       tables.attemptsTable,
       this.#attempts.map((one) => rows.attemptRow(one, leases.has(one.id))),
     );
-    writes.insert(tables.attemptRequestsTable, this.#attempts.map(rows.requestRow));
+    this.#writePapers(writes);
     this.#writeWork(writes, leases);
     this.#writeEvidence(writes);
-    writes.insert(tables.ledgerTable, this.#entries);
+    writes.enter(...this.#lines);
+  }
+
+  #writePapers(writes: Writes): void {
+    const newOnes = Map.groupBy(
+      [...this.#followUps.values()].filter((one) => one.isNew),
+      (one) => one.call,
+    );
+    const attempts = Map.groupBy(this.#attempts, (one) => one.call);
+    for (const [call, { record, caller }] of this.#calls) {
+      const followUps = (newOnes.get(call) ?? []).map((one) => one.followUp);
+      const papers = newPapers(caller, record, followUps, attempts.get(call) ?? []);
+      if (papers !== undefined) writes.insert(tables.callPapersTable, [{ call, papers: JSON.stringify(papers) }]);
+    }
   }
 
   /** A follow-up whose message is leased is on its way. */
-  #stateOf(
-    { followUp, kept }: { followUp: FollowUp; kept: KeptFollowUp },
-    leases: ReadonlyMap<string, Lease>,
-  ): KeptFollowUp {
+  #stateOf({ followUp, kept }: OpenFollowUp, leases: ReadonlyMap<string, Lease>): KeptFollowUp {
     if (kept.state !== 'planned') return kept;
     const carrier = kept.mergedInto ?? followUp.id;
     const isLeased = this.#attempts.some((one) => one.followUpId === carrier && leases.has(one.id));

@@ -1,7 +1,7 @@
 import type { FailureReason } from '@aftercall/core';
 import { foldAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { ledgerTable, type LedgerRow } from './tables.ts';
+import type { LedgerLine } from './ledger-pages.ts';
 import { deleteWork } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 import { loadAttempts, updateAttempts, type StoredAttempt } from './attempt-rows.ts';
@@ -18,14 +18,14 @@ export async function cancelAttempts(
     cancelled.map((one) => one.id),
   );
   const over: StoredAttempt[] = [];
-  const entries: LedgerRow[] = [];
+  const entries: LedgerLine[] = [];
   for (const { id, reason, at } of cancelled) {
-    const attempt = stored.find((one) => one.id === id);
+    const attempt = stored.get(id);
     if (attempt === undefined) continue;
     attempt.state = foldAttempt(attempt.state, { fact: 'rejected', reason });
     over.push(attempt);
-    const data = JSON.stringify({ attemptId: id, outcome: 'rejected', reason });
-    entries.push({ at, tenant: attempt.tenant, call: attempt.call, kind: 'outcome', data });
+    const { tenant, call } = attempt;
+    entries.push({ at, tenant, call, kind: 'outcome', data: { attemptId: id, outcome: 'rejected', reason } });
   }
   updateAttempts(writes, over);
   deleteWork(
@@ -33,5 +33,5 @@ export async function cancelAttempts(
     'send',
     cancelled.map((one) => one.id),
   );
-  writes.insert(ledgerTable, entries);
+  writes.enter(...entries);
 }

@@ -2,7 +2,7 @@ import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
 import { hasArtefact } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { personKeyOf, type People } from './keys.ts';
-import { consentEvidenceTable, consentsTable, ledgerTable, suppressionsTable } from './tables.ts';
+import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import { Writes } from './writes.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
@@ -51,8 +51,8 @@ export class ConsentStore {
       const row = { id, tenant, person, call: null };
       if (isStop) {
         writes.insert(suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
-        const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' };
-        writes.insert(ledgerTable, [{ at, tenant, call: null, kind: 'suppression', data: JSON.stringify(data) }]);
+        const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' } as const;
+        writes.enter({ at, tenant, call: null, kind: 'suppression', data });
         await writes.flush(client);
         return;
       }
@@ -80,7 +80,7 @@ export class ConsentStore {
         },
       ]);
       const data = { consentId: id, kind, channels, purposes };
-      writes.insert(ledgerTable, [{ at, tenant, call: null, kind: 'consent', data: JSON.stringify(data) }]);
+      writes.enter({ at, tenant, call: null, kind: 'consent', data });
       await writes.flush(client);
     });
     return id;

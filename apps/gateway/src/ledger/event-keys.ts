@@ -1,13 +1,15 @@
+import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { asUuid } from './keys.ts';
 
-/** What makes an event the same as another: tenant, source and id. */
+/** What makes an event the same as another: tenant, source and id, and what it says. */
 export interface EventKey {
-  readonly tenant: string;
-  readonly source: string;
-  readonly eventId: string;
+  /** Of tenant, source and the platform's id. */
+  readonly identity: string;
+  /** Of its canonical body. */
+  readonly body: string;
   /** Ours. */
-  readonly id: string;
-  readonly bodyHash: Buffer;
+  readonly event: string;
 }
 
 /** Indexes into the events that were asked about. */
@@ -18,60 +20,40 @@ export interface Admission {
   readonly conflicts: readonly number[];
 }
 
-interface Known {
-  readonly id: string;
-  readonly bodyHash: Buffer;
+/** 128 bits of SHA-256 over the three names, which as JSON cannot run into each other. */
+export function identityOf(tenant: string, source: string, id: string): string {
+  return asUuid(hash('sha256', JSON.stringify([tenant, source, id])));
 }
 
 /** The identities that are taken, in the database and in the batch so far. */
 export class EventKeys {
-  readonly #known: Map<string, Known>;
+  readonly #known: Map<string, EventKey>;
 
-  private constructor(known: Map<string, Known>) {
+  private constructor(known: Map<string, EventKey>) {
     this.#known = known;
   }
 
   static async load(client: PoolClient, keys: readonly EventKey[]): Promise<EventKeys> {
-    const { rows } = await client.query<{
-      tenant: string;
-      source: string;
-      event_id: string;
-      id: string;
-      body_hash: Buffer;
-    }>({
+    const { rows } = await client.query<EventKey>({
       name: 'load event keys',
-      text: `SELECT k.tenant, k.source, k.event_id, k.id, k.body_hash
-        FROM unnest($1::text[], $2::text[], $3::text[]) AS n (tenant, source, event_id)
-        JOIN event_keys k ON k.tenant = n.tenant AND k.source = n.source AND k.event_id = n.event_id`,
-      values: [keys.map((one) => one.tenant), keys.map((one) => one.source), keys.map((one) => one.eventId)],
+      text: 'SELECT identity, body, event FROM event_keys WHERE identity = ANY($1)',
+      values: [keys.map((one) => one.identity)],
     });
-    return new EventKeys(
-      new Map(
-        rows.map((row) => [
-          nameOf({ tenant: row.tenant, source: row.source, eventId: row.event_id }),
-          { id: row.id, bodyHash: row.body_hash },
-        ]),
-      ),
-    );
+    return new EventKeys(new Map(rows.map((row) => [row.identity, row])));
   }
 
   /** Takes the events of one request in, all of them or, with a conflict among them, none. */
   admit(keys: readonly EventKey[]): Admission {
-    const fresh = new Map<string, Known>();
+    const fresh = new Map<string, EventKey>();
     const duplicates = new Map<number, string>();
     const conflicts: number[] = [];
     keys.forEach((key, index) => {
-      const name = nameOf(key);
-      const earlier = this.#known.get(name) ?? fresh.get(name);
-      if (earlier === undefined) fresh.set(name, key);
-      else if (earlier.bodyHash.equals(key.bodyHash)) duplicates.set(index, earlier.id);
+      const earlier = this.#known.get(key.identity) ?? fresh.get(key.identity);
+      if (earlier === undefined) fresh.set(key.identity, key);
+      else if (earlier.body === key.body) duplicates.set(index, earlier.event);
       else conflicts.push(index);
     });
-    if (conflicts.length === 0) for (const [name, key] of fresh) this.#known.set(name, key);
+    if (conflicts.length === 0) for (const [identity, key] of fresh) this.#known.set(identity, key);
     return { duplicates, conflicts };
   }
-}
-
-function nameOf({ tenant, source, eventId }: Pick<EventKey, 'tenant' | 'source' | 'eventId'>): string {
-  return JSON.stringify([tenant, source, eventId]);
 }

@@ -4,10 +4,10 @@ import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
-import { EventKeys, type EventKey } from './event-keys.ts';
-import type { Row } from './bulk-table.ts';
-import { callKeyOf, personKeyOf, type People } from './keys.ts';
+import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
+import { asUuid, callKeyOf, personKeyOf, type People } from './keys.ts';
 import { loadCallsByName, loadEvidence } from './load-calls.ts';
+import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import { Writes } from './writes.ts';
@@ -94,15 +94,20 @@ export class EventStore {
     writer: CallWriter,
     writes: Writes,
   ): Promise<StoredGroup[]> {
-    const keys = await EventKeys.load(client, groups.flat().map(keyOf));
-    const checked = groups.map((group) => ({ group, ...keys.admit(group.map(keyOf)) }));
+    const keyOf = new Map(groups.flat().map((one) => [one, eventKey(one)]));
+    const keysOf = (events: readonly StorableEvent[]): EventKey[] => events.map((one) => keyOf.get(one) as EventKey);
+    const keys = await EventKeys.load(client, [...keyOf.values()]);
+    const checked = groups.map((group) => ({ group, ...keys.admit(keysOf(group)) }));
     const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
       conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
     );
     const calls = await this.#openCalls(client, accepted, writer);
     for (const one of accepted) this.#decide(one, calls, writer);
     for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
-    writes.insert(eventKeysTable, accepted.map(keyRow));
+    writes.insert(
+      eventKeysTable,
+      keysOf(accepted).map((key, index) => ({ ...key, received_at: accepted[index]?.received.receivedAt })),
+    );
     writes.insert(
       eventBodiesTable,
       accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')),
@@ -212,16 +217,15 @@ function nameOf({ tenant, received }: StorableEvent): string {
   return `${tenant.id}\n${received.event.subject}`;
 }
 
-function keyOf({ tenant, received, bodyHash }: StorableEvent): EventKey {
+function eventKey({ tenant, received, bodyHash }: StorableEvent): EventKey {
   const { source, id } = received.event;
-  return { tenant: tenant.id, source, eventId: id, id: received.eventId, bodyHash };
-}
-
-function keyRow(one: StorableEvent): Row<typeof eventKeysTable.columns> {
-  const { tenant, source, eventId, id, bodyHash } = keyOf(one);
-  return { tenant, source, event_id: eventId, id, body_hash: bodyHash, received_at: one.received.receivedAt };
+  return {
+    identity: identityOf(tenant.id, source, id),
+    body: asUuid(bodyHash.toString('hex', 0, 16)),
+    event: received.eventId,
+  };
 }
 
 function bodyRow({ received, body }: StorableEvent, call: string): Row<typeof eventBodiesTable.columns> {
-  return { id: received.eventId, call, received_at: received.receivedAt, body };
+  return { event: received.eventId, call, received_at: received.receivedAt, body };
 }

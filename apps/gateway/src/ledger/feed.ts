@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { pageNumberOf } from './ledger-pages.ts';
 import type { LedgerEntry, LedgerPage } from './views.ts';
 
 /** A cursor that nobody else can have made: `xid.seq`. */
@@ -30,12 +31,18 @@ export async function readFeed(
   const [xid, seq] = readCursor(after);
   const { rows } = await pool.query<FeedRow>({
     name: 'ledger feed',
-    text: `SELECT l.seq, l.xid::text, l.at, l.tenant, c.call_id, l.kind, l.data
-      FROM ledger l LEFT JOIN calls c ON c.id = l.call
-      WHERE (l.xid, l.seq) > ($1::xid8, $2) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
-        AND (l.tenant = ANY ($3) OR l.tenant IS NULL AND '*' = ANY ($3))
-      ORDER BY l.xid, l.seq LIMIT $4`,
-    values: [xid, seq, tenants, limit + 1],
+    text: `WITH pages AS MATERIALIZED (
+        SELECT l.seq, l.xid, l.tenant, l.call, l.entries FROM ledger l
+        WHERE (l.xid, l.seq) >= ($1::xid8, $5::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
+          AND (l.tenant = ANY ($3) OR l.tenant IS NULL AND '*' = ANY ($3))
+        ORDER BY l.xid, l.seq LIMIT $4::int + 1)
+      SELECT p.seq + e.place - 1 AS seq, p.xid::text, (e.entry->>'at')::timestamptz AS at, p.tenant, c.call_id,
+        e.entry->>'kind' AS kind, e.entry->'data' AS data
+      FROM pages p LEFT JOIN calls c ON c.id = p.call, json_array_elements(p.entries) WITH ORDINALITY AS e (entry, place)
+      WHERE (p.xid, p.seq + e.place - 1) > ($1::xid8, $2::bigint)
+      ORDER BY p.xid, p.seq, e.place LIMIT $4::int`,
+    // The page that the cursor stands in may give nothing any more.
+    values: [xid, seq, tenants, limit + 1, pageNumberOf(seq)],
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -51,9 +58,9 @@ export function entryOfRow(row: Omit<FeedRow, 'xid'>): LedgerEntry {
   return { seq, at, tenant, callId, kind, data } as LedgerEntry;
 }
 
-function readCursor(after: string | undefined): [string, string] {
-  if (after === undefined || after === '') return ['0', '0'];
-  const match = /^(\d{1,19})\.(\d{1,18})$/.exec(after);
+function readCursor(after: string | undefined): [xid: string, seq: number] {
+  if (after === undefined || after === '') return ['0', 0];
+  const match = /^(\d{1,19})\.(\d{1,15})$/.exec(after);
   if (match?.[1] === undefined || match[2] === undefined) throw new BadCursorError('The cursor is not one of ours.');
-  return [match[1], match[2]];
+  return [match[1], Number(match[2])];
 }

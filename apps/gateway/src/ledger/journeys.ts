@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
+import type { Caller } from './call-papers.ts';
 import { entryOfRow, readFeed } from './feed.ts';
 import { maskPhone } from './mask-phone.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage } from './views.ts';
@@ -20,8 +21,9 @@ export class Journeys {
   async ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
     const { rows } = await this.#pool.query<CallRow>({
       name: 'journey call',
-      text: `SELECT c.*, p.phone, p.name FROM calls c LEFT JOIN call_callers p ON p.call = c.id
-        WHERE c.tenant = ANY ($1) AND c.call_id = $2`,
+      text: `SELECT c.*, (SELECT p.papers->'caller' FROM call_papers p
+          WHERE p.call = c.id AND p.papers->'caller' IS NOT NULL ORDER BY p.id DESC LIMIT 1) AS caller
+        FROM calls c WHERE c.tenant = ANY ($1) AND c.call_id = $2`,
       values: [tenants, callId],
     });
     return Promise.all(rows.map((row) => this.#journey(row)));
@@ -34,8 +36,8 @@ export class Journeys {
   /** The follow-up that an event led to, by the event's id in our results. */
   async followUpOfEvent(tenant: string, callId: string, eventId: string): Promise<FollowUpView | undefined> {
     const condition = `f.call = (SELECT id FROM calls WHERE tenant = $1 AND call_id = $2) AND (f.event = $3
-      OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger l WHERE l.kind = 'verdict' AND l.call = f.call
-        AND l.data->>'eventId' = $3::text AND l.data ? 'followUpId' ORDER BY l.seq DESC LIMIT 1))`;
+      OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger_entries l WHERE l.kind = 'verdict' AND l.call = f.call
+        AND l.data->>'eventId' = $3::text AND l.data->>'followUpId' IS NOT NULL ORDER BY l.seq DESC LIMIT 1))`;
     return (await this.#followUps(condition, [tenant, callId, eventId]))[0];
   }
 
@@ -54,9 +56,9 @@ export class Journeys {
       tenant: row.tenant,
       callId: row.call_id,
       caller: present({
-        phone: row.phone === null ? undefined : maskPhone(row.phone),
+        phone: row.caller?.phone === undefined ? undefined : maskPhone(row.caller.phone),
         phoneFault: row.phone_fault,
-        name: row.name,
+        name: row.caller?.name,
         country: row.country,
         locale: row.locale,
         timezone: row.timezone,
@@ -77,7 +79,7 @@ export class Journeys {
   async #entries({ id, call_id }: CallRow): Promise<LedgerEntry[]> {
     const { rows } = await this.#pool.query<Omit<Parameters<typeof entryOfRow>[0], 'call_id'>>({
       name: 'journey entries',
-      text: 'SELECT seq, at, tenant, kind, data FROM ledger WHERE call = $1 ORDER BY seq',
+      text: 'SELECT seq, at, tenant, kind, data FROM ledger_entries WHERE call = $1 ORDER BY seq',
       values: [id],
     });
     return rows.map((row) => entryOfRow({ ...row, call_id }));
@@ -88,13 +90,13 @@ export class Journeys {
       text: `SELECT f.*, c.call_id, (
           SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,
             'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,
-            'failure', a.failure, 'uncertainCause', a.uncertain_cause, 'engagement', a.engagement,
-            'providerIds', a.provider_ids, 'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
-            'request', r.request) ORDER BY a.planned_at, a.id), '[]')
-          FROM attempts a LEFT JOIN attempt_requests r ON r.attempt = a.id
-          WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS attempts, (
+            'state', a.state, 'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
+            'request', (SELECT p.papers #> ARRAY['requests', a.request::text] FROM call_papers p
+              WHERE p.call = a.call AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL LIMIT 1))
+            ORDER BY a.planned_at, a.id), '[]')
+          FROM attempts a WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS attempts, (
           SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
-          FROM ledger l WHERE l.call = f.call AND l.kind = 'receipt') AS receipts
+          FROM ledger_entries l WHERE l.call = f.call AND l.kind = 'receipt') AS receipts
         FROM follow_ups f JOIN calls c ON c.id = f.call WHERE ${condition} ORDER BY f.received_at, f.id`,
       values,
     });
@@ -106,9 +108,8 @@ interface CallRow {
   id: string;
   tenant: string;
   call_id: string;
-  phone: string | null;
+  caller: Caller | null;
   phone_fault: string | null;
-  name: string | null;
   country: string | null;
   locale: string | null;
   timezone: string | null;
@@ -157,13 +158,10 @@ interface AttemptJson {
   consentId: string;
   units: number;
   progress: AttemptState['progress'];
-  failure: NonNullable<AttemptState['failure']> | null;
-  uncertainCause: string | null;
-  engagement: AttemptState['engagement'];
-  providerIds: string[];
+  state: Omit<AttemptState, 'progress'> | null;
   plannedAt: string;
   acceptedAt: string | null;
-  request: string | null;
+  request: { readonly text: string } | null;
 }
 
 function viewOfRow(row: FollowUpRow): FollowUpView {
@@ -191,17 +189,19 @@ function viewOfRow(row: FollowUpRow): FollowUpView {
 }
 
 function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): AttemptView {
-  const { progress, failure, uncertainCause, acceptedAt, request, plannedAt, ...rest } = one;
-  const state: AttemptState = { ...rest, progress, ...(failure !== null && { failure }) };
+  const { progress, state: known, acceptedAt, request, plannedAt, ...rest } = one;
+  const state: AttemptState = { engagement: [], providerIds: [], ...known, progress };
   return {
     ...rest,
+    engagement: state.engagement,
+    providerIds: state.providerIds,
     status: attemptStatus(state),
     plannedAt: new Date(plannedAt),
     ...present({
-      reason: failure?.reason,
-      uncertainCause: progress === 'uncertain' ? uncertainCause : null,
+      reason: state.failure?.reason,
+      uncertainCause: progress === 'uncertain' ? state.uncertainCause : null,
       acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
-      text: request === null ? null : (JSON.parse(request) as { text: string }).text,
+      text: request?.text,
     }),
     receipts: receipts
       .filter(({ data }) => data.attemptId === one.id)

@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 import { canonicalPhone } from '@aftercall/core';
 
 /** A key of the address HMAC; the newest writes, the older ones still find. */
@@ -12,7 +12,7 @@ export interface AddressKey {
  * so the two never meet; below 2^53 they are exact in JavaScript.
  */
 export function callKeyOf(tenant: string, callId: string): number {
-  return lockNumber(createHash('sha1').update(`${tenant}\n${callId}`).digest()) * 2;
+  return lockNumber(hash('sha1', `${tenant}\n${callId}`, 'buffer')) * 2;
 }
 
 /** The number of the advisory lock of a person. */
@@ -52,7 +52,11 @@ function canonicalOf(address: string): string {
 }
 
 function personId(key: KeyObject, tenant: string, address: string): string {
-  const hex = createHmac('sha256', key).update(`${tenant}\n${address}`).digest('hex');
+  return asUuid(createHmac('sha256', key).update(`${tenant}\n${address}`).digest('hex'));
+}
+
+/** The first 128 bits of a digest in hexadecimal, written as a uuid: the form in which PostgreSQL stores 16 bytes. */
+export function asUuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 

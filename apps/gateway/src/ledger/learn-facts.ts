@@ -2,10 +2,12 @@ import type { AttemptState, FollowUpOutcome, NewId } from '@aftercall/core';
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { personKeyOf } from './keys.ts';
-import { ledgerTable, suppressionsTable, type LedgerRow, type SuppressionRow } from './tables.ts';
+import { suppressionsTable, type SuppressionRow } from './tables.ts';
 import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
-import { loadAttempts, retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
+import { retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
+import type { LedgerEntries, LedgerKind } from './entries.ts';
+import type { LedgerLine } from './ledger-pages.ts';
 import { endLeases } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
@@ -18,25 +20,26 @@ export interface Learnt {
 
 /**
  * Folds facts into their attempts and writes what follows: states, the ledger, a retry, the
- * stop that a provider reports, all of it into `writes`. The caller's transaction holds the locks of the calls, so the
- * fold starts from the last state there is.
+ * stop that a provider reports, all of it into `writes`.
+ *
+ * @param attempts the attempts that the facts are about, loaded under the locks of their calls, so that the fold starts
+ *   from the last state there is.
  */
 export async function learnFacts(
   client: PoolClient,
   writes: Writes,
+  attempts: ReadonlyMap<string, StoredAttempt>,
   facts: readonly LearntFact[],
   newId: NewId,
 ): Promise<Learnt> {
   if (facts.length === 0) return { changedFollowUps: [] };
-  const stored = await loadAttempts(client, [...new Set(facts.map((one) => one.attemptId))]);
-  const attempts = new Map(stored.map((one) => [one.id, one]));
-  const stopped = stoppedBy(facts);
+  const stopped = [...stoppedBy(facts)].flatMap((id) => attempts.get(id) ?? []);
   await lockPeople(
     client,
-    stored.filter((one) => stopped.has(one.id)).map((one) => personKeyOf(one.person)),
+    stopped.map((one) => personKeyOf(one.person)),
     'alone',
   );
-  const entries: LedgerRow[] = [];
+  const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const retries: { attempt: StoredAttempt; id: string; at: Date; now: Date }[] = [];
   const touched = new Set<string>();
@@ -49,7 +52,7 @@ export async function learnFacts(
     if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
     if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
     touched.add(attempt.id);
-    const late = isLateTruth(attempt.state) && learnt.entry.kind === 'receipt' ? { lateTruth: true } : {};
+    const late = isLateTruth(attempt.state) && learnt.entry.kind === 'receipt' ? { lateTruth: true as const } : {};
     entries.push(entryOf(attempt, learnt.at, learnt.entry.kind, { ...learnt.entry.data, ...late }));
     if (isFirstOptOut(before, attempt.state)) stops.push(stopOf(attempt, newId(), learnt.at, entries));
     const again = retryOf(before, attempt, learnt);
@@ -67,7 +70,7 @@ export async function learnFacts(
     facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ attemptId, fence: endsLease }])),
   );
   const changedFollowUps = settle(writes, [...attempts.values()], touched, retries, entries);
-  writes.insert(ledgerTable, entries);
+  writes.enter(...entries);
   const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
   return { changedFollowUps, ...(nextDue !== undefined && { nextDue }) };
 }
@@ -78,7 +81,7 @@ function settle(
   attempts: readonly StoredAttempt[],
   touched: ReadonlySet<string>,
   retries: readonly { attempt: StoredAttempt }[],
-  entries: LedgerRow[],
+  entries: LedgerLine[],
 ): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
   for (const [followUpId, ofOne] of Map.groupBy(attempts, (one) => one.followUpId)) {
@@ -126,13 +129,18 @@ function isFirstOptOut(before: AttemptState, after: AttemptState): boolean {
   return after.failure?.reason.optOut !== undefined && before.failure?.reason.optOut === undefined;
 }
 
-function stopOf(attempt: StoredAttempt, id: string, at: Date, entries: LedgerRow[]): SuppressionRow {
+function stopOf(attempt: StoredAttempt, id: string, at: Date, entries: LedgerLine[]): SuppressionRow {
   const scope = attempt.state.failure?.reason.optOut ?? 'all';
   entries.push(entryOf(attempt, at, 'suppression', { suppressionId: id, kind: 'stop', scope, source: 'provider' }));
   const { tenant, person, call } = attempt;
   return { id, tenant, person, call, kind: 'stop', scope, source: 'provider', at };
 }
 
-function entryOf(attempt: StoredAttempt, at: Date, kind: string, data: object): LedgerRow {
-  return { at, tenant: attempt.tenant, call: attempt.call, kind, data: JSON.stringify(data) };
+function entryOf<K extends LedgerKind>(
+  { tenant, call }: StoredAttempt,
+  at: Date,
+  kind: K,
+  data: LedgerEntries[K],
+): LedgerLine<K> {
+  return { at, tenant, call, kind, data };
 }

@@ -1,4 +1,4 @@
-import type { ConsentRecord, Purpose, Suppression, Withdrawal } from '@aftercall/core';
+import type { ConsentRecord, PayloadItem, Purpose, Suppression, Withdrawal } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import {
   factsOfRow,
@@ -9,17 +9,18 @@ import {
   type CallRow,
   type FollowUpRow,
 } from './call-record.ts';
+import { joinPapers, type CallPapers } from './call-papers.ts';
 import { callKeyOf } from './keys.ts';
 
 const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
-  c.prefers, c.ended_at, c.first_seen_at, p.phone, p.name`;
+  c.prefers, c.ended_at, c.first_seen_at`;
 
 /** The calls that exist among these names. Consents and stops are loaded apart, once the people are known and locked. */
 export async function loadCallsByName(client: PoolClient, names: readonly CallName[]): Promise<CallRecord[]> {
   const { rows } = await client.query<CallRow>({
     name: 'load calls by name',
     text: `SELECT ${callColumns} FROM unnest($1::text[], $2::text[]) AS n (tenant, call_id)
-      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id LEFT JOIN call_callers p ON p.call = c.id`,
+      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id`,
     values: [names.map((one) => one.tenant), names.map((one) => one.callId)],
   });
   return complete(client, rows);
@@ -28,7 +29,7 @@ export async function loadCallsByName(client: PoolClient, names: readonly CallNa
 export async function loadCallsById(client: PoolClient, ids: readonly string[]): Promise<CallRecord[]> {
   const { rows } = await client.query<CallRow>({
     name: 'load calls by id',
-    text: `SELECT ${callColumns} FROM calls c LEFT JOIN call_callers p ON p.call = c.id WHERE c.id = ANY($1)`,
+    text: `SELECT ${callColumns} FROM calls c WHERE c.id = ANY($1)`,
     values: [ids],
   });
   return complete(client, rows);
@@ -39,8 +40,12 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
   const ids = calls.map((row) => row.id);
   const followUps = await client.query<FollowUpRow>({
     name: 'load follow-ups',
-    text: `SELECT f.*, i.item FROM follow_ups f JOIN follow_up_items i ON i.follow_up = f.id
-      WHERE f.call = ANY($1) ORDER BY f.received_at, f.id`,
+    text: 'SELECT * FROM follow_ups WHERE call = ANY($1) ORDER BY received_at, id',
+    values: [ids],
+  });
+  const papers = await client.query<{ call: string; papers: CallPapers }>({
+    name: 'load papers',
+    text: 'SELECT call, papers FROM call_papers WHERE call = ANY($1) ORDER BY id',
     values: [ids],
   });
   const withdrawals = await client.query<Withdrawal & { call: string; subject_id: string }>({
@@ -49,9 +54,12 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
     values: [ids],
   });
   const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
+  const papersOf = Map.groupBy(papers.rows, (row) => row.call);
   const withdrawalsOf = Map.groupBy(withdrawals.rows, (row) => row.call);
   return calls.map((row) => {
-    const itsFollowUps = followUpsOf.get(row.id) ?? [];
+    const { caller, items } = joinPapers((papersOf.get(row.id) ?? []).map((one) => one.papers));
+    // A follow-up whose papers were erased can tell nothing any more.
+    const itsFollowUps = (followUpsOf.get(row.id) ?? []).filter(({ id }) => items[id] !== undefined);
     return {
       id: row.id,
       tenant: row.tenant,
@@ -60,8 +68,8 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
       firstSeenAt: row.first_seen_at,
       ...(row.person !== null && { person: row.person }),
       facts: {
-        call: factsOfRow(row),
-        followUps: itsFollowUps.map(followUpOfRow),
+        call: factsOfRow(row, caller),
+        followUps: itsFollowUps.map((one) => followUpOfRow(one, items[one.id] as PayloadItem)),
         withdrawals: (withdrawalsOf.get(row.id) ?? []).map(({ trigger, subject_id: subjectId, at }) => ({
           trigger,
           subjectId,

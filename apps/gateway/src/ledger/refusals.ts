@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../observability/mask-personal-data.ts';
 import type { LedgerEntries } from './entries.ts';
-import { ledgerTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
 import { Writes } from './writes.ts';
 
@@ -59,9 +58,7 @@ export class Refusals {
       });
       if (rowCount !== 1) return { refusedId, isFirst: false };
       const writes = new Writes();
-      writes.insert(ledgerTable, [
-        { at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data: JSON.stringify(data) },
-      ]);
+      writes.enter({ at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data });
       await writes.flush(client);
       return { refusedId, isFirst: true };
     });

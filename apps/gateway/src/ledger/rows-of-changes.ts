@@ -2,7 +2,7 @@ import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } fr
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
-import type { Row } from './bulk-table.ts';
+import type { Row } from './row-type.ts';
 import type * as tables from './tables.ts';
 
 /** Pure mappings from what core decided to the rows and entries that say so. */
@@ -23,16 +23,6 @@ export function callRow(record: CallRecord): Row<typeof tables.callsTable.column
     ended_at: endedAt ?? null,
     first_seen_at: record.firstSeenAt,
   };
-}
-
-export function hasCaller(record: CallRecord): boolean {
-  const { phone, name } = record.facts.call;
-  return phone?.usable === true || name !== undefined;
-}
-
-export function callerRow(record: CallRecord): Row<typeof tables.callCallersTable.columns> {
-  const { phone, name } = record.facts.call;
-  return { call: record.id, phone: phone?.usable === true ? phone.e164 : null, name: name ?? null };
 }
 
 export function followUpRow(
@@ -66,10 +56,6 @@ export function followUpRow(
   };
 }
 
-export function itemRow(followUp: FollowUp): Row<typeof tables.followUpItemsTable.columns> {
-  return { follow_up: followUp.id, item: JSON.stringify(followUp.item) };
-}
-
 export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof tables.attemptsTable.columns> {
   return {
     id: attempt.id,
@@ -84,13 +70,10 @@ export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof
     try: attempt.tryNumber,
     consent: attempt.consentId,
     units: attempt.request.units,
+    request: attempt.id,
     progress: leased ? 'leased' : 'planned',
     planned_at: attempt.dueAt,
   };
-}
-
-export function requestRow(attempt: PlannedAttempt): Row<typeof tables.attemptRequestsTable.columns> {
-  return { attempt: attempt.id, request: JSON.stringify(attempt.request) };
 }
 
 export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): tables.WorkRow {

@@ -1,6 +1,7 @@
 import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
-import type { Row } from './bulk-table.ts';
+import type { LedgerLine } from './ledger-pages.ts';
+import type { Row } from './row-type.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
 import type * as tables from './tables.ts';
 
@@ -8,7 +9,6 @@ import type * as tables from './tables.ts';
 export interface PlacedSignal {
   readonly webhook: ReceivedWebhook;
   readonly signal: Signal;
-  readonly bodyId: string;
   readonly attemptId?: string;
   readonly person?: string;
   readonly call?: { readonly id: string; readonly key: number };
@@ -27,7 +27,7 @@ export interface SignalRows {
   readonly texts: Row<typeof tables.replyTextsTable.columns>[];
   readonly suppressions: tables.SuppressionRow[];
   /** Everything but receipts and replies to a message of ours, which the fold enters. */
-  readonly entries: tables.LedgerRow[];
+  readonly entries: LedgerLine[];
   readonly replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: Keyword }>;
 }
 
@@ -115,9 +115,8 @@ function kindOf(signal: OptSignal): 'stop' | 'start' {
 /** One row a request, however many facts it held. */
 function bodiesOf(fresh: readonly PlacedSignal[]): SignalRows['bodies'] {
   return [...Map.groupBy(fresh, (one) => one.webhook).values()].map(([first]) => {
-    const { webhook, bodyId, call } = first as PlacedSignal;
+    const { webhook, call } = first as PlacedSignal;
     return {
-      id: bodyId,
       tenant: webhook.tenant,
       account: webhook.account,
       call: call?.id ?? null,
@@ -128,11 +127,11 @@ function bodiesOf(fresh: readonly PlacedSignal[]): SignalRows['bodies'] {
   });
 }
 
-function webhookEntry(placed: PlacedSignal, topic: string): tables.LedgerRow {
+function webhookEntry(placed: PlacedSignal, topic: string): LedgerLine {
   return entryOf(placed, 'webhook', { account: placed.webhook.account, topic, signal: placed.signal.signal });
 }
 
-function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): tables.LedgerRow {
+function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): LedgerLine {
   const { tenant, receivedAt } = placed.webhook;
-  return { at: receivedAt, tenant, call: placed.call?.id ?? null, kind, data: JSON.stringify(data) };
+  return { at: receivedAt, tenant, call: placed.call?.id ?? null, kind, data };
 }

@@ -1,6 +1,7 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
+import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { learnFacts } from './learn-facts.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
@@ -70,15 +71,14 @@ export class SignalStore {
     );
     const calls = await lastCallsOf(pool, [...new Set(people.flat())]);
     return all.map(({ webhook, signal }, index): PlacedSignal => {
-      const bodyId = this.#settings.newId();
       const person = people[index]?.[0];
       if (isReceipt(signal)) {
         const attempt = attempts.get(signal.attemptId ?? '');
         const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
-        return { webhook, signal, bodyId, ...(isOurs && { attemptId: attempt.id, call: attempt.call }) };
+        return { webhook, signal, ...(isOurs && { attemptId: attempt.id, call: attempt.call }) };
       }
       const call = (people[index] ?? []).map((id) => calls.get(id)).find((one) => one !== undefined);
-      return { webhook, signal, bodyId, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
+      return { webhook, signal, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
     });
   }
 
@@ -88,7 +88,15 @@ export class SignalStore {
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals> {
     const { newId, readKeyword } = this.#settings;
-    const fresh = await withLastAttempts(client, await takeKeys(client, placed));
+    const others = await withLastAttempts(client, await takeKeys(client, placed.filter(isOfNoAttempt)));
+    const attempts = await loadAttempts(client, [
+      ...new Set([
+        ...outcomes.map((one) => one.learnt.attemptId),
+        ...[...placed, ...others].flatMap((one) => one.attemptId ?? []),
+      ]),
+    ]);
+    const receipts = placed.filter((one) => !isOfNoAttempt(one) && isFirst(one, attempts));
+    const fresh = [...receipts, ...others];
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
     await lockPeople(client, stopping, 'alone');
     const rows = signalRows(fresh, { newId, readKeyword });
@@ -97,9 +105,9 @@ export class SignalStore {
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
-    writes.insert(tables.ledgerTable, rows.entries);
+    writes.enter(...rows.entries);
     const facts = [...outcomes.map((one) => one.learnt), ...factsOf(fresh, rows.replyIds)];
-    const learnt = await learnFacts(client, writes, facts, newId);
+    const learnt = await learnFacts(client, writes, attempts, facts, newId);
     await writes.flush(client);
     return {
       changedFollowUps: learnt.changedFollowUps,
@@ -107,6 +115,18 @@ export class SignalStore {
       fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
     };
   }
+}
+
+function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
+  return attemptId === undefined;
+}
+
+/** Whether a receipt says something new of its attempt, which from now on knows it. */
+function isFirst({ attemptId, signal }: PlacedSignal, attempts: ReadonlyMap<string, StoredAttempt>): boolean {
+  const known = attempts.get(attemptId ?? '')?.receipts;
+  if (known === undefined || known.has(signal.key)) return false;
+  known.add(signal.key);
+  return true;
 }
 
 /** Registers the facts that were not known yet and answers those; a repeat within the batch counts once. */

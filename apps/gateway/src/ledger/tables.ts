@@ -1,4 +1,4 @@
-import { bulkTable, type Row } from './bulk-table.ts';
+import { bulkTable, type Row } from './row-type.ts';
 
 /** The tables of `migrations/`, as rows are written to them in bulk. */
 
@@ -23,23 +23,19 @@ export const callsTable = bulkTable(
      prefers = excluded.prefers, ended_at = excluded.ended_at`,
 );
 
-export const callCallersTable = bulkTable(
-  'call_callers',
-  { call: 'uuid', phone: 'text', name: 'text' },
-  'ON CONFLICT (call) DO UPDATE SET phone = excluded.phone, name = excluded.name',
-);
+/** PERSONAL. Only added to: what a later row says of the caller holds. */
+export const callPapersTable = bulkTable('call_papers', { call: 'uuid', papers: 'json' });
 
 export const eventKeysTable = bulkTable('event_keys', {
-  tenant: 'text',
-  source: 'text',
-  event_id: 'text',
-  id: 'uuid',
-  body_hash: 'bytea',
+  identity: 'uuid',
+  event: 'uuid',
+  body: 'uuid',
   received_at: 'timestamptz',
 });
 
+/** PERSONAL */
 export const eventBodiesTable = bulkTable('event_bodies', {
-  id: 'uuid',
+  event: 'uuid',
   call: 'uuid',
   received_at: 'timestamptz',
   body: 'text',
@@ -65,7 +61,7 @@ export const followUpsTable = bulkTable(
     due_at: 'timestamptz',
     basis: 'text',
     basis_at: 'timestamptz',
-    plan: 'jsonb',
+    plan: 'json',
     merged_into: 'uuid',
     state: 'text',
     outcome: 'text',
@@ -76,8 +72,6 @@ export const followUpsTable = bulkTable(
      basis_at = excluded.basis_at, plan = excluded.plan, merged_into = excluded.merged_into, state = excluded.state,
      outcome = excluded.outcome, reason = excluded.reason`,
 );
-
-export const followUpItemsTable = bulkTable('follow_up_items', { follow_up: 'uuid', item: 'text' });
 
 export const attemptsTable = bulkTable('attempts', {
   id: 'uuid',
@@ -92,11 +86,10 @@ export const attemptsTable = bulkTable('attempts', {
   try: 'smallint',
   consent: 'uuid',
   units: 'smallint',
+  request: 'uuid',
   progress: 'text',
   planned_at: 'timestamptz',
 });
-
-export const attemptRequestsTable = bulkTable('attempt_requests', { attempt: 'uuid', request: 'text' });
 
 export const workTable = bulkTable(
   'work',
@@ -155,12 +148,12 @@ export const withdrawalsTable = bulkTable('withdrawals', {
   at: 'timestamptz',
 });
 
+/** What one transaction says of one call: see `ledger-pages.ts`. */
 export const ledgerTable = bulkTable('ledger', {
   at: 'timestamptz',
   tenant: 'text',
   call: 'uuid',
-  kind: 'text',
-  data: 'jsonb',
+  entries: 'json',
 });
 
 export const repliesTable = bulkTable('replies', {
@@ -179,7 +172,6 @@ export const repliesTable = bulkTable('replies', {
 export const replyTextsTable = bulkTable('reply_texts', { reply: 'uuid', address: 'text', body: 'text' });
 
 export const webhookBodiesTable = bulkTable('webhook_bodies', {
-  id: 'uuid',
   tenant: 'text',
   account: 'text',
   call: 'uuid',
@@ -188,7 +180,6 @@ export const webhookBodiesTable = bulkTable('webhook_bodies', {
   body: 'bytea',
 });
 
-export type LedgerRow = Row<typeof ledgerTable.columns>;
 export type WorkRow = Row<typeof workTable.columns>;
 export type SuppressionRow = Row<typeof suppressionsTable.columns>;
 export type WithdrawalRow = Row<typeof withdrawalsTable.columns>;

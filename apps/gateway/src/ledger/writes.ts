@@ -1,5 +1,9 @@
 import type { PoolClient } from 'pg';
-import { columnArrays, type BulkTable, type Columns, type Row } from './bulk-table.ts';
+import { pagesOf, type LedgerLine } from './ledger-pages.ts';
+import { encodeRows } from './row-encoding.ts';
+import { rowTypeIds, type RowTypeIds } from './row-type-ids.ts';
+import { RowsParameter, type BulkTable, type Columns, type Row } from './row-type.ts';
+import { ledgerTable } from './tables.ts';
 
 /** A statement that writes; its parameters are numbered from 1. */
 export interface WriteStatement {
@@ -17,6 +21,7 @@ export interface WriteStatement {
 export class Writes {
   readonly #inserts = new Map<BulkTable<Columns>, Row<Columns>[]>();
   readonly #others: WriteStatement[] = [];
+  readonly #lines: LedgerLine[] = [];
 
   insert<C extends Columns>(table: BulkTable<C>, rows: readonly Row<C>[]): void {
     if (rows.length === 0) return;
@@ -26,23 +31,38 @@ export class Writes {
     else gathered.push(...rows);
   }
 
+  /** Into the ledger, in this order. */
+  enter(...lines: readonly LedgerLine[]): void {
+    this.#lines.push(...lines);
+  }
+
   add(statement: WriteStatement): void {
     this.#others.push(statement);
   }
 
   /** Sends everything; what was sent is not sent again. */
   async flush(client: PoolClient): Promise<void> {
+    this.insert(ledgerTable, pagesOf(this.#lines.splice(0)));
     const statements = [...[...this.#inserts].map(insertOf), ...this.#others];
     this.#inserts.clear();
     this.#others.length = 0;
     if (statements.length === 0) return;
     const { name, text } = together(statements);
-    await client.query({ name, text, values: statements.flatMap((one) => one.values) });
+    const typeIds = await rowTypeIds(client);
+    const values = statements.flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
+    await client.query({ name, text, values });
   }
 }
 
 function insertOf([table, rows]: [BulkTable<Columns>, readonly Row<Columns>[]]): WriteStatement {
-  return { name: table.name, text: table.insertText, values: columnArrays(table.columns, rows) };
+  return { name: table.name, text: table.insertText, values: [new RowsParameter(table, rows)] };
+}
+
+function sendable(value: unknown, typeIds: RowTypeIds): unknown {
+  if (!(value instanceof RowsParameter)) return value;
+  const id = typeIds.get(value.type.name);
+  if (id === undefined) throw new Error(`the database has no type ${value.type.name}: its migrations are not ours`);
+  return encodeRows(value, id);
 }
 
 interface Together {

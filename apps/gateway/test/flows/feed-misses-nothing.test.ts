@@ -18,7 +18,8 @@ describe('the ledger feed', () => {
     try {
       await slow.query('BEGIN');
       await slow.query(
-        `INSERT INTO ledger (at, tenant, kind, data) VALUES (now(), '${tenantId}', 'webhook', '{"late": true}')`,
+        `INSERT INTO ledger (at, tenant, entries) VALUES (now(), '${tenantId}',
+          '[{"at": "2027-01-01T00:00:00Z", "kind": "webhook", "data": {"late": true}}]')`,
       );
       const call = new CallScript('beside-a-slow-one');
       await running.engine.ingest(call.started());

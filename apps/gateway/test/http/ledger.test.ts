@@ -16,7 +16,8 @@ describe('GET /v1/ledger', () => {
     await ask(`${app.url}/v1/events`, { body: [call.started(), call.ended(), call.event('csat.scored')] });
     await ask(`${app.url}/v1/events`, { key: keys.other, body: new CallScript('feed-2').started() });
     await app.engine.pool.query(
-      `INSERT INTO ledger (at, tenant, call, kind, data) VALUES (now(), NULL, NULL, 'refused', '{"door":"pubsub"}')`,
+      `INSERT INTO ledger (at, tenant, call, entries) VALUES (now(), NULL, NULL,
+        '[{"at":"2027-01-01T00:00:00Z","kind":"refused","data":{"door":"pubsub"}}]')`,
     );
     // The feed shows an entry only when everything that began before it has ended, in the whole cluster.
     for (let shown = 0; shown < 9;) shown = (await read('?limit=1000', keys.all)).body.entries.length as number;

@@ -37,7 +37,7 @@ function refusalOf(changes: Partial<Refusal> = {}): Refusal {
 
 async function entriesOf(refusedId: string) {
   const { rows } = await pool.query<{ tenant: string | null; call: string | null; at: Date; data: object }>(
-    `SELECT tenant, call, at, data FROM ledger WHERE kind = 'refused' AND data->>'refusedId' = $1`,
+    `SELECT tenant, call, at, data FROM ledger_entries WHERE kind = 'refused' AND data->>'refusedId' = $1`,
     [refusedId],
   );
   return rows;

@@ -23,29 +23,28 @@ create table calls (
 );
 create index calls_of_person on calls (person) where person is not null;
 
--- PERSONAL
-create table call_callers (
-  call uuid primary key,
-  phone text,
-  name text
+-- PERSONAL: who called, what they are to be told, and the messages as they are sent. Only added to: one row for
+-- what one transaction learnt of one call, as {caller?, items?, requests?}; of the callers the last one holds.
+create table call_papers (
+  id bigint generated always as identity (cache 32),
+  call uuid not null,
+  papers json not null
 );
+create index call_papers_of_call on call_papers (call);
 
 -- Deduplication of events, kept 35 days. Unpartitioned, because a unique key on a partitioned
--- table would have to contain the month.
+-- table would have to contain the month. identity and body are 128 bits of SHA-256.
 create table event_keys (
-  tenant text not null,
-  source text not null,
-  event_id text not null,
-  id uuid not null,
-  body_hash bytea not null,
-  received_at timestamptz not null,
-  primary key (tenant, source, event_id)
+  identity uuid primary key,
+  event uuid not null,
+  body uuid not null,
+  received_at timestamptz not null
 );
 create index event_keys_by_age on event_keys using brin (received_at);
 
 -- PERSONAL
 create table event_bodies (
-  id uuid not null,
+  event uuid not null,
   call uuid not null,
   received_at timestamptz not null,
   body text not null
@@ -77,18 +76,12 @@ create table follow_ups (
   due_at timestamptz not null,
   basis text not null,
   basis_at timestamptz not null,
-  plan jsonb,
+  plan json,
   merged_into uuid,
   state text not null,
   outcome text,
   reason text,
   unique (call, trigger, subject_id, revision)
-);
-
--- PERSONAL
-create table follow_up_items (
-  follow_up uuid primary key,
-  item text not null
 );
 
 create table attempts (
@@ -104,21 +97,17 @@ create table attempts (
   try smallint not null,
   consent uuid not null,
   units smallint not null,
+  -- Under which id its message lies in call_papers: that of the first try.
+  request uuid not null,
   progress text not null,
-  failure jsonb,
-  uncertain_cause text,
-  engagement text[] not null default '{}',
-  provider_ids text[] not null default '{}',
+  -- The rest of its state, as the fold left it; null until something beyond its progress is known.
+  state json,
+  -- Keys of the receipts that are in the state: what deduplicates them, without a table of its own.
+  receipts json,
   planned_at timestamptz not null,
   accepted_at timestamptz
 ) with (fillfactor = 70);
 create index attempts_of_follow_up on attempts (follow_up);
-
--- PERSONAL
-create table attempt_requests (
-  attempt uuid primary key,
-  request text not null
-);
 
 -- The queue: what has to be looked at, and when. A row whose worker is set is leased, and due_at
 -- is the end of its lease. kind: 'release' (a held follow-up of a call) or 'send' (an attempt).
@@ -136,6 +125,7 @@ create table work (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 create index work_due on work (due_at);
 
+-- Deduplication of what providers post and no attempt's row holds: replies, opt-outs, notices, strangers' receipts.
 create table receipt_keys (
   tenant text not null,
   account text not null,
@@ -147,7 +137,6 @@ create index receipt_keys_by_age on receipt_keys using brin (received_at);
 
 -- PERSONAL: what providers posted, as it came.
 create table webhook_bodies (
-  id uuid not null,
   tenant text not null,
   account text not null,
   call uuid,
@@ -227,22 +216,60 @@ create table withdrawals (
 );
 create index withdrawals_of_call on withdrawals (call);
 
--- The ledger: append-only, ordered by (xid, seq). Whoever writes about a call holds its lock before
--- its transaction gets an id, so the entries of one call are in that order too.
-create sequence ledger_seq as bigint cache 1;
+-- The ledger: append-only, ordered by (xid, seq). A row is a page: what one transaction says of one call, at most a
+-- thousand entries, which are numbered from seq on. Whoever writes about a call holds its lock before its transaction
+-- gets an id, so the entries of one call are in that order too.
+create sequence ledger_seq as bigint start 1000 increment 1000 cache 1;
 create table ledger (
   seq bigint not null default nextval('ledger_seq'),
   xid xid8 not null default pg_current_xact_id(),
   at timestamptz not null,
   tenant text,
   call uuid,
-  kind text not null,
-  data jsonb not null
+  entries json not null
 ) partition by range (at);
 create index ledger_feed on ledger (xid, seq);
 create index ledger_of_call on ledger (call, seq);
+
+-- The same, an entry a row.
+create view ledger_entries as
+  select l.seq + e.place - 1 as seq, l.xid, (e.entry->>'at')::timestamptz as at, l.tenant, l.call,
+    e.entry->>'kind' as kind, e.entry->'data' as data
+  from ledger l, json_array_elements(l.entries) with ordinality as e (entry, place);
 
 -- Months are partitions of their own, made ahead of time; these hold what no month takes.
 create table event_bodies_rest partition of event_bodies default;
 create table webhook_bodies_rest partition of webhook_bodies default;
 create table ledger_rest partition of ledger default;
+
+-- Rows on their way into the tables, in bulk (row-type.ts). A table that gets a column gets a new type beside the old
+-- one, which gateways that do not know the column go on using.
+create type attempts_row as (id uuid, follow_up uuid, tenant text, call uuid, call_key bigint, person uuid,
+  account text, channel text, step smallint, try smallint, consent uuid, units smallint, request uuid,
+  progress text, planned_at timestamptz);
+create type call_papers_row as (call uuid, papers json);
+create type calls_row as (id uuid, tenant text, call_id text, person uuid, phone_fault text, country text,
+  line text, locale text, timezone text, prefers text, ended_at timestamptz, first_seen_at timestamptz);
+create type consent_evidence_row as (consent uuid, phone text, wording text, recording_url text, offset_ms bigint);
+create type consents_row as (id uuid, tenant text, person uuid, call uuid, event uuid, kind text,
+  channels text[], purposes text[], basis text, artefact boolean, recorded_at timestamptz,
+  expires_at timestamptz);
+create type event_bodies_row as (event uuid, call uuid, received_at timestamptz, body text);
+create type event_keys_row as (identity uuid, event uuid, body uuid, received_at timestamptz);
+create type follow_ups_row as (id uuid, tenant text, call uuid, trigger text, subject_id text, revision bigint,
+  live boolean, at_once boolean, event uuid, event_time timestamptz, received_at timestamptz, verdict uuid,
+  status text, hold_reason text, due_at timestamptz, basis text, basis_at timestamptz, plan json,
+  merged_into uuid, state text, outcome text, reason text);
+create type ledger_row as (at timestamptz, tenant text, call uuid, entries json);
+create type replies_row as (id uuid, tenant text, account text, channel text, person uuid, call uuid,
+  provider_id text, keyword text, media_count smallint, received_at timestamptz);
+create type reply_texts_row as (reply uuid, address text, body text);
+create type suppressions_row as (id uuid, tenant text, person uuid, call uuid, kind text, scope text,
+  source text, at timestamptz);
+create type webhook_bodies_row as (tenant text, account text, call uuid, received_at timestamptz, url text,
+  body bytea);
+create type withdrawals_row as (call uuid, trigger text, subject_id text, at timestamptz);
+create type work_row as (kind text, id uuid, tenant text, call uuid, call_key bigint, account text,
+  due_at timestamptz, worker uuid, fence integer);
+create type attempt_update_row as (id uuid, progress text, state json, receipts json, accepted_at timestamptz);
+create type follow_up_update_row as (id uuid, call uuid, state text, outcome text);

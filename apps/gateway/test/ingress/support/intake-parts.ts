@@ -62,13 +62,13 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
     intake: (door) => new PubsubIntake({ door, tenants, limits, ingest, refusals, log }),
     stored: async () => {
       const { rows } = await pool.query<{ id: string; times: number }>(
-        `SELECT data->>'id' AS id, count(*)::int AS times FROM ledger WHERE kind = 'event' GROUP BY 1 ORDER BY 1`,
+        `SELECT data->>'id' AS id, count(*)::int AS times FROM ledger_entries WHERE kind = 'event' GROUP BY 1 ORDER BY 1`,
       );
       return Object.fromEntries(rows.map(({ id, times }) => [id, times]));
     },
     refused: async () => {
       const { rows } = await pool.query<Omit<RefusedRow, 'body'> & { body: Buffer }>(
-        `SELECT l.tenant, l.data, b.body FROM ledger l JOIN refused_bodies b ON b.id = (l.data->>'refusedId')::uuid
+        `SELECT l.tenant, l.data, b.body FROM ledger_entries l JOIN refused_bodies b ON b.id = (l.data->>'refusedId')::uuid
           WHERE l.kind = 'refused' ORDER BY l.seq`,
       );
       return rows.map(({ tenant, data, body }) => ({ tenant, data, body: JSON.parse(body.toString()) as unknown }));
