@@ -1,5 +1,6 @@
 import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import { encodeUuids } from './row-encoding.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { RowsParameter, type RowType } from './row-type.ts';
@@ -11,6 +12,8 @@ export interface StoredAttempt {
   readonly followUpId: string;
   readonly tenant: string;
   readonly call: string;
+  readonly callKey: number;
+  readonly account: string;
   readonly person: string;
   readonly tryNumber: number;
   state: AttemptState;
@@ -26,6 +29,8 @@ interface AttemptRow {
   follow_up: string;
   tenant: string;
   call: string;
+  call_key: number;
+  account: string;
   person: string;
   try: number;
   progress: AttemptState['progress'];
@@ -41,11 +46,11 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
-    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.person, a.try, a.progress, a.state AS attempt_state, a.receipts,
+    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.person, a.try, a.progress, a.state AS attempt_state, a.receipts,
         f.status, f.state, f.outcome
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
-    values: [ids],
+    values: [encodeUuids(ids)],
   });
   return new Map(
     rows.map((row) => [
@@ -55,6 +60,8 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
         followUpId: row.follow_up,
         tenant: row.tenant,
         call: row.call,
+        callKey: row.call_key,
+        account: row.account,
         person: row.person,
         tryNumber: row.try,
         state: { engagement: [], providerIds: [], ...row.attempt_state, progress: row.progress },

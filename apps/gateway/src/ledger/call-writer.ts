@@ -170,9 +170,10 @@ export class CallWriter {
     const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
     const followUps = [...this.#followUps.values()];
     writes.insert(tables.callsTable, changed.map(rows.callRow));
+    const underWay = new Set(this.#attempts.filter((one) => leases.has(one.id)).map((one) => one.followUpId));
     writes.insert(
       tables.followUpsTable,
-      followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, this.#stateOf(one, leases))),
+      followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, stateOf(one, underWay))),
     );
     writes.insert(
       tables.attemptsTable,
@@ -195,14 +196,6 @@ export class CallWriter {
       const papers = newPapers(caller, record, followUps, attempts.get(call) ?? []);
       if (papers !== undefined) writes.insert(tables.callPapersTable, [{ call, papers: JSON.stringify(papers) }]);
     }
-  }
-
-  /** A follow-up whose message is leased is on its way. */
-  #stateOf({ followUp, kept }: OpenFollowUp, leases: ReadonlyMap<string, Lease>): KeptFollowUp {
-    if (kept.state !== 'planned') return kept;
-    const carrier = kept.mergedInto ?? followUp.id;
-    const isLeased = this.#attempts.some((one) => one.followUpId === carrier && leases.has(one.id));
-    return isLeased ? { ...kept, state: 'sending' } : kept;
   }
 
   #writeWork(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
@@ -234,4 +227,10 @@ export class CallWriter {
     writes.insert(tables.suppressionsTable, this.#suppressions);
     writes.insert(tables.withdrawalsTable, this.#withdrawals);
   }
+}
+
+/** A follow-up whose message is leased is on its way. */
+function stateOf({ followUp, kept }: OpenFollowUp, underWay: ReadonlySet<string>): KeptFollowUp {
+  const isUnderWay = kept.state === 'planned' && underWay.has(kept.mergedInto ?? followUp.id);
+  return isUnderWay ? { ...kept, state: 'sending' } : kept;
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { asUuid } from './keys.ts';
+import { encodeUuids } from './row-encoding.ts';
 
 /** What makes an event the same as another: tenant, source and id, and what it says. */
 export interface EventKey {
@@ -37,7 +38,7 @@ export class EventKeys {
     const { rows } = await client.query<EventKey>({
       name: 'load event keys',
       text: 'SELECT identity, body, event FROM event_keys WHERE identity = ANY($1)',
-      values: [keys.map((one) => one.identity)],
+      values: [encodeUuids(keys.map((one) => one.identity))],
     });
     return new EventKeys(new Map(rows.map((row) => [row.identity, row])));
   }

@@ -67,7 +67,7 @@ export async function learnFacts(
   writes.insert(suppressionsTable, stops);
   endLeases(
     writes,
-    facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ attemptId, fence: endsLease }])),
+    facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ id: attemptId, fence: endsLease }])),
   );
   const changedFollowUps = settle(writes, [...attempts.values()], touched, retries, entries);
   writes.enter(...entries);

@@ -11,6 +11,7 @@ import {
 } from './call-record.ts';
 import { joinPapers, type CallPapers } from './call-papers.ts';
 import { callKeyOf } from './keys.ts';
+import { encodeUuids } from './row-encoding.ts';
 
 const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
   c.prefers, c.ended_at, c.first_seen_at`;
@@ -30,7 +31,7 @@ export async function loadCallsById(client: PoolClient, ids: readonly string[]):
   const { rows } = await client.query<CallRow>({
     name: 'load calls by id',
     text: `SELECT ${callColumns} FROM calls c WHERE c.id = ANY($1)`,
-    values: [ids],
+    values: [encodeUuids(ids)],
   });
   return complete(client, rows);
 }
@@ -41,17 +42,17 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
   const followUps = await client.query<FollowUpRow>({
     name: 'load follow-ups',
     text: 'SELECT * FROM follow_ups WHERE call = ANY($1) ORDER BY received_at, id',
-    values: [ids],
+    values: [encodeUuids(ids)],
   });
   const papers = await client.query<{ call: string; papers: CallPapers }>({
     name: 'load papers',
     text: 'SELECT call, papers FROM call_papers WHERE call = ANY($1) ORDER BY id',
-    values: [ids],
+    values: [encodeUuids(ids)],
   });
   const withdrawals = await client.query<Withdrawal & { call: string; subject_id: string }>({
     name: 'load withdrawals',
     text: 'SELECT call, trigger, subject_id, at FROM withdrawals WHERE call = ANY($1)',
-    values: [ids],
+    values: [encodeUuids(ids)],
   });
   const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
   const papersOf = Map.groupBy(papers.rows, (row) => row.call);
@@ -125,7 +126,7 @@ export async function loadEvidence(
       UNION ALL
       SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
       FROM suppressions WHERE person IS NULL AND call = ANY($2)`,
-    values: [people, calls],
+    values: [encodeUuids(people), encodeUuids(calls)],
   });
   const ofPerson = Map.groupBy(rows, (row) => row.person);
   const ofCall = Map.groupBy(rows, (row) => row.call);

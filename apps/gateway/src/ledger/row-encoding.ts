@@ -27,6 +27,14 @@ export function encodeRows({ type, rows }: RowsParameter, typeId: number): Buffe
   return output.copy();
 }
 
+/** Ids as a parameter of type `uuid[]`. @throws TypeError for one that is none. */
+export function encodeUuids(ids: readonly string[]): Buffer {
+  output.begin();
+  output.arrayHeader(encodings.uuid.id, ids.length);
+  for (const id of ids) output.sizedUuid(id);
+  return output.copy();
+}
+
 const isNull = -1;
 const uuidLetters = 36;
 /** Up to this length a loop is quicker than a call into the runtime. */

@@ -1,5 +1,6 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
+import { AttemptCalls } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { learnFacts } from './learn-facts.ts';
@@ -45,6 +46,7 @@ export interface LearntOutcome {
 /** Writes down what sends came to and what providers post: each fact once, however often it comes. */
 export class SignalStore {
   readonly #settings: SignalStoreSettings;
+  readonly #attemptCalls = new AttemptCalls();
 
   constructor(settings: SignalStoreSettings) {
     this.#settings = settings;
@@ -65,7 +67,7 @@ export class SignalStore {
     const attemptIds = all.flatMap(({ signal }) =>
       isReceipt(signal) && isUuid(signal.attemptId) ? [signal.attemptId] : [],
     );
-    const attempts = await callsOfAttempts(pool, attemptIds);
+    const attempts = await this.#attemptCalls.find(pool, attemptIds);
     const people = all.map(({ webhook, signal }) =>
       isFromPerson(signal) ? this.#settings.peopleAt(webhook.tenant, signal.from) : [],
     );
@@ -75,7 +77,11 @@ export class SignalStore {
       if (isReceipt(signal)) {
         const attempt = attempts.get(signal.attemptId ?? '');
         const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
-        return { webhook, signal, ...(isOurs && { attemptId: attempt.id, call: attempt.call }) };
+        return {
+          webhook,
+          signal,
+          ...(isOurs && { attemptId: attempt.id, call: { id: attempt.call, key: attempt.callKey } }),
+        };
       }
       const call = (people[index] ?? []).map((id) => calls.get(id)).find((one) => one !== undefined);
       return { webhook, signal, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
@@ -95,6 +101,7 @@ export class SignalStore {
         ...[...placed, ...others].flatMap((one) => one.attemptId ?? []),
       ]),
     ]);
+    for (const one of attempts.values()) this.#attemptCalls.remember(one);
     const receipts = placed.filter((one) => !isOfNoAttempt(one) && isFirst(one, attempts));
     const fresh = [...receipts, ...others];
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
@@ -182,25 +189,6 @@ async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal
     const attemptId = isReply(one) ? lastOf.get(one.call?.id ?? '') : one.attemptId;
     return { ...one, ...(attemptId !== undefined && { attemptId }) };
   });
-}
-
-interface AttemptCall {
-  readonly id: string;
-  readonly tenant: string;
-  readonly account: string;
-  readonly call: { readonly id: string; readonly key: number };
-}
-
-async function callsOfAttempts(pool: Pool, ids: readonly string[]): Promise<Map<string, AttemptCall>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; tenant: string; account: string; call: string; call_key: number }>({
-    name: 'calls of attempts',
-    text: 'SELECT id, tenant, account, call, call_key FROM attempts WHERE id = ANY($1)',
-    values: [ids],
-  });
-  return new Map(
-    rows.map(({ id, tenant, account, call, call_key: key }) => [id, { id, tenant, account, call: { id: call, key } }]),
-  );
 }
 
 /** The latest call of each of these people. */

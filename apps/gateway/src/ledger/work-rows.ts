@@ -1,3 +1,5 @@
+import { encodeUuids } from './row-encoding.ts';
+import { RowsParameter, type RowType } from './row-type.ts';
 import type { Writes } from './writes.ts';
 
 export type WorkKind = 'release' | 'send';
@@ -7,20 +9,19 @@ export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[
   writes.add({
     name: 'delete work',
     text: 'DELETE FROM work WHERE kind = $1::text AND id = ANY($2::uuid[])',
-    values: [kind, ids],
+    values: [kind, encodeUuids(ids)],
   });
 }
 
+const endedLease = { name: 'ended_lease_row', columns: { id: 'uuid', fence: 'integer' } } as const satisfies RowType;
+
 /** Takes finished attempts off the queue; one that was leased anew meanwhile has another fence and stays. */
-export function endLeases(
-  writes: Writes,
-  leases: readonly { readonly attemptId: string; readonly fence: number }[],
-): void {
+export function endLeases(writes: Writes, leases: readonly { readonly id: string; readonly fence: number }[]): void {
   if (leases.length === 0) return;
   writes.add({
     name: 'end leases',
-    text: `DELETE FROM work w USING unnest($1::uuid[], $2::integer[]) AS n (id, fence)
+    text: `DELETE FROM work w USING unnest($1::ended_lease_row[]) AS n
       WHERE w.kind = 'send' AND w.id = n.id AND w.fence = n.fence`,
-    values: [leases.map((one) => one.attemptId), leases.map((one) => one.fence)],
+    values: [new RowsParameter(endedLease, leases)],
   });
 }

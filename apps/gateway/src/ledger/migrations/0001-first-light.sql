@@ -273,3 +273,4 @@ create type work_row as (kind text, id uuid, tenant text, call uuid, call_key bi
   due_at timestamptz, worker uuid, fence integer);
 create type attempt_update_row as (id uuid, progress text, state json, receipts json, accepted_at timestamptz);
 create type follow_up_update_row as (id uuid, call uuid, state text, outcome text);
+create type ended_lease_row as (id uuid, fence integer);

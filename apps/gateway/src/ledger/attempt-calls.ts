@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import { encodeUuids } from './row-encoding.ts';
+
+/** Whose an attempt is, and which call it belongs to: what never changes. */
+export interface AttemptCall {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly call: string;
+  /** Of the call's lock. */
+  readonly callKey: number;
+}
+
+/**
+ * Finds the calls of attempts. Receipts mostly come soon after their send and to the gateway that made it, so the
+ * attempts that it dealt with last are remembered; the others are looked up.
+ */
+export class AttemptCalls {
+  readonly #capacity: number;
+  /** A Map iterates in the order of insertion, so the first is the oldest. */
+  readonly #remembered = new Map<string, AttemptCall>();
+
+  constructor(capacity = 20_000) {
+    this.#capacity = capacity;
+  }
+
+  remember({ id, tenant, account, call, callKey }: AttemptCall): void {
+    if (this.#remembered.has(id)) return;
+    this.#remembered.set(id, { id, tenant, account, call, callKey });
+    if (this.#remembered.size <= this.#capacity) return;
+    const oldest = this.#remembered.keys().next();
+    if (!oldest.done) this.#remembered.delete(oldest.value);
+  }
+
+  /** Those among them that exist, by id. */
+  async find(pool: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, AttemptCall>> {
+    const found = new Map<string, AttemptCall>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const known = this.#remembered.get(id);
+      if (known === undefined) missing.push(id);
+      else found.set(id, known);
+    }
+    if (missing.length === 0) return found;
+    for (const one of await lookUp(pool, missing)) {
+      this.remember(one);
+      found.set(one.id, one);
+    }
+    return found;
+  }
+}
+
+async function lookUp(pool: Pool, ids: readonly string[]): Promise<AttemptCall[]> {
+  const { rows } = await pool.query<AttemptCall>({
+    name: 'calls of attempts',
+    text: 'SELECT id, tenant, account, call, call_key AS "callKey" FROM attempts WHERE id = ANY($1)',
+    values: [encodeUuids(ids)],
+  });
+  return rows;
+}
