@@ -8,7 +8,7 @@ import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
-import { Writes } from '../ledger/writes.ts';
+import type { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
@@ -63,9 +63,9 @@ export class WorkClaimer {
     const { pool, dispatcher } = this.#settings;
     const taken: string[] = [];
     try {
-      const round = await inTransaction(pool, { callKeys: [] }, (client) => {
+      const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
         for (const slot of taken.splice(0)) dispatcher.free(slot);
-        return this.#round(client, taken);
+        return this.#round(client, writes, taken);
       });
       dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
       for (const attempt of round.claimed) dispatcher.send(attempt);
@@ -76,7 +76,7 @@ export class WorkClaimer {
     }
   }
 
-  async #round(client: PoolClient, taken: string[]): Promise<Round> {
+  async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
     const { now, newId, dispatcher, worker, policies } = this.#settings;
     const moment = now();
     const { rows: due, busy } = await lockDueWork(
@@ -93,10 +93,9 @@ export class WorkClaimer {
     const served = due.filter((one) => calls.has(one.call));
 
     const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
-    const over = new Writes();
     await learnFacts(
       client,
-      over,
+      writes,
       await loadAttempts(
         client,
         abandoned.map((one) => one.id),
@@ -106,7 +105,7 @@ export class WorkClaimer {
     );
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
-    const claimed = await this.#claimSends(client, over, waiting, writer, taken);
+    const claimed = await this.#claimSends(client, writes, waiting, writer, taken);
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = writer.recordOf(call);
       const policy = policies.get(tenant);
@@ -115,14 +114,14 @@ export class WorkClaimer {
     const leases = dispatcher.lease(writer.attempts, moment);
     for (const { slot } of leases.values()) taken.push(slot);
     deleteWork(
-      over,
+      writes,
       'release',
       served.filter((one) => one.kind === 'release').map((one) => one.id),
     );
-    await over.flush(client);
-    const planned = new Writes();
-    writer.write(planned, leases);
-    await planned.flush(client);
+    // What is over goes before what is planned anew: both may write about the same follow-up.
+    await writes.flush(client);
+    writer.write(writes, leases);
+    await writes.flush(client);
     const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({
       id: attempt.id,
       consentId,
@@ -157,7 +156,7 @@ export class WorkClaimer {
 
   async #claimSends(
     client: PoolClient,
-    over: Writes,
+    writes: Writes,
     waiting: readonly DueWork[],
     writer: CallWriter,
     taken: string[],
@@ -204,7 +203,7 @@ export class WorkClaimer {
       };
       claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
     }
-    await cancelAttempts(client, over, cancelled);
+    await cancelAttempts(client, writes, cancelled);
     return claimed;
   }
 }

@@ -4,7 +4,6 @@ import type { Pool } from 'pg';
 import { personKeyOf, type People } from './keys.ts';
 import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
-import { Writes } from './writes.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
 
 /** A consent, or its withdrawal, that did not come with a call. */
@@ -44,16 +43,14 @@ export class ConsentStore {
     const at = this.#now();
     const [person] = this.#people.idsOf(tenant, phone);
     const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
-    await inTransaction(this.#pool, { callKeys: [] }, async (client) => {
+    await inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       // Alone, so that no claim that is under way can overlook a withdrawal.
       await lockPeople(client, [personKeyOf(person)], kind === 'revoke' ? 'alone' : 'shared');
-      const writes = new Writes();
       const row = { id, tenant, person, call: null };
       if (isStop) {
         writes.insert(suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
         const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' } as const;
         writes.enter({ at, tenant, call: null, kind: 'suppression', data });
-        await writes.flush(client);
         return;
       }
       const { basis, wording, recordingUrl, offsetMs, expiresAt } = consent;
@@ -81,7 +78,6 @@ export class ConsentStore {
       ]);
       const data = { consentId: id, kind, channels, purposes };
       writes.enter({ at, tenant, call: null, kind: 'consent', data });
-      await writes.flush(client);
     });
     return id;
   }

@@ -1,7 +1,7 @@
 import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@aftercall/core';
 import { decideEvent, noFacts, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import type { CallRecord } from './call-record.ts';
+import type { CallName, CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
@@ -10,7 +10,7 @@ import { loadCallsByName, loadEvidence } from './load-calls.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
-import { Writes } from './writes.ts';
+import type { Writes } from './writes.ts';
 
 /** An event ready to be judged and stored. */
 export interface StorableEvent {
@@ -68,16 +68,14 @@ export class EventStore {
     let leases: ReadonlyMap<string, Lease> = new Map();
     let writer = new CallWriter(now());
     try {
-      const results = await inTransaction(pool, { callKeys }, async (client) => {
+      const results = await inTransaction(pool, { callKeys }, async (client, writes) => {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
         writer = new CallWriter(now());
-        const writes = new Writes();
         const judged = await this.#judge(client, groups, writer, writes);
         leases = handOver.lease(writer.attempts, writer.now);
         writer.write(writes, leases);
-        await writes.flush(client);
         return judged;
       });
       handOver.committed(writer.attempts, leases, writer.nextDue);
@@ -96,12 +94,15 @@ export class EventStore {
   ): Promise<StoredGroup[]> {
     const keyOf = new Map(groups.flat().map((one) => [one, eventKey(one)]));
     const keysOf = (events: readonly StorableEvent[]): EventKey[] => events.map((one) => keyOf.get(one) as EventKey);
-    const keys = await EventKeys.load(client, [...keyOf.values()]);
+    const [keys, known] = await Promise.all([
+      EventKeys.load(client, [...keyOf.values()]),
+      loadCallsByName(client, [...namesOf(groups.flat()).values()]),
+    ]);
     const checked = groups.map((group) => ({ group, ...keys.admit(keysOf(group)) }));
     const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
       conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
     );
-    const calls = await this.#openCalls(client, accepted, writer);
+    const calls = await this.#openCalls(client, accepted, known, writer);
     for (const one of accepted) this.#decide(one, calls, writer);
     for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
     writes.insert(
@@ -122,14 +123,14 @@ export class EventStore {
   async #openCalls(
     client: PoolClient,
     events: readonly StorableEvent[],
+    known: readonly CallRecord[],
     writer: CallWriter,
   ): Promise<Map<string, string>> {
     const { people, newId } = this.#settings;
-    const names = new Map(
-      events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]),
+    const names = namesOf(events);
+    const records = new Map<string, CallRecord>(
+      known.map((one) => [`${one.tenant}\n${one.callId}`, one] as const).filter(([name]) => names.has(name)),
     );
-    const known = await loadCallsByName(client, [...names.values()]);
-    const records = new Map<string, CallRecord>(known.map((one) => [`${one.tenant}\n${one.callId}`, one]));
     const fresh = new Set<string>();
     // The first number of a call is fixed, so it says whose the call is.
     const phones = new Map<string, CallerPhone>();
@@ -151,11 +152,11 @@ export class EventStore {
     });
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
     const persons = opened.flatMap(({ record }) => (record.person === undefined ? [] : [personKeyOf(record.person)]));
-    await lockPeople(client, persons, stops ? 'alone' : 'shared');
-    const evidence = await loadEvidence(
-      client,
-      opened.map((one) => ({ callId: one.record.id, people: one.people })),
-    );
+    const questions = opened.map((one) => ({ callId: one.record.id, people: one.people }));
+    const [, evidence] = await Promise.all([
+      lockPeople(client, persons, stops ? 'alone' : 'shared'),
+      loadEvidence(client, questions),
+    ]);
     for (const { record } of opened) {
       writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, fresh.has(record.id));
     }
@@ -211,6 +212,10 @@ function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: C
   const verdict = writer.verdictOn(eventId);
   if (verdict === undefined) throw new Error('an event was stored without a verdict');
   return { status: 'accepted', eventId, verdict };
+}
+
+function namesOf(events: readonly StorableEvent[]): Map<string, CallName> {
+  return new Map(events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]));
 }
 
 function nameOf({ tenant, received }: StorableEvent): string {

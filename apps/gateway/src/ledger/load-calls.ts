@@ -39,21 +39,22 @@ export async function loadCallsById(client: PoolClient, ids: readonly string[]):
 async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<CallRecord[]> {
   if (calls.length === 0) return [];
   const ids = calls.map((row) => row.id);
-  const followUps = await client.query<FollowUpRow>({
+  const askFollowUps = client.query<FollowUpRow>({
     name: 'load follow-ups',
     text: 'SELECT * FROM follow_ups WHERE call = ANY($1) ORDER BY received_at, id',
     values: [encodeUuids(ids)],
   });
-  const papers = await client.query<{ call: string; papers: CallPapers }>({
+  const askPapers = client.query<{ call: string; papers: CallPapers }>({
     name: 'load papers',
     text: 'SELECT call, papers FROM call_papers WHERE call = ANY($1) ORDER BY id',
     values: [encodeUuids(ids)],
   });
-  const withdrawals = await client.query<Withdrawal & { call: string; subject_id: string }>({
+  const askWithdrawals = client.query<Withdrawal & { call: string; subject_id: string }>({
     name: 'load withdrawals',
     text: 'SELECT call, trigger, subject_id, at FROM withdrawals WHERE call = ANY($1)',
     values: [encodeUuids(ids)],
   });
+  const [followUps, papers, withdrawals] = await Promise.all([askFollowUps, askPapers, askWithdrawals]);
   const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
   const papersOf = Map.groupBy(papers.rows, (row) => row.call);
   const withdrawalsOf = Map.groupBy(withdrawals.rows, (row) => row.call);

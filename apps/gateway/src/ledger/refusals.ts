@@ -4,7 +4,6 @@ import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../observability/mask-personal-data.ts';
 import type { LedgerEntries } from './entries.ts';
 import { inTransaction } from './transaction.ts';
-import { Writes } from './writes.ts';
 
 /** A message that was refused where no sender waits for an answer. */
 export interface Refusal {
@@ -50,16 +49,14 @@ export class Refusals {
       refusedId,
       faults: faults.slice(0, mostFaults).map(withoutPersonalData),
     };
-    return inTransaction(this.#pool, { callKeys: [] }, async (client) => {
+    return inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       const { rowCount } = await client.query({
         name: 'insert refused body',
         text: 'INSERT INTO refused_bodies (id, received_at, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING',
         values: [refusedId, receivedAt, body],
       });
       if (rowCount !== 1) return { refusedId, isFirst: false };
-      const writes = new Writes();
       writes.enter({ at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data });
-      await writes.flush(client);
       return { refusedId, isFirst: true };
     });
   }

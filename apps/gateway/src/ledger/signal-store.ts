@@ -8,7 +8,7 @@ import { callKeyOf, personKeyOf } from './keys.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
-import { Writes } from './writes.ts';
+import type { Writes } from './writes.ts';
 
 /** What a provider posted and a channel understood. */
 export interface ReceivedWebhook {
@@ -58,7 +58,7 @@ export class SignalStore {
     const placed = await this.#place(pool, webhooks);
     const callKeys = placed.flatMap((one) => (one.call === undefined ? [] : [one.call.key]));
     callKeys.push(...outcomes.map((one) => one.callKey));
-    return inTransaction(pool, { callKeys }, (client) => this.#write(client, outcomes, placed));
+    return inTransaction(pool, { callKeys }, (client, writes) => this.#write(client, writes, outcomes, placed));
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
@@ -90,24 +90,31 @@ export class SignalStore {
 
   async #write(
     client: PoolClient,
+    writes: Writes,
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals> {
     const { newId, readKeyword } = this.#settings;
-    const others = await withLastAttempts(client, await takeKeys(client, placed.filter(isOfNoAttempt)));
-    const attempts = await loadAttempts(client, [
-      ...new Set([
-        ...outcomes.map((one) => one.learnt.attemptId),
-        ...[...placed, ...others].flatMap((one) => one.attemptId ?? []),
-      ]),
+    const named = new Set(outcomes.map((one) => one.learnt.attemptId));
+    for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
+    const [known, keyed] = await Promise.all([
+      loadAttempts(client, [...named]),
+      takeKeys(client, placed.filter(isOfNoAttempt)),
     ]);
+    const others = await withLastAttempts(client, keyed);
+    const repliedTo = others.flatMap(({ attemptId }) => (attemptId === undefined ? [] : [attemptId]));
+    // Loaded once each: two copies of an attempt would each learn half.
+    const further = await loadAttempts(
+      client,
+      repliedTo.filter((id) => !known.has(id)),
+    );
+    const attempts = new Map([...further, ...known]);
     for (const one of attempts.values()) this.#attemptCalls.remember(one);
     const receipts = placed.filter((one) => !isOfNoAttempt(one) && isFirst(one, attempts));
     const fresh = [...receipts, ...others];
     const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
     await lockPeople(client, stopping, 'alone');
     const rows = signalRows(fresh, { newId, readKeyword });
-    const writes = new Writes();
     writes.insert(tables.webhookBodiesTable, rows.bodies);
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
@@ -115,7 +122,6 @@ export class SignalStore {
     writes.enter(...rows.entries);
     const facts = [...outcomes.map((one) => one.learnt), ...factsOf(fresh, rows.replyIds)];
     const learnt = await learnFacts(client, writes, attempts, facts, newId);
-    await writes.flush(client);
     return {
       changedFollowUps: learnt.changedFollowUps,
       ...(learnt.nextDue !== undefined && { nextDue: learnt.nextDue }),

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { sqlState } from '../postgres/connect.ts';
+import { Writes } from './writes.ts';
 
 /** Which calls a transaction writes about. */
 export interface LockedCalls {
@@ -13,25 +14,25 @@ export interface LockedCalls {
 const retryable = new Set(['40001', '40P01', '23505']);
 const mostTries = 3;
 
+/** Reads what it needs through `client` and says what is to be written; both end with the transaction. */
+export type Work<T> = (client: PoolClient, writes: Writes) => Promise<T>;
+
 /**
  * Runs `work` in one transaction that holds the locks of the calls it writes about, taken in
  * order, so that two transactions about one call never overlap and never wait in a circle.
+ *
+ * Its first reads are sent behind the locks without waiting for them, and what it wrote is sent together with the
+ * commit: PostgreSQL takes everything in order, and a commit behind a write that failed is none.
  *
  * The locks are advisory: they cost no write, they cover calls that have no row yet, and they
  * are taken before the transaction has an id. A transaction that had to wait for another
  * therefore gets a higher id, which is what keeps the entries of one call in order in the feed.
  */
-export async function inTransaction<T>(
-  pool: Pool,
-  { callKeys }: LockedCalls,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(pool: Pool, { callKeys }: LockedCalls, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const client = await pool.connect();
     try {
-      await client.query(`BEGIN; ${lockStatement(callKeys, 'pg_advisory_xact_lock')}`);
-      const result = await work(client);
-      await client.query('COMMIT');
+      const result = await runOnce(client, callKeys, work);
       client.release();
       return result;
     } catch (error) {
@@ -44,6 +45,17 @@ export async function inTransaction<T>(
       if (attempt >= mostTries || !retryable.has(sqlState(error) ?? '')) throw error;
     }
   }
+}
+
+async function runOnce<T>(client: PoolClient, callKeys: readonly number[], work: Work<T>): Promise<T> {
+  const writes = new Writes();
+  const begun = client.query(`BEGIN; ${lockStatement(callKeys, 'pg_advisory_xact_lock')}`);
+  // Both are waited for: nothing may still be asked on this connection when it is handed back.
+  const [beginning, working] = await Promise.allSettled([begun, work(client, writes)]);
+  if (beginning.status === 'rejected') throw beginning.reason;
+  if (working.status === 'rejected') throw working.reason;
+  await writes.commit(client);
+  return working.value;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { pagesOf, type LedgerLine } from './ledger-pages.ts';
 import { encodeRows } from './row-encoding.ts';
 import { rowTypeIds, type RowTypeIds } from './row-type-ids.ts';
@@ -42,15 +42,25 @@ export class Writes {
 
   /** Sends everything; what was sent is not sent again. */
   async flush(client: PoolClient): Promise<void> {
+    const query = this.#take(await rowTypeIds(client));
+    if (query !== undefined) await client.query(query);
+  }
+
+  /** Sends everything and, behind it, the end of the transaction. */
+  async commit(client: PoolClient): Promise<void> {
+    const query = this.#take(await rowTypeIds(client));
+    // A commit behind a failed write rolls back, and the write's error is the one that is told.
+    await Promise.all([query === undefined ? undefined : client.query(query), client.query('COMMIT')]);
+  }
+
+  #take(typeIds: RowTypeIds): QueryConfig | undefined {
     this.insert(ledgerTable, pagesOf(this.#lines.splice(0)));
     const statements = [...[...this.#inserts].map(insertOf), ...this.#others];
     this.#inserts.clear();
     this.#others.length = 0;
-    if (statements.length === 0) return;
-    const { name, text } = together(statements);
-    const typeIds = await rowTypeIds(client);
+    if (statements.length === 0) return undefined;
     const values = statements.flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
-    await client.query({ name, text, values });
+    return { ...together(statements), values };
   }
 }
 

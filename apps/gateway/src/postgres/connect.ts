@@ -38,6 +38,8 @@ export function openPool({ connectionString, max, applicationName, log }: PoolSe
     types: columnTypes,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // What a transaction asks without needing the last answer goes out together: a round trip waits for a busy process.
+    pipeline: true,
     options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
   });
   // A connection that breaks while no query runs on it (a restart of PostgreSQL, say) has no caller to reject: without
