@@ -1,14 +1,14 @@
 import { machineTime } from '../measure/machine-time.ts';
 import { bookingEvent } from './booking-event.ts';
 import { CompletionReader } from './completion-reader.ts';
-import { type CountingClient, eventClient } from './counting-client.ts';
+import { EventClient } from './event-client.ts';
 import type { ClosedLoadSettings, Load, LoadCounts } from './load.ts';
 
 /** Keeps a fixed number of events between their post and their `delivered` receipt. */
 export class ClosedLoad implements Load {
   readonly startsAt = machineTime();
   readonly #settings: ClosedLoadSettings;
-  readonly #client: CountingClient;
+  readonly #client: EventClient;
   readonly #completions: CompletionReader;
   #completed = 0;
   #running = true;
@@ -16,7 +16,7 @@ export class ClosedLoad implements Load {
   private constructor(settings: ClosedLoadSettings, completions: CompletionReader) {
     this.#settings = settings;
     this.#completions = completions;
-    this.#client = eventClient(settings.gatewayUrl, settings.apiKey, settings.connections);
+    this.#client = new EventClient(settings);
   }
 
   static async start(settings: ClosedLoadSettings): Promise<ClosedLoad> {
@@ -44,10 +44,9 @@ export class ClosedLoad implements Load {
   /** A refused event keeps its place: it is a fault of the run, and must not become a flood. */
   #refill(): void {
     const { inFlight, firstNumber } = this.#settings;
-    while (this.#running) {
-      const { posted } = this.#client.counts();
-      if (posted - this.#completed >= inFlight) return;
-      void this.#client.post(bookingEvent(firstNumber + posted, new Date()));
+    const now = Date.now();
+    while (this.#running && this.#client.posted - this.#completed < inFlight) {
+      this.#client.post(bookingEvent(firstNumber + this.#client.posted, now));
     }
   }
 }

@@ -1,33 +1,42 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { createInterface, type Interface } from 'node:readline';
 
 /** Follows the responder's count of complete messages: `GET /completions`, a line with each new total. */
 export class CompletionReader {
   readonly #response: IncomingMessage;
-  readonly #lines: Interface;
-  readonly #before: number;
+  #before = Number.NaN;
+  #unended = '';
 
-  private constructor(response: IncomingMessage, lines: Interface, before: number) {
+  private constructor(response: IncomingMessage) {
     this.#response = response;
-    this.#lines = lines;
-    this.#before = before;
   }
 
   static async open(responderUrl: string): Promise<CompletionReader> {
     const [response] = (await once(get(`${responderUrl}/completions`), 'response')) as [IncomingMessage];
-    const lines = createInterface({ input: response });
-    const [first] = (await once(lines, 'line')) as [string];
-    return new CompletionReader(response, lines, Number(first));
+    response.setEncoding('latin1');
+    const reader = new CompletionReader(response);
+    const [first] = (await once(response, 'data')) as [string];
+    reader.#before = reader.#latestTotal(first) ?? Number.NaN;
+    return reader;
   }
 
   /** @param listener is told how many messages are complete since the reader was opened. */
   onGrowth(listener: (completed: number) => void): void {
-    this.#lines.on('line', (line) => listener(Number(line) - this.#before));
+    this.#response.on('data', (chunk: string) => {
+      const total = this.#latestTotal(chunk);
+      if (total !== undefined) listener(total - this.#before);
+    });
   }
 
   close(): void {
-    this.#lines.close();
     this.#response.destroy();
+  }
+
+  /** Of several lines only the last tells anything; one without its end is kept until that comes. */
+  #latestTotal(chunk: string): number | undefined {
+    const lines = (this.#unended + chunk).split('\n');
+    this.#unended = lines.pop() ?? '';
+    const last = lines.pop();
+    return last === undefined ? undefined : Number(last);
   }
 }

@@ -60,14 +60,3 @@ export class CountingClient {
     this.#firstRefusal ??= why;
   }
 }
-
-/** One event a request, as a voice platform sends them. */
-export function eventClient(gatewayUrl: string, apiKey: string, connections: number): CountingClient {
-  return new CountingClient({
-    origin: gatewayUrl,
-    connections,
-    path: '/v1/events',
-    headers: { 'content-type': 'application/cloudevents+json', authorization: `Bearer ${apiKey}` },
-    wanted: 202,
-  });
-}

@@ -1,11 +1,8 @@
 import { machineTime } from '../measure/machine-time.ts';
 import { ArrivalSchedule } from './arrival-schedule.ts';
 import { bookingEvent } from './booking-event.ts';
-import { type CountingClient, eventClient } from './counting-client.ts';
+import { EventClient } from './event-client.ts';
 import type { Load, LoadCounts, OpenLoadSettings } from './load.ts';
-
-/** The shortest that a timer of Node can be. */
-const tickMs = 1;
 
 /**
  * Posts each event when it is due, however many are still unanswered. An event that is posted
@@ -15,14 +12,14 @@ export class OpenLoad implements Load {
   readonly startsAt = machineTime();
   readonly #schedule: ArrivalSchedule;
   readonly #firstNumber: number;
-  readonly #client: CountingClient;
-  readonly #ticking: NodeJS.Timeout;
+  readonly #client: EventClient;
+  #untilNext: NodeJS.Timeout | undefined;
 
-  constructor({ gatewayUrl, apiKey, connections, firstNumber, perSecond }: OpenLoadSettings) {
-    this.#schedule = new ArrivalSchedule(this.startsAt, perSecond);
-    this.#firstNumber = firstNumber;
-    this.#client = eventClient(gatewayUrl, apiKey, connections);
-    this.#ticking = setInterval(() => this.#postDue(), tickMs);
+  constructor(settings: OpenLoadSettings) {
+    this.#schedule = new ArrivalSchedule(this.startsAt, settings.perSecond);
+    this.#firstNumber = settings.firstNumber;
+    this.#client = new EventClient(settings);
+    this.#postDue();
   }
 
   counts(): LoadCounts {
@@ -30,15 +27,17 @@ export class OpenLoad implements Load {
   }
 
   async stop(): Promise<LoadCounts> {
-    clearInterval(this.#ticking);
+    clearTimeout(this.#untilNext);
     await this.#client.close();
     return this.#client.counts();
   }
 
   #postDue(): void {
     const due = this.#schedule.dueBy(machineTime());
-    for (let { posted } = this.#client.counts(); posted < due; posted += 1) {
-      void this.#client.post(bookingEvent(this.#firstNumber + posted, new Date()));
-    }
+    const now = Date.now();
+    while (this.#client.posted < due) this.#client.post(bookingEvent(this.#firstNumber + this.#client.posted, now));
+    // The timers of Node have whole milliseconds: what falls due within one is posted together.
+    const wait = Math.max(1, Math.ceil(this.#schedule.dueAt(due) - machineTime()));
+    this.#untilNext = setTimeout(() => this.#postDue(), wait);
   }
 }

@@ -1,12 +1,13 @@
-import { stringify } from 'node:querystring';
-import { Pool } from 'undici';
-import { signCallback } from './sign-callback.ts';
+import { PostClient } from '../wire/post-client.ts';
+import type { Outcome } from '../wire/post-connection.ts';
+import { CallbackSigner } from './callback-signer.ts';
+import type { FormField } from './form-field.ts';
 
 /** A message whose receipts are to be posted. */
 export interface SentMessage {
   readonly sid: string;
-  readonly to: string;
-  readonly from: string;
+  readonly to: FormField;
+  readonly from: FormField;
   readonly statusCallback: string;
 }
 
@@ -17,63 +18,79 @@ export interface CallbackPosterSettings {
   readonly connections: number;
 }
 
+interface Receipt {
+  readonly signatureLine: string;
+  readonly body: string;
+}
+
+const apiVersion = '2010-04-01';
+
+/** Plain HTTP, and a path that can stand in a request line as it is. */
+const callbackUrl = /^(http:\/\/[a-z0-9.-]+(?::\d{1,5})?)(\/[\x21\x24-\x7e]*)$/i;
+
 /**
  * Posts signed status callbacks over connections that are kept alive.
  * https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
  */
 export class CallbackPoster {
   readonly #settings: CallbackPosterSettings;
-  readonly #pools = new Map<string, Pool>();
+  readonly #signer: CallbackSigner;
+  readonly #clients = new Map<string, PostClient>();
 
   constructor(settings: CallbackPosterSettings) {
     this.#settings = settings;
+    this.#signer = new CallbackSigner(settings.authToken);
   }
 
-  /** `sent` and then `delivered`, each once; whether both were answered with a 2xx, which means that they are committed. */
-  async postReceipts(message: SentMessage): Promise<boolean> {
-    return (await this.#post(message, 'sent')) && (await this.#post(message, 'delivered'));
+  /**
+   * Posts `sent` and, once that has a 2xx, `delivered`.
+   * @param settle is told whether both were answered with a 2xx, which means that they are committed.
+   */
+  postReceipts(message: SentMessage, settle: (acknowledged: boolean) => void): void {
+    const [, origin, path] = callbackUrl.exec(message.statusCallback) ?? [];
+    if (origin === undefined || path === undefined) return settle(false);
+    const client = this.#clientOf(origin);
+    // Both are made in one go, while the code and the message are at hand.
+    const [sent, delivered] = [this.#receipt(message, 'sent'), this.#receipt(message, 'delivered')];
+    client.post(path, sent.signatureLine, sent.body, (outcome) => {
+      if (!isAcknowledged(outcome)) return settle(false);
+      client.post(path, delivered.signatureLine, delivered.body, (last) => settle(isAcknowledged(last)));
+    });
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
   }
 
-  async #post({ sid, to, from, statusCallback }: SentMessage, status: 'sent' | 'delivered'): Promise<boolean> {
-    const { accountSid, authToken } = this.#settings;
-    const fields = {
-      AccountSid: accountSid,
-      ApiVersion: '2010-04-01',
-      From: from,
-      MessageSid: sid,
-      MessageStatus: status,
-      SmsSid: sid,
-      SmsStatus: status,
-      To: to,
+  /** The fields are sorted by name, in what is signed as well. */
+  #receipt({ sid, to, from, statusCallback }: SentMessage, status: 'sent' | 'delivered'): Receipt {
+    const { accountSid } = this.#settings;
+    const signature = this.#signer.sign(
+      `${statusCallback}AccountSid${accountSid}ApiVersion${apiVersion}From${from.text}MessageSid${sid}` +
+        `MessageStatus${status}SmsSid${sid}SmsStatus${status}To${to.text}`,
+    );
+    return {
+      signatureLine: `x-twilio-signature: ${signature}\r\n`,
+      body:
+        `AccountSid=${accountSid}&ApiVersion=${apiVersion}&From=${from.encoded}&MessageSid=${sid}` +
+        `&MessageStatus=${status}&SmsSid=${sid}&SmsStatus=${status}&To=${to.encoded}`,
     };
-    const { origin, pathname, search } = new URL(statusCallback);
-    try {
-      const answer = await this.#poolOf(origin).request({
-        method: 'POST',
-        path: pathname + search,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-twilio-signature': signCallback(authToken, statusCallback, fields),
-        },
-        body: stringify(fields),
-      });
-      await answer.body.dump();
-      return answer.statusCode >= 200 && answer.statusCode < 300;
-    } catch {
-      return false;
-    }
   }
 
-  #poolOf(origin: string): Pool {
-    let pool = this.#pools.get(origin);
-    if (pool === undefined) {
-      pool = new Pool(origin, { connections: this.#settings.connections, pipelining: 1 });
-      this.#pools.set(origin, pool);
+  #clientOf(origin: string): PostClient {
+    let client = this.#clients.get(origin);
+    if (client === undefined) {
+      client = new PostClient({
+        origin,
+        connections: this.#settings.connections,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      this.#clients.set(origin, client);
     }
-    return pool;
+    return client;
   }
+}
+
+function isAcknowledged(outcome: Outcome): boolean {
+  return 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
 }

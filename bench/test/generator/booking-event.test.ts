@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventNumberIn } from '../../src/event-number.ts';
+import { eventNumberIn, eventNumberInForm } from '../../src/event-number.ts';
 import { bookingEvent } from '../../src/generator/booking-event.ts';
 import { callerCount, phoneOfCaller } from '../../src/generator/callers.ts';
 
-const now = new Date('2026-11-23T16:20:30.400Z');
+const now = Date.parse('2026-11-23T16:20:30.400Z');
 
 test('an event is a live trigger on a call of its own', () => {
   expect(JSON.parse(bookingEvent(704, now))).toEqual({
@@ -26,14 +26,30 @@ test('an event is a live trigger on a call of its own', () => {
   });
 });
 
+test('a later event has later times', () => {
+  expect(JSON.parse(bookingEvent(705, now + 3_600_001))).toMatchObject({
+    time: '2026-11-23T17:20:30.401Z',
+    data: { booking: { startsAt: '2026-11-30T17:00:00.000Z' } },
+  });
+});
+
 describe('the number of an event', () => {
   test('is found again in a text with its link', () => {
     const { rescheduleUrl } = JSON.parse(bookingEvent(90_210, now)).data.booking as { rescheduleUrl: string };
     expect(eventNumberIn(`To reschedule: ${rescheduleUrl}\nReply STOP to opt out.`)).toBe(90_210);
   });
 
+  test.each([
+    'Reschedule%3A+https%3A%2F%2Fbench.example%2Fr%2F00090210%0AReply',
+    'https%3a%2f%2fbench.example%2fr%2f00090210',
+    'https://bench.example/r/00090210',
+  ])('is found in a form, as %j', (encoded) => {
+    expect(eventNumberInForm(encoded)).toBe(90_210);
+  });
+
   test.each(['', 'Your appointment is confirmed.', 'https://bench.example/r/none-here'])('is not in %j', (text) => {
     expect(eventNumberIn(text)).toBeUndefined();
+    expect(eventNumberInForm(encodeURIComponent(text))).toBeUndefined();
   });
 });
 

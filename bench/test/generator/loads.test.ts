@@ -20,7 +20,7 @@ function oneUp(from: number, count: number): number[] {
 
 async function startResponder() {
   const responder = new Responder({ accountSid: 'AC', authToken: 'a-token', connections: 4 });
-  return { url: await responder.listen(), [Symbol.asyncDispose]: () => responder.close() };
+  return { url: await responder.listen(), [Symbol.dispose]: () => responder.close() };
 }
 
 describe('OpenLoad', () => {
@@ -52,7 +52,7 @@ describe('OpenLoad', () => {
 
 describe('ClosedLoad', () => {
   test('keeps its number of events under way: one more only for one that is complete', async () => {
-    await using responder = await startResponder();
+    using responder = await startResponder();
     await using gateway = await StubGateway.start(() => 202);
     const settings = { ...events, kind: 'closed', gatewayUrl: gateway.url, responderUrl: responder.url } as const;
     const load = await ClosedLoad.start({ ...settings, inFlight: 5 });

@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
 import { describe, expect, test } from '@jest/globals';
 import { linkOfEvent } from '../../src/event-number.ts';
 import { machineTime } from '../../src/measure/machine-time.ts';
 import { Responder } from '../../src/responder/responder.ts';
-import { signCallback } from '../../src/responder/sign-callback.ts';
 import { ResponderClient } from '../../src/scene/responder-client.ts';
 import { StubGateway } from '../support/stub-gateway.ts';
 
@@ -18,14 +18,14 @@ async function startResponder() {
     const answer = await fetch(url + path, { method: 'POST', headers, body: stringify(fields) });
     return { status: answer.status, body: (await answer.json()) as { sid: string } };
   };
-  return { client: new ResponderClient(0, url), post, [Symbol.asyncDispose]: () => responder.close() };
+  return { client: new ResponderClient(0, url), post, [Symbol.dispose]: () => responder.close() };
 }
 
 const message = { To: '+12125550100', From: '+15005550006', Body: `To reschedule: ${linkOfEvent(7)}` };
 
 describe('a message', () => {
   test('is answered with a 201, and each with a sid of its own', async () => {
-    await using responder = await startResponder();
+    using responder = await startResponder();
     const answers = [await responder.post(message), await responder.post(message)];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     const sids = answers.map(({ body }) => body.sid);
@@ -35,7 +35,7 @@ describe('a message', () => {
 
   test('with a callback URL gets sent and then delivered there, signed over the URL and the fields', async () => {
     await using gateway = await StubGateway.start(() => 204);
-    await using responder = await startResponder();
+    using responder = await startResponder();
     const path = '/webhooks/clinic/sms?attempt=42';
     const { body } = await responder.post({ ...message, StatusCallback: gateway.url + path });
     expect(await responder.client.untilCompleted(1)).toMatchObject({ created: 1, completed: 1, unacknowledged: 0 });
@@ -48,31 +48,71 @@ describe('a message', () => {
     for (const { url, headers, fields } of callbacks) {
       expect(url).toBe(path);
       expect(fields).toMatchObject({ MessageSid: body.sid, To: message.To, From: message.From });
-      expect(headers['x-twilio-signature']).toBe(signCallback(settings.authToken, gateway.url + path, fields));
+      expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+      expect(headers['x-twilio-signature']).toBe(signatureOf(gateway.url + path, fields));
     }
+  });
+
+  test('from a sender with a name gets it back as it was, and the signature is over the name', async () => {
+    await using gateway = await StubGateway.start(() => 204);
+    using responder = await startResponder();
+    const From = 'Zahnärzte & Co + 1=1';
+    await responder.post({ ...message, From, StatusCallback: `${gateway.url}/sms` });
+    await responder.client.untilCompleted(1);
+    const fields = { ...parse(gateway.received[1]?.body ?? '') } as Record<string, string>;
+    expect(fields['From']).toBe(From);
+    expect(gateway.received[1]?.headers['x-twilio-signature']).toBe(signatureOf(`${gateway.url}/sms`, fields));
+  });
+
+  test.each(['https://127.0.0.1/sms', '/sms', 'http://127.0.0.1:1/a b'])(
+    'with the callback URL %j gets none, and is told as not acknowledged',
+    async (StatusCallback) => {
+      using responder = await startResponder();
+      await responder.post({ ...message, StatusCallback });
+      expect(await responder.client.stats()).toMatchObject({ created: 1, completed: 0, unacknowledged: 1 });
+    },
+  );
+
+  test('whose callback nobody takes is not complete', async () => {
+    using responder = await startResponder();
+    await responder.post({ ...message, StatusCallback: 'http://127.0.0.1:1/sms' });
+    expect(await responder.client.untilCompleted(1)).toMatchObject({ completed: 0, unacknowledged: 1 });
   });
 
   test('whose callback is refused is not complete, and gets no further one', async () => {
     await using gateway = await StubGateway.start(() => 503);
-    await using responder = await startResponder();
+    using responder = await startResponder();
     await responder.post({ ...message, StatusCallback: `${gateway.url}/webhooks/clinic/sms` });
     expect(await responder.client.untilCompleted(1)).toMatchObject({ completed: 0, unacknowledged: 1 });
     expect(gateway.received).toHaveLength(1);
   });
 
-  test('of an event has its accept kept, and a second one of the same event is counted', async () => {
-    await using responder = await startResponder();
-    const before = machineTime();
-    await responder.post(message);
-    const after = machineTime();
-    await responder.post(message);
-    await responder.post({ ...message, Body: 'no event' });
+  test.each(['of the bare loop', 'with a callback URL'])(
+    '%s has its accept kept, and a second one of the same event is counted',
+    async (kind) => {
+      await using gateway = await StubGateway.start(() => 204);
+      using responder = await startResponder();
+      const callback = kind === 'with a callback URL' ? { StatusCallback: `${gateway.url}/sms` } : {};
+      const before = machineTime();
+      await responder.post({ ...message, ...callback });
+      const after = machineTime();
+      await responder.post({ ...message, ...callback });
+      await responder.post({ ...message, Body: 'no event' });
 
-    expect(await responder.client.stats()).toMatchObject({ created: 3, repeated: 1 });
-    const accepts = await responder.client.accepts(7, 8);
-    expect([...accepts.keys()]).toEqual([7]);
-    expect(accepts.get(7)).toBeGreaterThanOrEqual(before);
-    expect(accepts.get(7)).toBeLessThanOrEqual(after);
-    expect((await responder.client.accepts(8, 100)).size).toBe(0);
-  });
+      expect(await responder.client.stats()).toMatchObject({ created: 3, repeated: 1 });
+      const accepts = await responder.client.accepts(7, 8);
+      expect([...accepts.keys()]).toEqual([7]);
+      expect(accepts.get(7)).toBeGreaterThanOrEqual(before);
+      expect(accepts.get(7)).toBeLessThanOrEqual(after);
+      expect((await responder.client.accepts(8, 100)).size).toBe(0);
+    },
+  );
 });
+
+/** https://www.twilio.com/docs/usage/security#validating-requests */
+function signatureOf(url: string, fields: Readonly<Record<string, string>>): string {
+  const signed = Object.keys(fields)
+    .sort()
+    .reduce((text, name) => text + name + fields[name], url);
+  return createHmac('sha1', settings.authToken).update(signed).digest('base64');
+}
