@@ -9,6 +9,7 @@ export type {
   FitResult,
   ReconcileResult,
   SendContext,
+  TypingTarget,
   WebhookReply,
   WebhookRequest,
 } from './channel/channel.ts';

@@ -129,7 +129,7 @@ const exercises: Record<keyof AbilityScripts, (subject: ConformanceSubject) => P
   async typing(subject) {
     await using bench = await openBench(subject);
     bench.provider.react(() => subject.script.abilities.typing!.answer);
-    await bench.channel.typing!(subject.script.address, context().signal);
+    await bench.channel.typing!({ to: subject.script.address, inReplyTo: 'their-last-message' }, context().signal);
     assert.equal(bench.provider.calls.length, 1);
   },
 

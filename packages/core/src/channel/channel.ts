@@ -13,6 +13,18 @@ export interface FitInput {
   readonly to: string;
   /** The tenant's texts for the payload's locale on this channel; a channel without text may ignore them. */
   readonly templates: TextTemplates;
+  /**
+   * Whether the person wrote to this sender within the channel's service window, so that free text may be sent.
+   * Absent where that is not known or the channel has no window; a channel that has one then takes it for closed.
+   */
+  readonly serviceWindow?: 'open' | 'closed';
+}
+
+/** Whom to show that somebody is writing. */
+export interface TypingTarget {
+  readonly to: string;
+  /** The provider's id of the person's last message, for providers that show it only as an answer to one. */
+  readonly inReplyTo?: string;
 }
 
 /** A message ready for the wire: plain JSON, stored before it is sent and sent as stored. */
@@ -95,7 +107,7 @@ export interface Channel {
   /** Asks the provider about an uncertain send. Present exactly when `capabilities.reconcile`. */
   reconcile?(request: ChannelRequest, sentAt: Date, context: SendContext): Promise<ReconcileResult>;
   /** Shows that somebody is writing. Present exactly when `capabilities.typing`. */
-  typing?(to: string, signal: AbortSignal): Promise<void>;
+  typing?(target: TypingTarget, signal: AbortSignal): Promise<void>;
   /** Marks a person's message as read. Present exactly when `capabilities.markRead`. */
   markRead?(providerId: string, signal: AbortSignal): Promise<void>;
 }

@@ -9,6 +9,8 @@ export type FailureKind =
   | 'unreachable'
   | 'blocked'
   | 'filtered'
+  /** Free text after the service window has closed: the same payload may be sent as a template. */
+  | 'window_closed'
   | 'expired'
   | 'content'
   | 'configuration'

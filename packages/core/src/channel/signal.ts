@@ -29,31 +29,41 @@ export interface ReceiptSignal extends SignalBase {
   /** The provider's own word. */
   readonly rawStatus: string;
   readonly reason?: FailureReason;
+  /** What the provider says about its price, in its own words, e.g. Meta's `pricing`. */
+  readonly pricing?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Whom a signal comes from. */
+interface FromPerson {
+  /** The person's address as the provider gives it: E.164 for phones, the provider's id of the person otherwise. */
+  readonly from: string;
+  /** Other addresses of the same person that came with it, such as a WhatsApp user id beside the phone. */
+  readonly aliases?: readonly string[];
 }
 
 /** A message that a person wrote to us. */
-export interface ReplySignal extends SignalBase {
+export interface ReplySignal extends SignalBase, FromPerson {
   readonly signal: 'reply';
   readonly providerId: string;
-  /** The person's address as the provider gives it: E.164 for SMS. */
-  readonly from: string;
   readonly text: string;
   readonly mediaCount: number;
+  /** The provider's id of the message that it answers, where the person picked one. */
+  readonly inReplyTo?: string;
+  /** What a button or suggestion that was tapped carries: the data that we sent with it. */
+  readonly action?: string;
   /** The provider already treated the message as this keyword. */
   readonly keyword?: 'stop' | 'start' | 'help';
 }
 
 /** The provider says that a person stopped, or came back, by other means than a message. */
-export interface OptSignal extends SignalBase {
+export interface OptSignal extends SignalBase, FromPerson {
   readonly signal: 'opt_out' | 'opt_in';
-  readonly from: string;
   readonly scope: 'all' | 'marketing';
 }
 
 /** A person is writing. */
-export interface TypingSignal extends SignalBase {
+export interface TypingSignal extends SignalBase, FromPerson {
   readonly signal: 'typing';
-  readonly from: string;
 }
 
 /** News about a sender or a template: quality, approval, suspension. */
