@@ -1,11 +1,9 @@
 import { stringify } from 'node:querystring';
 import { renderText } from '@aftercall/core';
 import type { ChannelRequest, FitInput, FitResult, SendContext } from '@aftercall/core';
+import { attemptParameter } from './sms-callback-query.ts';
 import { smsCapabilities } from './sms-capabilities.ts';
 import type { SmsSettings } from './sms-settings.ts';
-
-/** The query parameter of the status callback that carries our attempt id. */
-export const attemptParameter = 'attempt';
 
 /** A plain number; an address with a prefix, such as `whatsapp:`, would leave by another channel. */
 const e164 = /^\+[1-9]\d{6,14}$/;
