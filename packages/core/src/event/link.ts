@@ -17,7 +17,6 @@ export function faultOfLink(text: string, maxLength: number): string | undefined
   if (!/^https:\/\/[^/]/i.test(text)) return 'must be a link that starts with https://';
   if (notInALink.test(text)) return 'must be a link without spaces, control characters or any of <>"{}|\\^`';
   if (!URL.canParse(text)) return 'must be a link, e.g. https://example.com/r/7f3a';
-  const authority = text.slice('https://'.length).split(/[/?#]/, 1)[0] ?? '';
-  if (authority.includes('@')) return 'must be a link without a user name or password';
+  if (/^https:\/\/[^/?#]*@/i.test(text)) return 'must be a link without a user name or password';
   return undefined;
 }
