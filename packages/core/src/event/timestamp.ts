@@ -31,7 +31,7 @@ export function isTimestamp(text: string): boolean {
 
 /** Every part stands in its place: the ones before the fraction from the start, those of the offset from the end. */
 function isOffset(text: string): boolean {
-  if (/z$/i.test(text)) return true;
+  if (text.endsWith('Z') || text.endsWith('z')) return true;
   return numberAt(text, text.length - 5, 2) <= maxOffsetHours && numberAt(text, text.length - 2, 2) <= 59;
 }
 
