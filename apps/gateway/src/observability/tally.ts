@@ -16,6 +16,12 @@ interface Entry<Label extends string> {
   count: number;
 }
 
+/** Entries by the value of one label after the other: no text has to be put together to find one. */
+interface Branch<Label extends string> {
+  readonly branches: Map<string, Branch<Label>>;
+  entry?: Entry<Label>;
+}
+
 /**
  * A counter that is cheap to count with: plain numbers here, which the metric takes over at
  * each scrape, because it sorts, checks and hashes its labels every time it is told one.
@@ -24,7 +30,8 @@ interface Entry<Label extends string> {
  */
 export class Tally<Label extends string> {
   readonly #labelNames: readonly Label[];
-  readonly #entries = new Map<string, Entry<Label>>();
+  readonly #root: Branch<Label> = { branches: new Map() };
+  readonly #entries: Entry<Label>[] = [];
 
   constructor({ name, help, labelNames, registers }: TallySettings<Label>) {
     this.#labelNames = labelNames;
@@ -36,7 +43,7 @@ export class Tally<Label extends string> {
       labelNames,
       registers,
       collect() {
-        for (const entry of entries.values()) {
+        for (const entry of entries) {
           if (entry.count > 0) this.inc(entry.labels, entry.count);
           entry.count = 0;
         }
@@ -46,10 +53,20 @@ export class Tally<Label extends string> {
 
   /** Counts one more with these labels. */
   inc(labels: ValuesOf<Label>): void {
-    let key = '';
-    for (const name of this.#labelNames) key += `${labels[name]}\n`;
-    const known = this.#entries.get(key);
-    if (known === undefined) this.#entries.set(key, { labels, count: 1 });
-    else known.count += 1;
+    let branch = this.#root;
+    for (const name of this.#labelNames) {
+      const value = labels[name];
+      let next = branch.branches.get(value);
+      if (next === undefined) {
+        next = { branches: new Map() };
+        branch.branches.set(value, next);
+      }
+      branch = next;
+    }
+    if (branch.entry === undefined) {
+      branch.entry = { labels, count: 0 };
+      this.#entries.push(branch.entry);
+    }
+    branch.entry.count += 1;
   }
 }
