@@ -2,7 +2,7 @@ import type { Channel, ChannelFactory, ChannelOutside, ReconcileResult, SendOutc
 import { smsCapabilities } from './sms-capabilities.ts';
 import { outcomeOfCreated, outcomeOfRefusal, outcomeOfSilence } from './sms-outcome.ts';
 import { findMessage } from './sms-reconcile.ts';
-import { createOptions, fitSms } from './sms-request.ts';
+import { createFormWriter, fitSms } from './sms-request.ts';
 import { smsSettings } from './sms-settings.ts';
 import type { SmsSettings } from './sms-settings.ts';
 import { createSmsWebhook } from './sms-webhook.ts';
@@ -24,6 +24,7 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     baseUrl,
     http: outside.http,
   });
+  const writeForm = createFormWriter(settings, outside.webhookUrl);
 
   return {
     name: 'sms',
@@ -32,13 +33,14 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     fit: fitSms,
 
     async send(request, context): Promise<SendOutcome> {
-      const options = createOptions(request, settings, outside.webhookUrl, context);
-      const call = twilio.call(context.signal);
+      const form = writeForm(request, context);
       try {
-        return outcomeOfCreated(await call.messages.create(options));
+        const creation = await twilio.create(form, context.signal);
+        return 'created' in creation
+          ? outcomeOfCreated(creation.created)
+          : outcomeOfRefusal(creation.answer, outside.now());
       } catch (error) {
-        const answer = call.answer();
-        return answer === undefined ? outcomeOfSilence(error) : outcomeOfRefusal(answer, outside.now());
+        return outcomeOfSilence(error);
       }
     },
 

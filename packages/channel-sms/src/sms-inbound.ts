@@ -1,5 +1,6 @@
 import type { ReplySignal } from '@aftercall/core';
-import { field } from './sms-form.ts';
+import { anyField, field } from './sms-form.ts';
+import type { FormFields } from './sms-form.ts';
 
 type Keyword = NonNullable<ReplySignal['keyword']>;
 
@@ -26,15 +27,15 @@ const optOutTypes: ReadonlyMap<string, Keyword> = new Map([
  * A message that a person wrote.
  * https://www.twilio.com/docs/messaging/guides/webhook-request
  */
-export function parseInbound(form: URLSearchParams, providerId: string): ReplySignal {
-  const text = form.get('Body') ?? '';
+export function parseInbound(form: FormFields, providerId: string): ReplySignal {
+  const text = anyField(form, 'Body') ?? '';
   const mediaCount = Number(field(form, 'NumMedia') ?? 0);
   const keyword = keywordOf(field(form, 'OptOutType'), text);
   return {
     signal: 'reply',
     key: `inbound/${providerId}`,
     providerId,
-    from: (form.get('From') ?? '').replace(/^(?:rcs|whatsapp):/, ''),
+    from: (anyField(form, 'From') ?? '').replace(/^(?:rcs|whatsapp):/, ''),
     text,
     mediaCount: Number.isSafeInteger(mediaCount) && mediaCount >= 0 ? mediaCount : 0,
     ...(keyword === undefined ? {} : { keyword }),

@@ -1,7 +1,8 @@
 import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
+import { readCallbackQuery } from './sms-callback-query.ts';
 import { reasonOfCode } from './sms-error-codes.ts';
 import { field } from './sms-form.ts';
-import { attemptParameter } from './sms-request.ts';
+import type { FormFields } from './sms-form.ts';
 
 /**
  * Twilio's states of a message, in our words.
@@ -36,11 +37,11 @@ const failures: ReadonlySet<ReceiptStatus> = new Set(['undeliverable', 'rejected
  * A status callback. Twilio gives it neither an id nor a time, and sends it in any order.
  * https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
  */
-export function parseReceipt(form: URLSearchParams, providerId: string, rawStatus: string, url: string): ReceiptSignal {
+export function parseReceipt(form: FormFields, providerId: string, rawStatus: string, url: string): ReceiptSignal {
   const status = Object.hasOwn(statuses, rawStatus) ? statuses[rawStatus]! : 'unknown';
   const errorCode = field(form, 'ErrorCode') ?? '';
   const key = [providerId, rawStatus, errorCode, field(form, carrierTime) ?? ''].join('/');
-  const attemptId = attemptIdOf(url);
+  const attemptId = readCallbackQuery(url)?.attemptId;
   const reason = failures.has(status) ? reasonOf(errorCode) : undefined;
   return {
     signal: 'receipt',
@@ -51,10 +52,6 @@ export function parseReceipt(form: URLSearchParams, providerId: string, rawStatu
     ...(attemptId === undefined ? {} : { attemptId }),
     ...(reason === undefined ? {} : { reason }),
   };
-}
-
-function attemptIdOf(url: string): string | undefined {
-  return URL.parse(url)?.searchParams.get(attemptParameter) ?? undefined;
 }
 
 function reasonOf(errorCode: string): FailureReason {

@@ -1,11 +1,9 @@
+import { stringify } from 'node:querystring';
 import { renderText } from '@aftercall/core';
 import type { ChannelRequest, FitInput, FitResult, SendContext } from '@aftercall/core';
-import type { MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js';
+import { attemptParameter } from './sms-callback-query.ts';
 import { smsCapabilities } from './sms-capabilities.ts';
 import type { SmsSettings } from './sms-settings.ts';
-
-/** The query parameter of the status callback that carries our attempt id. */
-export const attemptParameter = 'attempt';
 
 /** A plain number; an address with a prefix, such as `whatsapp:`, would leave by another channel. */
 const e164 = /^\+[1-9]\d{6,14}$/;
@@ -30,20 +28,27 @@ export function bodyOf(request: ChannelRequest): string {
   return body;
 }
 
-/** The fields of Twilio's create call. The callback URL carries our attempt id and nothing personal. */
-export function createOptions(
-  request: ChannelRequest,
+/**
+ * Writes the form of Twilio's create call; what every message of an account has in common
+ * is encoded once. The callback URL carries our attempt id and nothing personal.
+ * https://www.twilio.com/docs/messaging/api/message-resource#create-a-message
+ */
+export function createFormWriter(
   settings: SmsSettings,
   webhookUrl: string,
-  { attemptId }: Pick<SendContext, 'attemptId'>,
-): MessageListInstanceCreateOptions {
-  return {
-    to: request.to,
-    body: bodyOf(request),
-    statusCallback: `${webhookUrl}?${attemptParameter}=${encodeURIComponent(attemptId)}`,
-    ...(settings.from === undefined ? {} : { from: settings.from }),
-    ...(settings.messagingServiceSid === undefined ? {} : { messagingServiceSid: settings.messagingServiceSid }),
-    ...(settings.validityPeriodSeconds === undefined ? {} : { validityPeriod: settings.validityPeriodSeconds }),
-    ...(settings.smartEncoding === undefined ? {} : { smartEncoded: settings.smartEncoding }),
+): (request: ChannelRequest, context: Pick<SendContext, 'attemptId'>) => string {
+  const callback = encodeURIComponent(`${webhookUrl}?${attemptParameter}=`);
+  const ofAccount = stringify({
+    ...(settings.from === undefined ? {} : { From: settings.from }),
+    ...(settings.messagingServiceSid === undefined ? {} : { MessagingServiceSid: settings.messagingServiceSid }),
+    ...(settings.validityPeriodSeconds === undefined ? {} : { ValidityPeriod: settings.validityPeriodSeconds }),
+    ...(settings.smartEncoding === undefined ? {} : { SmartEncoded: settings.smartEncoding }),
+  });
+  return (request, { attemptId }) => {
+    const to = encodeURIComponent(request.to);
+    const body = encodeURIComponent(bodyOf(request));
+    // Encoded for the callback's query, and once more for the form.
+    const attempt = encodeURIComponent(encodeURIComponent(attemptId));
+    return `To=${to}&StatusCallback=${callback}${attempt}&${ofAccount}&Body=${body}`;
   };
 }

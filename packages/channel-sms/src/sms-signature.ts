@@ -1,12 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookRequest } from '@aftercall/core';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
+import { readCallbackQuery } from './sms-callback-query.ts';
 import { isForm, readForm } from './sms-form.ts';
-
-/** Twilio signs the hash of a body that is no form by way of this query parameter. */
-const bodyHashParameter = 'bodySHA256';
+import type { FormFields } from './sms-form.ts';
 
 type Verification = { readonly verified: true } | { readonly verified: false; readonly why: string };
+
+const noFields: FormFields = {};
 
 /**
  * Checks X-Twilio-Signature with each of the account's tokens. A form is signed field by
@@ -18,48 +19,62 @@ type Verification = { readonly verified: true } | { readonly verified: false; re
 export function verifySignature(request: WebhookRequest, authTokens: readonly string[]): Verification {
   const signature = request.headers['x-twilio-signature'];
   if (signature === undefined || signature === '') return refused('the X-Twilio-Signature header is missing');
-  const url = URL.parse(request.url);
-  if (url === null) return refused('the URL of the webhook is not absolute');
+  const query = readCallbackQuery(request.url);
+  if (query === undefined) return refused('the URL of the webhook is not absolute');
 
-  const bodyHash = url.searchParams.get(bodyHashParameter);
-  let fields: Record<string, string | string[]>;
-  if (bodyHash !== null) {
-    if (!isHashOf(bodyHash, request.rawBody)) return refused('the body does not have the hash that was signed');
-    fields = {};
+  let fields: FormFields;
+  if (query.bodyHash !== undefined) {
+    if (!isHashOf(query.bodyHash, request.rawBody)) return refused('the body does not have the hash that was signed');
+    fields = noFields;
   } else if (request.rawBody.byteLength === 0) {
-    fields = {};
+    fields = noFields;
   } else if (isForm(request.headers['content-type'])) {
     try {
-      fields = fieldsOf(readForm(request.rawBody));
+      fields = readForm(request.rawBody);
     } catch {
       return refused('the body is too large');
     }
   } else {
     return refused('the body is no form, and its hash was not signed');
   }
-  const verified = authTokens.some((token) => validateRequest(token, signature, request.url, fields));
-  return verified ? { verified } : refused('the signature fits none of the auth tokens');
+  return isSigned(signature, request.url, fields, authTokens)
+    ? { verified: true }
+    : refused('the signature fits none of the auth tokens');
+}
+
+/**
+ * The signature over the URL as it was called and the fields, sorted by name, each value of
+ * a name once. What the SDK computes, but for the copies that it makes on its way.
+ */
+export function expectedSignature(authToken: string, url: string, fields: FormFields): string {
+  let signed = url;
+  for (const name of Object.keys(fields).toSorted()) {
+    const value = fields[name]!;
+    if (typeof value === 'string') signed += name + value;
+    else for (const one of [...new Set(value)].toSorted()) signed += name + one;
+  }
+  return createHmac('sha1', authToken).update(signed, 'utf8').digest('base64');
+}
+
+/** Nearly every webhook is signed over the URL as it was called. The SDK knows in which other forms Twilio signs it. */
+function isSigned(signature: string, url: string, fields: FormFields, authTokens: readonly string[]): boolean {
+  return (
+    authTokens.some((token) => isEqual(signature, expectedSignature(token, url, fields))) ||
+    authTokens.some((token) => validateRequest(token, signature, url, fields))
+  );
 }
 
 function refused(why: string): Verification {
   return { verified: false, why };
 }
 
-/** Compared in constant time, over the bytes as they came. */
+/** Over the bytes as they came. */
 function isHashOf(expected: string, rawBody: Uint8Array): boolean {
-  const actual = Buffer.from(createHash('sha256').update(rawBody).digest('hex'));
-  const given = Buffer.from(expected);
-  return given.byteLength === actual.byteLength && timingSafeEqual(given, actual);
+  return isEqual(expected, createHash('sha256').update(rawBody).digest('hex'));
 }
 
-/** The fields by name; a repeated one as a list. A record without prototype: names come from outside. */
-function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
-  const fields = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of form) {
-    const earlier = fields[name];
-    if (earlier === undefined) fields[name] = value;
-    else if (typeof earlier === 'string') fields[name] = [earlier, value];
-    else earlier.push(value);
-  }
-  return fields;
+/** In constant time. */
+function isEqual(given: string, actual: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(actual)];
+  return one.byteLength === other.byteLength && timingSafeEqual(one, other);
 }

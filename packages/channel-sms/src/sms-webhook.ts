@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChannelWebhook, Signal, WebhookReply, WebhookRequest } from '@aftercall/core';
-import { field, isForm, readForm } from './sms-form.ts';
+import { anyField, field, isForm, readForm } from './sms-form.ts';
 import { parseInbound } from './sms-inbound.ts';
 import { parseReceipt } from './sms-receipt.ts';
 import { verifySignature } from './sms-signature.ts';
@@ -29,7 +29,7 @@ function signalOf(request: WebhookRequest): Signal {
   const messageStatus = field(form, 'MessageStatus');
   if (messageStatus !== undefined) return parseReceipt(form, providerId, messageStatus, request.url);
   const smsStatus = field(form, 'SmsStatus');
-  if (form.has('Body') || smsStatus === 'received') return parseInbound(form, providerId);
+  if (anyField(form, 'Body') !== undefined || smsStatus === 'received') return parseInbound(form, providerId);
   if (smsStatus !== undefined) return parseReceipt(form, providerId, smsStatus, request.url);
   return unknown(request, 'neither a status nor a message');
 }

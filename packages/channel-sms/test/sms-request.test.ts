@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { assert, asyncProperty, string } from 'fast-check';
 import { chooseTemplates } from '@aftercall/core';
 import { samplePayload } from '@aftercall/channel-testkit';
 import { accountSid, apiMessage, authToken, from, messageSid, to } from './support/sms-account.ts';
@@ -137,5 +138,21 @@ describe('fit', () => {
         message: 'An SMS goes to a number in E.164, such as +15005550006.',
       });
     },
+  );
+});
+
+test('the form carries any text, number and attempt as they are', async () => {
+  const { channel, asked } = channelWith(created);
+  const text = string({ unit: 'grapheme' });
+  await assert(
+    asyncProperty(text, text, text, async (body, address, attemptId) => {
+      asked.length = 0;
+      await channel.send({ to: address, content: { body }, text: body, units: 1 }, context(attemptId));
+      const form = formOf(asked[0]!);
+      expect(form.get('To')).toBe(address);
+      expect(form.get('Body')).toBe(body);
+      const callback = new URL(form.get('StatusCallback') ?? '');
+      expect([...callback.searchParams]).toEqual([['attempt', attemptId]]);
+    }),
   );
 });

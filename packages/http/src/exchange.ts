@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TransportError } from '@aftercall/core';
 import type { HttpResponse } from '@aftercall/core';
 import type { Dispatcher } from 'undici';
+import { unwatchAbort, watchAbort } from './abort-watch.ts';
 import { kindOfFailure } from './failure-kind.ts';
 
 export interface ExchangeLimits {
@@ -38,7 +39,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#deadline = setTimeout(this.#onDeadline, limits.timeoutMs);
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal !== undefined) watchAbort(signal, this.#onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -97,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#deadline);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#signal !== undefined) unwatchAbort(this.#signal, this.#onAbort);
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { TransportError } from '@aftercall/core';
 import type { HttpClient, HttpRequest, HttpResponse } from '@aftercall/core';
 import { Agent } from 'undici';
 import { Exchange } from './exchange.ts';
+import { TargetReader } from './target-reader.ts';
 
 export interface HttpClientSettings {
   /** Open connections to one origin; further requests wait for a free one. */
@@ -42,34 +43,21 @@ export function createHttpClient(settings: HttpClientSettings): LentHttpClient {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const allowed = settings.allowHosts === undefined ? undefined : new Set(settings.allowHosts);
 
-  async function send(request: HttpRequest): Promise<HttpResponse> {
-    const url = URL.parse(request.url);
-    if (url === null) throw new TypeError('HttpRequest.url: not an absolute URL');
-    if (allowed !== undefined && !allowed.has(url.host) && !allowed.has(url.hostname)) {
-      const cause = new Error(`${url.host} is not among the allowed hosts`);
-      throw new TransportError('refused', 'no', { cause });
-    }
-    if (request.signal?.aborted === true) throw new TransportError('aborted', 'no');
+  const targets = new TargetReader(settings.allowHosts);
 
+  function send(request: HttpRequest): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
+      const { origin, path } = targets.read(request.url);
+      if (request.signal?.aborted === true) throw new TransportError('aborted', 'no');
       const exchange = new Exchange(
         { timeoutMs: request.timeoutMs ?? settings.timeoutMs, maxAnswerBytes: settings.maxAnswerBytes },
         request.signal,
         resolve,
         reject,
       );
-      agent.dispatch(
-        {
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-        },
-        exchange,
-      );
+      const { method, headers, body = null } = request;
+      agent.dispatch({ origin, path, method, headers, body }, exchange);
     });
   }
 

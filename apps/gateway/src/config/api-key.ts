@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import type { ApiKeyConfig } from './gateway-config.ts';
 
@@ -12,7 +12,7 @@ export function generateApiKey(random: (size: number) => Buffer = randomBytes): 
 
 /** SHA-256 in hex. A plain hash does, because the keys are random and too long to guess. */
 export function hashApiKey(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /** Whose key it is. Takes the same time for every presented key, known or not. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
 import type { EventStore, StoredResult } from '../ledger/event-store.ts';
@@ -79,7 +79,7 @@ export class Ingest {
           return {
             tenant,
             body: canonical,
-            bodyHash: createHash('sha256').update(canonical).digest(),
+            bodyHash: hash('sha256', canonical, 'buffer'),
             received: { event, eventId: newId(), receivedAt, ...(phone !== undefined && { phone: readPhone(phone) }) },
           };
         }),

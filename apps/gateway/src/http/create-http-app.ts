@@ -1,6 +1,8 @@
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
+import { hotDoors } from './hot-doors.ts';
 import type { HttpAppParts } from './http-app-parts.ts';
 import { answerProblems, notFound } from './problem.ts';
 import { docs, openapiDocument } from './routes/api-documents.ts';
@@ -17,16 +19,21 @@ import { receivePush } from './routes/pubsub-push.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
 
 /** The HTTP surface of the gateway. It listens to nothing yet: see `listen`. */
-export function createHttpApp(parts: HttpAppParts): Express {
+export function createHttpApp(parts: HttpAppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   const authenticator = new Authenticator(parts.apiKeys, parts.policies);
+  const events = postEvents(parts, authenticator);
+  const webhook = receiveWebhook(parts);
+  const answerProblem = answerProblems(parts.log, parts.newId);
 
-  // The doors come first and without middleware: they are asked thousands of times a second, and by machines only.
-  app.route('/v1/events').post(postEvents(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/webhooks/:tenant/:account').all(receiveWebhook(parts));
+  // The doors come first and without middleware: they are asked by machines only.
+  const postToEvents = (...[request, response]: Parameters<RequestListener>): Promise<void> =>
+    events(request, response);
+  app.route('/v1/events').post(postToEvents).all(methodNotAllowed('POST'));
+  app.route('/webhooks/:tenant/:account').all((request, response) => webhook(request, response, request.params));
   if (parts.pubsubPush !== undefined) {
     // A push carries its message in base64, four bytes for three, in an envelope.
     const push = receivePush(parts.pubsubPush, Math.ceil(parts.limits.batchBytes * 1.4));
@@ -50,6 +57,7 @@ export function createHttpApp(parts: HttpAppParts): Express {
   app.use(() => {
     throw notFound('There is nothing at this path: /openapi.json lists what there is.');
   });
-  app.use(answerProblems(parts.log, parts.newId));
-  return app;
+  const problem: ErrorRequestHandler = (error, request, response, _next) => answerProblem(error, request, response);
+  app.use(problem);
+  return hotDoors({ events, webhook, answerProblem, otherwise: app });
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewId, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
@@ -10,6 +11,9 @@ import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import type { ApiExample } from './api-examples.ts';
+
+/** Takes a request and answers it, or rejects with what `answerProblems` is to answer. */
+export type Door = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Everything that the routes need of the rest of the gateway. */
 export interface HttpAppParts {

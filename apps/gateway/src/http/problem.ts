@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewId } from '@aftercall/core';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
@@ -72,9 +72,12 @@ export function problemType(kind: ProblemKind): string {
   return `https://aftercall.dev/problems/${kind}`;
 }
 
-/** Answers whatever a route throws. What nobody foresaw is a 500 with an id that stands in the log as well. */
-export function answerProblems(log: Logger, newId: NewId): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
+/** Answers what was thrown on the way to an answer. */
+export type AnswerProblem = (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers whatever a door or a route throws. What nobody foresaw is a 500 with an id that stands in the log as well. */
+export function answerProblems(log: Logger, newId: NewId): AnswerProblem {
+  return (error, request, response) => {
     if (error instanceof CallerGoneError || response.destroyed) return;
     const problem = problemOf(error) ?? unforeseen(error, newId(), log);
     if (response.headersSent) {

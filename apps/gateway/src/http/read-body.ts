@@ -3,33 +3,36 @@ import { defaultJsonLimits, parseJsonStrictly } from '@aftercall/core';
 import { CallerGoneError, invalidRequest, Problem } from './problem.ts';
 
 /**
- * Reads a whole body, once and with one copy at most.
+ * Reads a whole body, once and with one copy at most; a body that came in one piece is not copied.
  *
  * @param limit bytes; with more the answer is a 413, and the rest is left unread.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let first: Buffer | undefined;
+    let more: Buffer[] | undefined;
     let length = 0;
-    const settle = (then: () => void): void => {
-      request.off('data', take).off('end', finish).off('error', leave).off('close', leave);
-      then();
-    };
-    const take = (chunk: Buffer): void => {
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length > limit) settle(() => reject(tooLarge(limit)));
-    };
-    const finish = (): void => {
-      const [first] = chunks;
-      settle(() => resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length)));
-    };
-    const leave = (): void => settle(() => reject(new CallerGoneError('The caller left before the body was read.')));
-    request.on('data', take).on('end', finish).on('error', leave).on('close', leave);
+    // The listeners stay: they go with the request, and what they hear once all is settled changes nothing.
+    request
+      .on('data', function take(chunk: Buffer) {
+        length += chunk.length;
+        if (length > limit) {
+          first = more = undefined;
+          request.off('data', take);
+          reject(tooLarge(limit));
+        } else if (first === undefined) first = chunk;
+        else (more ??= [first]).push(chunk);
+      })
+      .on('end', () => resolve(more === undefined ? (first ?? nothing) : Buffer.concat(more, length)))
+      // Every request closes in the end, and one that fails does so without its end.
+      .on('close', () => {
+        if (!request.readableEnded) reject(new CallerGoneError('The caller left before the body was read.'));
+      });
   });
 }
 
+const nothing = Buffer.alloc(0);
 export function tooLarge(limit: number, what = 'The body'): Problem {
   return new Problem('content-too-large', `${what} may have at most ${limit} bytes: send less at once.`);
 }
@@ -44,7 +47,9 @@ export function mediaTypeOf(request: IncomingMessage): string {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw unsupported('Send the body as it is, without a content encoding.');
   }
-  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const named = (request.headers['content-type'] ?? '').toLowerCase();
+  if (!named.includes(';')) return named.trim();
+  const [type = '', ...parameters] = named.split(';');
   for (const parameter of parameters) {
     const [name, value = ''] = parameter.split('=');
     if (name?.trim() === 'charset' && value.trim().replaceAll('"', '') !== 'utf-8') {

@@ -11,12 +11,22 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const body = JSON.stringify(value);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
-      ...headers,
-    })
-    .end(body);
+  const { 'content-type': contentType = 'application/json', ...others } = headers;
+  sendBody(response, status, contentType, body, ['cache-control', 'no-store', ...Object.entries(others).flat()]);
+}
+
+/**
+ * Writes an answer whose body is at hand, head and body as one piece.
+ *
+ * @param headers further ones, as a flat list of names and values.
+ */
+export function sendBody(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string,
+  headers: readonly string[] = [],
+): void {
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, ['content-type', contentType, 'content-length', length, ...headers]).end(body);
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
 
@@ -16,20 +17,10 @@ export interface AttemptCall {
  * attempts that it dealt with last are remembered; the others are looked up.
  */
 export class AttemptCalls {
-  readonly #capacity: number;
-  /** A Map iterates in the order of insertion, so the first is the oldest. */
-  readonly #remembered = new Map<string, AttemptCall>();
-
-  constructor(capacity = 20_000) {
-    this.#capacity = capacity;
-  }
+  readonly #remembered = new LRUCache<string, AttemptCall>({ max: 20_000 });
 
   remember({ id, tenant, account, call, callKey }: AttemptCall): void {
-    if (this.#remembered.has(id)) return;
-    this.#remembered.set(id, { id, tenant, account, call, callKey });
-    if (this.#remembered.size <= this.#capacity) return;
-    const oldest = this.#remembered.keys().next();
-    if (!oldest.done) this.#remembered.delete(oldest.value);
+    if (!this.#remembered.has(id)) this.#remembered.set(id, { id, tenant, account, call, callKey });
   }
 
   /** Those among them that exist, by id. */

@@ -12,14 +12,15 @@ export interface LedgerLine<K extends LedgerKind = LedgerKind> {
   readonly data: LedgerEntries[K];
 }
 
-/** An entry as it stands in its page. */
-export interface PageEntry {
-  readonly at: string;
-  readonly kind: LedgerKind;
-  readonly data: LedgerEntries[LedgerKind];
-}
-
 type PageRow = Row<typeof ledgerTable.columns>;
+
+/** A row that is being put together. */
+interface OpenPage {
+  readonly first: LedgerLine;
+  /** The entries so far as JSON, each `{at, kind, data}`, without the brackets around them. */
+  entries: string;
+  count: number;
+}
 
 /** The entries of a page are numbered from the page's own number on; the sequence leaves room for so many. */
 export const entriesPerPage = 1_000;
@@ -29,25 +30,40 @@ export const entriesPerPage = 1_000;
  * PostgreSQL more than what stands in it, and whoever reads a call reads all of it.
  */
 export function pagesOf(lines: readonly LedgerLine[]): PageRow[] {
-  const pages = new Map<string, LedgerLine[]>();
+  const open = new Map<string, OpenPage>();
+  const pages: OpenPage[] = [];
   for (const line of lines) {
     const key = line.call ?? `of ${line.tenant}`;
-    const page = pages.get(key);
-    if (page === undefined) pages.set(key, [line]);
-    else page.push(line);
+    const page = open.get(key);
+    if (page === undefined || page.count === entriesPerPage) {
+      const fresh = { first: line, entries: entryText(line), count: 1 };
+      open.set(key, fresh);
+      pages.push(fresh);
+    } else {
+      page.entries += `,${entryText(line)}`;
+      page.count += 1;
+    }
   }
-  return [...pages.values()].flatMap((page) =>
-    Array.from({ length: Math.ceil(page.length / entriesPerPage) }, (_, part) =>
-      pageOf(page.slice(part * entriesPerPage, (part + 1) * entriesPerPage)),
-    ),
-  );
+  return pages.map(({ first, entries }) => {
+    const { at, tenant, call } = first;
+    return { at, tenant, call, entries: `[${entries}]` };
+  });
 }
 
-function pageOf(lines: readonly LedgerLine[]): PageRow {
-  const [first] = lines;
-  if (first === undefined) throw new Error('a page of the ledger has at least one entry');
-  const entries = lines.map(({ at, kind, data }) => ({ at, kind, data }));
-  return { at: first.at, tenant: first.tenant, call: first.call, entries: JSON.stringify(entries) };
+function entryText({ at, kind, data }: LedgerLine): string {
+  return `{"at":"${timeText(at)}","kind":"${kind}","data":${JSON.stringify(data)}}`;
+}
+
+let lastTime = new Date(Number.NaN);
+let lastText = '';
+
+/** Most entries of a transaction are of one and the same time. */
+function timeText(at: Date): string {
+  if (at !== lastTime) {
+    lastText = at.toISOString();
+    lastTime = at;
+  }
+  return lastText;
 }
 
 /** The number of the page that an entry stands in. */

@@ -1,4 +1,4 @@
-import type { ColumnType, RowsParameter } from './row-type.ts';
+import type { ColumnType, RowsParameter, RowType } from './row-type.ts';
 
 /**
  * Rows as a PostgreSQL array of a composite type in binary form. Against one array of texts a column it costs the
@@ -10,7 +10,7 @@ import type { ColumnType, RowsParameter } from './row-type.ts';
  * @throws TypeError, RangeError for a value that its column cannot hold.
  */
 export function encodeRows({ type, rows }: RowsParameter, typeId: number): Buffer {
-  const columns = Object.entries(type.columns).map(([name, column]) => ({ name, ...encodings[column] }));
+  const columns = columnsOf(type);
   output.begin();
   output.arrayHeader(typeId, rows.length);
   for (const row of rows) {
@@ -25,6 +25,21 @@ export function encodeRows({ type, rows }: RowsParameter, typeId: number): Buffe
     output.endSized(start);
   }
   return output.copy();
+}
+
+interface Column extends Encoding {
+  readonly name: string;
+}
+
+const columnsOfTypes = new WeakMap<RowType, readonly Column[]>();
+
+function columnsOf(type: RowType): readonly Column[] {
+  let columns = columnsOfTypes.get(type);
+  if (columns === undefined) {
+    columns = Object.entries(type.columns).map(([name, column]) => ({ name, ...encodings[column] }));
+    columnsOfTypes.set(type, columns);
+  }
+  return columns;
 }
 
 /** Ids as a parameter of type `uuid[]`. @throws TypeError for one that is none. */
@@ -67,9 +82,15 @@ class Output {
     this.int32(1);
   }
 
+  /** Stored byte by byte, which is quicker than Buffer's own method: there are some hundred an event. */
   int32(value: number): void {
     this.#ensure(4);
-    this.#at = this.#buffer.writeInt32BE(value, this.#at);
+    const [buffer, at] = [this.#buffer, this.#at];
+    buffer[at] = value >>> 24;
+    buffer[at + 1] = value >>> 16;
+    buffer[at + 2] = value >>> 8;
+    buffer[at + 3] = value;
+    this.#at = at + 4;
   }
 
   /** Leaves room for the length of what follows. @returns where that is. */
@@ -88,13 +109,18 @@ class Output {
     this.#at = this.#buffer.writeInt16BE(value, this.#at);
   }
 
+  sizedInt32(value: number): void {
+    if (value !== (value | 0)) throw new RangeError('An integer must be a whole number of 32 bits.');
+    this.int32(4);
+    this.int32(value);
+  }
+
   sizedInt64(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError('A bigint must be a whole number below 2^53.');
     const high = Math.floor(value / unitsOfHigh);
     this.int32(8);
     this.int32(high);
-    this.#ensure(4);
-    this.#at = this.#buffer.writeUInt32BE(value - high * unitsOfHigh, this.#at);
+    this.int32(value - high * unitsOfHigh);
   }
 
   /** Years after 2285 lie beyond what a number holds exactly in microseconds. */
@@ -127,13 +153,19 @@ class Output {
     if (text.length !== uuidLetters) throw new TypeError('A uuid has 36 letters.');
     this.int32(16);
     this.#ensure(16);
+    const buffer = this.#buffer;
+    let at = this.#at;
+    let digits = 0;
     for (let letter = 0; letter < uuidLetters; letter += 2) {
       if (text.charCodeAt(letter) === dash) letter += 1;
-      const byte = digit(text, letter) * 16 + digit(text, letter + 1);
-      if (Number.isNaN(byte)) throw new TypeError('A uuid has hexadecimal digits.');
-      this.#buffer[this.#at] = byte;
-      this.#at += 1;
+      const [high, low] = [digit(text, letter), digit(text, letter + 1)];
+      // A digit that is none has bits beyond the four.
+      digits |= high | low;
+      buffer[at] = (high << 4) | low;
+      at += 1;
     }
+    if (digits > 15 || at !== this.#at + 16) throw new TypeError('A uuid has 32 hexadecimal digits.');
+    this.#at = at;
   }
 
   sizedText(text: string): void {
@@ -162,12 +194,14 @@ class Output {
 }
 
 const dash = '-'.charCodeAt(0);
-const digitOf: readonly number[] = Array.from({ length: 128 }, (_, code) =>
-  Number.parseInt(String.fromCharCode(code), 16),
-);
+const noDigit = 16;
+const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(digit) ? noDigit : digit;
+});
 
 function digit(text: string, letter: number): number {
-  return digitOf[text.charCodeAt(letter)] ?? Number.NaN;
+  return digitOf[text.charCodeAt(letter)] ?? noDigit;
 }
 
 const output = new Output();
@@ -186,13 +220,7 @@ const encodings: Readonly<Record<ColumnType, Encoding>> = {
   text: { id: textId, write: (value: string) => output.sizedText(value) },
   json: { id: 114, write: (value: string) => output.sizedText(value) },
   bigint: { id: 20, write: (value: number) => output.sizedInt64(value) },
-  integer: {
-    id: 23,
-    write: (value: number) => {
-      output.int32(4);
-      output.int32(value);
-    },
-  },
+  integer: { id: 23, write: (value: number) => output.sizedInt32(value) },
   smallint: { id: 21, write: (value: number) => output.sizedInt16(value) },
   boolean: { id: 16, write: (value: boolean) => output.sizedByte(value ? 1 : 0) },
   timestamptz: {

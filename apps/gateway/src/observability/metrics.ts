@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Tally } from './tally.ts';
 
 export interface MetricsSettings {
   readonly version: string;
@@ -10,11 +11,11 @@ export interface MetricsSettings {
 export interface Metrics {
   readonly registry: Registry;
   /** Events at the doors; `type` is a known type or `other`. */
-  readonly events: Counter<'door' | 'type' | 'result'>;
-  readonly verdicts: Counter<'verdict' | 'reason' | 'trigger'>;
-  readonly attempts: Counter<'channel' | 'outcome'>;
-  readonly receipts: Counter<'channel' | 'status'>;
-  readonly signatureFailures: Counter<'door'>;
+  readonly events: Tally<'door' | 'type' | 'result'>;
+  readonly verdicts: Tally<'verdict' | 'reason' | 'trigger'>;
+  readonly attempts: Tally<'channel' | 'outcome'>;
+  readonly receipts: Tally<'channel' | 'status'>;
+  readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
 }
@@ -40,31 +41,31 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
   );
   return {
     registry,
-    events: new Counter({
+    events: new Tally({
       name: 'aftercall_events_total',
       help: 'Call events at the doors, by what became of them.',
       labelNames: ['door', 'type', 'result'],
       registers,
     }),
-    verdicts: new Counter({
+    verdicts: new Tally({
       name: 'aftercall_verdicts_total',
       help: 'Verdicts on call events.',
       labelNames: ['verdict', 'reason', 'trigger'],
       registers,
     }),
-    attempts: new Counter({
+    attempts: new Tally({
       name: 'aftercall_attempts_total',
       help: 'Attempts, by the outcome of the send.',
       labelNames: ['channel', 'outcome'],
       registers,
     }),
-    receipts: new Counter({
+    receipts: new Tally({
       name: 'aftercall_receipts_total',
       help: 'Receipts of providers, each counted once.',
       labelNames: ['channel', 'status'],
       registers,
     }),
-    signatureFailures: new Counter({
+    signatureFailures: new Tally({
       name: 'aftercall_signature_failures_total',
       help: 'Requests to a signed door whose signature did not hold.',
       labelNames: ['door'],

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { maxPhoneTextLength } from '../phone/canonical-phone.ts';
 import { channelName, displayText, identifier, locale, timezone } from './event-fields.ts';
+import { readableText } from './quick-reader.ts';
 import { toSingleLine } from './sanitize-text.ts';
 
 /**
  * Any text: what is no phone number is a verdict, not a fault. What is too long for one is
  * cut just past the limit, so that it stays too long.
  */
-const phone = z
-  .string({ error: 'must be text, e.g. "+525512345678"' })
-  .overwrite((text) =>
+const phone = readableText(
+  'must be text, e.g. "+525512345678"',
+  (text) =>
     toSingleLine(text)
       .slice(0, maxPhoneTextLength + 1)
       .trimEnd(),
-  )
-  .meta({
+  {
     description: 'The caller, in E.164, from the call itself. What is no phone number gives `skip(phone_invalid)`.',
     example: '+525512345678',
-  });
+  },
+);
 
 /** Who is on the call, as the voice platform knows them. */
 export const callerSchema = z

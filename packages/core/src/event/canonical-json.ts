@@ -1,12 +1,55 @@
-import canonicalize from 'canonicalize';
+/** What stands between quotes as it is: printable ASCII but for the quote and the backslash. */
+const needsNoEscape = /^[ !#-[\]-~]*$/;
 
 /**
  * A JSON value as the one text that all equal values share, whatever the order of their
  * keys and the spelling of their numbers: RFC 8785. Takes what `parseJsonStrictly` lets
- * through; throws a TypeError for what no JSON text can say.
+ * through, whose depth is bounded; throws a TypeError for what no JSON text can say. A field
+ * that is undefined is one that is not there.
  */
 export function canonicalBody(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('only a JSON value has a canonical form');
-  return text;
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      // The numbers of RFC 8785 are those of ECMAScript, and its only zero is 0.
+      if (Number.isFinite(value)) return String(value);
+      break;
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? listText(value) : recordText(value as Readonly<Record<string, unknown>>);
+    default:
+  }
+  throw new TypeError('only a JSON value has a canonical form');
+}
+
+function listText(values: readonly unknown[]): string {
+  let text = '[';
+  for (let index = 0; index < values.length; index += 1) {
+    if (index > 0) text += ',';
+    text += canonicalBody(values[index]);
+  }
+  return `${text}]`;
+}
+
+function recordText(record: Readonly<Record<string, unknown>>): string {
+  // A Date and its like have no fields, and would all be equal.
+  if (typeof record['toJSON'] === 'function') throw new TypeError('only a JSON value has a canonical form');
+  let text = '{';
+  // Without a comparison of its own, `sort` goes by UTF-16 units, as section 3.2.3 asks.
+  for (const key of Object.keys(record).sort()) {
+    const entry = record[key];
+    if (entry === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += `${quoted(key)}:${canonicalBody(entry)}`;
+  }
+  return `${text}}`;
+}
+
+function quoted(text: string): string {
+  if (needsNoEscape.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new TypeError('half of a surrogate pair has no canonical form');
+  return JSON.stringify(text);
 }

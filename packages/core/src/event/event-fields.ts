@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faultOfLink, toAsciiLink } from './link.ts';
 import { canonicalLocale } from './locale.ts';
+import { readableText, type ReadText } from './quick-reader.ts';
 import { toLines, toSingleLine } from './sanitize-text.ts';
 import { isTimestamp } from './timestamp.ts';
 import { isTimezone } from './timezone.ts';
@@ -12,12 +13,11 @@ import { truncateText } from './truncate-text.ts';
 /** A name that somebody else gave: kept as it came, so it is refused rather than mended. */
 export function identifier(maxLength: number, description: string, example: string) {
   const error = `must be text of 1 to ${maxLength} letters without control characters or spaces in a row, e.g. "${example}"`;
-  return z
-    .string({ error })
-    .min(1, { error })
-    .max(maxLength, { error })
-    .refine((text) => toSingleLine(text) === text, { error })
-    .meta({ description, example });
+  const fault = { fault: error };
+  const isIdentifier = (text: string): boolean =>
+    text.length >= 1 && text.length <= maxLength && toSingleLine(text) === text;
+  const meta = { description, example, minLength: 1, maxLength };
+  return readableText(error, (text) => (isIdentifier(text) ? text : fault), meta);
 }
 
 /** RFC 3986, section 4.1: letters that a URI may hold, and escapes that are whole. */
@@ -25,23 +25,33 @@ const uriReference = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\dA-Fa-f]{2})+$/;
 
 export function uriReferenceField(maxLength: number, description: string, example: string) {
   const error = `must be a URI reference of 1 to ${maxLength} letters, e.g. "${example}"`;
-  return z.string({ error }).max(maxLength, { error }).regex(uriReference, { error }).meta({ description, example });
+  const fault = { fault: error };
+  const meta = { description, example, maxLength, pattern: uriReference.source };
+  const isReference = (text: string): boolean => text.length <= maxLength && uriReference.test(text);
+  return readableText(error, (text) => (isReference(text) ? text : fault), meta);
 }
 
 /** Text for a person to read, made safe: cleaned, then cut between letters. Never refused for its length. */
 export function displayText(maxLength: number, lines: 'one' | 'several', description: string, example: string) {
-  const clean = lines === 'one' ? toSingleLine : toLines;
-  return z
-    .string({ error: `must be text, e.g. "${example}"` })
-    .overwrite((text) => truncateText(clean(text), maxLength))
-    .meta({ description: `${description} Cut to ${maxLength} letters.`, example });
+  const meta = { description: cutTo(maxLength, description), example };
+  return readableText(`must be text, e.g. "${example}"`, cleaner(maxLength, lines), meta);
 }
 
 /** The same where the message makes no sense without it. */
 export function requiredDisplayText(maxLength: number, lines: 'one' | 'several', description: string, example: string) {
-  return displayText(maxLength, lines, description, example).min(1, {
-    error: `must hold at least one visible letter, e.g. "${example}"`,
-  });
+  const clean = cleaner(maxLength, lines);
+  const fault = { fault: `must hold at least one visible letter, e.g. "${example}"` };
+  const meta = { description: cutTo(maxLength, description), example, minLength: 1 };
+  return readableText(`must be text, e.g. "${example}"`, (text) => clean(text) || fault, meta);
+}
+
+function cleaner(maxLength: number, lines: 'one' | 'several'): (text: string) => string {
+  const clean = lines === 'one' ? toSingleLine : toLines;
+  return (text) => truncateText(clean(text), maxLength);
+}
+
+function cutTo(maxLength: number, description: string): string {
+  return `${description} Cut to ${maxLength} letters.`;
 }
 
 /** Words that prove something: cleaned, and refused rather than cut. */
@@ -57,66 +67,67 @@ export function evidenceText(maxLength: number, description: string, example: st
 
 export function timestamp(description: string, example: string) {
   const error = `must be a real date and time with seconds and an offset (RFC 3339), e.g. ${example}`;
-  return z
-    .string({ error })
-    .refine(isTimestamp, { error })
-    .overwrite((text) => text.toUpperCase())
-    .meta({ description, example, format: 'date-time' });
+  const fault = { fault: error };
+  const meta = { description, example, format: 'date-time' };
+  return readableText(error, (text) => (isTimestamp(text) ? text.toUpperCase() : fault), meta);
 }
 
 export function link(maxLength: number, description: string, example: string) {
-  return z
-    .string({ error: `must be a link, e.g. ${example}` })
-    .overwrite(toAsciiLink)
-    .superRefine((text, context) => {
-      const fault = faultOfLink(text, maxLength);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-    })
-    .meta({ description: `${description} https only, at most ${maxLength} letters.`, example, format: 'uri' });
+  const read = (text: string): ReadText => {
+    const ascii = toAsciiLink(text);
+    const fault = faultOfLink(ascii, maxLength);
+    return fault === undefined ? ascii : { fault };
+  };
+  const told = `${description} https only, at most ${maxLength} letters.`;
+  return readableText(`must be a link, e.g. ${example}`, read, { description: told, example, format: 'uri' });
 }
 
 /** The form that channels give their names. */
 export function channelName(description: string) {
   const error = 'must be the name of a channel, e.g. "sms"';
-  return z
-    .string({ error })
-    .overwrite((text) => text.toLowerCase())
-    .regex(/^[a-z][a-z0-9-]{0,31}$/, { error })
-    .meta({ description, example: 'sms' });
+  const fault = { fault: error };
+  const read = (text: string): ReadText => {
+    const name = text.toLowerCase();
+    return channelNamePattern.test(name) ? name : fault;
+  };
+  return readableText(error, read, { description, example: 'sms', pattern: channelNamePattern.source });
 }
+
+const channelNamePattern = /^[a-z][a-z0-9-]{0,31}$/;
 
 export function locale(description: string) {
   const error = 'must be a BCP 47 language tag with hyphens, e.g. "es-MX"';
-  return z
-    .string({ error })
-    .refine((tag) => canonicalLocale(tag) !== undefined, { error })
-    .overwrite((tag) => canonicalLocale(tag) ?? tag)
-    .meta({ description, example: 'es-MX' });
+  const fault = { fault: error };
+  return readableText(error, (tag) => canonicalLocale(tag) ?? fault, { description, example: 'es-MX' });
 }
 
 export function timezone(description: string) {
   const error = 'must be a time zone of the IANA database, e.g. "America/Mexico_City"';
-  return z.string({ error }).refine(isTimezone, { error }).meta({ description, example: 'America/Mexico_City' });
+  const fault = { fault: error };
+  const meta = { description, example: 'America/Mexico_City' };
+  return readableText(error, (zone) => (isTimezone(zone) ? zone : fault), meta);
 }
+
+const decimal = /^\d{1,12}(\.\d{1,4})?$/;
 
 /** A decimal string, because binary fractions cannot hold cents. */
 export function amount(description: string) {
   const error = 'must be a decimal number as text, with at most 12 digits and 4 decimals, e.g. "1250.00"';
-  return z
-    .string({ error })
-    .regex(/^\d{1,12}(\.\d{1,4})?$/, { error })
-    .meta({ description, example: '1250.00' });
+  const fault = { fault: error };
+  const meta = { description, example: '1250.00', pattern: decimal.source };
+  return readableText(error, (text) => (decimal.test(text) ? text : fault), meta);
 }
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 export function currency(description: string) {
   const error = 'must be a currency code of ISO 4217, e.g. "MXN"';
-  return z
-    .string({ error })
-    .overwrite((code) => code.toUpperCase())
-    .refine((code) => currencies.has(code), { error })
-    .meta({ description, example: 'MXN' });
+  const fault = { fault: error };
+  const read = (text: string): ReadText => {
+    const code = text.toUpperCase();
+    return currencies.has(code) ? code : fault;
+  };
+  return readableText(error, read, { description, example: 'MXN' });
 }
 
 /** A whole number from 0, small enough for every database's integer. */

@@ -3,6 +3,7 @@ import type { CallEvent } from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
 import { revokedConsentSchema, spokenConsentSchema } from './consent-schemas.ts';
 import { identifier, timestamp, uriReferenceField } from './event-fields.ts';
+import { readableText } from './quick-reader.ts';
 import {
   bookingSchema,
   cancelledBookingSchema,
@@ -38,13 +39,15 @@ const attributes = {
 const contentTypeError =
   'must be a JSON type: send the body as JSON in data, with "application/json" or without this field';
 
+const jsonType = /^[\w.+-]+\/(?:[\w.-]+\+)?json(?:;.*)?$/i;
+
 /** How the body must come where it means something. */
 const jsonBody = {
   datacontenttype: z.exactOptional(
-    z
-      .string({ error: contentTypeError })
-      .regex(/^[\w.+-]+\/(?:[\w.-]+\+)?json(?:;.*)?$/i, { error: contentTypeError })
-      .meta({ example: 'application/json' }),
+    readableText(contentTypeError, (text) => (jsonType.test(text) ? text : { fault: contentTypeError }), {
+      example: 'application/json',
+      pattern: jsonType.source,
+    }),
   ),
   data_base64: z.exactOptional(z.never({ error: 'must not be given: send the body as JSON in data' })),
 };

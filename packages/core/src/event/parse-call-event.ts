@@ -4,6 +4,7 @@ import { callerSchema } from './caller-schema.ts';
 import { eventSchemas, otherEventSchema } from './event-schemas.ts';
 import type { KnownEventType } from './event-schemas.ts';
 import { formatPath } from './format-path.ts';
+import { quickReader, type QuickReader } from './quick-reader.ts';
 import { isRecord, withoutBlanks } from './without-blanks.ts';
 
 export type ParsedEvent =
@@ -35,12 +36,23 @@ export function parseCallEvent(value: unknown): ParsedEvent {
   if (!isKnownType(type)) return parseOther(value);
   const free = freeBodies.has(type);
   const given = withoutBlanks(value, free ? 0 : sectionDepth);
-  const parsed = eventSchemas[type].safeParse(given);
+  const parsed = readEvent(type, given);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error, given) };
   const { data } = parsed.data;
   const body = free ? commonOf(data) : withoutBlanks(data ?? {}, sectionDepth - 1);
   // The schema of the type has checked the body; `data` follows `type`, which the compiler cannot see.
   return { ok: true, event: { ...attributesOf(parsed.data), type, data: body } as CallEvent };
+}
+
+type KnownEvent = z.output<(typeof eventSchemas)[KnownEventType]>;
+
+const quickReaders: ReadonlyMap<string, QuickReader<KnownEvent>> = new Map(
+  Object.entries(eventSchemas).map(([type, schema]) => [type, quickReader(schema)]),
+);
+
+function readEvent(type: KnownEventType, given: unknown): z.ZodSafeParseResult<KnownEvent> {
+  const data = quickReaders.get(type)?.(given);
+  return data === undefined ? eventSchemas[type].safeParse(given) : { success: true, data };
 }
 
 function parseOther(value: Readonly<Record<string, unknown>>): ParsedEvent {

@@ -1,5 +1,16 @@
-/** Anything but plain ASCII with single spaces inside; most texts need no more than this test. */
-const mayNeedCleaning = /[^\x20-\x7e]| {2}|^ | $/;
+/** Plain ASCII with single spaces inside needs no cleaning. A loop, because most texts need no more than this look. */
+function isClean(text: string): boolean {
+  let previous = space;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < space || unit > tilde || (unit === space && previous === space)) return false;
+    previous = unit;
+  }
+  return previous !== space || text === '';
+}
+
+const space = 0x20;
+const tilde = 0x7e;
 
 /**
  * What no reader sees and what turns the order of the letters around it: control
@@ -10,7 +21,7 @@ const invisible = /(?![\s\u0085])\p{Cc}|\p{Bidi_Control}|[\u00ad\u200b\u2060-\u2
 
 /** A person's text made safe for one line: nothing invisible, runs of white space as one space, no space around. */
 export function toSingleLine(text: string): string {
-  if (!mayNeedCleaning.test(text)) return text;
+  if (isClean(text)) return text;
   return text
     .replace(invisible, '')
     .replace(/[\s\u0085]+/g, ' ')
@@ -19,7 +30,7 @@ export function toSingleLine(text: string): string {
 
 /** The same for text of several lines: line breaks stay, as `\n`, and at most one line in a row is empty. */
 export function toLines(text: string): string {
-  if (!mayNeedCleaning.test(text)) return text;
+  if (isClean(text)) return text;
   return text
     .replace(invisible, '')
     .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)

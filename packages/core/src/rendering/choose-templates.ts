@@ -24,7 +24,7 @@ function findTemplates(locale: string, overrides: readonly TextTemplates[]): Tex
   const tag = normalTag(locale);
   const language = languageOf(locale);
   if (language === '') return undefined;
-  const hasTag = (templates: TextTemplates) => normalTag(templates.locale) === tag;
+  const hasTag = (templates: TextTemplates) => templates.locale === locale || normalTag(templates.locale) === tag;
   const isWholeLanguage = (templates: TextTemplates) => templates.locale.toLowerCase() === language;
   const hasLanguage = (templates: TextTemplates) => languageOf(templates.locale) === language;
   return (

@@ -129,13 +129,15 @@ function cappedValues({ values, caps }: DraftItem, { makePiece }: CompiledTempla
   };
 }
 
+const sentenceEnds: ReadonlySet<string | undefined> = new Set('.!?:…');
+
 /** The words with their values; undefined when a value is absent. */
 function fill(tokens: readonly Token[], values: ItemValues): Piece | undefined {
   const pieces: Piece[] = [];
   for (const token of tokens) {
     if ('words' in token) {
       // "10:30 a.m." ends its sentence itself.
-      const ended = token.words !== token.unstopped && /[.!?:…]$/.test(pieces.at(-1)?.text ?? '');
+      const ended = token.words !== token.unstopped && sentenceEnds.has(pieces.at(-1)?.text.at(-1));
       pieces.push(ended ? token.unstopped : token.words);
       continue;
     }

@@ -1,6 +1,7 @@
 import { boundedMemo } from '../bounded-memo.ts';
 import { foldSpaces } from './fold-accents.ts';
 import { languageOf } from './language.ts';
+import { rememberTexts } from './remember-texts.ts';
 
 /** `long`: Tuesday, November 24. `short`: Tue Nov 24. */
 export type DateStyle = 'long' | 'short';
@@ -17,9 +18,12 @@ type AmountFormat = (amount: string) => string;
 /** In no locale, zone or currency; events that hold it are refused. */
 const separator = '\0';
 
-/** A formatter takes some 200 µs to build and 1 µs to use; the keys are made by `keyOf`. */
+/** A formatter takes some 200 µs to build and 1 to 2 µs to use; the keys are made by `keyOf`. */
 const momentFormats = boundedMemo(256, buildMomentFormat);
 const amountFormats = boundedMemo(256, buildAmountFormat);
+
+/** Two weeks of quarters of an hour, by day. */
+const mostTexts = 500;
 
 /** What Unicode's patterns write into a date and people of that language, in a short message, do not. */
 const superfluous: Readonly<Record<DateStyle, Readonly<Record<string, RegExp>>>> = {
@@ -81,22 +85,21 @@ export function formatAmount(amount: string, currency: string, locale: string, s
 function buildMomentFormat(key: string): MomentFormat | undefined {
   const [zone, locale] = key.split(separator) as [string, string];
   const timeZone = zone === asWritten ? 'UTC' : zone;
-  const formatter = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(usableLocales(locale), { ...options, timeZone });
+  const textsOf = (options: Intl.DateTimeFormatOptions, noise = nothing) => {
+    const formatter = new Intl.DateTimeFormat(usableLocales(locale), { ...options, timeZone });
+    return rememberTexts(mostTexts, (clock) => foldSpaces(formatter.format(clock)).replace(noise, ''));
+  };
   try {
-    const long = formatter({ weekday: 'long', month: 'long', day: 'numeric' });
-    const short = formatter({ weekday: 'short', month: 'short', day: 'numeric' });
-    const time = formatter({ timeStyle: 'short' });
     const language = languageOf(locale);
-    const longNoise = superfluous.long[language] ?? nothing;
-    const shortNoise = superfluous.short[language] ?? nothing;
-    const clock = (moment: Moment) => (zone === asWritten ? moment.wallClock : moment.instant);
+    const dates = {
+      long: textsOf({ weekday: 'long', month: 'long', day: 'numeric' }, superfluous.long[language]),
+      short: textsOf({ weekday: 'short', month: 'short', day: 'numeric' }, superfluous.short[language]),
+    };
+    const times = textsOf({ timeStyle: 'short' });
+    const clock = ({ wallClock, instant }: Moment) => (zone === asWritten ? wallClock : instant);
     return {
-      date: (moment, style) =>
-        style === 'long'
-          ? foldSpaces(long.format(clock(moment))).replace(longNoise, '')
-          : foldSpaces(short.format(clock(moment))).replace(shortNoise, ''),
-      time: (moment) => foldSpaces(time.format(clock(moment))),
+      date: (moment, style) => dates[style](clock(moment)),
+      time: (moment) => times(clock(moment)),
     };
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { canonicalBody } from '../../src/event/canonical-json.ts';
 import { eventIdentity } from '../../src/event/event-identity.ts';
@@ -38,9 +39,28 @@ describe('canonicalBody', () => {
     expect(canonicalBody([1, 2])).not.toBe(canonicalBody([2, 1]));
   });
 
-  test.each([[undefined], [() => 1], [Symbol('s')]])('refuses %p', (value) => {
-    expect(() => canonicalBody(value)).toThrow(TypeError);
+  test('says what the reference implementation of RFC 8785 says', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+        expect(canonicalBody(value)).toBe(canonicalize(value));
+      }),
+    );
+    const numbers = [-0, 1e21, 1e-7, 0.1, 0.1 + 0.2, Number.MAX_VALUE, Number.MIN_VALUE];
+    expect(canonicalBody(numbers)).toBe(canonicalize(numbers));
+    const spelling = { '10': 1, '9': 2, '"': '\\', '\u007f': '\n', '': '\u2028' };
+    expect(canonicalBody(spelling)).toBe(canonicalize(spelling));
   });
+
+  test('leaves out a field that is undefined', () => {
+    expect(canonicalBody({ a: undefined, b: 1 })).toBe('{"b":1}');
+  });
+
+  test.each([[undefined], [() => 1], [Symbol('s')], [Number.NaN], [new Date(0)], ['\ud800'], [{ a: [1n] }]])(
+    'refuses %p',
+    (value) => {
+      expect(() => canonicalBody(value)).toThrow(TypeError);
+    },
+  );
 
   test('takes all that the strict parser lets through, and reads back equal', () => {
     fc.assert(

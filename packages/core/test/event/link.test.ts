@@ -1,9 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { faultOfLink, toAsciiLink } from '../../src/event/link.ts';
 
 const forbidden = 'must be a link without spaces, control characters or any of <>"{}|\\^`';
 
 describe('faultOfLink', () => {
+  test('takes nothing that a URL parser refuses, nor anything with a user name', () => {
+    const label = fc.string({ unit: fc.constantFrom('a', 'x', 'n', 'A', 'X', 'N', '-', '0', '1', '9'), maxLength: 6 });
+    const host = fc.array(fc.oneof(label, fc.constantFrom('com', '0x1', '256', 'xn--', 'xn--a')), { maxLength: 4 });
+    const rest = fc.string({ unit: fc.constantFrom('/', '?', '#', ':', '@', '%', '.', 'a', '1', '['), maxLength: 6 });
+    fc.assert(
+      fc.property(host, rest, (labels, end) => {
+        const link = `https://${labels.join('.')}${end}`;
+        const parsed = URL.parse(link);
+        fc.pre(faultOfLink(link, 200) === undefined);
+        expect([parsed?.protocol, parsed?.username]).toEqual(['https:', '']);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test.each([
     'https://example.com',
     'https://example.com/r/7f3a?x=1&y=a@b#top',

@@ -1,20 +1,16 @@
-import type { RequestHandler } from 'express';
 import type { CallEvent, TenantPolicy } from '@aftercall/core';
 import type { IncomingEvent } from '../../engine/ingest.ts';
 import type { StoredResult } from '../../ledger/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
 import { countEvents } from '../count-events.ts';
-import type { HttpAppParts } from '../http-app-parts.ts';
+import type { Door, HttpAppParts } from '../http-app-parts.ts';
 import { invalidRequest, Problem } from '../problem.ts';
 import { readEvents } from '../read-events.ts';
 import { sendJson } from '../send-json.ts';
 import { eventAnswer } from '../schemas/event-answer.ts';
 
 /** `POST /v1/events`: one event or a batch, answered once all of it is committed. */
-export function postEvents(
-  { ingest, limits, now, metrics }: HttpAppParts,
-  authenticator: Authenticator,
-): RequestHandler {
+export function postEvents({ ingest, limits, now, metrics }: HttpAppParts, authenticator: Authenticator): Door {
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
     const { events, bodies, isBatch } = await readEvents(request, limits);
@@ -38,13 +34,14 @@ function tenantsOf(
   isBatch: boolean,
 ): readonly TenantPolicy[] {
   const choices = events.map((event) => authenticator.chooseTenant(caller, event.tenant));
+  const tenants = choices.filter((choice) => typeof choice === 'object');
+  if (tenants.length === choices.length) return tenants;
   if (choices.includes('foreign')) throw foreignTenant();
-  const unnamed = choices.flatMap((choice, index) => (choice === 'unnamed' ? [index] : []));
-  if (unnamed.length > 0) {
-    const message = unnamedTenant(caller);
-    throw invalidRequest(...unnamed.map((index) => ({ ...placed(index, isBatch), field: 'tenant', message })));
-  }
-  return choices.filter((choice) => typeof choice === 'object');
+  const message = unnamedTenant(caller);
+  const faults = choices.flatMap((choice, index) =>
+    choice === 'unnamed' ? [{ ...placed(index, isBatch), field: 'tenant', message }] : [],
+  );
+  throw invalidRequest(...faults);
 }
 
 function conflict(indexes: readonly number[], isBatch: boolean): Problem {

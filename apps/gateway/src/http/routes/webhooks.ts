@@ -1,8 +1,17 @@
-import type { RequestHandler } from 'express';
-import type { WebhookReply } from '@aftercall/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { invalidRequest, notFound, Problem } from '../problem.ts';
 import { readBody } from '../read-body.ts';
+import { sendBody } from '../send-json.ts';
+
+/** The account whose webhook is called, as its path names it. */
+export interface WebhookPath {
+  readonly tenant: string;
+  readonly account: string;
+}
+
+/** Takes the webhooks of every account. */
+export type WebhookDoor = (request: IncomingMessage, response: ServerResponse, path: WebhookPath) => Promise<void>;
 
 /** `ANY /webhooks/{tenant}/{account}`: what providers call. The signature on the raw bytes is the only key. */
 export function receiveWebhook({
@@ -12,23 +21,24 @@ export function receiveWebhook({
   bodyLimitBytes,
   metrics,
   log,
-}: HttpAppParts): RequestHandler<{ tenant: string; account: string }> {
-  return async (request, response) => {
-    const { tenant, account: id } = request.params;
+}: HttpAppParts): WebhookDoor {
+  return async (request, response, { tenant, account: id }) => {
     const account = accounts.find(tenant, id);
     if (account === undefined) throw notFound('There is no account of this name: check the URL given to the provider.');
     const rawBody = await readBody(request, bodyLimitBytes);
     const reception = await receiver.receive(account, {
-      method: request.method,
+      method: request.method ?? '',
       // Providers sign the public URL. The Host header is whatever a caller says it is.
-      url: publicUrl + request.originalUrl,
+      url: `${publicUrl}${request.url ?? ''}`,
       // Node joins repeated headers into one text; the one that it keeps as a list, set-cookie, no provider sends.
       headers: request.headers as Readonly<Record<string, string | undefined>>,
       rawBody,
     });
     switch (reception.outcome) {
-      case 'stored':
-        return answer(reception.reply, response);
+      case 'stored': {
+        const { status, contentType, body } = reception.reply;
+        return sendBody(response, status, contentType, body);
+      }
       case 'forged':
         metrics.signatureFailures.inc({ door: 'webhook' });
         log.warn({ tenant, account: id, why: reception.why }, 'A webhook was refused: its signature does not hold.');
@@ -44,8 +54,4 @@ export function receiveWebhook({
         });
     }
   };
-}
-
-function answer({ status, contentType, body }: WebhookReply, response: Parameters<RequestHandler>[1]): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body);
 }

@@ -82,7 +82,9 @@ create table follow_ups (
   outcome text,
   reason text,
   unique (call, trigger, subject_id, revision)
-);
+)
+-- A send that ends soon updates its row once: with room on the page no index has to learn of it.
+with (fillfactor = 50);
 
 create table attempts (
   id uuid primary key,
@@ -106,7 +108,10 @@ create table attempts (
   receipts json,
   planned_at timestamptz not null,
   accepted_at timestamptz
-) with (fillfactor = 70);
+)
+-- Outcome and receipts update the row, whole batches of a page at a time: with room for all of them at once no index has
+-- to learn of it.
+with (fillfactor = 40);
 create index attempts_of_follow_up on attempts (follow_up);
 
 -- The queue: what has to be looked at, and when. A row whose worker is set is leased, and due_at
@@ -229,7 +234,7 @@ create table ledger (
   entries json not null
 ) partition by range (at);
 create index ledger_feed on ledger (xid, seq);
-create index ledger_of_call on ledger (call, seq);
+create index ledger_of_call on ledger (call);
 
 -- The same, an entry a row.
 create view ledger_entries as

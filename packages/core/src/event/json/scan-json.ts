@@ -35,7 +35,7 @@ const CLOSE_BRACE = 0x7d;
  * of a malformed text mean nothing; `JSON.parse` refuses it afterwards.
  */
 export function scanJson(bytes: Uint8Array, limits: JsonLimits): JsonScan {
-  const keysAtDepth = new Uint32Array(limits.depth + 1);
+  const keysAtDepth = [0];
   let depth = 0;
   let values = 0;
   let keys = 0;
