@@ -50,7 +50,7 @@ describe('a token', () => {
     expect(signIns).toHaveLength(2);
   });
 
-  test('that the API does not take is not used again, and thrown away once', async () => {
+  test('that the API does not take is not used again', async () => {
     const { channel, signIns, asked } = googleWire(
       (_request, count) => (count <= 2 ? apiError(401, 'UNAUTHENTICATED') : apiMessage(attemptId)),
       { signIn: (count) => ({ status: 200, body: { ...granted.body, access_token: `token-${count}` } }) },
@@ -67,6 +67,26 @@ describe('a token', () => {
       'Bearer token-1',
       'Bearer token-2',
     ]);
+  });
+
+  test('that was refused late does not throw the newer one away', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { channel, signIns, asked } = googleWire(
+      async (_request, count) => {
+        if (count === 2) await gate.promise;
+        return count <= 2 ? apiError(401, 'UNAUTHENTICATED') : apiMessage(attemptId);
+      },
+      { signIn: (count) => ({ status: 200, body: { ...granted.body, access_token: `token-${count}` } }) },
+    );
+    const request = requestFor(channel);
+    const [early, late] = [channel.send(request, context()), channel.send(request, context())];
+    await early;
+    expect(await channel.send(request, context())).toEqual(accepted);
+    gate.resolve();
+    expect(await late).toMatchObject({ outcome: 'rejected' });
+    expect(await channel.send(request, context())).toEqual(accepted);
+    expect(asked.at(-1)?.headers['authorization']).toBe('Bearer token-2');
+    expect(signIns).toHaveLength(2);
   });
 });
 
