@@ -19,8 +19,10 @@ export interface ChannelBench extends AsyncDisposable {
   readonly provider: ProviderDouble;
   /** A request that the channel made from a sample payload. */
   readonly request: ChannelRequest;
-  /** What the channel asked of the lent client. */
+  /** What the channel asked of the lent client, but for signing in. */
   readonly lent: readonly HttpRequest[];
+  /** Where the channel signed in. */
+  readonly signIns: readonly HttpRequest[];
   /** Sends the sample request; `react` is the provider's reaction. */
   send(react?: Reaction, signal?: AbortSignal): Promise<SendOutcome>;
 }
@@ -32,15 +34,18 @@ export interface BenchOptions {
 }
 
 export async function openBench(subject: ConformanceSubject, options: BenchOptions = {}): Promise<ChannelBench> {
-  const provider = await startProviderDouble();
+  const { signIn } = subject.script;
+  const provider = await startProviderDouble(({ target }) => (target === signIn?.path ? signIn.answer : undefined));
   const client = createHttpClient({ connectionsPerOrigin: 4, timeoutMs: 20_000, maxAnswerBytes: 100_000 });
   const through = options.through ?? ((http: HttpClient) => http);
   const http = through(client.send);
   const lent: HttpRequest[] = [];
+  const signIns: HttpRequest[] = [];
   const channel = subject.factory.create(await settingsOf(subject, provider.url), {
     http: (request) => {
-      lent.push(request);
-      return http(request);
+      const signsIn = signIn !== undefined && new URL(request.url).pathname === signIn.path;
+      (signsIn ? signIns : lent).push(request);
+      return signsIn ? client.send(request) : http(request);
     },
     now: () => options.now ?? benchTime,
     webhookUrl,
@@ -53,6 +58,7 @@ export async function openBench(subject: ConformanceSubject, options: BenchOptio
     provider,
     request,
     lent,
+    signIns,
     send(react, signal = new AbortController().signal) {
       if (react !== undefined) provider.react(() => react);
       return channel.send(request, { attemptId: attemptIds[0], signal });

@@ -26,10 +26,19 @@ export interface ChannelScript {
   readonly secrets: readonly string[];
   /** A payload that cannot be said on the channel, and the capability it exceeds; a message with 200 bookings when absent. */
   readonly overLimit?: { readonly payload: FollowUpPayload; readonly limit: string };
+  /** Where the channel gets an access token, for providers that want one before anything else. */
+  readonly signIn?: SignInScript;
   readonly send: SendScript;
   /** Required for each ability that the capabilities name, and left out for the others. */
   readonly abilities: AbilityScripts;
   readonly webhook: WebhookScript;
+}
+
+/** The call that signs in. The kit answers it by itself: no check counts it, and no fault befalls it. */
+export interface SignInScript {
+  /** The path of the call on the provider's URL, e.g. `/token`. */
+  readonly path: string;
+  readonly answer: ScriptedAnswer;
 }
 
 export interface SendScript {
@@ -59,8 +68,8 @@ export interface AbilityScripts {
   };
   readonly revoke?: { readonly revoked: ScriptedAnswer; readonly tooLate: ScriptedAnswer };
   readonly reachable?: {
-    /** The answer that calls the script's address reachable and `unreachableAddress` not. */
-    readonly answer: ScriptedAnswer;
+    /** The answers that call the script's address reachable and `unreachableAddress` not. */
+    readonly answer: (call: RecordedCall) => ScriptedAnswer;
     readonly unreachableAddress: string;
   };
   readonly typing?: { readonly answer: ScriptedAnswer };
@@ -103,8 +112,8 @@ export interface WebhookScript {
   readonly stale: WebhookRequest | Never;
   /** Every status that the provider documents, and what it means in our words. */
   readonly statuses: Readonly<Record<string, ReceiptStatus>>;
-  /** Whether the provider's receipts bring our attempt id back. */
-  readonly echoesAttemptId: boolean;
+  /** Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. */
+  readonly echoesAttemptId: boolean | 'as the provider id';
   /** A receipt as the provider writes it, and its own time of the fact where it gives one. */
   receipt(fact: ReceiptFact, webhookUrl: string): WebhookDraft & { readonly at?: Date };
   /** Several receipts in one body. */

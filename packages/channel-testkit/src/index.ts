@@ -8,6 +8,7 @@ export type {
   Never,
   ReceiptFact,
   SendScript,
+  SignInScript,
   SentMessage,
   WebhookDraft,
   WebhookScript,

@@ -45,7 +45,10 @@ export interface ProviderDouble extends AsyncDisposable {
   refuse(): Promise<void>;
 }
 
-export async function startProviderDouble(): Promise<ProviderDouble> {
+/** `aside` answers calls that are neither remembered nor shown to the script. */
+export async function startProviderDouble(
+  aside: (call: RecordedCall) => ScriptedAnswer | undefined = () => undefined,
+): Promise<ProviderDouble> {
   const calls: RecordedCall[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   let script: (call: RecordedCall, count: number) => Reaction = () => ({ status: 404 });
@@ -54,6 +57,11 @@ export async function startProviderDouble(): Promise<ProviderDouble> {
     void readBody(incoming).then((body) => {
       const headers = incoming.headers as Record<string, string | undefined>;
       const call = { method: incoming.method ?? '', target: incoming.url ?? '', headers, body };
+      const answer = aside(call);
+      if (answer !== undefined) {
+        perform(answer, incoming, outgoing);
+        return;
+      }
       calls.push(call);
       for (const waiter of waiting) if (calls.length >= waiter.count) waiter.resolve();
       perform(script(call, calls.length), incoming, outgoing);

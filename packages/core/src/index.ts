@@ -1,5 +1,6 @@
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export type {
+  AcceptedMessage,
   Channel,
   ChannelFactory,
   ChannelOutside,
@@ -7,6 +8,7 @@ export type {
   ChannelWebhook,
   FitInput,
   FitResult,
+  ReceivedMessage,
   ReconcileResult,
   SendContext,
   TypingTarget,

@@ -109,18 +109,18 @@ const exercises: Record<keyof AbilityScripts, (subject: ConformanceSubject) => P
     const script = subject.script.abilities.revoke!;
     const sent = await bench.send();
     assert.equal(sent.outcome, 'accepted');
-    const ids = sent.outcome === 'accepted' ? sent.providerIds : [];
+    const message = { to: bench.request.to, providerIds: sent.outcome === 'accepted' ? sent.providerIds : [] };
     bench.provider.react(() => script.revoked);
-    assert.deepEqual(await bench.channel.revoke!(ids, context()), { revoked: true });
+    assert.deepEqual(await bench.channel.revoke!(message, context()), { revoked: true });
     bench.provider.react(() => script.tooLate);
-    assert.deepEqual(await bench.channel.revoke!(ids, context()), { revoked: false });
+    assert.deepEqual(await bench.channel.revoke!(message, context()), { revoked: false });
   },
 
   async reachable(subject) {
     await using bench = await openBench(subject);
     const { answer, unreachableAddress } = subject.script.abilities.reachable!;
     const { address } = subject.script;
-    bench.provider.react(() => answer);
+    bench.provider.react(answer);
     const found = await bench.channel.reachable!([address, unreachableAddress], context().signal);
     const expected = { [address]: true, [unreachableAddress]: false };
     assert.deepEqual(Object.fromEntries(found), expected);
@@ -136,7 +136,7 @@ const exercises: Record<keyof AbilityScripts, (subject: ConformanceSubject) => P
   async markRead(subject) {
     await using bench = await openBench(subject);
     bench.provider.react(() => subject.script.abilities.markRead!.answer);
-    await bench.channel.markRead!('an-inbound-id', context().signal);
+    await bench.channel.markRead!({ from: subject.script.address, providerId: 'an-inbound-id' }, context().signal);
     assert.equal(bench.provider.calls.length, 1);
   },
 };

@@ -29,7 +29,8 @@ export const hostChecks: CheckFactory = (subject) => [
         unsubscribe(clientSockets, watch);
       }
       const asked = bench.lent.map(({ url }) => new URL(url).host);
-      for (const host of asked) assert.ok(bench.channel.hosts.includes(host), `${host} is not declared`);
+      for (const host of [...asked, ...bench.signIns.map(({ url }) => new URL(url).host)])
+        assert.ok(bench.channel.hosts.includes(host), `${host} is not declared`);
       assert.equal(bench.provider.calls.length, asked.length, 'something was called past the lent client');
       const { port } = new URL(bench.provider.url);
       assert.deepEqual(

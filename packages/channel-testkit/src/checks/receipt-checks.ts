@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Signal, WebhookRequest } from '@aftercall/core';
-import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
+import { openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
 import type { ConformanceSubject, ReceiptFact } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import { receiptFacts } from '../receipt-facts.ts';
 
 /** Two clocks that the channel is lent; a fact must not know which. */
 const clocks = [new Date('2001-02-03T04:05:06.000Z'), new Date('2002-03-04T05:06:07.000Z')] as const;
 
 export const receiptChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
-  const facts: readonly ReceiptFact[] = Object.keys(webhook.statuses).flatMap((status) =>
-    attemptIds.map((attemptId, index) => ({ status, attemptId, providerId: `p-${index + 1}` })),
-  );
+  const facts = Object.keys(webhook.statuses).flatMap((status) => receiptFacts(subject, status));
   const signed = (fact: ReceiptFact): WebhookRequest => webhook.sign(webhook.receipt(fact, webhookUrl), 'current');
 
   return [

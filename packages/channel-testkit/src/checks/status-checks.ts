@@ -3,6 +3,7 @@ import type { ReceiptSignal } from '@aftercall/core';
 import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
 import type { ConformanceSubject } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import { receiptFacts } from '../receipt-facts.ts';
 
 /** A word that no provider will ever use. */
 const invented = 'zz_teleported';
@@ -15,7 +16,7 @@ export const statusChecks: CheckFactory = (subject) => [
       const receipt = await parseReceipt(subject, rawStatus);
       assert.deepEqual(
         { status: receipt.status, rawStatus: receipt.rawStatus, providerId: receipt.providerId },
-        { status, rawStatus, providerId: 'p-1' },
+        { status, rawStatus, providerId: receiptFacts(subject, rawStatus)[0].providerId },
       );
     },
   })),
@@ -41,7 +42,7 @@ export const statusChecks: CheckFactory = (subject) => [
     name: 'a receipt finds our attempt, where the provider echoes it',
     async run() {
       const { attemptId } = await parseReceipt(subject, Object.keys(subject.script.webhook.statuses)[0]!);
-      assert.equal(attemptId, subject.script.webhook.echoesAttemptId ? attemptIds[0] : undefined);
+      assert.equal(attemptId, subject.script.webhook.echoesAttemptId === false ? undefined : attemptIds[0]);
     },
   },
 ];
@@ -49,7 +50,7 @@ export const statusChecks: CheckFactory = (subject) => [
 async function parseReceipt(subject: ConformanceSubject, status: string): Promise<ReceiptSignal> {
   await using bench = await openBench(subject);
   const { webhook } = subject.script;
-  const draft = webhook.receipt({ status, providerId: 'p-1', attemptId: attemptIds[0] }, webhookUrl);
+  const draft = webhook.receipt(receiptFacts(subject, status)[0], webhookUrl);
   const { signals, reply } = bench.channel.webhook.parse(webhook.sign(draft, 'current'));
   assert.ok(reply.status >= 200 && reply.status < 300, 'the provider is told that it was taken');
   assert.equal(signals.length, 1, 'one receipt is one signal');

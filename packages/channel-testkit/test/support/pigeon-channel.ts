@@ -86,8 +86,8 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
           return silence(error);
         }
       },
-      async revoke([id], { signal }) {
-        return { revoked: (await post(`/messages/${id}/recall`, {}, signal)).status === 200 };
+      async revoke({ providerIds }, { signal }) {
+        return { revoked: (await post(`/messages/${providerIds[0]}/recall`, {}, signal)).status === 200 };
       },
       async reachable(addresses, signal) {
         const answer = await post('/reachable', { addresses }, signal);

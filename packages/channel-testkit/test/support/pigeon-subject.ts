@@ -48,7 +48,7 @@ export const pigeonSubject: ConformanceSubject = {
         absent: error(404, 'unknown_ref'),
       },
       revoke: { revoked: { status: 200 }, tooLate: error(409, 'landed') },
-      reachable: { answer: { status: 200, body: [address] }, unreachableAddress: '+15005550009' },
+      reachable: { answer: () => ({ status: 200, body: [address] }), unreachableAddress: '+15005550009' },
       typing: { answer: { status: 204 } },
     },
     webhook: {

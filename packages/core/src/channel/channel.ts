@@ -27,6 +27,19 @@ export interface TypingTarget {
   readonly inReplyTo?: string;
 }
 
+/** A message that the provider has accepted. */
+export interface AcceptedMessage {
+  readonly to: string;
+  readonly providerIds: readonly string[];
+}
+
+/** A message that a person wrote. */
+export interface ReceivedMessage {
+  /** The person's address, as the reply gave it. */
+  readonly from: string;
+  readonly providerId: string;
+}
+
 /** A message ready for the wire: plain JSON, stored before it is sent and sent as stored. */
 export interface ChannelRequest {
   readonly to: string;
@@ -101,15 +114,22 @@ export interface Channel {
   send(request: ChannelRequest, context: SendContext): Promise<SendOutcome>;
   readonly webhook: ChannelWebhook;
   /** Takes an undelivered message back. Present exactly when `capabilities.revoke`. */
-  revoke?(providerIds: readonly string[], context: SendContext): Promise<{ readonly revoked: boolean }>;
-  /** Which of these addresses the channel can reach. Present exactly when `capabilities.capabilityCheck`. */
+  revoke?(message: AcceptedMessage, context: SendContext): Promise<{ readonly revoked: boolean }>;
+  /**
+   * Which of these addresses the channel can reach; one that the provider could not tell about is left out.
+   * Present exactly when `capabilities.capabilityCheck`.
+   */
   reachable?(addresses: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, boolean>>;
-  /** Asks the provider about an uncertain send. Present exactly when `capabilities.reconcile`. */
+  /**
+   * Asks the provider about an uncertain send. Where `capabilities.idempotentSend` it may do so by sending once more
+   * under the same attempt id, so whoever calls it checks first that the message may still go out. Present exactly
+   * when `capabilities.reconcile`.
+   */
   reconcile?(request: ChannelRequest, sentAt: Date, context: SendContext): Promise<ReconcileResult>;
   /** Shows that somebody is writing. Present exactly when `capabilities.typing`. */
   typing?(target: TypingTarget, signal: AbortSignal): Promise<void>;
   /** Marks a person's message as read. Present exactly when `capabilities.markRead`. */
-  markRead?(providerId: string, signal: AbortSignal): Promise<void>;
+  markRead?(message: ReceivedMessage, signal: AbortSignal): Promise<void>;
 }
 
 /** What a host lends to a channel; a channel reaches for nothing else of the outside. */

@@ -1,0 +1,56 @@
+import type { HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
+import { isRecord, parseJson, textIn } from '../parse-json.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './google-errors.ts';
+
+/**
+ * What Google's answer to a message under this id means. Only Google's own error body
+ * proves that the message was refused. A 5xx is uncertain; sending again under the same
+ * id is safe.
+ */
+export function outcomeOfAnswer(answer: HttpResponse, messageId: string, now: Date): SendOutcome {
+  const accepted: SendOutcome = { outcome: 'accepted', providerIds: [messageId] };
+  if (answer.status >= 200 && answer.status < 300) return isMessage(answer.body, messageId) ? accepted : unreadable;
+  const error = readGoogleError(answer);
+  if (answer.status >= 500) return uncertain('server_error', error?.status);
+  if (answer.status < 400 || error === undefined) return unreadable;
+  const { throttles, exists } = errorStatus(error.status);
+  if (exists === true) return accepted;
+  if (throttles === true) {
+    const wait = retryAfterMs(answer.headers['retry-after'], now);
+    return {
+      outcome: 'throttled',
+      scope: throttledScope(error),
+      providerCode: error.status,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    };
+  }
+  return { outcome: 'rejected', reason: reasonOfStatus(error.status) };
+}
+
+/**
+ * What it means for an uncertain message that its repetition came to this. Google ignores
+ * an id that it has and refuses nothing about it, so it did not have the id of a message
+ * that it now calls malformed or its recipient out of reach.
+ * https://developers.google.com/business-communications/rcs-business-messaging/reference/rest/v1/phones.agentMessages/create
+ */
+export function reconciliationOf(outcome: SendOutcome): ReconcileResult {
+  if (outcome.outcome === 'accepted') {
+    return { found: true, providerIds: outcome.providerIds, rawStatus: 'accepted' };
+  }
+  const refused = outcome.outcome === 'rejected' ? outcome.reason.kind : undefined;
+  return { found: false, certain: refused === 'content' || refused === 'unreachable' };
+}
+
+/** The name of a created message is `phones/{number}/agentMessages/{id}`. */
+function isMessage(body: string, messageId: string): boolean {
+  const message = parseJson(body);
+  return isRecord(message) && textIn(message, 'name')?.endsWith(`/agentMessages/${messageId}`) === true;
+}
+
+const unreadable: Uncertain = { outcome: 'uncertain', cause: 'unreadable_answer' };
+
+function uncertain(cause: Uncertain['cause'], status: string | undefined): Uncertain {
+  const known = status !== undefined && /^[A-Z_]{1,60}$/.test(status);
+  return known ? { outcome: 'uncertain', cause, providerCode: status } : { outcome: 'uncertain', cause };
+}

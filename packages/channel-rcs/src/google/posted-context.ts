@@ -1,0 +1,9 @@
+/** What the readers of an event need to know beside its data. */
+export interface PostedContext {
+  /** Names the data by its content, for facts without an id. */
+  readonly digest: string;
+  /** When it was posted, for facts without a time; not signed, so it is never the time of a fact. */
+  readonly postedAt: Date | undefined;
+  /** Hides numbers in keys. */
+  readonly secret: string;
+}

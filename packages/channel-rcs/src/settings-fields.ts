@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** A text that must be there. */
+export const secret = (name: string): z.ZodString =>
+  z.string(`${name} must be a text`).min(1, `${name} must not be empty`);
+
+/** Where a provider's API is, without the slash at its end. */
+export const baseUrl = (name: string): z.ZodType<string, string> =>
+  z
+    .string(`${name} must be a text`)
+    .refine(isBaseUrl, `${name} must be an http(s) URL without user, query and fragment`)
+    .transform((url) => url.replace(/\/+$/, ''));
+
+function isBaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null) return false;
+  return (
+    /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  );
+}
