@@ -96,9 +96,14 @@ export const templateSettings = z
       .regex(metaLanguage, 'a language of Meta is written as es or es_MX')
       .exactOptional()
       .describe("Meta's language code; the locale with an underscore when absent."),
-    header: passage('header', 60).exactOptional(),
-    body: passage('body', 1_024),
-    footer: z.string().min(1).max(60, 'the text of a footer has at most 60 characters').exactOptional(),
+    header: passage('header', 60).exactOptional().describe('The header, where it is a text.'),
+    body: passage('body', 1_024).describe('The body.'),
+    footer: z
+      .string()
+      .min(1)
+      .max(60, 'the text of a footer has at most 60 characters')
+      .exactOptional()
+      .describe('The footer, which is the same for everybody.'),
     buttons: z
       .array(z.union([urlButton, replyButton], 'a button has an index, and either url and prefix or a payload'))
       .max(10, 'a template has at most 10 buttons')

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { whatsappSettings } from '../src/index.ts';
 import { bookingTemplate, settingsWith, writtenSettings } from './support/whatsapp-account.ts';
 
@@ -105,6 +107,26 @@ describe('a template', () => {
     const [fault] = faultsOfTemplate({ body: { text: 'Hi {{1}}', parameters: ['surname'] } });
     expect(fault).toMatch(
       /^templates\.0\.body\.parameters: parameters must be a list of variables.*business, name, id/,
+    );
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+  test('shows an account that is taken', () => {
+    const [, yaml] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+    const { channel, settings } = parse(yaml!) as { channel: string; settings: unknown };
+    expect(channel).toBe('whatsapp');
+    expect(faultsOf(settings)).toEqual([]);
+  });
+
+  test('names every setting', () => {
+    const named = [...readme.matchAll(/^\| (`.+?) +\|/gm)].flatMap(([, names]) =>
+      names!.replaceAll('`', '').split(', '),
+    );
+    expect(named.toSorted((a, b) => a.localeCompare(b))).toEqual(
+      Object.keys(whatsappSettings.shape).toSorted((a, b) => a.localeCompare(b)),
     );
   });
 });
