@@ -110,6 +110,8 @@ export { textable } from './phone/textable.ts';
 export type { Textable } from './phone/textable.ts';
 export { retryAt } from './delivery/retry-policy.ts';
 export { chooseTemplates } from './rendering/choose-templates.ts';
+export { conditionOf } from './rendering/draft.ts';
+export { languageOf } from './rendering/language.ts';
 export type {
   BookingItem,
   EscalationItem,
@@ -119,4 +121,7 @@ export type {
   RequestItem,
 } from './rendering/payload.ts';
 export { renderText } from './rendering/render-text.ts';
+export { partConditions, templateVariables, triggerRules } from './rendering/template-variables.ts';
+export type { PartCondition, TemplateVariable } from './rendering/template-variables.ts';
+export { templateValues } from './rendering/template-values.ts';
 export type { TextTemplates } from './rendering/text-template.ts';

@@ -106,7 +106,8 @@ export function wholeMessage({ templates, opening, items, optOut }: Draft): Piec
   return joinPieces(pieces);
 }
 
-function conditionOf(item: PayloadItem): PartCondition | undefined {
+/** The condition that holds for an item, where its trigger knows any. */
+export function conditionOf(item: PayloadItem): PartCondition | undefined {
   if (item.kind === 'booking.confirmed') return item.changed ? 'changed' : 'unchanged';
   return item.kind === 'caller.requested' ? item.request : undefined;
 }

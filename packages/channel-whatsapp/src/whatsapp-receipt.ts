@@ -1,0 +1,62 @@
+import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
+import { reasonOfCode } from './whatsapp-error-codes.ts';
+import { fieldsOf, listOf, textOf, timeOf } from './whatsapp-json.ts';
+import type { Fields } from './whatsapp-json.ts';
+
+/**
+ * Meta's states of a message, in our words. `read` may come without `delivered`, where the
+ * chat is open, and each may come late, twice and in any order.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+ */
+const statuses: ReadonlyMap<string, ReceiptStatus> = new Map([
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+  // A voice message was listened to, and so was read.
+  ['played', 'read'],
+  // Taken over, and then given up: most refusals of Meta come this way.
+  ['failed', 'undeliverable'],
+]);
+
+/** One status of a batch; undefined without an id or a word. */
+export function parseReceipt(status: Fields): ReceiptSignal | undefined {
+  const providerId = textOf(status['id']);
+  const rawStatus = textOf(status['status']);
+  if (providerId === undefined || rawStatus === undefined) return undefined;
+  const known = statuses.get(rawStatus) ?? 'unknown';
+  const participant = textOf(status['recipient_participant_id']);
+  const attemptId = textOf(status['biz_opaque_callback_data']);
+  const at = timeOf(status['timestamp']);
+  const pricing = pricingOf(status['pricing']);
+  return {
+    signal: 'receipt',
+    key: ['status', providerId, rawStatus, ...(participant === undefined ? [] : [participant])].join('/'),
+    providerId,
+    status: known,
+    rawStatus,
+    ...(attemptId === undefined ? {} : { attemptId }),
+    ...(at === undefined ? {} : { at }),
+    ...(known === 'undeliverable' ? { reason: reasonOf(status['errors']) } : {}),
+    ...(pricing === undefined ? {} : { pricing }),
+  };
+}
+
+function reasonOf(errors: unknown): FailureReason {
+  const { code } = fieldsOf(listOf(errors)[0]);
+  if (typeof code === 'number' && Number.isInteger(code)) return reasonOfCode(code);
+  return {
+    kind: 'unknown',
+    permanent: false,
+    fallback: true,
+    alert: false,
+    message: 'Meta did not say why the message failed.',
+  };
+}
+
+/** What Meta says about its price, word for word: categories are added now and then. */
+function pricingOf(pricing: unknown): ReceiptSignal['pricing'] {
+  const told = Object.entries(fieldsOf(pricing)).filter((pair): pair is [string, string | number | boolean] =>
+    ['string', 'number', 'boolean'].includes(typeof pair[1]),
+  );
+  return told.length === 0 ? undefined : Object.fromEntries(told);
+}

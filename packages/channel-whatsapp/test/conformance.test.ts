@@ -1,0 +1,4 @@
+import { describeChannelConformance } from '@aftercall/channel-testkit';
+import { whatsappSubject } from './support/whatsapp-subject.ts';
+
+describeChannelConformance(whatsappSubject);

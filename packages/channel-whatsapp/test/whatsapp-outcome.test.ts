@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { TransportError } from '@aftercall/core';
+import { outcomeOfAnswer, outcomeOfSilence } from '../src/whatsapp-outcome.ts';
+import { apiAccepted, apiError, wamid } from './support/whatsapp-account.ts';
+
+const answered = (status: number, body: unknown) =>
+  outcomeOfAnswer({ status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+const refused = (status: number, code: number) => answered(status, apiError(status, code).body);
+
+describe('a message that Meta took over', () => {
+  test('is accepted under its id', () => {
+    expect(answered(200, apiAccepted(1))).toEqual({ outcome: 'accepted', providerIds: [wamid(1)] });
+  });
+
+  test.each(['accepted', 'held_for_quality_assessment', 'paused', 'something_new'])(
+    'in the state %s is accepted, and the state is kept',
+    (status) => {
+      expect(answered(200, apiAccepted(1, { message_status: status }))).toEqual({
+        outcome: 'accepted',
+        providerIds: [wamid(1)],
+        providerStatus: status,
+      });
+    },
+  );
+
+  test.each([
+    '{}',
+    '[]',
+    'null',
+    '"wamid"',
+    '{"messages":[]}',
+    '{"messages":[{"id":7}]}',
+    '{"messages":[{"id":""}]}',
+    '<',
+  ])('without an id is uncertain: %s', (body) => {
+    expect(answered(200, body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
+  });
+});
+
+describe('a refusal of Meta', () => {
+  test.each([400, 401, 403, 404, 500, 503])('is one by its body, under the HTTP status %i too', (status) => {
+    expect(refused(status, 131026)).toEqual({
+      outcome: 'rejected',
+      reason: {
+        kind: 'unreachable',
+        permanent: true,
+        fallback: true,
+        alert: false,
+        providerCode: '131026',
+        message: 'The recipient is not on WhatsApp, has an old version, or has not accepted its terms.',
+      },
+    });
+  });
+
+  test('throttles by its code, with the documented wait: the HTTP status is 400', () => {
+    expect(refused(400, 130429)).toEqual({ outcome: 'throttled', scope: 'sender', providerCode: '130429' });
+    expect(refused(400, 131056)).toEqual({
+      outcome: 'throttled',
+      scope: 'recipient',
+      retryAfterMs: 6_000,
+      providerCode: '131056',
+    });
+    expect(refused(400, 80007)).toMatchObject({ outcome: 'throttled', scope: 'account', retryAfterMs: 900_000 });
+  });
+
+  test('throttles by a 429 under a code that nobody knows', () => {
+    expect(refused(429, 7_654_321)).toEqual({ outcome: 'throttled', scope: 'account', providerCode: '7654321' });
+    expect(refused(400, 7_654_321)).toMatchObject({
+      outcome: 'rejected',
+      reason: { kind: 'unknown', permanent: true },
+    });
+  });
+
+  test('tells nothing of its own text', () => {
+    const outcome = answered(400, apiError(400, 100, 'the number 16505551234 is odd').body);
+    expect(JSON.stringify(outcome)).not.toContain('16505551234');
+  });
+});
+
+describe("an answer without Meta's body is uncertain", () => {
+  test.each([
+    'Too Many Requests',
+    '',
+    '{}',
+    '{"error":"busy"}',
+    '{"error":{"code":130429}}',
+    '{"error":{"code":"4","type":"x"}}',
+    'null',
+  ])('a 429, a 400 and a 503 with %s', (body) => {
+    expect(answered(429, body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
+    expect(answered(400, body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
+    expect(answered(503, body)).toEqual({ outcome: 'uncertain', cause: 'server_error' });
+  });
+
+  test('and so is a redirect, whatever it carries', () => {
+    expect(answered(302, apiError(302, 131026).body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
+  });
+});
+
+describe('no answer', () => {
+  test.each(['refused', 'timeout', 'aborted'] as const)(
+    '%s before the first byte: not sent, and safe to try again',
+    (kind) => {
+      expect(outcomeOfSilence(new TransportError(kind, 'no'))).toEqual({
+        outcome: 'rejected',
+        reason: {
+          kind: 'provider_error',
+          permanent: false,
+          fallback: false,
+          alert: false,
+          message: `Nothing was sent, because no connection to Meta was available: ${kind}.`,
+        },
+      });
+    },
+  );
+
+  test.each([
+    ['timeout', 'timeout'],
+    ['aborted', 'aborted'],
+    ['connection_lost', 'connection_lost'],
+    ['refused', 'connection_lost'],
+    ['answer_too_large', 'unreadable_answer'],
+  ] as const)('%s after bytes left: %s', (kind, cause) => {
+    expect(outcomeOfSilence(new TransportError(kind, 'maybe'))).toEqual({ outcome: 'uncertain', cause });
+  });
+
+  test('anything else is uncertain too', () => {
+    expect(outcomeOfSilence(new Error('?'))).toEqual({ outcome: 'uncertain', cause: 'connection_lost' });
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Signal } from '@aftercall/core';
+import { createWhatsappWebhook } from '../src/whatsapp-webhook.ts';
+import { entryOf, envelope, inbound, messages, posted, status, statuses } from './support/webhook-bodies.ts';
+import { businessAccountId, parentUserId, phoneNumberId, userId, waId } from './support/whatsapp-account.ts';
+
+const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId });
+const parse = (body: unknown): readonly Signal[] => webhook.parse(posted(body)).signals;
+const changed = (field: string, value: unknown, entry: object = {}) =>
+  parse(envelope({ id: businessAccountId, changes: [{ field, value }], ...entry }));
+
+describe('a batch', () => {
+  test('of three statuses and two messages in two entries is five signals, and is answered with 200', () => {
+    const body = envelope(
+      entryOf(statuses(status('sent'), status('delivered')), messages(inbound('text', { body: 'one' }))),
+      entryOf(messages(inbound('text', { body: 'two' }, { id: 'wamid.in2' })), statuses(status('read'))),
+    );
+    const { signals, reply } = webhook.parse(posted(body));
+    expect(signals.map((one) => ('rawStatus' in one ? one.rawStatus : 'text' in one ? one.text : one.signal))).toEqual([
+      'sent',
+      'delivered',
+      'one',
+      'two',
+      'read',
+    ]);
+    expect(new Set(signals.map(({ key }) => key)).size).toBe(5);
+    expect(reply).toEqual({ status: 200, contentType: 'text/plain', body: '' });
+  });
+
+  test('of other things loses none of them either', () => {
+    const value = {
+      metadata: { phone_number_id: phoneNumberId },
+      errors: [{ code: 130429 }, { title: 'no code' }],
+      statuses: [status('sent'), {}],
+      messages: [inbound('system', {}), 'no object'],
+    };
+    const preferences = ['stop', 'resume', 'maybe'].map((word) => ({
+      wa_id: waId,
+      category: 'marketing_messages',
+      value: word,
+      timestamp: 1_731_705_721,
+    }));
+    const signals = parse(
+      envelope(
+        entryOf({ field: 'messages', value }, { field: 'user_preferences', value: { user_preferences: preferences } }),
+      ),
+    );
+    expect(signals.map(({ signal }) => signal).join(' ')).toBe(
+      'unknown unknown receipt unknown account account opt_out opt_in unknown',
+    );
+    expect(new Set(signals.map(({ key }) => key)).size).toBe(signals.length);
+  });
+
+  test('that comes again in other company has the same keys', () => {
+    const [one, two] = [statuses(status('sent')), messages(inbound('text', { body: 'hi' }))];
+    const together = parse(envelope(entryOf(one, two)));
+    const apart = [...parse(envelope(entryOf(two))), ...parse(envelope(entryOf(one)))];
+    expect(apart.toReversed()).toEqual(together);
+  });
+});
+
+describe('a preference', () => {
+  const preference = (extra: object) =>
+    changed('user_preferences', {
+      user_preferences: [
+        {
+          wa_id: waId,
+          user_id: userId,
+          category: 'marketing_messages',
+          value: 'stop',
+          timestamp: 1_731_705_721,
+          ...extra,
+        },
+      ],
+    })[0];
+
+  test('to stop marketing is an opt-out of marketing, with no address in its key', () => {
+    const signal = preference({ parent_user_id: parentUserId });
+    expect(signal).toEqual({
+      signal: 'opt_out',
+      key: expect.stringMatching(/^preference\/[0-9a-f]{64}$/),
+      scope: 'marketing',
+      from: '+16505551234',
+      aliases: [userId, parentUserId],
+      at: new Date('2024-11-15T21:22:01.000Z'),
+    });
+    expect(preference({ timestamp: 1_731_705_722 })?.key).not.toBe(signal?.key);
+  });
+
+  test('of a person without a phone is one too', () => {
+    expect(preference({ wa_id: undefined, value: 'resume' })).toMatchObject({ signal: 'opt_in', from: userId });
+  });
+
+  test.each([{ category: 'utility_messages' }, { value: 'pause' }, { wa_id: undefined, user_id: undefined }])(
+    'with %j is unknown',
+    (extra) => {
+      expect(preference(extra)).toMatchObject({ signal: 'unknown', topic: 'user_preferences' });
+    },
+  );
+});
+
+describe('news of the account', () => {
+  const template = { message_template_id: 1, message_template_name: 'booking', message_template_language: 'es_MX' };
+
+  test.each([
+    [
+      'message_template_status_update',
+      { ...template, event: 'PAUSED', reason: 'NONE', other_info: { title: 'x' } },
+      'message_template_name=booking, message_template_language=es_MX, message_template_id=1, event=PAUSED, reason=NONE',
+    ],
+    [
+      'message_template_quality_update',
+      { ...template, previous_quality_score: 'GREEN', new_quality_score: 'RED' },
+      'message_template_name=booking, message_template_language=es_MX, message_template_id=1, ' +
+        'previous_quality_score=GREEN, new_quality_score=RED',
+    ],
+    ['phone_number_quality_update', { display_phone_number: '15550783881', event: 'DOWNGRADE' }, 'event=DOWNGRADE'],
+    [
+      'account_update',
+      { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } },
+      'event=DISABLED_UPDATE, waba_ban_state=DISABLE',
+    ],
+    ['account_review_update', {}, 'account_review_update, without details'],
+  ])('in %s is told without what could be about a person', (topic, value, message) => {
+    expect(changed(topic, value, { time: 1_751_247_548 })).toEqual([
+      {
+        signal: 'account',
+        key: expect.stringMatching(/^account\/[0-9a-f]{64}$/),
+        topic,
+        message,
+        at: new Date('2025-06-30T01:39:08.000Z'),
+      },
+    ]);
+  });
+
+  test('is another fact at another time', () => {
+    const [first, second] = [1, 2].map(
+      (time) => changed('account_review_update', { decision: 'APPROVED' }, { time })[0],
+    );
+    expect(first?.key).not.toBe(second?.key);
+  });
+
+  test('may be an error of the number, which belongs to no message', () => {
+    const value = { metadata: { phone_number_id: phoneNumberId }, errors: [{ code: 130429, title: 'Rate limit hit' }] };
+    expect(changed('messages', value)).toMatchObject([
+      { signal: 'account', topic: 'errors', message: 'The throughput of the number is exceeded. (130429)' },
+    ]);
+  });
+});
+
+describe('anything else', () => {
+  test.each([
+    ['calls', { calls: [{}] }, 'calls'],
+    ['user_id_update', {}, 'user_id_update'],
+    ['smb_message_echoes', { message_echoes: [{}] }, 'smb_message_echoes'],
+    ['messages', {}, 'messages'],
+    ['messages', { messages: 'none' }, 'messages'],
+    ['user_preferences', null, 'user_preferences'],
+    ['16505551234', {}, 'unnamed'],
+    [undefined, undefined, 'unnamed'],
+  ])('is unknown: the field %s with %j', (field, value, topic) => {
+    expect(changed(field as string, value)).toMatchObject([{ signal: 'unknown', topic }]);
+  });
+
+  test('of another business account is kept apart, and never read as a message', () => {
+    const change = messages(inbound('text', { body: 'STOP' }));
+    expect(parse(envelope({ id: '1', changes: [change, change] }))).toMatchObject([
+      { signal: 'unknown', topic: 'another business account' },
+      { signal: 'unknown', topic: 'another business account' },
+    ]);
+  });
+
+  test.each([
+    {},
+    [],
+    7,
+    { object: 'page', entry: [{ id: '1', changes: [] }] },
+    { object: 'whatsapp_business_account' },
+  ])('without an entry of WhatsApp is one unknown signal: %j', (body) => {
+    expect(parse(body)).toMatchObject([
+      { signal: 'unknown', topic: 'no entry of WhatsApp', key: expect.stringMatching(/^unknown\/[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  test('that is no document is thrown out, and its text is not told', () => {
+    expect(() => parse('{"text": "+16505551234')).toThrow(new SyntaxError('the body is no JSON document'));
+    expect(() => parse('')).toThrow('the body is no JSON document');
+    expect(() => parse(' '.repeat(3 * 1_024 * 1_024 + 1))).toThrow('the body is larger than 3145728 bytes');
+  });
+});
