@@ -34,10 +34,12 @@ export class PersistentPoster {
 
   async #persist(webhook: Webhook, first: Promise<WebhookResult>): Promise<WebhookResult> {
     const { poster, timers, behaviour } = this.#state;
+    const { clearings } = timers;
     let result = await first;
     let waited = 0;
     for (let waitMs = firstWaitMs; !isWell(result) && waited < giveUpAfterMs; waitMs = longer(waitMs)) {
       waited += waitMs;
+      if (timers.clearings !== clearings) return result;
       if (!(await timers.wait(Math.max(leastWaitMs, behaviour.scaled(waitMs))))) return result;
       const { answer, error } = await poster.postOnce(webhook);
       result = { attempts: result.attempts + 1, answer, error };

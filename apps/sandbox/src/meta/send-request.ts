@@ -62,7 +62,7 @@ export type TemplateComponent = z.output<typeof component>;
 
 const template = z.strictObject({
   name: text(512),
-  language: z.strictObject({ code: text(15), policy: z.literal('deterministic').optional() }),
+  language: z.strictObject({ code: text(35), policy: z.literal('deterministic').optional() }),
   components: z.array(component).default([]),
 });
 
