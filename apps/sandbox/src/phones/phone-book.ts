@@ -18,6 +18,7 @@ export interface PhoneEntry {
 /** The phones that the carriers share: each has SMS, WhatsApp and RCS unless it is said or magic that it has not. */
 export class PhoneBook {
   readonly #entries = new Map<string, PhoneEntry>();
+  readonly #userIdByNumber = new Map<string, string>();
   readonly #numberByUserId = new Map<string, string>();
 
   set(number: string, entry: PhoneEntry): void {
@@ -50,12 +51,18 @@ export class PhoneBook {
    * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
    */
   userIdOf(number: string): string {
+    const known = this.#userIdByNumber.get(number);
+    if (known !== undefined) return known;
     const digits = BigInt(`0x${createHash('sha256').update(number).digest('hex').slice(0, 16)}`).toString();
     const userId = `${parsePhoneNumberFromString(number)?.country ?? 'US'}.${digits}`;
+    this.#userIdByNumber.set(number, userId);
     this.#numberByUserId.set(userId, number);
     if (this.#numberByUserId.size > rememberedUserIdsLimit) {
-      const [oldest] = this.#numberByUserId.keys();
-      if (oldest !== undefined) this.#numberByUserId.delete(oldest);
+      const [oldest] = this.#numberByUserId;
+      if (oldest !== undefined) {
+        this.#numberByUserId.delete(oldest[0]);
+        this.#userIdByNumber.delete(oldest[1]);
+      }
     }
     return userId;
   }

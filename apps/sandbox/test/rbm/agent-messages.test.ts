@@ -7,7 +7,7 @@ import { openRbm } from '../support/rbm-client.ts';
 const ifSamples = samplesAreThere ? test : test.skip;
 
 describe('agent messages', () => {
-  test.each(sampleNames('rbm/samples').filter((name) => name.startsWith('agentMessages')))(
+  ifSamples.each(sampleNames('rbm/samples', (name) => name.startsWith('agentMessages')))(
     "take Google's sample %s",
     async (name) => {
       const rbm = await openRbm();
