@@ -2,18 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { CarrierState } from './carrier/carrier-state.ts';
+import { MessageStore } from './carrier/message-store.ts';
 import { controlRoutes } from './control/control-routes.ts';
 import { FaultSwitchboard } from './faults/fault-switchboard.ts';
 import { WebhookPoster } from './http/webhook-poster.ts';
 import { AcceptLog } from './oracle/accept-log.ts';
 import { Tally } from './oracle/tally.ts';
+import { MetaCarrier } from './meta/meta-carrier.ts';
 import { OptOutRegister } from './phones/opt-out-register.ts';
+import { PhoneBook } from './phones/phone-book.ts';
+import { RbmCarrier } from './rbm/rbm-carrier.ts';
 import { ReceiptPlayer } from './receipts/receipt-player.ts';
 import { Timers } from './receipts/timers.ts';
 import { Behaviour } from './settings/behaviour.ts';
 import { type SandboxSettingsInput, sandboxSettingsSchema } from './settings/sandbox-settings.ts';
-import type { CarrierState } from './twilio/carrier-state.ts';
-import { MessageStore } from './twilio/message-store.ts';
 import { TwilioCarrier } from './twilio/twilio-carrier.ts';
 
 export interface SandboxOptions extends SandboxSettingsInput {
@@ -39,9 +42,7 @@ export async function startSandbox({ now = Date.now, ...options }: SandboxOption
   const settings = sandboxSettingsSchema.parse(options);
   const timers = new Timers();
   const state: CarrierState = {
-    accounts: new Map(settings.accounts.map((account) => [account.sid, account])),
-    messages: new MessageStore(settings.keptMessages),
-    optOuts: new OptOutRegister(),
+    phones: new PhoneBook(),
     behaviour: new Behaviour(settings),
     switchboard: new FaultSwitchboard(),
     acceptLog: new AcceptLog(settings.oracleLog),
@@ -51,11 +52,19 @@ export async function startSandbox({ now = Date.now, ...options }: SandboxOption
     player: new ReceiptPlayer(timers),
     now,
   };
-  const twilio = new TwilioCarrier(state);
+  const twilio = new TwilioCarrier({
+    ...state,
+    accounts: new Map(settings.accounts.map((account) => [account.sid, account])),
+    messages: new MessageStore(settings.keptMessages),
+    optOuts: new OptOutRegister(),
+  });
+  const meta = new MetaCarrier(state, settings.whatsappNumbers, settings.keptMessages);
+  const rbm = new RbmCarrier(state, settings.rcsAgents, settings.keptMessages);
   const reset = () => {
     timers.clear();
     state.player.reset();
-    twilio.reset();
+    for (const carrier of [twilio, meta, rbm]) carrier.reset();
+    state.phones.clear();
     state.switchboard.clear();
     state.tally.clear();
   };
@@ -64,7 +73,10 @@ export async function startSandbox({ now = Date.now, ...options }: SandboxOption
   app.disable('x-powered-by');
   app.disable('etag');
   app.use('/2010-04-01', twilio.routes());
-  app.use('/sandbox', controlRoutes({ ...state, twilio, reset }));
+  app.use('/token', rbm.tokenRoute());
+  app.use('/v1', rbm.routes());
+  app.use('/sandbox', controlRoutes({ ...state, carriers: { twilio, meta, rbm }, reset }));
+  app.use(meta.routes());
 
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, app);
   server.listen(settings.port, settings.host);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { magicNumberTable } from '../src/control/magic-number-table.ts';
 import { faultNames } from '../src/index.ts';
-import { commandLineSettings } from '../src/settings/settings-from-command-line.ts';
-import { magicNumberTable } from '../src/twilio/magic-number-table.ts';
+import { commandLineSettings, secretVariables } from '../src/settings/settings-from-command-line.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -15,6 +15,7 @@ describe('the README', () => {
   test('names every fault, flag and environment variable', () => {
     const wanted = [
       ...faultNames,
+      ...secretVariables,
       ...Object.entries(commandLineSettings).flatMap(([flag, name]) => [`--${flag}`, name]),
     ];
     expect(wanted.filter((each) => !readme.includes(`\`${each}\``))).toEqual([]);

@@ -1,5 +1,6 @@
-import { json, type Request, type Response, Router } from 'express';
+import { json, Router } from 'express';
 import { z } from 'zod';
+import type { Carrier } from '../carrier/carrier.ts';
 import { faultRuleSchema } from '../faults/fault-rule.ts';
 import type { FaultSwitchboard } from '../faults/fault-switchboard.ts';
 import {
@@ -11,15 +12,19 @@ import {
 } from '../oracle/kept-message.ts';
 import type { Tally } from '../oracle/tally.ts';
 import { magicNumbers } from '../phones/magic-numbers.ts';
+import type { PhoneBook } from '../phones/phone-book.ts';
+import type { RbmCarrier } from '../rbm/rbm-carrier.ts';
 import type { ReceiptPlayer } from '../receipts/receipt-player.ts';
 import type { Behaviour } from '../settings/behaviour.ts';
 import { behaviourPatchSchema } from '../settings/sandbox-settings.ts';
-import { accountPatchSchema } from '../twilio/account.ts';
-import { ReplyAddressError, type TwilioCarrier } from '../twilio/twilio-carrier.ts';
+import { body } from './body.ts';
+import { messagesOf } from './messages-of.ts';
+import { phoneRoutes } from './phone-routes.ts';
 import { answerProblems, Problem } from './problem.ts';
 
 export interface ControlSubjects {
-  readonly twilio: TwilioCarrier;
+  readonly carriers: Readonly<{ twilio: Carrier; meta: Carrier; rbm: RbmCarrier }>;
+  readonly phones: PhoneBook;
   readonly switchboard: FaultSwitchboard;
   readonly tally: Tally;
   readonly player: ReceiptPlayer;
@@ -28,17 +33,12 @@ export interface ControlSubjects {
   readonly reset: () => void;
 }
 
-const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'give an E.164 number');
-const replySchema = z.strictObject({
-  from: phone,
-  to: z.string().min(1).optional(),
-  text: z.string().max(1600),
-  accountSid: z.string().optional(),
-});
 const summaryQuery = z.strictObject({ include: z.literal('attempts').optional() });
 
 /** The sandbox's own surface, under `/sandbox`: no authentication, and no address in any URL. */
-export function controlRoutes({ twilio, switchboard, tally, player, behaviour, reset }: ControlSubjects): Router {
+export function controlRoutes(subjects: ControlSubjects): Router {
+  const { carriers, switchboard, tally, player, behaviour, reset } = subjects;
+  const allCarriers: readonly Carrier[] = Object.values(carriers);
   const router = Router();
   router.use(json({ limit: '64kb' }));
 
@@ -47,7 +47,7 @@ export function controlRoutes({ twilio, switchboard, tally, player, behaviour, r
   });
 
   const search = (found: MessageSearch): KeptMessagePage => {
-    const page = pageOfMessages(twilio.messages(), found);
+    const page = pageOfMessages(messagesOf(allCarriers), found);
     if (page === null) throw new Problem(400, '`after` names no message that is still kept');
     return page;
   };
@@ -63,20 +63,12 @@ export function controlRoutes({ twilio, switchboard, tally, player, behaviour, r
     response.json({
       ...tally.summary(),
       pendingReceipts: player.pending,
-      keptMessages: twilio.keptCount,
+      keptMessages: allCarriers.reduce((sum, { keptCount }) => sum + keptCount, 0),
       ...(include === undefined ? {} : { acceptsByAttempt: tally.acceptsByAttempt() }),
     });
   });
 
-  const reply = async (request: Request, response: Response): Promise<void> => {
-    const written = replySchema.parse(body(request));
-    try {
-      response.status(201).json(await twilio.reply(written));
-    } catch (error) {
-      throw error instanceof ReplyAddressError ? new Problem(400, error.message) : error;
-    }
-  };
-  router.post('/replies', (request, response) => reply(request, response));
+  router.use(phoneRoutes(subjects));
 
   router.get('/faults', (_request, response) => {
     response.json({ faults: switchboard.list() });
@@ -110,14 +102,19 @@ export function controlRoutes({ twilio, switchboard, tally, player, behaviour, r
   });
 
   router.get('/accounts', (_request, response) => {
-    response.json({ accounts: twilio.accounts() });
+    const { twilio, meta, rbm } = carriers;
+    response.json({ accounts: twilio.accounts(), whatsappNumbers: meta.accounts(), rcsAgents: rbm.accounts() });
   });
   router.patch('/accounts/:sid', (request, response) => {
     const { sid } = request.params;
-    if (!twilio.patchAccount(sid, accountPatchSchema.parse(body(request)))) {
-      throw new Problem(404, 'there is no account of this sid');
-    }
-    response.json(twilio.accounts().find((account) => account.sid === sid));
+    const patch = body(request);
+    const carrier = allCarriers.find((each) => each.patchAccount(sid, patch));
+    if (carrier === undefined) throw new Problem(404, 'there is no account of this sid');
+    response.json(carrier.accounts().find((account) => account.sid === sid));
+  });
+  router.delete('/tokens', (_request, response) => {
+    carriers.rbm.revokeTokens();
+    response.status(204).end();
   });
 
   router.post('/reset', (_request, response) => {
@@ -130,10 +127,4 @@ export function controlRoutes({ twilio, switchboard, tally, player, behaviour, r
   });
   router.use(answerProblems);
   return router;
-}
-
-/** Express leaves the body undefined where the content type is not JSON. */
-function body(request: Request): unknown {
-  if (request.body === undefined) throw new Problem(400, 'send a JSON body, with content-type: application/json');
-  return request.body as unknown;
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { type CarrierName, carrierNames, type Channel, channels } from '../carrier/channel.ts';
 import { faultNames } from './fault-table.ts';
+
+/** What a request asks of a carrier. Magic numbers work on sending alone. */
+export const operations = ['send', 'revoke', 'capabilities', 'event', 'token'] as const;
 
 /** What a scripted fault may look at; all given conditions must hold, and none given means every request. */
 const match = z.strictObject({
@@ -8,6 +12,10 @@ const match = z.strictObject({
   toEndsWith: z.string().min(1).optional(),
   from: z.string().optional(),
   bodyContains: z.string().min(1).optional(),
+  carrier: z.enum(carrierNames).optional(),
+  channel: z.enum(channels).optional(),
+  /** Absent: sending a message, and nothing else. */
+  operation: z.enum(operations).optional(),
 });
 
 /** The body of `POST /sandbox/faults`. */
@@ -31,6 +39,9 @@ export interface FaultSubject {
   readonly to: string;
   readonly from: string | null;
   readonly body: string;
+  readonly carrier: CarrierName;
+  readonly channel: Channel;
+  readonly operation: (typeof operations)[number];
 }
 
 export function ruleMatches({ match: wanted }: FaultRule, subject: FaultSubject): boolean {
@@ -39,6 +50,9 @@ export function ruleMatches({ match: wanted }: FaultRule, subject: FaultSubject)
     (wanted.to === undefined || wanted.to === subject.to) &&
     (wanted.toEndsWith === undefined || subject.to.endsWith(wanted.toEndsWith)) &&
     (wanted.from === undefined || wanted.from === subject.from) &&
-    (wanted.bodyContains === undefined || subject.body.includes(wanted.bodyContains))
+    (wanted.bodyContains === undefined || subject.body.includes(wanted.bodyContains)) &&
+    (wanted.carrier === undefined || wanted.carrier === subject.carrier) &&
+    (wanted.channel === undefined || wanted.channel === subject.channel) &&
+    (wanted.operation ?? 'send') === subject.operation
   );
 }

@@ -64,7 +64,7 @@ export class FaultSwitchboard {
         copies: rule.copies ?? defaultFaultParameters.copies,
       });
     }
-    const magic = magicNumbersOn ? magicOf(subject.to) : undefined;
+    const magic = magicNumbersOn && subject.operation === 'send' ? magicOf(subject.to) : undefined;
     if (magic === undefined) return picked('ok');
     if (magic.times !== undefined && this.#count(subject.to) > magic.times) return picked('ok');
     return picked(magic.fault);

@@ -133,6 +133,16 @@ export const faultTable = {
     pattern: 'contradicted',
     meaning: 'first `undelivered` (switched off), then `delivered`',
   },
+  read: { kind: 'receipts', pattern: 'read', meaning: 'delivered, then read where the channel tells of it' },
+  read_at_once: {
+    kind: 'receipts',
+    pattern: 'read_at_once',
+    meaning: 'the chat is open: `read` comes and `delivered` never does, where the channel tells of reading',
+  },
+
+  no_whatsapp: { kind: 'absence', channels: ['whatsapp'], meaning: 'the phone has no WhatsApp' },
+  no_rcs: { kind: 'absence', channels: ['rcs'], meaning: 'the phone has no RCS' },
+  sms_only: { kind: 'absence', channels: ['whatsapp', 'rcs'], meaning: 'the phone has neither WhatsApp nor RCS' },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faultTable;

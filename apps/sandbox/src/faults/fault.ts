@@ -1,3 +1,5 @@
+import type { Channel } from '../carrier/channel.ts';
+
 /** Why a carrier refuses a request outright; nothing is stored. Each carrier says it in its own codes. */
 export type Refusal =
   | 'throttled'
@@ -8,7 +10,15 @@ export type Refusal =
   | 'opted_out';
 
 /** Why an accepted message never reaches the handset. */
-export type HandsetFailure = 'unreachable' | 'blocked' | 'unknown_handset' | 'landline' | 'filtered' | 'unknown_error';
+export type HandsetFailure =
+  | 'unreachable'
+  | 'blocked'
+  | 'unknown_handset'
+  | 'landline'
+  | 'filtered'
+  | 'unknown_error'
+  /** The phone does not have the channel. */
+  | 'channel_absent';
 
 /** How the answer to a request goes wrong on the wire, whatever the carrier. */
 export type AnswerFault =
@@ -31,7 +41,9 @@ export type ReceiptPattern =
   | 'before_answer'
   | 'none'
   | 'sent_only'
-  | 'contradicted';
+  | 'contradicted'
+  | 'read'
+  | 'read_at_once';
 
 /** One way in which a carrier or a phone misbehaves, in words that hold for every carrier. */
 export type Fault = { readonly meaning: string } & (
@@ -39,8 +51,14 @@ export type Fault = { readonly meaning: string } & (
   /** `accepted` tells whether the message was stored and will be delivered before the answer went wrong. */
   | { readonly kind: 'answer'; readonly answer: AnswerFault; readonly accepted: boolean }
   | { readonly kind: 'failure'; readonly failure: HandsetFailure }
+  /** The phone lacks these channels; on any other it just works. */
+  | { readonly kind: 'absence'; readonly channels: readonly Channel[] }
   | { readonly kind: 'receipts'; readonly pattern: ReceiptPattern }
 );
+
+export function lacksChannel(fault: Fault, channel: Channel): boolean {
+  return fault.kind === 'absence' && fault.channels.includes(channel);
+}
 
 /** What a scripted fault may set; a magic number takes the defaults. */
 export interface FaultParameters {

@@ -44,6 +44,22 @@ export class WebhookPoster {
     return { attempts: 2, answer: second.answer, error: second.error };
   }
 
+  /** One try and no more. Never rejects. */
+  async postOnce(webhook: Webhook): Promise<WebhookResult> {
+    const { answer, error } = await this.#try(webhook);
+    return { attempts: 1, answer, error };
+  }
+
+  /** One request whose answer is of interest, as in a handshake. Never rejects. */
+  async ask(url: string, init: { method: 'GET' | 'POST'; headers?: Record<string, string>; body?: string }) {
+    try {
+      const response = await request(url, { ...init, dispatcher: this.#agent });
+      return { answer: response.statusCode, body: await response.body.text(), error: null };
+    } catch (error) {
+      return { answer: null, body: '', error: codeOf(error) };
+    }
+  }
+
   /** Ends every connection; what is under way counts as failed. */
   async stop(): Promise<void> {
     await this.#agent.destroy();

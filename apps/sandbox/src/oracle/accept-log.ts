@@ -1,16 +1,18 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { CarrierName, Channel } from '../carrier/channel.ts';
 
 /** One accepted message; a line of the log. */
 export interface AcceptedMessage {
-  readonly carrier: 'twilio';
+  readonly carrier: CarrierName;
+  readonly channel: Channel;
   readonly sid: string;
   readonly accountSid: string;
   readonly to: string;
   readonly from: string | null;
   readonly messagingServiceSid: string | null;
   readonly body: string;
-  /** The `attempt` parameter of the status-callback URL. */
+  /** Twilio: `attempt` of the status-callback URL; Meta: `biz_opaque_callback_data`; RBM: the message id. */
   readonly attemptId: string | null;
   readonly fault: string;
   /** RFC 3339. */

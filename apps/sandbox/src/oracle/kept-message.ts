@@ -1,26 +1,36 @@
 import { z } from 'zod';
+import type { CarrierMessage } from '../carrier/carrier-message.ts';
 
-/** A message as the oracle shows it, in words that hold for every carrier. */
-export interface KeptMessage {
-  readonly carrier: 'twilio';
-  readonly sid: string;
-  readonly accountSid: string;
-  readonly direction: string;
-  readonly to: string;
-  readonly from: string | null;
-  readonly messagingServiceSid: string | null;
-  readonly body: string;
-  readonly status: string;
-  readonly errorCode: number | null;
-  readonly attemptId: string | null;
-  readonly fault: string;
+/** A message as the oracle shows it. */
+export type KeptMessage = Omit<CarrierMessage, 'createdAt'> & {
   /** RFC 3339. */
   readonly createdAt: string;
-  /** Every receipt posted, in order of its answer. */
-  readonly receipts: readonly { status: string; attempts: number; answer: number | null; error: string | null }[];
+};
+
+export function keptMessage(message: CarrierMessage): KeptMessage {
+  return {
+    carrier: message.carrier,
+    channel: message.channel,
+    sid: message.sid,
+    accountSid: message.accountSid,
+    direction: message.direction,
+    to: message.to,
+    from: message.from,
+    messagingServiceSid: message.messagingServiceSid,
+    body: message.body,
+    content: message.content,
+    status: message.status,
+    errorCode: message.errorCode,
+    attemptId: message.attemptId,
+    fault: message.fault,
+    createdAt: new Date(message.createdAt).toISOString(),
+    receipts: message.receipts,
+  };
 }
 
 const filter = {
+  carrier: z.string().optional(),
+  channel: z.string().optional(),
   sid: z.string().optional(),
   accountSid: z.string().optional(),
   attemptId: z.string().optional(),
@@ -71,7 +81,18 @@ export function pageOfMessages(messages: Iterable<KeptMessage>, search: MessageS
   return started ? { messages: page, next: null } : null;
 }
 
-const equalFields = ['sid', 'accountSid', 'attemptId', 'direction', 'status', 'fault', 'to', 'from'] as const;
+const equalFields = [
+  'carrier',
+  'channel',
+  'sid',
+  'accountSid',
+  'attemptId',
+  'direction',
+  'status',
+  'fault',
+  'to',
+  'from',
+] as const;
 
 function passes(message: KeptMessage, search: MessageSearch): boolean {
   return (

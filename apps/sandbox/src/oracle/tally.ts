@@ -21,8 +21,9 @@ export class Tally {
   readonly #acceptsByAttempt = new Map<string, number>();
   #attemptsComplete = true;
   readonly #doubled = new Set<string>();
-  readonly #refusedByCode = new Map<number, number>();
+  readonly #refusedByCode = new Map<number | string, number>();
   readonly #faultsMet = new Map<string, number>();
+  readonly #acts = new Map<string, number>();
   /** Taken before a webhook is posted, so that one under way at a reset is not counted after it. */
   receipts: WebhookCounts = noWebhooks();
   replies: WebhookCounts = noWebhooks();
@@ -42,12 +43,18 @@ export class Tally {
     if (accepts > 1) this.#doubled.add(attemptId);
   }
 
-  refuse(code: number): void {
+  /** A number where the carrier has codes, else its word. */
+  refuse(code: number | string): void {
     this.#refusedByCode.set(code, (this.#refusedByCode.get(code) ?? 0) + 1);
   }
 
   meetFault(name: string): void {
     this.#faultsMet.set(name, (this.#faultsMet.get(name) ?? 0) + 1);
+  }
+
+  /** Something an account did that is no message: a read mark, typing shown, a revocation, a message sent again. */
+  count(act: string): void {
+    this.#acts.set(act, (this.#acts.get(act) ?? 0) + 1);
   }
 
   summary() {
@@ -65,6 +72,7 @@ export class Tally {
       })),
       refused: Object.fromEntries(this.#refusedByCode),
       faultsMet: Object.fromEntries(this.#faultsMet),
+      acts: Object.fromEntries(this.#acts),
       receipts: { ...this.receipts },
       replies: { ...this.replies },
     };
@@ -83,6 +91,7 @@ export class Tally {
     this.#doubled.clear();
     this.#refusedByCode.clear();
     this.#faultsMet.clear();
+    this.#acts.clear();
     this.receipts = noWebhooks();
     this.replies = noWebhooks();
   }

@@ -46,6 +46,12 @@ export const magicNumbers: Readonly<Record<string, MagicNumber>> = {
   '9944': { fault: 'receipts_none' },
   '9945': { fault: 'sent_only' },
   '9946': { fault: 'receipts_contradicted' },
+  '9947': { fault: 'read' },
+  '9948': { fault: 'read_at_once' },
+
+  '9950': { fault: 'no_whatsapp' },
+  '9951': { fault: 'no_rcs' },
+  '9952': { fault: 'sms_only' },
 };
 
 /** The magic of an address, or `undefined` for an ordinary phone. */

@@ -1,11 +1,11 @@
-import type { ReceiptStep } from './receipt-script.ts';
+import type { PlayedStep, ReceiptStep } from './receipt-script.ts';
 import type { Timers } from './timers.ts';
 
 /** What a carrier does for each step of a message's course. */
-export interface ReceiptActions {
-  move(step: ReceiptStep): void;
+export interface ReceiptActions<Step extends PlayedStep = ReceiptStep> {
+  move(step: Step): void;
   /** Posts one receipt and resolves when it is answered or given up; never rejects. */
-  post(step: ReceiptStep): Promise<void>;
+  post(step: Step): Promise<void>;
 }
 
 /** Plays the courses of messages, each step at its own time, whatever became of the step before. */
@@ -24,7 +24,7 @@ export class ReceiptPlayer {
   }
 
   /** Starts a course; the function returned ends what has not happened yet. */
-  play(steps: readonly ReceiptStep[], actions: ReceiptActions): () => void {
+  play<Step extends PlayedStep>(steps: readonly Step[], actions: ReceiptActions<Step>): () => void {
     const generation = this.#generation;
     this.#pending += steps.length;
     const waiting = new Set<() => void>();
@@ -45,7 +45,7 @@ export class ReceiptPlayer {
   }
 
   /** Plays a course to its end, one receipt after the other. */
-  async playNow(steps: readonly ReceiptStep[], actions: ReceiptActions): Promise<void> {
+  async playNow<Step extends PlayedStep>(steps: readonly Step[], actions: ReceiptActions<Step>): Promise<void> {
     const generation = this.#generation;
     this.#pending += steps.length;
     for (const step of steps) {
@@ -60,7 +60,7 @@ export class ReceiptPlayer {
     this.#pending = 0;
   }
 
-  async #take(step: ReceiptStep, actions: ReceiptActions): Promise<void> {
+  async #take<Step extends PlayedStep>(step: Step, actions: ReceiptActions<Step>): Promise<void> {
     if (step.moves) actions.move(step);
     await Promise.all(Array.from({ length: step.posts }, () => actions.post(step)));
   }

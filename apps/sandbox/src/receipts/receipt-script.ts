@@ -1,7 +1,7 @@
 import type { Fault, FaultParameters, HandsetFailure, ReceiptPattern } from '../faults/fault.ts';
 
 /** What happens to an accepted message, in words that hold for every carrier. */
-export type ReceiptStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered';
+export type ReceiptStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'undelivered';
 
 /** Milliseconds after the accept (or, for a scheduled message, after its send time). */
 export interface ReceiptTiming {
@@ -13,15 +13,19 @@ export interface ReceiptTiming {
   readonly deliveredMs: number;
 }
 
-/** One thing that happens to a message, and what is told of it. */
-export interface ReceiptStep {
+/** When something happens to a message, and whether it is told. */
+export interface PlayedStep {
   readonly afterMs: number;
-  readonly status: ReceiptStatus;
-  readonly failure: HandsetFailure | null;
   /** Whether the message itself takes this status. */
   readonly moves: boolean;
   /** How many receipts tell of it. */
   readonly posts: number;
+}
+
+/** One thing that happens to a message. */
+export interface ReceiptStep extends PlayedStep {
+  readonly status: ReceiptStatus;
+  readonly failure: HandsetFailure | null;
 }
 
 export interface ReceiptScriptInput {
@@ -30,15 +34,23 @@ export interface ReceiptScriptInput {
   readonly timing: ReceiptTiming;
   /** Whether a `queued` step comes first. */
   readonly queuedLater: boolean;
+  /** Whether the channel tells that a message was read. */
+  readonly readable?: boolean;
+  /** The phone lacks the channel: the message is given up when it would have been sent. */
+  readonly absent?: boolean;
   readonly lateReceiptSeconds: number;
 }
 
 /** How long after a false `undelivered` the true `delivered` comes, as a share of the delivery time. */
 const contradictionShare = 0.5;
 
+/** How long after its delivery a message is read, as a share of the delivery time. */
+const readingShare = 0.5;
+
 /** The whole course of an accepted message, in order of time. Pure: the same input gives the same steps. */
 export function receiptScript(input: ReceiptScriptInput): ReceiptStep[] {
   const { fault } = input;
+  if (input.absent === true) return [step(input.timing.sentMs, 'undelivered', 'channel_absent')];
   if (fault.kind === 'failure') {
     return [...untilSent(input), step(input.timing.deliveredMs, 'undelivered', fault.failure)];
   }
@@ -78,10 +90,18 @@ const patterns: Readonly<Record<ReceiptPattern, (input: ReceiptScriptInput) => R
     const truth = step(deliveredMs * (1 + contradictionShare), 'delivered');
     return [...untilSent(input), step(deliveredMs, 'undelivered', 'unreachable'), truth];
   },
+
+  read: (input) => [...untilDelivered(input), ...(input.readable === true ? [reading(input)] : [])],
+
+  read_at_once: (input) => (input.readable === true ? [...untilSent(input), reading(input)] : untilDelivered(input)),
 };
 
 function untilDelivered(input: ReceiptScriptInput): ReceiptStep[] {
   return [...untilSent(input), step(input.timing.deliveredMs, 'delivered')];
+}
+
+function reading({ timing }: ReceiptScriptInput): ReceiptStep {
+  return step(timing.deliveredMs * (1 + readingShare), 'read');
 }
 
 function untilSent({ timing, queuedLater }: ReceiptScriptInput): ReceiptStep[] {

@@ -4,6 +4,7 @@ const longestTimeoutMs = 2_147_483_647;
 /** A set of timers that can be ended together, so that nothing fires after a reset or a stop. */
 export class Timers {
   readonly #cancels = new Set<() => void>();
+  #clearings = 0;
 
   /** Runs `action` once after `milliseconds`; the function returned calls it off. */
   after(milliseconds: number, action: () => void): () => void {
@@ -21,7 +22,13 @@ export class Timers {
     });
   }
 
+  /** How often the timers were cleared: what began before a reset or a stop can tell that it is over. */
+  get clearings(): number {
+    return this.#clearings;
+  }
+
   clear(): void {
+    this.#clearings += 1;
     for (const cancel of this.#cancels) cancel();
   }
 

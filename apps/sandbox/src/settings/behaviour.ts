@@ -18,13 +18,17 @@ export class Behaviour {
   /** The timing as it plays: scaled. */
   get timing(): ReceiptTiming {
     const { queuedMs, sendingMs, sentMs, deliveredMs } = this.#timing;
-    const scale = this.#timeScale;
     return {
-      queuedMs: queuedMs * scale,
-      sendingMs: sendingMs === null ? null : sendingMs * scale,
-      sentMs: sentMs * scale,
-      deliveredMs: deliveredMs * scale,
+      queuedMs: this.scaled(queuedMs),
+      sendingMs: sendingMs === null ? null : this.scaled(sendingMs),
+      sentMs: this.scaled(sentMs),
+      deliveredMs: this.scaled(deliveredMs),
     };
+  }
+
+  /** A time of the carrier at the sandbox's pace. */
+  scaled(milliseconds: number): number {
+    return milliseconds * this.#timeScale;
   }
 
   patch({ timing, timeScale, lateReceiptSeconds, magicNumbers }: BehaviourPatch): void {

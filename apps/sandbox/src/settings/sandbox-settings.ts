@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defaultMetaAccount, metaAccountSchema } from '../meta/meta-account.ts';
+import { defaultRbmAgent, rbmAgentSchema } from '../rbm/rbm-agent.ts';
 import { defaultAccount, twilioAccountSchema } from '../twilio/account.ts';
 
 const milliseconds = z.number().min(0).max(86_400_000);
@@ -30,6 +32,16 @@ export const sandboxSettingsSchema = z
       .array(twilioAccountSchema)
       .min(1)
       .default(() => [twilioAccountSchema.parse(defaultAccount)]),
+    /** Numbers of Meta's WhatsApp Cloud API. */
+    whatsappNumbers: z
+      .array(metaAccountSchema)
+      .min(1)
+      .default(() => [metaAccountSchema.parse(defaultMetaAccount)]),
+    /** Agents of Google's RCS for Business. */
+    rcsAgents: z
+      .array(rbmAgentSchema)
+      .min(1)
+      .default(() => [rbmAgentSchema.parse(defaultRbmAgent)]),
     timing: timing.prefault({}),
     timeScale: behaviour.timeScale.default(1),
     lateReceiptSeconds: behaviour.lateReceiptSeconds.default(30),
@@ -39,10 +51,22 @@ export const sandboxSettingsSchema = z
     /** Messages kept in memory, the newest; older ones are a 404 and remain in the log. */
     keptMessages: z.int().min(1).max(1_000_000).default(50_000),
   })
-  .refine(({ accounts }) => new Set(accounts.map(({ sid }) => sid)).size === accounts.length, {
+  .refine(({ accounts }) => areDifferent(accounts.map(({ sid }) => sid)), {
     path: ['accounts'],
     message: 'two accounts have the same sid; give each its own',
+  })
+  .refine(({ whatsappNumbers }) => areDifferent(whatsappNumbers.map(({ phoneNumberId }) => phoneNumberId)), {
+    path: ['whatsappNumbers'],
+    message: 'two numbers have the same phoneNumberId; give each its own',
+  })
+  .refine(({ rcsAgents }) => areDifferent(rcsAgents.map(({ agentId }) => agentId)), {
+    path: ['rcsAgents'],
+    message: 'two agents have the same agentId; give each its own',
   });
+
+function areDifferent(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}
 
 /** What `PATCH /sandbox/settings` may change while the sandbox runs. */
 export const behaviourPatchSchema = z.strictObject({

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { defaultMetaAccount } from '../meta/meta-account.ts';
+import { defaultRbmAgent } from '../rbm/rbm-agent.ts';
 import { defaultAccount } from '../twilio/account.ts';
 import { type SandboxSettings, sandboxSettingsSchema } from './sandbox-settings.ts';
 
@@ -11,8 +13,8 @@ export class SettingsError extends Error {
 
 /**
  * Every setting of the command line with its environment variable; the flag wins over the
- * variable, and both over the configuration file. The auth token has no flag, because
- * other users of the machine see flags.
+ * variable, and both over the configuration file. Secrets have no flag, because other
+ * users of the machine see flags.
  */
 export const commandLineSettings = {
   port: 'PORT',
@@ -25,7 +27,20 @@ export const commandLineSettings = {
   'kept-messages': 'KEPT_MESSAGES',
   'account-sid': 'ACCOUNT_SID',
   'inbound-url': 'INBOUND_URL',
+  'whatsapp-number-id': 'WHATSAPP_NUMBER_ID',
+  'whatsapp-webhook-url': 'WHATSAPP_WEBHOOK_URL',
+  'rcs-agent-id': 'RCS_AGENT_ID',
+  'rcs-webhook-url': 'RCS_WEBHOOK_URL',
 } as const;
+
+/** Secrets, by environment alone. */
+export const secretVariables = [
+  'AUTH_TOKEN',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'RCS_CLIENT_TOKEN',
+] as const;
 
 type SettingName = keyof typeof commandLineSettings;
 
@@ -55,21 +70,35 @@ export function settingsFromCommandLine(
   take('keptMessages', 'kept-messages', readNumber);
   take('magicNumbers', 'magic-numbers', (text) => ({ on: true, off: false })[text] ?? text);
 
-  const [sid, authToken, inboundUrl] = [given('account-sid'), environment['AUTH_TOKEN'], given('inbound-url')];
-  if (sid !== undefined || authToken !== undefined || inboundUrl !== undefined) {
-    if ('accounts' in fromFile) {
+  const secret = (name: (typeof secretVariables)[number]): string | undefined => environment[name];
+  /** The one account of a carrier, where any of its settings is given; what is not is the default account's. */
+  const takeAccount = (setting: string, defaults: object, values: Record<string, string | undefined>) => {
+    const named = Object.entries(values).filter(([, value]) => value !== undefined);
+    if (named.length === 0) return;
+    if (setting in fromFile) {
       throw new SettingsError(
-        'name the accounts in the configuration file, or by ACCOUNT_SID, AUTH_TOKEN and INBOUND_URL, not both',
+        `name the ${setting} in the configuration file, or one by flags and variables (${Object.keys(values).join(', ')}), not both`,
       );
     }
-    input['accounts'] = [
-      {
-        sid: sid ?? defaultAccount.sid,
-        authToken: authToken ?? defaultAccount.authToken,
-        inboundUrl: inboundUrl ?? null,
-      },
-    ];
-  }
+    input[setting] = [{ ...defaults, ...Object.fromEntries(named) }];
+  };
+  takeAccount('accounts', defaultAccount, {
+    sid: given('account-sid'),
+    authToken: secret('AUTH_TOKEN'),
+    inboundUrl: given('inbound-url'),
+  });
+  takeAccount('whatsappNumbers', defaultMetaAccount, {
+    phoneNumberId: given('whatsapp-number-id'),
+    accessToken: secret('WHATSAPP_ACCESS_TOKEN'),
+    appSecret: secret('WHATSAPP_APP_SECRET'),
+    verifyToken: secret('WHATSAPP_VERIFY_TOKEN'),
+    webhookUrl: given('whatsapp-webhook-url'),
+  });
+  takeAccount('rcsAgents', defaultRbmAgent, {
+    agentId: given('rcs-agent-id'),
+    clientToken: secret('RCS_CLIENT_TOKEN'),
+    webhookUrl: given('rcs-webhook-url'),
+  });
   const settings = sandboxSettingsSchema.safeParse(input);
   if (!settings.success) throw new SettingsError(`the settings cannot be used:\n${z.prettifyError(settings.error)}`);
   return settings.data;

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { webhookUrl } from '../http/webhook-url.ts';
 
 const accountSid = z.string().regex(/^AC[0-9a-fA-F]{32}$/, 'an account sid is AC and 32 hexadecimal digits');
 const serviceSid = z.string().regex(/^MG[0-9a-fA-F]{32}$/, 'a messaging service sid is MG and 32 hexadecimal digits');
 const keySid = z.string().regex(/^SK[0-9a-fA-F]{32}$/, 'an API key sid is SK and 32 hexadecimal digits');
+/** E.164, a short code, an alphanumeric id, or an RCS sender: https://www.twilio.com/docs/rcs/send-an-rcs-message */
+export const senderShape = /^(\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|rcs:[A-Za-z0-9_]{1,64})$/;
 const sender = z
   .string()
-  .regex(
-    /^(\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-    'a sender is E.164, a short code or an alphanumeric id',
-  );
-const webhookUrl = z.url({ protocol: /^https?$/, error: 'give an http or https URL' });
+  .regex(senderShape, 'a sender is E.164, a short code, an alphanumeric id or rcs: and an RCS sender id');
 
 /**
  * What the carrier does with STOP, START and HELP: `default` blocks and confirms, `advanced`
@@ -47,7 +46,6 @@ export const accountPatchSchema = z.strictObject({
 
 export type TwilioAccount = z.output<typeof twilioAccountSchema>;
 export type MessagingService = z.output<typeof messagingService>;
-export type AccountPatch = z.output<typeof accountPatchSchema>;
 
 /** The account that a sandbox has when none is named. These are no secrets. */
 export const defaultAccount = {

@@ -3,11 +3,14 @@ import type { TwilioAccount } from './account.ts';
 import { checkSideParameters } from './create-parameters.ts';
 import { sandboxRefusal, TwilioError } from './errors.ts';
 import type { Form } from './form.ts';
-import { pickSender, type Sender } from './sender.ts';
+import { isRcs, pickSender, type Route, type Sender } from './sender.ts';
 
 /** A valid request to send; it can be refused no more, except by a fault or an opt-out. */
 export interface CreateRequest {
   readonly to: string;
+  /** The number, whatever channel `to` names. */
+  readonly phone: string;
+  readonly channel: 'sms' | 'rcs';
   readonly sender: Sender;
   readonly body: string;
   readonly smartEncoded: boolean;
@@ -25,10 +28,25 @@ const statusCallbackLimit = 4000;
 /** https://www.twilio.com/docs/api/errors/35114 */
 const scheduleWindow = { leastMs: 300_000, mostMs: 35 * 86_400_000 } as const;
 
+export interface CreateCircumstances {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly hasRcs: (phone: string) => boolean;
+}
+
 /** @throws TwilioError as Twilio refuses a request, and for what Twilio would overlook. */
-export function parseCreateRequest(form: Form, account: TwilioAccount, now: number): CreateRequest {
-  const to = parseTo(form.get('To') ?? '');
-  const sender = pickSender(account, form.get('From') ?? null, form.get('MessagingServiceSid') ?? null);
+export function parseCreateRequest(
+  form: Form,
+  account: TwilioAccount,
+  { now, hasRcs }: CreateCircumstances,
+): CreateRequest {
+  const to = form.get('To') ?? '';
+  const phone = parseTo(to);
+  const sender = pickSender(account, {
+    from: form.get('From') ?? null,
+    messagingServiceSid: form.get('MessagingServiceSid') ?? null,
+    route: routeOf(to, hasRcs(phone)),
+  });
   const body = form.get('Body') ?? '';
   checkSideParameters(form);
   if (body === '') throw new TwilioError(21602);
@@ -36,6 +54,8 @@ export function parseCreateRequest(form: Form, account: TwilioAccount, now: numb
   const statusCallback = parseStatusCallback(form.get('StatusCallback') ?? null) ?? sender.statusCallback;
   return {
     to,
+    phone,
+    channel: isRcs(sender.leavesBy) ? 'rcs' : 'sms',
     sender,
     body,
     smartEncoded: form.get('SmartEncoded') === 'true',
@@ -45,15 +65,21 @@ export function parseCreateRequest(form: Form, account: TwilioAccount, now: numb
   };
 }
 
+function routeOf(to: string, hasRcs: boolean): Route {
+  if (isRcs(to)) return 'rcs';
+  return hasRcs ? 'rcs_first' : 'sms';
+}
+
 /** Stricter than Twilio, which also guesses at national numbers: E.164 of a possible length, and nothing else. */
 function parseTo(to: string): string {
   if (to === '') throw new TwilioError(21604);
-  if (/^(rcs|whatsapp|messenger):/.test(to))
-    throw sandboxRefusal("'To' names another channel; the sandbox plays SMS only");
-  if (!/^\+[1-9]\d{6,14}$/.test(to) || parsePhoneNumberFromString(to)?.isPossible() !== true) {
+  if (/^(whatsapp|messenger):/.test(to))
+    throw sandboxRefusal("'To' names a channel that the sandbox does not play at Twilio; it plays SMS and RCS");
+  const phone = to.replace(/^rcs:/, '');
+  if (!/^\+[1-9]\d{6,14}$/.test(phone) || parsePhoneNumberFromString(phone)?.isPossible() !== true) {
     throw new TwilioError(21211);
   }
-  return to;
+  return phone;
 }
 
 function parseStatusCallback(text: string | null): string | null {

@@ -19,4 +19,5 @@ export const failureCodes: Readonly<Record<HandsetFailure, { code: number; messa
   landline: { code: 30006, message: 'Landline or unreachable carrier' },
   filtered: { code: 30007, message: 'Message filtered' },
   unknown_error: { code: 30008, message: 'Unknown error' },
+  channel_absent: { code: 63036, message: 'Recipient cannot be reached by RBM' },
 };

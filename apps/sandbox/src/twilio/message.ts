@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FaultName } from '../faults/fault-table.ts';
+import type { CarrierMessage, PostedReceipt } from '../carrier/carrier-message.ts';
 
 /** The statuses that the sandbox plays, of those in https://www.twilio.com/docs/messaging/api/message-resource#message-status-values */
 export type MessageStatus =
@@ -11,36 +11,23 @@ export type MessageStatus =
   | 'sent'
   | 'delivered'
   | 'undelivered'
+  | 'read'
   | 'received';
 
-/** One status callback as it was posted, and what came back. */
-export interface PostedReceipt {
-  readonly status: MessageStatus;
-  readonly attempts: number;
-  readonly answer: number | null;
-  readonly error: string | null;
-}
-
-/** A message as the carrier keeps it. Times are epoch milliseconds. */
-export interface TwilioMessage {
-  readonly sid: string;
-  readonly accountSid: string;
+export interface TwilioMessage extends CarrierMessage {
+  readonly carrier: 'twilio';
+  readonly channel: 'sms' | 'rcs';
   readonly direction: 'inbound' | 'outbound-api' | 'outbound-reply';
-  readonly to: string;
   /** Null until a messaging service has picked its sender. */
   from: string | null;
-  readonly messagingServiceSid: string | null;
   body: string;
   readonly segments: number;
   status: MessageStatus;
   errorCode: number | null;
   errorMessage: string | null;
-  readonly createdAt: number;
   updatedAt: number;
   sentAt: number | null;
   readonly statusCallback: string | null;
-  readonly attemptId: string | null;
-  readonly fault: FaultName;
   readonly receipts: PostedReceipt[];
 }
 

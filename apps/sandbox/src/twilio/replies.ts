@@ -2,12 +2,12 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { countWebhook } from '../oracle/tally.ts';
 import type { WebhookResult } from '../http/webhook-poster.ts';
 import type { TwilioAccount } from './account.ts';
-import type { CarrierState } from './carrier-state.ts';
 import { apiVersion, newSid, type TwilioMessage } from './message.ts';
 import { autoReplyTexts, optOutKeyword, type OptOutKeyword } from './opt-out-keywords.ts';
 import { countSegments } from './segments.ts';
-import { optOutScope, serviceOfSender } from './sender.ts';
+import { isRcs, optOutScope, serviceOfSender } from './sender.ts';
 import { signedWebhook } from './signed-webhook.ts';
+import type { TwilioState } from './twilio-state.ts';
 
 /** What a person writes to a sender. */
 export interface PhoneReply {
@@ -29,9 +29,9 @@ export interface ReplyOutcome {
 
 /** The receiving half of the carrier: stores what phones write, keeps their opt-outs, and tells the account. */
 export class Replies {
-  readonly #state: CarrierState;
+  readonly #state: TwilioState;
 
-  constructor(state: CarrierState) {
+  constructor(state: TwilioState) {
     this.#state = state;
   }
 
@@ -64,9 +64,10 @@ export class Replies {
   #obey(account: TwilioAccount, keyword: OptOutKeyword, inbound: TwilioMessage): TwilioMessage | null {
     const { optOuts } = this.#state;
     const phone = inbound.from ?? '';
+    const number = phone.replace(/^rcs:/, '');
     const scope = optOutScope(account, inbound.messagingServiceSid, inbound.to);
     const answers =
-      keyword === 'HELP' || (keyword === 'STOP' ? optOuts.stop(scope, phone) : optOuts.start(scope, phone));
+      keyword === 'HELP' || (keyword === 'STOP' ? optOuts.stop(scope, number) : optOuts.start(scope, number));
     if (!answers || !account.autoReplies) return null;
     return this.#store(account, {
       direction: 'outbound-reply',
@@ -85,6 +86,9 @@ export class Replies {
     const now = this.#state.now();
     const message: TwilioMessage = {
       ...given,
+      carrier: 'twilio',
+      channel: isRcs(given.to) || isRcs(given.from ?? '') ? 'rcs' : 'sms',
+      content: null,
       sid: newSid('SM'),
       accountSid: account.sid,
       segments: countSegments(given.body, false),

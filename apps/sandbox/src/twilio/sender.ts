@@ -1,4 +1,4 @@
-import type { MessagingService, TwilioAccount } from './account.ts';
+import { type MessagingService, senderShape, type TwilioAccount } from './account.ts';
 import { TwilioError } from './errors.ts';
 
 /** Who a message comes from. */
@@ -11,22 +11,30 @@ export interface Sender {
   readonly statusCallback: string | null;
 }
 
-const senderShape = /^(\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/;
-
 /** The sender of a messaging service whose pool is unknown: Twilio's own test number. https://www.twilio.com/docs/iam/test-credentials */
 const testSender = '+15005550006';
+/** The same for RCS; the name is ours. */
+const testRcsSender = 'rcs:sandbox_agent';
 
-/** @throws TwilioError when none is named, or the one named is not the account's. */
-export function pickSender(account: TwilioAccount, from: string | null, messagingServiceSid: string | null): Sender {
+/** How a message may reach its recipient. */
+export type Route = 'sms' | 'rcs' | 'rcs_first';
+
+/** @throws TwilioError when none is named, the one named is not the account's, or it cannot take this route. */
+export function pickSender(
+  account: TwilioAccount,
+  { from, messagingServiceSid, route }: { from: string | null; messagingServiceSid: string | null; route: Route },
+): Sender {
   if (messagingServiceSid === null) {
     if (from === null || from === '') throw new TwilioError(21603);
     checkFrom(account, from);
+    if (isRcs(from) !== (route === 'rcs')) throw new TwilioError(21612);
     return { from, leavesBy: from, messagingServiceSid: null, statusCallback: null };
   }
   const service = messagingService(account, messagingServiceSid);
   if (from !== null) checkFrom(account, from);
-  const leavesBy = from ?? service?.senders[0] ?? (service === null ? (account.senders?.[0] ?? testSender) : undefined);
+  const leavesBy = from ?? senderOfPool(account, service, route);
   if (leavesBy === undefined) throw new TwilioError(21703);
+  if (route === 'rcs' && !isRcs(leavesBy)) throw new TwilioError(21612);
   return { from, leavesBy, messagingServiceSid, statusCallback: service?.statusCallback ?? null };
 }
 
@@ -41,6 +49,18 @@ export function serviceOfSender(account: TwilioAccount, sender: string): Messagi
 /** What a stop said to this sender covers: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out */
 export function optOutScope(account: TwilioAccount, messagingServiceSid: string | null, sender: string): string {
   return messagingServiceSid ?? serviceOfSender(account, sender)?.sid ?? sender;
+}
+
+export function isRcs(address: string): boolean {
+  return address.startsWith('rcs:');
+}
+
+/** RCS goes before SMS where the pool has an RCS sender: https://www.twilio.com/docs/rcs/send-an-rcs-message */
+function senderOfPool(account: TwilioAccount, service: MessagingService | null, route: Route): string | undefined {
+  const pool = service?.senders ?? account.senders ?? [];
+  const [rcs, sms] = [pool.find(isRcs), pool.find((each) => !isRcs(each))];
+  if (route === 'rcs') return rcs ?? (service === null ? testRcsSender : undefined);
+  return (route === 'rcs_first' ? rcs : undefined) ?? sms ?? (service === null ? testSender : undefined);
 }
 
 function checkFrom(account: TwilioAccount, from: string): void {

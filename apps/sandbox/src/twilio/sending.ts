@@ -1,9 +1,10 @@
+import { acceptMessage } from '../carrier/accept-message.ts';
+import { courseOf, playCourse, postReceipt } from '../carrier/course.ts';
+import { type FaultParameters, lacksChannel, type Refusal } from '../faults/fault.ts';
 import type { PickedFault } from '../faults/fault-switchboard.ts';
-import { countWebhook } from '../oracle/tally.ts';
 import type { ReceiptActions } from '../receipts/receipt-player.ts';
-import { type ReceiptStep, receiptScript } from '../receipts/receipt-script.ts';
+import type { ReceiptStep } from '../receipts/receipt-script.ts';
 import type { TwilioAccount } from './account.ts';
-import type { CarrierState } from './carrier-state.ts';
 import type { CreateRequest } from './create-request.ts';
 import { sandboxRefusal, TwilioError } from './errors.ts';
 import { failureCodes, refusalCodes } from './fault-codes.ts';
@@ -12,37 +13,30 @@ import { countSegments } from './segments.ts';
 import { optOutScope } from './sender.ts';
 import { signedWebhook } from './signed-webhook.ts';
 import { statusCallbackForm } from './status-callback.ts';
+import type { TwilioState } from './twilio-state.ts';
 
 /** The sending half of the carrier: accepts messages, plays their course, cancels and redacts. */
 export class Sending {
-  readonly #state: CarrierState;
+  readonly #state: TwilioState;
   readonly #scheduled = new Map<string, () => void>();
 
-  constructor(state: CarrierState) {
+  constructor(state: TwilioState) {
     this.#state = state;
   }
 
-  /** @throws TwilioError when the recipient has opted out, or the fault is a refusal. */
-  pickFault(account: TwilioAccount, request: CreateRequest): PickedFault {
-    const { sender, to, body } = request;
-    const { switchboard, behaviour, tally, optOuts, now } = this.#state;
-    if (optOuts.isStopped(optOutScope(account, sender.messagingServiceSid, sender.leavesBy), to)) {
-      throw new TwilioError(21610);
-    }
-    const picked = switchboard.pick(
-      { accountSid: account.sid, to, from: sender.leavesBy, body },
-      behaviour.magicNumbers,
-    );
-    tally.meetFault(picked.name);
-    if (picked.fault.kind !== 'refusal') return picked;
+  /** @throws TwilioError when the recipient has opted out. */
+  checkOptOut(account: TwilioAccount, { sender, phone }: CreateRequest): void {
+    const scope = optOutScope(account, sender.messagingServiceSid, sender.leavesBy);
+    if (this.#state.optOuts.isStopped(scope, phone)) throw new TwilioError(21610);
+  }
 
-    const { refusal } = picked.fault;
-    const { retryAfterSeconds } = picked.parameters;
+  /** @throws TwilioError always: Twilio knows every refusal. */
+  refuse(refusal: Refusal, { retryAfterSeconds }: FaultParameters): never {
     if (refusal === 'throttled') {
       throw new TwilioError(refusalCodes[refusal], { headers: { 'Retry-After': String(retryAfterSeconds) } });
     }
     if (refusal === 'throttled_until_date') {
-      const until = new Date(now() + retryAfterSeconds * 1000).toUTCString();
+      const until = new Date(this.#state.now() + retryAfterSeconds * 1000).toUTCString();
       throw new TwilioError(refusalCodes[refusal], { headers: { 'Retry-After': until } });
     }
     throw new TwilioError(refusalCodes[refusal]);
@@ -50,10 +44,11 @@ export class Sending {
 
   /** Logs and stores the message. @throws when the log cannot be written; then nothing is accepted. */
   accept(account: TwilioAccount, request: CreateRequest, fault: PickedFault): TwilioMessage {
-    const { acceptLog, messages, tally } = this.#state;
     const now = this.#state.now();
-    const { sender, to, body, attemptId } = request;
+    const { sender, to, body, attemptId, channel } = request;
     const message: TwilioMessage = {
+      carrier: 'twilio',
+      channel,
       sid: newSid('SM'),
       accountSid: account.sid,
       direction: 'outbound-api',
@@ -61,6 +56,7 @@ export class Sending {
       from: sender.from,
       messagingServiceSid: sender.messagingServiceSid,
       body,
+      content: null,
       segments: countSegments(body, request.smartEncoded),
       status: firstStatus(request),
       errorCode: null,
@@ -73,20 +69,7 @@ export class Sending {
       fault: fault.name,
       receipts: [],
     };
-    acceptLog.append({
-      carrier: 'twilio',
-      sid: message.sid,
-      accountSid: account.sid,
-      to,
-      from: sender.from,
-      messagingServiceSid: sender.messagingServiceSid,
-      body,
-      attemptId,
-      fault: fault.name,
-      acceptedAt: new Date(now).toISOString(),
-    });
-    messages.add(message);
-    tally.accept(attemptId);
+    acceptMessage(this.#state, this.#state.messages, message);
     return message;
   }
 
@@ -97,27 +80,30 @@ export class Sending {
     message: TwilioMessage,
     picked: PickedFault,
   ): Promise<void> {
-    const { behaviour, player, timers, now } = this.#state;
-    const { fault, parameters } = picked;
-    const steps = receiptScript({
-      fault,
-      parameters,
-      timing: behaviour.timing,
+    const { timers, now } = this.#state;
+    const steps = courseOf(this.#state, picked, {
       queuedLater: message.status !== 'queued',
-      lateReceiptSeconds: behaviour.lateReceiptSeconds,
+      readable: message.channel === 'rcs',
+      absent: message.channel === 'rcs' && this.#lacksRcs(request.phone, picked),
     });
     const actions = this.#actions(account, request.sender.leavesBy, message);
     if (request.sendAt !== null) {
       const cancel = timers.after(request.sendAt - now(), () => {
         this.#scheduled.delete(message.sid);
-        player.play(steps, actions);
+        this.#state.player.play(steps, actions);
       });
       this.#scheduled.set(message.sid, cancel);
-    } else if (fault.kind === 'receipts' && fault.pattern === 'before_answer') {
-      await player.playNow(steps, actions);
     } else {
-      player.play(steps, actions);
+      await playCourse(this.#state, picked, steps, actions);
     }
+  }
+
+  /** The person opens the message: RCS alone tells of it. */
+  async read(account: TwilioAccount, message: TwilioMessage): Promise<void> {
+    const step: ReceiptStep = { afterMs: 0, status: 'read', failure: null, moves: true, posts: 1 };
+    const actions = this.#actions(account, message.from ?? '', message);
+    actions.move(step);
+    await actions.post(step);
   }
 
   /** Only a scheduled message can be cancelled: https://www.twilio.com/docs/api/errors/30409 */
@@ -159,18 +145,23 @@ export class Sending {
     if (status === 'sent' || status === 'delivered' || status === 'undelivered') message.sentAt ??= now;
   }
 
-  async #post(account: TwilioAccount, message: TwilioMessage, { status, failure }: ReceiptStep): Promise<void> {
-    if (message.statusCallback === null) return;
-    const { poster, tally, now } = this.#state;
-    const counts = tally.receipts;
+  #post(account: TwilioAccount, message: TwilioMessage, { status, failure }: ReceiptStep): Promise<void> {
+    const { statusCallback } = message;
+    if (statusCallback === null) return Promise.resolve();
+    const { poster, now } = this.#state;
     const form = statusCallbackForm(message, {
       status,
       failure: failure === null ? null : failureCodes[failure],
       now: now(),
     });
-    const result = await poster.post(signedWebhook(account.authToken, message.statusCallback, form));
-    countWebhook(counts, result);
-    message.receipts.push({ status, ...result });
+    return postReceipt(this.#state, message, status, () =>
+      poster.post(signedWebhook(account.authToken, statusCallback, form)),
+    );
+  }
+
+  #lacksRcs(phone: string, { fault }: PickedFault): boolean {
+    const { phones, behaviour } = this.#state;
+    return lacksChannel(fault, 'rcs') || !phones.has(phone, 'rcs', behaviour.magicNumbers);
   }
 }
 

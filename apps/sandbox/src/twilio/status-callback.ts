@@ -22,7 +22,22 @@ export function statusCallbackForm(
     SmsStatus: status,
     ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
     ...(failure === null ? {} : { ErrorCode: String(failure.code), ErrorMessage: failure.message }),
-    ...(status === 'delivered' || status === 'undelivered' ? { RawDlrDoneDate: rawDlrDoneDate(now) } : {}),
+    ...(message.channel === 'rcs' ? rcsFields(message, status, failure?.message) : carrierFields(status, now)),
+  };
+}
+
+/** SMS and MMS only. */
+function carrierFields(status: MessageStatus, now: number): Record<string, string> {
+  return status === 'delivered' || status === 'undelivered' ? { RawDlrDoneDate: rawDlrDoneDate(now) } : {};
+}
+
+/** What "RCS, WhatsApp, or another messaging channel" adds. */
+function rcsFields(message: TwilioMessage, status: MessageStatus, failure?: string): Record<string, string> {
+  return {
+    ChannelInstallSid: `XE${message.accountSid.slice(2)}`,
+    ChannelPrefix: 'rcs',
+    ...(status === 'read' ? { EventType: 'READ' } : {}),
+    ...(failure === undefined ? {} : { ChannelStatusMessage: failure }),
   };
 }
 

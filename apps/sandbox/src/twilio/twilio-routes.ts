@@ -1,8 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router, urlencoded } from 'express';
-import { answerWrongly } from '../faults/answer-faults.ts';
+import { serveWithFaults } from '../carrier/serve-with-faults.ts';
 import type { TwilioAccount } from './account.ts';
 import { authenticate } from './authenticate.ts';
-import type { CarrierState } from './carrier-state.ts';
 import { createParameters } from './create-parameters.ts';
 import { parseCreateRequest } from './create-request.ts';
 import { sandboxRefusal, TwilioError } from './errors.ts';
@@ -10,6 +9,7 @@ import { formBody, readParameters } from './form.ts';
 import { messageListPage, listParameters } from './message-list.ts';
 import { messageResource, newSid, type TwilioMessage } from './message.ts';
 import type { Sending } from './sending.ts';
+import type { TwilioState } from './twilio-state.ts';
 
 type AccountPath = { accountSid: string };
 type MessagePath = AccountPath & { sid: string };
@@ -20,7 +20,7 @@ const updateParameters: ReadonlySet<string> = new Set(['Body', 'Status']);
 const formLimit = '64kb';
 
 /** Twilio's `/2010-04-01` API, as far as messages go. */
-export function twilioRoutes(state: CarrierState, sending: Sending): Router {
+export function twilioRoutes(state: TwilioState, sending: Sending): Router {
   const router = Router();
   router.use((_request, response, next) => {
     response.set('Twilio-Request-Id', newSid('RQ'));
@@ -42,22 +42,34 @@ export function twilioRoutes(state: CarrierState, sending: Sending): Router {
   const create = async (request: Request<AccountPath>, response: Response): Promise<void> => {
     const account = accountOf(request);
     const form = readParameters(formBody(request), createParameters);
-    const wanted = parseCreateRequest(form, account, state.now());
-    const picked = sending.pickFault(account, wanted);
-    const { fault, parameters } = picked;
-    if (fault.kind === 'answer' && !fault.accepted) {
-      await answerWrongly(response, fault.answer, parameters, carrierAnswers(null), (ms) => state.timers.wait(ms));
-      return;
-    }
-    const message = sending.accept(account, wanted, picked);
-    // The answer shows the message as it was accepted, even where its receipts come first.
-    const resource = messageResource(message);
-    await sending.start(account, wanted, message, picked);
-    if (fault.kind === 'answer') {
-      await answerWrongly(response, fault.answer, parameters, carrierAnswers(resource), (ms) => state.timers.wait(ms));
-      return;
-    }
-    response.status(201).json(resource);
+    const { phones, behaviour, now } = state;
+    const hasRcs = (phone: string) => phones.has(phone, 'rcs', behaviour.magicNumbers);
+    const wanted = parseCreateRequest(form, account, { now: now(), hasRcs });
+    sending.checkOptOut(account, wanted);
+    const { to, body, channel, sender } = wanted;
+    await serveWithFaults(state, response, {
+      subject: {
+        carrier: 'twilio',
+        channel,
+        operation: 'send',
+        accountSid: account.sid,
+        to,
+        from: sender.leavesBy,
+        body,
+      },
+      refuse: (refusal, parameters) => sending.refuse(refusal, parameters),
+      perform: (picked) => {
+        const message = sending.accept(account, wanted, picked);
+        // The answer shows the message as it was accepted, even where its receipts come first.
+        return {
+          status: 201,
+          body: messageResource(message),
+          begin: () => sending.start(account, wanted, message, picked),
+        };
+      },
+      serverError: new TwilioError(20500).toBody(),
+      unavailable: new TwilioError(20503).toBody(),
+    });
   };
   router.post('/Accounts/:accountSid/Messages.json', (request: Request<AccountPath>, response) =>
     create(request, response),
@@ -100,16 +112,8 @@ function notFound(request: Request<never> | Request): TwilioError {
   return new TwilioError(20404, { message: `The requested resource ${request.baseUrl}${request.path} was not found` });
 }
 
-function carrierAnswers(resource: object | null) {
-  return {
-    success: resource === null ? null : { status: 201, body: resource },
-    serverError: new TwilioError(20500).toBody(),
-    unavailable: new TwilioError(20503).toBody(),
-  };
-}
-
 /** Every error in Twilio's shape; one that is not Twilio's own is a 500, or the body parser's 4xx. */
-function answerErrors({ tally }: CarrierState): ErrorRequestHandler {
+function answerErrors({ tally }: TwilioState): ErrorRequestHandler {
   return (error: unknown, _request: Request, response: Response, _next) => {
     const twilioError = error instanceof TwilioError ? error : fromOther(error);
     tally.refuse(twilioError.code);

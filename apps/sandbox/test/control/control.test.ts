@@ -52,6 +52,15 @@ describe('the control surface', () => {
     expect(body.accounts).toEqual([
       { sid: account.sid, apiKeys: [apiKeys[0]?.sid], inboundUrl: null, optOut: 'default', autoReplies: true },
     ]);
+    for (const secret of [
+      'token-of-the-account',
+      'sandbox-access-token',
+      'sandbox-app-secret',
+      'sandbox-client-token',
+    ]) {
+      expect(JSON.stringify(body)).not.toContain(secret);
+    }
+    expect([body.whatsappNumbers[0].sid, body.rcsAgents[0].sid]).toEqual(['106540352242922', 'sandbox_agent']);
     expect((await sandbox.control('PATCH', `/accounts/AC${'f'.repeat(32)}`, { inboundUrl: null })).status).toBe(404);
   });
 
@@ -64,6 +73,14 @@ describe('the control surface', () => {
     ['POST', '/replies', { from: '415', text: 'x' }, 400],
     ['POST', '/replies', { from: ordinaryPhone, text: 'x', phone: 1 }, 400],
     ['PATCH', '/settings', { timeScale: -1 }, 400],
+    ['POST', '/replies', { carrier: 'pigeon', from: ordinaryPhone, text: 'x' }, 400],
+    ['POST', '/replies', { carrier: 'meta', from: ordinaryPhone, text: 'x', tap: 'y' }, 400],
+    ['POST', '/replies', { carrier: 'rbm', from: ordinaryPhone, to: 'nobody', text: 'x' }, 400],
+    ['POST', '/typing', { carrier: 'meta', from: ordinaryPhone }, 400],
+    ['POST', '/reads', { carrier: 'rbm', from: ordinaryPhone }, 400],
+    ['POST', '/phones', { phone: ordinaryPhone, channels: ['fax'] }, 400],
+    ['PATCH', '/accounts/sandbox_agent', { leastBatch: 0 }, 400],
+    ['PATCH', '/accounts/106540352242922', { userIds: 'some' }, 400],
     ['PATCH', `/accounts/${account.sid}`, { inboundUrl: 'ftp://example.com' }, 400],
     ['POST', '/faults', undefined, 400],
     ['GET', '/nothing', undefined, 404],

@@ -35,6 +35,7 @@ describe('the log of accepted messages', () => {
     expect(readLog(oracleLog)).toEqual([
       {
         carrier: 'twilio',
+        channel: 'sms',
         sid: body.sid,
         accountSid: account.sid,
         to: ordinaryPhone,

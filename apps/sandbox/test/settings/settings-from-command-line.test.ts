@@ -51,6 +51,34 @@ describe('settings from the command line', () => {
     });
   });
 
+  test('name the one WhatsApp number and the one RCS agent too', () => {
+    const environment = {
+      WHATSAPP_NUMBER_ID: '123456',
+      WHATSAPP_ACCESS_TOKEN: 'token',
+      WHATSAPP_APP_SECRET: 'secret',
+      WHATSAPP_VERIFY_TOKEN: 'verify',
+      RCS_CLIENT_TOKEN: 'client-token',
+    };
+    const flags = ['--whatsapp-webhook-url', 'http://127.0.0.1:8080/wa', '--rcs-agent-id', 'clinic'];
+    expect(settingsFromCommandLine(flags, environment)).toMatchObject({
+      whatsappNumbers: [
+        {
+          phoneNumberId: '123456',
+          accessToken: 'token',
+          appSecret: 'secret',
+          verifyToken: 'verify',
+          webhookUrl: 'http://127.0.0.1:8080/wa',
+        },
+      ],
+      rcsAgents: [{ agentId: 'clinic', clientToken: 'client-token', webhookUrl: null }],
+      accounts: [{ sid: 'AC00000000000000000000000000000001' }],
+    });
+    expect(settingsFromCommandLine([], {})).toMatchObject({
+      whatsappNumbers: [{ phoneNumberId: '106540352242922', userIds: 'beside', refusesBy: 'status' }],
+      rcsAgents: [{ agentId: 'sandbox_agent', leastBatch: 500 }],
+    });
+  });
+
   test('a flag wins over the environment, and both over the file', () => {
     const file = configuration(JSON.stringify({ port: 1, timeScale: 2, keptMessages: 3, accounts: [account] }));
     const settings = settingsFromCommandLine(['--config', file, '--port', '4011'], { PORT: '4010', TIME_SCALE: '4' });
@@ -74,5 +102,8 @@ describe('settings from the command line', () => {
     expect(() => settingsFromCommandLine(['--config', configuration('{"prot":1}')], {})).toThrow(/prot/);
     const named = configuration(JSON.stringify({ accounts: [account] }));
     expect(() => settingsFromCommandLine(['--config', named], { AUTH_TOKEN: 'x' })).toThrow(/not both/);
+    const agent = { agentId: 'a', clientToken: 't', serviceAccount: { clientEmail: 'a@example.com' } };
+    const twice = configuration(JSON.stringify({ rcsAgents: [agent, agent] }));
+    expect(() => settingsFromCommandLine(['--config', twice], {})).toThrow(/give each its own/);
   });
 });

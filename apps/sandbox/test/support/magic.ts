@@ -1,7 +1,7 @@
 import { faultTable, magicNumbers } from '../../src/index.ts';
 
 /** The magic digits whose fault is of one kind, so that a test can prove that it left none out. */
-export function magicDigits(kind: 'refusal' | 'answer' | 'failure' | 'receipts'): string[] {
+export function magicDigits(kind: 'refusal' | 'answer' | 'failure' | 'receipts' | 'absence'): string[] {
   return Object.entries(magicNumbers)
     .filter(([, { fault }]) => faultTable[fault].kind === kind)
     .map(([digits]) => digits)

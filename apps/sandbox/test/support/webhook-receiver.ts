@@ -8,9 +8,11 @@ export interface ReceivedWebhook {
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly form: Readonly<Record<string, string>>;
+  /** The body as it came. */
+  readonly body: string;
 }
 
-type Answer = (webhook: ReceivedWebhook, index: number) => number | 'reset';
+type Answer = (webhook: ReceivedWebhook, index: number) => number | 'reset' | { status: number; body: string };
 
 /** A customer's webhook server: a real one, which records what it gets. */
 export class WebhookReceiver {
@@ -26,11 +28,13 @@ export class WebhookReceiver {
           target: request.url ?? '',
           headers: request.headers,
           form: Object.fromEntries(new URLSearchParams(body)),
+          body,
         };
         const answer = this.#answer(webhook, this.received.length);
         this.received.push(webhook);
         if (answer === 'reset') request.socket.resetAndDestroy();
-        else response.writeHead(answer).end();
+        else if (typeof answer === 'number') response.writeHead(answer).end();
+        else response.writeHead(answer.status).end(answer.body);
         for (const { count, resolve } of this.#waiting) if (this.received.length >= count) resolve();
       });
     });

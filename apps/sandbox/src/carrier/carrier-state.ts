@@ -2,18 +2,14 @@ import type { FaultSwitchboard } from '../faults/fault-switchboard.ts';
 import type { WebhookPoster } from '../http/webhook-poster.ts';
 import type { AcceptLog } from '../oracle/accept-log.ts';
 import type { Tally } from '../oracle/tally.ts';
-import type { OptOutRegister } from '../phones/opt-out-register.ts';
+import type { PhoneBook } from '../phones/phone-book.ts';
 import type { ReceiptPlayer } from '../receipts/receipt-player.ts';
 import type { Timers } from '../receipts/timers.ts';
 import type { Behaviour } from '../settings/behaviour.ts';
-import type { TwilioAccount } from './account.ts';
-import type { MessageStore } from './message-store.ts';
 
-/** What the parts of the Twilio carrier share. */
+/** What all carriers share. */
 export interface CarrierState {
-  readonly accounts: Map<string, TwilioAccount>;
-  readonly messages: MessageStore;
-  readonly optOuts: OptOutRegister;
+  readonly phones: PhoneBook;
   readonly behaviour: Behaviour;
   readonly switchboard: FaultSwitchboard;
   readonly acceptLog: AcceptLog;
