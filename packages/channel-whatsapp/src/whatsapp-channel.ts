@@ -55,7 +55,7 @@ export function createWhatsappChannel(settings: WhatsappSettings, outside: Chann
       if (inReplyTo !== undefined) await mark(inReplyTo, signal, 'text');
     },
 
-    markRead: (providerId, signal) => mark(providerId, signal),
+    markRead: ({ providerId }, signal) => mark(providerId, signal),
 
     webhook: createWhatsappWebhook(settings),
   };

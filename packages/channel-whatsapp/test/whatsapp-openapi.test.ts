@@ -94,7 +94,7 @@ describe(`${withSpecs}, by the OpenAPI of Meta`, () => {
     const faultsOf = readMetaSchema('MarkMessageRequestPayload');
     const { channel, asked } = channelWith();
     await channel.typing!({ to, inReplyTo: 'wamid.in' }, context().signal);
-    await channel.markRead!('wamid.in', context().signal);
+    await channel.markRead!({ from: '15551234567', providerId: 'wamid.in' }, context().signal);
     const [typing, read] = asked.map(bodyOf);
     expect([faultsOf(typing), faultsOf(read)]).toEqual([[], []]);
     const sample = readSample('send-samples/send-typing-indicator-and-read-receipt.json');

@@ -140,7 +140,9 @@ describe('marks', () => {
   test('that Meta refuses are told by the code alone', async () => {
     const { channel } = channelWith({}, apiError(400, 131009, `message of ${waId}`));
     const told = 'Meta did not take the mark: HTTP 400, code 131009';
-    await expect(channel.markRead!('wamid.in', context().signal)).rejects.toThrow(new Error(told));
+    await expect(channel.markRead!({ from: '15551234567', providerId: 'wamid.in' }, context().signal)).rejects.toThrow(
+      new Error(told),
+    );
     const proxy = channelWith({}, { status: 502, body: 'bad gateway' }).channel;
     await expect(proxy.typing!({ to, inReplyTo: 'wamid.in' }, context().signal)).rejects.toThrow('HTTP 502, code none');
   });
@@ -151,7 +153,7 @@ describe('marks', () => {
       now: () => new Date(0),
       webhookUrl: 'https://gateway.example/webhooks/acme/whatsapp',
     });
-    await expect(channel.markRead!('wamid.in', context().signal)).rejects.toThrow(
+    await expect(channel.markRead!({ from: '15551234567', providerId: 'wamid.in' }, context().signal)).rejects.toThrow(
       'the provider did not answer: timeout',
     );
   });
