@@ -76,9 +76,9 @@ describe('a message', () => {
     const From = 'Zahnärzte & Co + 1=1';
     await responder.post({ ...message, From, StatusCallback: `${gateway.url}/sms` });
     await responder.client.untilCompleted(1);
-    const fields = { ...parse(gateway.received[1]?.body ?? '') } as Record<string, string>;
+    const fields = { ...parse(gateway.received[0]?.body ?? '') } as Record<string, string>;
     expect(fields['From']).toBe(From);
-    expect(gateway.received[1]?.headers['x-twilio-signature']).toBe(signatureOf(`${gateway.url}/sms`, fields));
+    expect(gateway.received[0]?.headers['x-twilio-signature']).toBe(signatureOf(`${gateway.url}/sms`, fields));
   });
 
   test.each(['https://127.0.0.1/sms', '/sms', 'http://127.0.0.1:1/a b'])(
