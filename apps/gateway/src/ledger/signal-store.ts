@@ -101,7 +101,7 @@ export class SignalStore {
     ]);
     const others = await withLastAttempts(client, keyed);
     await loadRepliedTo(client, attempts, others);
-    for (const one of attempts.values()) this.#attemptCalls.remember(one);
+    this.#rememberSent(outcomes, attempts);
     const fresh = placed.filter((one) => isFirst(one, attempts));
     fresh.push(...others);
     await lockPeople(client, peopleKeysOf(others), 'alone');
@@ -117,6 +117,14 @@ export class SignalStore {
       if (fact !== undefined) facts.push(fact);
     }
     return { ...(await learnFacts(client, writes, attempts, facts, newId)), fresh };
+  }
+
+  /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */
+  #rememberSent(outcomes: readonly LearntOutcome[], attempts: ReadonlyMap<string, StoredAttempt>): void {
+    for (const { learnt } of outcomes) {
+      const attempt = attempts.get(learnt.attemptId);
+      if (attempt !== undefined) this.#attemptCalls.remember(attempt);
+    }
   }
 }
 
