@@ -11,6 +11,8 @@ export interface BenchPlan {
   readonly warmUpSeconds: number;
   readonly bare: Section;
   readonly closed: Section;
+  /** The same with a `sent` receipt before each `delivered` one. */
+  readonly closedWithSent: Section;
   readonly open: Section;
 }
 
@@ -22,7 +24,7 @@ export const shortestBenchSeconds = 20;
 /** From here on there is time for several rounds. */
 const severalRoundsSeconds = 60;
 
-const shares = { warmUp: 0.2, bare: 0.16, closed: 0.32, open: 0.32 } as const;
+const shares = { warmUp: 0.2, bare: 0.16, closed: 0.26, closedWithSent: 0.12, open: 0.26 } as const;
 const leadInShare = 0.2;
 
 /** @param seconds what the whole bench is to take, about; at least {@link shortestBenchSeconds}. */
@@ -38,6 +40,7 @@ export function planBench(seconds: number): BenchPlan {
     warmUpSeconds: loadSeconds * shares.warmUp,
     bare: section(shares.bare),
     closed: section(shares.closed),
+    closedWithSent: section(shares.closedWithSent),
     open: section(shares.open),
   };
 }

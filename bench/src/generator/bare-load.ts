@@ -22,7 +22,11 @@ export class BareLoad implements Load {
       origin: responderUrl,
       connections,
       path: '/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        authorization: 'Basic U0swMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTpzZWNyZXQ=',
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
       wanted: 201,
     });
     for (let loop = 0; loop < connections; loop += 1) void this.#loop();

@@ -4,7 +4,7 @@ import { table } from './table.ts';
 /** The report for people: Markdown, the same on the screen and in its file. */
 export function describeResult(result: BenchResult): string {
   const { date, commit, machine, settings } = result;
-  const { bareLoop, maximum, halfLoad } = result;
+  const { bareLoop, maximum, maximumWithSent, halfLoad } = result;
   return [
     `# Benchmark of ${date.slice(0, 10)}, commit ${commit}`,
     `${machine.cpu}, ${machine.cores} cores for all processes, ${machine.memoryGb} GB, ${machine.platform}, ` +
@@ -18,6 +18,9 @@ export function describeResult(result: BenchResult): string {
         ['whole path: events delivered, in the ledger', ...cells(maximum.eventsPerSecond, 0)],
         ['whole path / bare loop', ...cells(maximum.ratioToBareLoop, 3)],
         ['the same by the CPU that they take', ...cells(maximum.cpuRatioToBareLoop, 3)],
+        ['with a second receipt: events', ...cells(maximumWithSent.eventsPerSecond, 0)],
+        ['with a second receipt / bare loop', ...cells(maximumWithSent.ratioToBareLoop, 3)],
+        ['the same by the CPU that they take', ...cells(maximumWithSent.cpuRatioToBareLoop, 3)],
         ['whole path at half load', ...cells(halfLoad.eventsPerSecond, 0)],
       ],
     ),
@@ -32,6 +35,7 @@ export function describeResult(result: BenchResult): string {
       ['CPU, microseconds each', 'gateway', 'PostgreSQL', 'responder', 'generator'],
       [
         ['event, at the maximum', ...cpuCells(maximum.cpuPerEvent)],
+        ['event, with a second receipt', ...cpuCells(maximumWithSent.cpuPerEvent)],
         ['event, at half load', ...cpuCells(halfLoad.cpuPerEvent)],
         ['post, bare loop', ...cpuCells(bareLoop.cpuPerPost)],
       ],

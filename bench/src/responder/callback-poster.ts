@@ -43,19 +43,21 @@ export class CallbackPoster {
   }
 
   /**
-   * Posts `sent` and, once that has a 2xx, `delivered`.
-   * @param settle is told whether both were answered with a 2xx, which means that they are committed.
+   * Posts `delivered`; or `sent` and, once that has a 2xx, `delivered`.
+   * @param settle is told whether all were answered with a 2xx, which means that they are committed.
    */
-  postReceipts(message: SentMessage, settle: (acknowledged: boolean) => void): void {
+  postReceipts(message: SentMessage, withSent: boolean, settle: (acknowledged: boolean) => void): void {
     const [, origin, path] = callbackUrl.exec(message.statusCallback) ?? [];
     if (origin === undefined || path === undefined) return settle(false);
     const client = this.#clientOf(origin);
-    // Both are made in one go, while the code and the message are at hand.
-    const [sent, delivered] = [this.#receipt(message, 'sent'), this.#receipt(message, 'delivered')];
-    client.post(path, sent.signatureLine, sent.body, (outcome) => {
-      if (!isAcknowledged(outcome)) return settle(false);
+    const delivered = this.#receipt(message, 'delivered');
+    const postDelivered = (): void =>
       client.post(path, delivered.signatureLine, delivered.body, (last) => settle(isAcknowledged(last)));
-    });
+    if (!withSent) return postDelivered();
+    const sent = this.#receipt(message, 'sent');
+    client.post(path, sent.signatureLine, sent.body, (outcome) =>
+      isAcknowledged(outcome) ? postDelivered() : settle(false),
+    );
   }
 
   close(): void {

@@ -22,7 +22,7 @@ export interface ResponderStats {
   readonly created: number;
   /** Events that came as a message a second time. */
   readonly repeated: number;
-  /** Messages whose `sent` and `delivered` were both acknowledged. */
+  /** Messages whose receipts were all acknowledged. */
   readonly completed: number;
   /** Messages of which a callback was not acknowledged. */
   readonly unacknowledged: number;
@@ -32,10 +32,11 @@ export interface ResponderStats {
 export type Accept = readonly [number: number, at: number];
 
 /**
- * The bench's own provider: a constant 201 to `POST .../Messages.json`, then signed `sent` and
- * `delivered` callbacks where a StatusCallback was named. As lean as it can be, because what it
- * costs is taken from what is measured. It keeps nothing but counters and, for messages that
- * carry an event number, the instant of the accept: `GET /accepts?from=<number>&to=<number>`.
+ * The bench's own provider: a constant 201 to `POST .../Messages.json`, then a signed `delivered`
+ * callback where a StatusCallback was named, with a `sent` one before it while
+ * `PUT /receipts?sent=true` holds. As lean as it can be, because what it costs is taken from what
+ * is measured. It keeps nothing but counters and, for messages that carry an event number, the
+ * instant of the accept: `GET /accepts?from=<number>&to=<number>`.
  */
 export class Responder {
   readonly #server: Server;
@@ -43,6 +44,7 @@ export class Responder {
   readonly #callbacks: CallbackPoster;
   readonly #feed = new CompletionFeed();
   readonly #accepts = new Map<number, number>();
+  #withSent = false;
   #stats = { created: 0, repeated: 0, completed: 0, unacknowledged: 0 };
 
   constructor(settings: ResponderSettings) {
@@ -73,6 +75,9 @@ export class Responder {
         return sendJson(response, 200, JSON.stringify(this.#stats));
       case '/accepts':
         return sendJson(response, 200, JSON.stringify(this.#acceptsBetween(url.searchParams)));
+      case '/receipts':
+        this.#withSent = url.searchParams.get('sent') === 'true';
+        return sendJson(response, 200, '{}');
       case '/completions':
         return this.#feed.subscribe(response);
       default:
@@ -107,7 +112,7 @@ export class Responder {
     const { text: statusCallback } = formField(form, 'StatusCallback');
     if (statusCallback === '') return;
     const message = { sid, to: formField(form, 'To'), from: formField(form, 'From'), statusCallback };
-    this.#callbacks.postReceipts(message, (acknowledged) => this.#noteReceipts(acknowledged));
+    this.#callbacks.postReceipts(message, this.#withSent, (acknowledged) => this.#noteReceipts(acknowledged));
   }
 
   #noteAccept(number: number | undefined): void {

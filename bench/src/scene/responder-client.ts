@@ -20,6 +20,12 @@ export class ResponderClient {
     return this.#get('/stats');
   }
 
+  /** Whether a message gets a `sent` receipt before its `delivered` one, from now on. */
+  async postSentReceipts(wanted: boolean): Promise<void> {
+    const answer = await request(`${this.url}/receipts?sent=${wanted}`, { method: 'PUT' });
+    await answer.body.dump();
+  }
+
   /** Of the events numbered from `from` to below `to`. */
   async accepts(from: number, to: number): Promise<ReadonlyMap<number, number>> {
     return new Map(await this.#get<Accept[]>(`/accepts?from=${from}&to=${to}`));

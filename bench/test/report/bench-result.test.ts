@@ -27,6 +27,7 @@ const half = (p99: number) => ({
 const measured: Measured = {
   bareLoop: [bare(10_000), bare(5_000), bare(12_000)],
   maximum: [most(1_300), most(500), most(1_800)],
+  maximumWithSent: [most(1_000), most(400), most(1_500)],
   halfLoad: [half(99.9), half(20), half(300)],
   gatewayPeakMemoryMb: 299.94,
   faults: [],
@@ -34,10 +35,11 @@ const measured: Measured = {
 
 describe('benchResult', () => {
   test('takes the median of the rounds, and the ratio round by round', () => {
-    const { maximum, bareLoop, halfLoad } = benchResult(facts, measured);
+    const { maximum, maximumWithSent, bareLoop, halfLoad } = benchResult(facts, measured);
     expect(bareLoop.postsPerSecond).toEqual({ median: 10_000, rounds: [10_000, 5_000, 12_000] });
     expect(maximum.eventsPerSecond.median).toBe(1_300);
     expect(maximum.ratioToBareLoop).toEqual({ median: 0.13, rounds: [0.13, 0.1, 0.15] });
+    expect(maximumWithSent.ratioToBareLoop).toEqual({ median: 0.1, rounds: [0.1, 0.08, 0.125] });
     // 30 + 40 of 300 + 200 + 100 + 50.
     expect(maximum.cpuRatioToBareLoop.median).toBe(0.1077);
     expect(maximum.cpuPerEvent['postgres']).toEqual({ median: 200, rounds: [200, 200, 200] });

@@ -33,9 +33,26 @@ describe('a message', () => {
     expect(new Set(sids).size).toBe(2);
   });
 
-  test('with a callback URL gets sent and then delivered there, signed over the URL and the fields', async () => {
+  test('with a callback URL gets delivered there, and nothing else unless it is asked for', async () => {
     await using gateway = await StubGateway.start(() => 204);
     using responder = await startResponder();
+    const statuses = async (): Promise<unknown[]> => {
+      await responder.post({ ...message, StatusCallback: `${gateway.url}/sms` });
+      const { created } = await responder.client.stats();
+      await responder.client.untilCompleted(created);
+      return gateway.received.splice(0).map((one) => parse(one.body)['MessageStatus']);
+    };
+    expect(await statuses()).toEqual(['delivered']);
+    await responder.client.postSentReceipts(true);
+    expect(await statuses()).toEqual(['sent', 'delivered']);
+    await responder.client.postSentReceipts(false);
+    expect(await statuses()).toEqual(['delivered']);
+  });
+
+  test('gets sent and then delivered, signed over the URL and the fields', async () => {
+    await using gateway = await StubGateway.start(() => 204);
+    using responder = await startResponder();
+    await responder.client.postSentReceipts(true);
     const path = '/webhooks/clinic/sms?attempt=42';
     const { body } = await responder.post({ ...message, StatusCallback: gateway.url + path });
     expect(await responder.client.untilCompleted(1)).toMatchObject({ created: 1, completed: 1, unacknowledged: 0 });
@@ -59,9 +76,9 @@ describe('a message', () => {
     const From = 'Zahnärzte & Co + 1=1';
     await responder.post({ ...message, From, StatusCallback: `${gateway.url}/sms` });
     await responder.client.untilCompleted(1);
-    const fields = { ...parse(gateway.received[1]?.body ?? '') } as Record<string, string>;
+    const fields = { ...parse(gateway.received[0]?.body ?? '') } as Record<string, string>;
     expect(fields['From']).toBe(From);
-    expect(gateway.received[1]?.headers['x-twilio-signature']).toBe(signatureOf(`${gateway.url}/sms`, fields));
+    expect(gateway.received[0]?.headers['x-twilio-signature']).toBe(signatureOf(`${gateway.url}/sms`, fields));
   });
 
   test.each(['https://127.0.0.1/sms', '/sms', 'http://127.0.0.1:1/a b'])(

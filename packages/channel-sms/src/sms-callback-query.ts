@@ -11,13 +11,19 @@ export interface CallbackQuery {
 }
 
 /** The URL that we give with each message, and that nearly every webhook comes by: the attempt alone, and nothing encoded. */
-const ourOwn = new RegExp(`^[^?#]*\\?${attemptParameter}=([\\w-]+)$`);
+const ourOwn = new RegExp(`^([^?#]*)\\?${attemptParameter}=([\\w-]+)$`);
+
+/** What stood before the query in the last such URL: that it can be parsed is known, whatever the attempt. */
+let parsable: string | undefined;
 
 /** Undefined when the URL is not absolute. */
 export function readCallbackQuery(url: string): CallbackQuery | undefined {
+  const [, beforeQuery, attemptId] = ourOwn.exec(url) ?? [];
+  if (attemptId !== undefined && beforeQuery === parsable) return { attemptId };
   if (!URL.canParse(url)) return undefined;
-  const attemptId = ourOwn.exec(url)?.[1];
-  return attemptId === undefined ? readAnyQuery(new URL(url).searchParams) : { attemptId };
+  if (attemptId === undefined) return readAnyQuery(new URL(url).searchParams);
+  parsable = beforeQuery;
+  return { attemptId };
 }
 
 function readAnyQuery(query: URLSearchParams): CallbackQuery {

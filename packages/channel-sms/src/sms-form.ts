@@ -7,22 +7,21 @@ export function isForm(contentType: string | undefined): boolean {
   return contentType !== undefined && formType.test(contentType);
 }
 
-/** The decoded fields by name; a repeated one as a list. A record without prototype: names come from outside. */
+/** The decoded fields by name; a repeated one as a list. A record that inherits nothing: names come from outside. */
 export type FormFields = Readonly<Record<string, string | readonly string[]>>;
 
 const utf8 = new TextDecoder();
 
-/** A webhook is verified by its fields and then read: its body is taken apart once for both. */
-const known = new WeakMap<Uint8Array, FormFields>();
+/** A webhook is verified by its fields and read at once: its body is taken apart once for both. */
+let latest: { readonly rawBody: Uint8Array; readonly fields: FormFields } | undefined;
 
 /** The fields of a webhook. Throws a SyntaxError for a body that is empty or too large; every other body is a form. */
 export function readForm(rawBody: Uint8Array): FormFields {
-  const earlier = known.get(rawBody);
-  if (earlier !== undefined) return earlier;
+  if (latest?.rawBody === rawBody) return latest.fields;
   if (rawBody.byteLength === 0) throw new SyntaxError('the body is empty');
   if (rawBody.byteLength > largestBody) throw new SyntaxError(`the body is larger than ${largestBody} bytes`);
   const fields = fieldsOf(utf8.decode(rawBody));
-  known.set(rawBody, fields);
+  latest = { rawBody, fields };
   return fields;
 }
 
@@ -40,20 +39,33 @@ export function anyField(form: FormFields, name: string): string | undefined {
 
 type FieldsInTheMaking = Record<string, string | string[]>;
 
+/**
+ * Makes records that inherit nothing, as `Object.create(null)` does; but the runtime knows the shape of these, and
+ * fills and reads them in half the time.
+ */
+const NewFields = function NewFields() {} as unknown as new () => FieldsInTheMaking;
+NewFields.prototype = Object.freeze(Object.create(null));
+
 /** As `URLSearchParams` reads them, in half the time; a question mark at the start is not part of the first name. */
 function fieldsOf(body: string): FormFields {
-  const fields = Object.create(null) as FieldsInTheMaking;
+  const fields = new NewFields();
   try {
-    for (const pair of (body.startsWith('?') ? body.slice(1) : body).split('&')) {
-      if (pair === '') continue;
-      const equals = pair.indexOf('=');
-      if (equals === -1) add(fields, decode(pair), '');
-      else add(fields, decode(pair.slice(0, equals)), decode(pair.slice(equals + 1)));
+    for (let start = body.startsWith('?') ? 1 : 0, end; start < body.length; start = end + 1) {
+      end = endOf(body, '&', start, body.length);
+      if (end === start) continue;
+      const equals = endOf(body, '=', start, end);
+      add(fields, decode(body.slice(start, equals)), decode(body.slice(equals + 1, end)));
     }
     return fields;
   } catch {
     return fieldsOfBroken(body);
   }
+}
+
+/** Where a mark stands from `start` on, or `end` when it does not stand before it. */
+function endOf(text: string, mark: string, start: number, end: number): number {
+  const found = text.indexOf(mark, start);
+  return found === -1 || found > end ? end : found;
 }
 
 /** Throws for a percent sign that encodes nothing, and for bytes that are no UTF-8. */
@@ -64,7 +76,7 @@ function decode(text: string): string {
 
 /** Every body is a form: https://url.spec.whatwg.org/#urlencoded-parsing knows no error. */
 function fieldsOfBroken(body: string): FormFields {
-  const fields = Object.create(null) as FieldsInTheMaking;
+  const fields = new NewFields();
   for (const [name, value] of new URLSearchParams(body)) add(fields, name, value);
   return fields;
 }

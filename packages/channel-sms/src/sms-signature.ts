@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WebhookRequest } from '@aftercall/core';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
+import { HmacSha1 } from './hmac-sha1.ts';
 import { readCallbackQuery } from './sms-callback-query.ts';
 import { isForm, readForm } from './sms-form.ts';
 import type { FormFields } from './sms-form.ts';
@@ -9,6 +10,12 @@ type Verification = { readonly verified: true } | { readonly verified: false; re
 
 const noFields: FormFields = {};
 
+/** An auth token with the HMAC that it is the key of. */
+interface SigningToken {
+  readonly token: string;
+  readonly hmac: HmacSha1;
+}
+
 /**
  * Checks X-Twilio-Signature with each of the account's tokens. A form is signed field by
  * field together with the URL, with or without its standard port; any other body by the
@@ -16,7 +23,12 @@ const noFields: FormFields = {};
  * deduplication to find.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
-export function verifySignature(request: WebhookRequest, authTokens: readonly string[]): Verification {
+export function createSignatureVerifier(authTokens: readonly string[]): (request: WebhookRequest) => Verification {
+  const tokens = authTokens.map((token): SigningToken => ({ token, hmac: new HmacSha1(token) }));
+  return (request) => verifySignature(request, tokens);
+}
+
+function verifySignature(request: WebhookRequest, tokens: readonly SigningToken[]): Verification {
   const signature = request.headers['x-twilio-signature'];
   if (signature === undefined || signature === '') return refused('the X-Twilio-Signature header is missing');
   const query = readCallbackQuery(request.url);
@@ -37,32 +49,35 @@ export function verifySignature(request: WebhookRequest, authTokens: readonly st
   } else {
     return refused('the body is no form, and its hash was not signed');
   }
-  return isSigned(signature, request.url, fields, authTokens)
-    ? { verified: true }
+  return isSigned(signature, request.url, fields, tokens)
+    ? verified
     : refused('the signature fits none of the auth tokens');
 }
 
 /**
- * The signature over the URL as it was called and the fields, sorted by name, each value of
- * a name once. What the SDK computes, but for the copies that it makes on its way.
+ * What is signed: the URL as it was called and the fields, sorted by name, each value of a name
+ * once. As the SDK puts it together, but for the copies that it makes on its way.
  */
-export function expectedSignature(authToken: string, url: string, fields: FormFields): string {
+export function signedText(url: string, fields: FormFields): string {
   let signed = url;
   for (const name of Object.keys(fields).toSorted()) {
     const value = fields[name]!;
     if (typeof value === 'string') signed += name + value;
     else for (const one of [...new Set(value)].toSorted()) signed += name + one;
   }
-  return createHmac('sha1', authToken).update(signed, 'utf8').digest('base64');
+  return signed;
 }
 
 /** Nearly every webhook is signed over the URL as it was called. The SDK knows in which other forms Twilio signs it. */
-function isSigned(signature: string, url: string, fields: FormFields, authTokens: readonly string[]): boolean {
+function isSigned(signature: string, url: string, fields: FormFields, tokens: readonly SigningToken[]): boolean {
+  const signed = signedText(url, fields);
   return (
-    authTokens.some((token) => isEqual(signature, expectedSignature(token, url, fields))) ||
-    authTokens.some((token) => validateRequest(token, signature, url, fields))
+    tokens.some(({ hmac }) => isEqual(signature, hmac.digest(signed, 'base64'))) ||
+    tokens.some(({ token }) => validateRequest(token, signature, url, fields))
   );
 }
+
+const verified: Verification = { verified: true };
 
 function refused(why: string): Verification {
   return { verified: false, why };

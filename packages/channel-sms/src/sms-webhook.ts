@@ -3,7 +3,7 @@ import type { ChannelWebhook, Signal, WebhookReply, WebhookRequest } from '@afte
 import { anyField, field, isForm, readForm } from './sms-form.ts';
 import { parseInbound } from './sms-inbound.ts';
 import { parseReceipt } from './sms-receipt.ts';
-import { verifySignature } from './sms-signature.ts';
+import { createSignatureVerifier } from './sms-signature.ts';
 
 const noContent: WebhookReply = { status: 204, contentType: 'text/plain', body: '' };
 
@@ -13,7 +13,7 @@ const noAnswer: WebhookReply = { status: 200, contentType: 'text/xml', body: '<R
 /** Status callbacks and inbound messages of one account, both at its one webhook URL. */
 export function createSmsWebhook(authTokens: readonly string[]): ChannelWebhook {
   return {
-    verify: (request) => verifySignature(request, authTokens),
+    verify: createSignatureVerifier(authTokens),
     parse(request) {
       const signal = signalOf(request);
       return { signals: [signal], reply: signal.signal === 'reply' ? noAnswer : noContent };

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, oneof, property, record, string, tuple } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks.js';
+import { HmacSha1 } from '../src/hmac-sha1.ts';
 import { readForm } from '../src/sms-form.ts';
-import { expectedSignature, verifySignature } from '../src/sms-signature.ts';
+import { createSignatureVerifier, signedText } from '../src/sms-signature.ts';
 
 const text = string({ unit: 'grapheme' });
 /** Few names, so that fields are repeated; and some that JavaScript treats in its own way. */
@@ -52,7 +53,8 @@ describe("our signature is the SDK's", () => {
       property(url, fields, (called, form) => {
         const body = bodyOf(form);
         const ours = body === '' ? {} : readForm(Buffer.from(body));
-        expect(expectedSignature(token, called, ours)).toBe(getExpectedTwilioSignature(token, called, sdkFields(body)));
+        const signature = new HmacSha1(token).digest(signedText(called, ours), 'base64');
+        expect(signature).toBe(getExpectedTwilioSignature(token, called, sdkFields(body)));
       }),
     );
   });
@@ -69,7 +71,7 @@ describe("our signature is the SDK's", () => {
           rawBody: Buffer.from(body),
         };
         const bySdk = [token, otherToken].some((one) => validateRequest(one, signature, called, sdkFields(body)));
-        expect(verifySignature(request, [token, otherToken]).verified).toBe(bySdk);
+        expect(createSignatureVerifier([token, otherToken])(request).verified).toBe(bySdk);
       }),
       { numRuns: 1_000 },
     );

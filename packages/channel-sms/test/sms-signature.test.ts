@@ -1,10 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { WebhookRequest } from '@aftercall/core';
-import { verifySignature } from '../src/sms-signature.ts';
+import { createSignatureVerifier } from '../src/sms-signature.ts';
 import { signForm } from './support/sign-webhook.ts';
 import { readSignatureVectors } from './support/twilio-specs.ts';
 import type { SignatureVector } from './support/twilio-specs.ts';
+
+/** With a verifier of these tokens. */
+const verifySignature = (request: WebhookRequest, authTokens: readonly string[]) =>
+  createSignatureVerifier(authTokens)(request);
 
 const call = {
   CallSid: 'CA1234567890ABCDE',

@@ -9,7 +9,7 @@ export interface AftermathSettings {
   readonly committed: (news: StoredSignals) => void;
 }
 
-type Item = { readonly outcome: LearntOutcome } | { readonly webhook: ReceivedWebhook };
+type Item = LearntOutcome | ReceivedWebhook;
 
 /**
  * Everything that is learnt once a message has left: what sends came to, and what providers
@@ -36,11 +36,11 @@ export class Aftermath {
   }
 
   recordOutcome(callKey: number, learnt: LearntFact): Promise<void> {
-    return this.#batcher.add({ outcome: { callKey, learnt } });
+    return this.#batcher.add({ callKey, learnt });
   }
 
   recordWebhook(webhook: ReceivedWebhook): Promise<void> {
-    return this.#batcher.add({ webhook });
+    return this.#batcher.add(webhook);
   }
 
   /** Takes nothing more in, and finishes what it took. */
@@ -50,8 +50,12 @@ export class Aftermath {
 
   async #store(items: readonly Item[]): Promise<void[]> {
     const { store, committed } = this.#settings;
-    const outcomes = items.flatMap((item) => ('outcome' in item ? [item.outcome] : []));
-    const webhooks = items.flatMap((item) => ('webhook' in item ? [item.webhook] : []));
+    const outcomes: LearntOutcome[] = [];
+    const webhooks: ReceivedWebhook[] = [];
+    for (const item of items) {
+      if ('learnt' in item) outcomes.push(item);
+      else webhooks.push(item);
+    }
     committed(await store.store(outcomes, webhooks));
     return items.map(() => undefined);
   }

@@ -7,9 +7,13 @@ export interface AttemptCall {
   readonly id: string;
   readonly tenant: string;
   readonly account: string;
-  readonly call: string;
-  /** Of the call's lock. */
-  readonly callKey: number;
+  readonly call: PlacedCall;
+}
+
+/** A call, and the number of its lock. */
+export interface PlacedCall {
+  readonly id: string;
+  readonly key: number;
 }
 
 /**
@@ -19,8 +23,8 @@ export interface AttemptCall {
 export class AttemptCalls {
   readonly #remembered = new LRUCache<string, AttemptCall>({ max: 20_000 });
 
-  remember({ id, tenant, account, call, callKey }: AttemptCall): void {
-    if (!this.#remembered.has(id)) this.#remembered.set(id, { id, tenant, account, call, callKey });
+  remember(row: AttemptCallRow): void {
+    if (!this.#remembered.has(row.id)) this.#remembered.set(row.id, attemptCallOf(row));
   }
 
   /** Those among them that exist, by id. */
@@ -35,14 +39,21 @@ export class AttemptCalls {
     if (missing.length === 0) return found;
     for (const one of await lookUp(pool, missing)) {
       this.remember(one);
-      found.set(one.id, one);
+      found.set(one.id, attemptCallOf(one));
     }
     return found;
   }
 }
 
-async function lookUp(pool: Pool, ids: readonly string[]): Promise<AttemptCall[]> {
-  const { rows } = await pool.query<AttemptCall>({
+/** As it stands in its row. */
+type AttemptCallRow = Omit<AttemptCall, 'call'> & { readonly call: string; readonly callKey: number };
+
+function attemptCallOf({ id, tenant, account, call, callKey }: AttemptCallRow): AttemptCall {
+  return { id, tenant, account, call: { id: call, key: callKey } };
+}
+
+async function lookUp(pool: Pool, ids: readonly string[]): Promise<AttemptCallRow[]> {
+  const { rows } = await pool.query<AttemptCallRow>({
     name: 'calls of attempts',
     text: 'SELECT id, tenant, account, call, call_key AS "callKey" FROM attempts WHERE id = ANY($1)',
     values: [encodeUuids(ids)],

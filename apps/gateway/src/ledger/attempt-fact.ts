@@ -52,23 +52,12 @@ export function factOfOutcome(
 /** What a provider's receipt says. */
 export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date): LearntFact {
   const { status, rawStatus, providerId, reason } = signal;
+  const data: LedgerEntries['receipt'] = { attemptId, status, rawStatus, providerId };
+  if (signal.at !== undefined) data.providerAt = signal.at.toISOString();
+  if (reason !== undefined) data.reason = reason;
   const fact = factOfReceipt(status, providerId, reason);
-  return {
-    attemptId,
-    at,
-    ...(fact !== undefined && { fact }),
-    entry: {
-      kind: 'receipt',
-      data: {
-        attemptId,
-        status,
-        rawStatus,
-        providerId,
-        ...(signal.at !== undefined && { providerAt: signal.at.toISOString() }),
-        ...(reason !== undefined && { reason }),
-      },
-    },
-  };
+  const entry = { kind: 'receipt', data } as const;
+  return fact === undefined ? { attemptId, at, entry } : { attemptId, at, fact, entry };
 }
 
 function throttledReason(scope: string, providerCode: string | undefined): FailureReason {

@@ -6,22 +6,30 @@ import type { LedgerLine } from './ledger-pages.ts';
 import { RowsParameter, type RowType } from './row-type.ts';
 import type { Writes } from './writes.ts';
 
-/** What a fold needs of an attempt, and of the follow-up it belongs to. */
+/** What a fold needs of an attempt. */
 export interface StoredAttempt {
   readonly id: string;
-  readonly followUpId: string;
   readonly tenant: string;
   readonly call: string;
   readonly callKey: number;
   readonly account: string;
-  readonly person: string;
   readonly tryNumber: number;
   state: AttemptState;
-  /** Keys of the receipts that are in the state; a receipt with one of them is a repeat. */
-  readonly receipts: Set<string>;
+  /** Keys of the receipts that are in the state, a few at most; a receipt with one of them is a repeat. */
+  readonly receipts: string[];
   /** When it was first learnt that the provider took it; what the database knows already stays. */
   acceptedAt?: Date;
-  readonly followUp: { readonly status: string; readonly state: string; readonly outcome: FollowUpOutcome | null };
+  readonly followUp: StoredFollowUp;
+}
+
+/** The follow-up that an attempt belongs to. */
+export interface StoredFollowUp {
+  readonly id: string;
+  readonly status: string;
+  readonly state: string;
+  readonly outcome: FollowUpOutcome | null;
+  /** All of them, oldest first. */
+  readonly attempts: StoredAttempt[];
 }
 
 interface AttemptRow {
@@ -31,10 +39,9 @@ interface AttemptRow {
   call: string;
   call_key: number;
   account: string;
-  person: string;
   try: number;
   progress: AttemptState['progress'];
-  attempt_state: Omit<AttemptState, 'progress'> | null;
+  attempt_state: Partial<Omit<AttemptState, 'progress'>> | null;
   receipts: string[] | null;
   status: string;
   state: string;
@@ -43,33 +50,55 @@ interface AttemptRow {
 
 /** These attempts and every other one of their follow-ups, by id, oldest first. */
 export async function loadAttempts(client: PoolClient, ids: readonly string[]): Promise<Map<string, StoredAttempt>> {
-  if (ids.length === 0) return new Map();
+  const attempts = new Map<string, StoredAttempt>();
+  if (ids.length === 0) return attempts;
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
-    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.person, a.try, a.progress, a.state AS attempt_state, a.receipts,
-        f.status, f.state, f.outcome
+    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.try, a.progress, a.state AS attempt_state,
+        a.receipts, f.status, f.state, f.outcome
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
     values: [encodeUuids(ids)],
   });
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        followUpId: row.follow_up,
-        tenant: row.tenant,
-        call: row.call,
-        callKey: row.call_key,
-        account: row.account,
-        person: row.person,
-        tryNumber: row.try,
-        state: { engagement: [], providerIds: [], ...row.attempt_state, progress: row.progress },
-        receipts: new Set(row.receipts),
-        followUp: { status: row.status, state: row.state, outcome: row.outcome },
-      },
-    ]),
-  );
+  const followUps = new Map<string, StoredFollowUp>();
+  for (const row of rows) {
+    const attempt = attemptOfRow(row, followUps.get(row.follow_up) ?? followUpOfRow(row));
+    attempt.followUp.attempts.push(attempt);
+    followUps.set(attempt.followUp.id, attempt.followUp);
+    attempts.set(attempt.id, attempt);
+  }
+  return attempts;
+}
+
+function followUpOfRow({ follow_up: id, status, state, outcome }: AttemptRow): StoredFollowUp {
+  return { id, status, state, outcome, attempts: [] };
+}
+
+function attemptOfRow(row: AttemptRow, followUp: StoredFollowUp): StoredAttempt {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    call: row.call,
+    callKey: row.call_key,
+    account: row.account,
+    tryNumber: row.try,
+    state: { engagement: nothing, providerIds: nothing, ...row.attempt_state, progress: row.progress },
+    receipts: row.receipts ?? [],
+    followUp,
+  };
+}
+
+const nothing: readonly never[] = [];
+
+/** Who was to be sent these attempts, by attempt. */
+export async function peopleOfAttempts(client: PoolClient, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<{ id: string; person: string }>({
+    name: 'people of attempts',
+    text: 'SELECT id, person FROM attempts WHERE id = ANY($1)',
+    values: [encodeUuids(ids)],
+  });
+  return new Map(rows.map(({ id, person }) => [id, person]));
 }
 
 const attemptUpdate = {
@@ -79,11 +108,11 @@ const attemptUpdate = {
 
 export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[]): void {
   if (attempts.length === 0) return;
-  const rows = attempts.map(({ id, state: { progress, ...state }, receipts, acceptedAt }) => ({
+  const rows = attempts.map(({ id, state, receipts, acceptedAt }) => ({
     id,
-    progress,
-    state: JSON.stringify(state),
-    receipts: receipts.size === 0 ? null : JSON.stringify([...receipts]),
+    progress: state.progress,
+    state: stateText(state),
+    receipts: receipts.length === 0 ? null : JSON.stringify(receipts),
     accepted_at: acceptedAt,
   }));
   writes.add({
@@ -93,6 +122,17 @@ export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[
       FROM unnest($1::attempt_update_row[]) AS n WHERE a.id = n.id`,
     values: [new RowsParameter(attemptUpdate, rows)],
   });
+}
+
+/** The state but for its progress, which has a column, and without what is empty. */
+function stateText({ failure, uncertainCause, engagement, providerIds }: AttemptState): string {
+  const state = {
+    failure,
+    uncertainCause,
+    engagement: engagement.length === 0 ? undefined : engagement,
+    providerIds: providerIds.length === 0 ? undefined : providerIds,
+  } satisfies Record<Exclude<keyof AttemptState, 'progress'>, unknown>;
+  return JSON.stringify(state);
 }
 
 const followUpUpdate = {

@@ -1,11 +1,18 @@
-import type { AttemptState, FollowUpOutcome, NewId } from '@aftercall/core';
-import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, retryAt } from '@aftercall/core';
+import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId } from '@aftercall/core';
+import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, newAttempt, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { personKeyOf } from './keys.ts';
 import { suppressionsTable, type SuppressionRow } from './tables.ts';
 import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
-import { retryAttempt, updateAttempts, updateFollowUps, type StoredAttempt } from './attempt-rows.ts';
+import {
+  peopleOfAttempts,
+  retryAttempt,
+  updateAttempts,
+  updateFollowUps,
+  type StoredAttempt,
+  type StoredFollowUp,
+} from './attempt-rows.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { endLeases } from './work-rows.ts';
@@ -16,6 +23,15 @@ export interface Learnt {
   readonly changedFollowUps: readonly string[];
   /** The earliest of the retries that were planned. */
   readonly nextDue?: Date;
+}
+
+/** An attempt that is to be made again. */
+interface Retry {
+  readonly attempt: StoredAttempt;
+  /** Of the new attempt. */
+  readonly id: string;
+  readonly at: Date;
+  readonly now: Date;
 }
 
 /**
@@ -33,43 +49,37 @@ export async function learnFacts(
   newId: NewId,
 ): Promise<Learnt> {
   if (facts.length === 0) return { changedFollowUps: [] };
-  const stopped = [...stoppedBy(facts)].flatMap((id) => attempts.get(id) ?? []);
-  await lockPeople(
-    client,
-    stopped.map((one) => personKeyOf(one.person)),
-    'alone',
-  );
+  const stopping = await peopleOfAttempts(client, [...stoppedBy(facts)]);
+  await lockPeople(client, [...stopping.values()].map(personKeyOf), 'alone');
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
-  const retries: { attempt: StoredAttempt; id: string; at: Date; now: Date }[] = [];
-  const touched = new Set<string>();
+  const retries: Retry[] = [];
+  const endedLeases: { id: string; fence: number }[] = [];
+  const touched = new Set<StoredAttempt>();
 
   for (const learnt of facts) {
+    if (learnt.endsLease !== undefined) endedLeases.push({ id: learnt.attemptId, fence: learnt.endsLease });
     const attempt = attempts.get(learnt.attemptId);
     // Attempts are never deleted, and a webhook's were looked up before: without one there is nothing to fold into.
     if (attempt === undefined) continue;
     const before = attempt.state;
     if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
     if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
-    touched.add(attempt.id);
-    const late = isLateTruth(attempt.state) && learnt.entry.kind === 'receipt' ? { lateTruth: true as const } : {};
-    entries.push(entryOf(attempt, learnt.at, learnt.entry.kind, { ...learnt.entry.data, ...late }));
-    if (isFirstOptOut(before, attempt.state)) stops.push(stopOf(attempt, newId(), learnt.at, entries));
+    touched.add(attempt);
+    const { kind, data } = learnt.entry;
+    const isLate = kind === 'receipt' && isLateTruth(attempt.state);
+    entries.push(entryOf(attempt, learnt.at, kind, isLate ? { ...data, lateTruth: true } : data));
+    const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
+    if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
     const again = retryOf(before, attempt, learnt);
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
   }
 
-  updateAttempts(
-    writes,
-    [...touched].map((id) => attempts.get(id)).filter((one) => one !== undefined),
-  );
+  updateAttempts(writes, [...touched]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   writes.insert(suppressionsTable, stops);
-  endLeases(
-    writes,
-    facts.flatMap(({ attemptId, endsLease }) => (endsLease === undefined ? [] : [{ id: attemptId, fence: endsLease }])),
-  );
-  const changedFollowUps = settle(writes, [...attempts.values()], touched, retries, entries);
+  endLeases(writes, endedLeases);
+  const changedFollowUps = settle(writes, touched, retries, entries);
   writes.enter(...entries);
   const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
   return { changedFollowUps, ...(nextDue !== undefined && { nextDue }) };
@@ -78,32 +88,36 @@ export async function learnFacts(
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
 function settle(
   writes: Writes,
-  attempts: readonly StoredAttempt[],
-  touched: ReadonlySet<string>,
-  retries: readonly { attempt: StoredAttempt }[],
+  touched: ReadonlySet<StoredAttempt>,
+  retries: readonly Retry[],
   entries: LedgerLine[],
 ): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
-  for (const [followUpId, ofOne] of Map.groupBy(attempts, (one) => one.followUpId)) {
-    const last = ofOne.at(-1);
-    if (last === undefined || !ofOne.some((one) => touched.has(one.id))) continue;
-    const closed = closedOutcome(last.followUp);
-    const states = ofOne.map((one) => one.state);
-    if (retries.some((one) => one.attempt.followUpId === followUpId)) states.push({ ...plannedAgain });
-    const status = followUpStatus({ attempts: states, moreToTry: false, ...(closed && { closed }) });
+  const settled = new Set<StoredFollowUp>();
+  for (const attempt of touched) {
+    const { followUp } = attempt;
+    if (settled.has(followUp)) continue;
+    settled.add(followUp);
+    const status = statusOf(followUp, retries);
     const outcome = status.state === 'settled' ? status.outcome : null;
-    if (status.state === last.followUp.state && outcome === last.followUp.outcome) continue;
-    updates.push({ id: followUpId, call: last.call, state: status.state, outcome });
+    if (status.state === followUp.state && outcome === followUp.outcome) continue;
+    updates.push({ id: followUp.id, call: attempt.call, state: status.state, outcome });
     const at = entries.at(-1)?.at;
-    if (outcome !== null) entries.push({ ...entryOf(last, at as Date, 'settled', { followUpId, outcome }) });
+    if (outcome !== null) entries.push(entryOf(attempt, at as Date, 'settled', { followUpId: followUp.id, outcome }));
   }
   updateFollowUps(writes, updates);
   return updates.map((one) => one.id);
 }
 
-const plannedAgain: AttemptState = { progress: 'planned', engagement: [], providerIds: [] };
+function statusOf(followUp: StoredFollowUp, retries: readonly Retry[]): FollowUpStatus {
+  const attempts = followUp.attempts.map((one) => one.state);
+  if (retries.some((one) => one.attempt.followUp === followUp)) attempts.push(newAttempt);
+  const closed = closedOutcome(followUp);
+  const facts = { attempts, moreToTry: false };
+  return followUpStatus(closed === undefined ? facts : { ...facts, closed });
+}
 
-function closedOutcome(followUp: StoredAttempt['followUp']): 'suppressed' | 'expired' | 'holdout' | undefined {
+function closedOutcome(followUp: StoredFollowUp): 'suppressed' | 'expired' | 'holdout' | undefined {
   const { status, outcome } = followUp;
   if (status !== 'closed') return undefined;
   return outcome === 'suppressed' || outcome === 'expired' || outcome === 'holdout' ? outcome : undefined;
@@ -129,10 +143,10 @@ function isFirstOptOut(before: AttemptState, after: AttemptState): boolean {
   return after.failure?.reason.optOut !== undefined && before.failure?.reason.optOut === undefined;
 }
 
-function stopOf(attempt: StoredAttempt, id: string, at: Date, entries: LedgerLine[]): SuppressionRow {
+function stopOf(attempt: StoredAttempt, person: string, id: string, at: Date, entries: LedgerLine[]): SuppressionRow {
   const scope = attempt.state.failure?.reason.optOut ?? 'all';
   entries.push(entryOf(attempt, at, 'suppression', { suppressionId: id, kind: 'stop', scope, source: 'provider' }));
-  const { tenant, person, call } = attempt;
+  const { tenant, call } = attempt;
   return { id, tenant, person, call, kind: 'stop', scope, source: 'provider', at };
 }
 

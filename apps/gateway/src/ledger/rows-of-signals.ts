@@ -1,4 +1,5 @@
 import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
+import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { Row } from './row-type.ts';
@@ -11,7 +12,7 @@ export interface PlacedSignal {
   readonly signal: Signal;
   readonly attemptId?: string;
   readonly person?: string;
-  readonly call?: { readonly id: string; readonly key: number };
+  readonly call?: PlacedCall;
 }
 
 type Keyword = 'stop' | 'start' | 'help';
@@ -114,17 +115,22 @@ function kindOf(signal: OptSignal): 'stop' | 'start' {
 
 /** One row a request, however many facts it held. */
 function bodiesOf(fresh: readonly PlacedSignal[]): SignalRows['bodies'] {
-  return [...Map.groupBy(fresh, (one) => one.webhook).values()].map(([first]) => {
-    const { webhook, call } = first as PlacedSignal;
-    return {
+  const rows: SignalRows['bodies'] = [];
+  const kept = new Set<ReceivedWebhook>();
+  for (const { webhook, call } of fresh) {
+    if (kept.has(webhook)) continue;
+    // Nearly every request holds one fact, and comes by once.
+    if (webhook.signals.length > 1) kept.add(webhook);
+    rows.push({
       tenant: webhook.tenant,
       account: webhook.account,
       call: call?.id ?? null,
       received_at: webhook.receivedAt,
       url: webhook.url,
       body: webhook.rawBody,
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 function webhookEntry(placed: PlacedSignal, topic: string): LedgerLine {

@@ -1,6 +1,6 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { AttemptCalls } from './attempt-calls.ts';
+import { AttemptCalls, type AttemptCall, type PlacedCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { learnFacts } from './learn-facts.ts';
@@ -56,36 +56,34 @@ export class SignalStore {
   async store(outcomes: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
     const { pool } = this.#settings;
     const placed = await this.#place(pool, webhooks);
-    const callKeys = placed.flatMap((one) => (one.call === undefined ? [] : [one.call.key]));
-    callKeys.push(...outcomes.map((one) => one.callKey));
+    const callKeys = outcomes.map((one) => one.callKey);
+    for (const { call } of placed) if (call !== undefined) callKeys.push(call.key);
     return inTransaction(pool, { callKeys }, (client, writes) => this.#write(client, writes, outcomes, placed));
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
   async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
-    const all = webhooks.flatMap((webhook) => webhook.signals.map((signal) => ({ webhook, signal })));
-    const attemptIds = all.flatMap(({ signal }) =>
-      isReceipt(signal) && isUuid(signal.attemptId) ? [signal.attemptId] : [],
-    );
-    const attempts = await this.#attemptCalls.find(pool, attemptIds);
-    const people = all.map(({ webhook, signal }) =>
-      isFromPerson(signal) ? this.#settings.peopleAt(webhook.tenant, signal.from) : [],
-    );
-    const calls = await lastCallsOf(pool, [...new Set(people.flat())]);
-    return all.map(({ webhook, signal }, index): PlacedSignal => {
-      const person = people[index]?.[0];
-      if (isReceipt(signal)) {
-        const attempt = attempts.get(signal.attemptId ?? '');
-        const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
-        return {
-          webhook,
-          signal,
-          ...(isOurs && { attemptId: attempt.id, call: { id: attempt.call, key: attempt.callKey } }),
-        };
+    const attemptIds: string[] = [];
+    const people = new Map<Signal, readonly string[]>();
+    for (const { tenant, signals } of webhooks) {
+      for (const signal of signals) {
+        if (isFromPerson(signal)) people.set(signal, this.#settings.peopleAt(tenant, signal.from));
+        else if (isReceipt(signal) && isUuid(signal.attemptId)) attemptIds.push(signal.attemptId);
       }
-      const call = (people[index] ?? []).map((id) => calls.get(id)).find((one) => one !== undefined);
-      return { webhook, signal, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
-    });
+    }
+    const attempts = await this.#attemptCalls.find(pool, attemptIds);
+    const calls = await lastCallsOf(pool, [...new Set([...people.values()].flat())]);
+    const placed: PlacedSignal[] = [];
+    for (const webhook of webhooks) {
+      for (const signal of webhook.signals) {
+        placed.push(
+          isReceipt(signal)
+            ? placeReceipt(webhook, signal, attempts.get(signal.attemptId ?? ''))
+            : placeOther(webhook, signal, people.get(signal) ?? [], calls),
+        );
+      }
+    }
+    return placed;
   }
 
   async #write(
@@ -97,37 +95,54 @@ export class SignalStore {
     const { newId, readKeyword } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
-    const [known, keyed] = await Promise.all([
+    const [attempts, keyed] = await Promise.all([
       loadAttempts(client, [...named]),
       takeKeys(client, placed.filter(isOfNoAttempt)),
     ]);
     const others = await withLastAttempts(client, keyed);
-    const repliedTo = others.flatMap(({ attemptId }) => (attemptId === undefined ? [] : [attemptId]));
-    // Loaded once each: two copies of an attempt would each learn half.
-    const further = await loadAttempts(
-      client,
-      repliedTo.filter((id) => !known.has(id)),
-    );
-    const attempts = new Map([...further, ...known]);
-    for (const one of attempts.values()) this.#attemptCalls.remember(one);
-    const receipts = placed.filter((one) => !isOfNoAttempt(one) && isFirst(one, attempts));
-    const fresh = [...receipts, ...others];
-    const stopping = fresh.filter((one) => one.person !== undefined).map((one) => personKeyOf(one.person ?? ''));
-    await lockPeople(client, stopping, 'alone');
+    await loadRepliedTo(client, attempts, others);
+    this.#rememberSent(outcomes, attempts);
+    const fresh = placed.filter((one) => isFirst(one, attempts));
+    fresh.push(...others);
+    await lockPeople(client, peopleKeysOf(others), 'alone');
     const rows = signalRows(fresh, { newId, readKeyword });
     writes.insert(tables.webhookBodiesTable, rows.bodies);
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
     writes.enter(...rows.entries);
-    const facts = [...outcomes.map((one) => one.learnt), ...factsOf(fresh, rows.replyIds)];
-    const learnt = await learnFacts(client, writes, attempts, facts, newId);
-    return {
-      changedFollowUps: learnt.changedFollowUps,
-      ...(learnt.nextDue !== undefined && { nextDue: learnt.nextDue }),
-      fresh: fresh.map(({ webhook, signal }) => ({ webhook, signal })),
-    };
+    const facts = outcomes.map((one) => one.learnt);
+    for (const one of fresh) {
+      const fact = factOf(one, rows.replyIds);
+      if (fact !== undefined) facts.push(fact);
+    }
+    return { ...(await learnFacts(client, writes, attempts, facts, newId)), fresh };
   }
+
+  /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */
+  #rememberSent(outcomes: readonly LearntOutcome[], attempts: ReadonlyMap<string, StoredAttempt>): void {
+    for (const { learnt } of outcomes) {
+      const attempt = attempts.get(learnt.attemptId);
+      if (attempt !== undefined) this.#attemptCalls.remember(attempt);
+    }
+  }
+}
+
+function placeReceipt(webhook: ReceivedWebhook, signal: ReceiptSignal, attempt: AttemptCall | undefined): PlacedSignal {
+  const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
+  return isOurs ? { webhook, signal, attemptId: attempt.id, call: attempt.call } : { webhook, signal };
+}
+
+/** @param people every id of the person that the signal comes from. */
+function placeOther(
+  webhook: ReceivedWebhook,
+  signal: Signal,
+  people: readonly string[],
+  calls: ReadonlyMap<string, PlacedCall>,
+): PlacedSignal {
+  const [person] = people;
+  const call = people.map((id) => calls.get(id)).find((one) => one !== undefined);
+  return { webhook, signal, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
 }
 
 function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
@@ -137,9 +152,25 @@ function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
 /** Whether a receipt says something new of its attempt, which from now on knows it. */
 function isFirst({ attemptId, signal }: PlacedSignal, attempts: ReadonlyMap<string, StoredAttempt>): boolean {
   const known = attempts.get(attemptId ?? '')?.receipts;
-  if (known === undefined || known.has(signal.key)) return false;
-  known.add(signal.key);
+  if (known === undefined || known.includes(signal.key)) return false;
+  known.push(signal.key);
   return true;
+}
+
+function peopleKeysOf(placed: readonly PlacedSignal[]): number[] {
+  return placed.flatMap(({ person }) => (person === undefined ? [] : [personKeyOf(person)]));
+}
+
+/** Adds the attempts that replies are to. Each is loaded once: two copies would each learn half. */
+async function loadRepliedTo(
+  client: PoolClient,
+  attempts: Map<string, StoredAttempt>,
+  placed: readonly PlacedSignal[],
+): Promise<void> {
+  const missing = placed.flatMap(({ attemptId }) =>
+    attemptId === undefined || attempts.has(attemptId) ? [] : [attemptId],
+  );
+  for (const [id, attempt] of await loadAttempts(client, missing)) attempts.set(id, attempt);
 }
 
 /** Registers the facts that were not known yet and answers those; a repeat within the batch counts once. */
@@ -164,19 +195,15 @@ async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Pr
   );
 }
 
-/** What signals say about attempts; everything else about them stands in their rows. */
-function factsOf(fresh: readonly PlacedSignal[], replies: SignalRows['replyIds']): LearntFact[] {
-  return fresh.flatMap((placed): LearntFact[] => {
-    const { signal, attemptId, webhook } = placed;
-    if (attemptId === undefined) return [];
-    if (isReceipt(signal)) return [factOfSignal(attemptId, signal, webhook.receivedAt)];
-    const reply = replies.get(placed);
-    if (reply === undefined) return [];
-    const data = replyEntry(placed, reply);
-    return [
-      { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry: { kind: 'reply', data } },
-    ];
-  });
+/** What a signal says about its attempt; everything else about it stands in its rows. */
+function factOf(placed: PlacedSignal, replies: SignalRows['replyIds']): LearntFact | undefined {
+  const { signal, attemptId, webhook } = placed;
+  if (attemptId === undefined) return undefined;
+  if (isReceipt(signal)) return factOfSignal(attemptId, signal, webhook.receivedAt);
+  const reply = replies.get(placed);
+  if (reply === undefined) return undefined;
+  const entry = { kind: 'reply', data: replyEntry(placed, reply) } as const;
+  return { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry };
 }
 
 /** A reply belongs to the last message that the person was sent in their last call, if there was one. */
@@ -198,7 +225,7 @@ async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal
 }
 
 /** The latest call of each of these people. */
-async function lastCallsOf(pool: Pool, people: readonly string[]): Promise<Map<string, { id: string; key: number }>> {
+async function lastCallsOf(pool: Pool, people: readonly string[]): Promise<Map<string, PlacedCall>> {
   if (people.length === 0) return new Map();
   const { rows } = await pool.query<{ person: string; id: string; tenant: string; call_id: string }>({
     name: 'last calls of people',

@@ -140,5 +140,6 @@ function greater<T extends string>(known: T | undefined, next: T): T {
 }
 
 function union(known: readonly string[], more: readonly string[]): readonly string[] {
-  return more.every((id) => known.includes(id)) ? known : [...new Set([...known, ...more])].toSorted();
+  if (more.every((id) => known.includes(id))) return known;
+  return known.length === 0 && more.length === 1 ? more : [...new Set([...known, ...more])].toSorted();
 }
