@@ -45,16 +45,17 @@ export interface PlanQuestion {
  * A channel is tried through one account: at most one provider accept a follow-up and channel.
  */
 export function makePlan(question: PlanQuestion): Plan {
+  const { senders, prefers, purpose, now, consents, suppressions } = question;
   const steps: PlanStep[] = [];
   const omitted: PlanOmission[] = [];
-  for (const { channel, account } of inOrder(question.senders, question.prefers)) {
+  for (const { channel, account } of inOrder(senders, prefers)) {
     if (steps.some((step) => step.channel === channel.name)) continue;
-    const consent = decideConsent({ ...question, channel: channel.name });
+    const consent = decideConsent({ channel: channel.name, purpose, now, consents, suppressions });
     if (!consent.granted) {
       omitted.push({ channel: channel.name, account, whyNot: consent.reason });
       continue;
     }
-    const why = channel.name === question.prefers ? 'caller_asked' : 'tenant_order';
+    const why = channel.name === prefers ? 'caller_asked' : 'tenant_order';
     steps.push({ channel: channel.name, account, consentId: consent.consentId, why });
   }
   return { steps, omitted };
