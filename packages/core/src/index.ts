@@ -66,6 +66,8 @@ export type {
 export { followUpStatus } from './delivery/follow-up-state.ts';
 export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
+export { awaitedReceipts, latamToken, shippedRules } from './routing/route.ts';
+export type { AwaitedReceipt, RouteCondition, RouteRule, RouteStep, StepWait } from './routing/route.ts';
 export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
 export type { Purpose, Trigger } from './trigger/trigger.ts';
 export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';

@@ -5,6 +5,7 @@ import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
+import { routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** Several follow-ups in one message may fill this many of the channel's units (SMS segments), and no more. */
@@ -55,15 +56,16 @@ function refusalOf(
   if (!phone.usable) return phone.fault;
   if (expiresAt(followUp, policy.timing) <= now) return 'expired';
   if (plan.steps.length > 0) return undefined;
-  if (plan.omitted.length === 0) return 'no_channel';
-  return plan.omitted.some((one) => one.whyNot === 'opted_out') ? 'opted_out' : 'no_consent';
+  const whyNots = plan.omitted.map((one) => one.whyNot);
+  if (whyNots.includes('opted_out')) return 'opted_out';
+  return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
   const { consents, suppressions, call } = facts;
   return makePlan({
     senders: policy.senders,
-    ...(call.prefers !== undefined && { prefers: call.prefers }),
+    ...routeQuestion(call, policy),
     purpose: purposeOfTrigger[followUp.trigger],
     now,
     consents,
