@@ -79,10 +79,13 @@ export class CallWriter {
     return this.#verdicts.get(eventId);
   }
 
-  /** The earliest moment at which something held here falls due. */
+  /** The earliest moment at which something held or waiting here falls due. */
   get nextDue(): Date | undefined {
     const due = [...this.#followUps.values()].filter(({ followUp }) => followUp.status === 'held');
-    return due.map(({ followUp }) => followUp.dueAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
+    const moments = due.map(({ followUp }) => followUp.dueAt);
+    for (const { dueAt, onward } of this.#attempts)
+      if (onward?.wait !== undefined) moments.push(new Date(dueAt.getTime() + onward.wait.afterMs));
+    return moments.toSorted((a, b) => a.getTime() - b.getTime())[0];
   }
 
   #open(call: string): OpenCall {
@@ -124,6 +127,9 @@ export class CallWriter {
         this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason });
         return;
       }
+      case 'follow_up_switched':
+        this.#switch(record, change);
+        return;
       case 'attempt_planned':
         this.#plan(record, change.attempt);
         return;
@@ -144,6 +150,27 @@ export class CallWriter {
   #put(record: CallRecord, followUp: FollowUp, kept: KeptFollowUp, isNew: boolean): void {
     const known = this.#followUps.get(followUp.id);
     this.#followUps.set(followUp.id, { call: record.id, followUp, kept, isNew: known?.isNew ?? isNew });
+  }
+
+  /** What it was planned with stays; only the channels that were passed over are added to their why-nots. */
+  #switch(record: CallRecord, change: Extract<Change, { change: 'follow_up_switched' }>): void {
+    const { followUp, omitted, status, mergedInto } = change;
+    const before = this.#followUps.get(followUp.id)?.kept ?? record.kept.get(followUp.id);
+    const plan = before?.plan && { ...before.plan, omitted: [...before.plan.omitted, ...omitted] };
+    const outcome = status.state === 'settled' ? status.outcome : undefined;
+    const kept = {
+      state: status.state,
+      ...(outcome && { outcome }),
+      ...(plan && { plan }),
+      ...(mergedInto && { mergedInto }),
+    };
+    this.#put(record, followUp, kept, false);
+    if (plan !== undefined && omitted.length > 0) {
+      this.enter(record, 'plan', rows.planEntry({ followUp, plan, ...(mergedInto && { mergedInto }) }));
+    }
+    if (outcome !== undefined && outcome !== before?.outcome) {
+      this.enter(record, 'settled', { followUpId: followUp.id, outcome });
+    }
   }
 
   /** A verdict that overtakes another moves its follow-up's pointer, and so its row. */
@@ -203,6 +230,7 @@ export class CallWriter {
     writes.insert(tables.workTable, [
       ...held.map(({ call, followUp }) => rows.releaseWorkRow(this.recordOf(call), followUp)),
       ...this.#attempts.map((one) => rows.sendWorkRow(one, leases.get(one.id))),
+      ...this.#attempts.map(rows.switchWorkRow).filter((one) => one !== undefined),
     ]);
     const noLongerHeld = [...this.#followUps.values()].filter(
       ({ followUp }) => followUp.status !== 'held' && this.#heldBefore.has(followUp.id),
