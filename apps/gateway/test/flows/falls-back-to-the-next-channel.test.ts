@@ -151,6 +151,19 @@ describe('a channel that refuses the message', () => {
     expect(attemptsOf(journey)).toEqual(['0.1 rcs: rejected']);
   });
 
+  test('is left by all that share the message', async () => {
+    rcs.answers.push(refused());
+    const call = new CallScript('merged', '+12025550149');
+    await running.engine.ingest(call.started({ locale: undefined }), call.consent(everyChannel));
+    await running.engine.ingest(call.booking(), call.payment(), call.ended());
+    clock.advance(4_000);
+    const journey = await untilAttempts('merged', '0.1 rcs: rejected', '1.1 sms: accepted');
+    const [carrier, other] = journey.followUps;
+    expect(other).toMatchObject({ mergedInto: carrier?.id, state: 'sending' });
+    const texts = sms.sends.filter((one) => one.request.to === call.phone).map((one) => one.request.text);
+    expect(texts).toEqual([expect.stringMatching(/B-1.*45\.00/s)]);
+  });
+
   test('may say so in a receipt', async () => {
     await liveBooking('undeliverable', '+12025550148');
     const { attempts } = followUpIn(await untilAttempts('undeliverable', '0.1 rcs: accepted'));

@@ -56,7 +56,7 @@ export function switchStep(
   const mayArrive = way.tried.some(isPending);
   let isCarrierClosed = false;
   for (const followUp of way.carried) {
-    const reason = staleness(followUp, way.plan.steps.slice(left.from + 1), facts, policy, now);
+    const reason = staleness(followUp, way.plan.steps.slice(left.from), facts, policy, now);
     if (reason === undefined) fresh.push(followUp);
     // What may have arrived was sent, and no later verdict says otherwise.
     else if (!mayArrive) {
@@ -151,7 +151,7 @@ function lookOnwards(
 /** Why a follow-up is told on no further channel, if so; the lack of one channel's consent is no reason. */
 function staleness(
   followUp: FollowUp,
-  ahead: readonly PlanStep[],
+  steps: readonly PlanStep[],
   facts: Facts,
   policy: TenantPolicy,
   now: Date,
@@ -159,7 +159,7 @@ function staleness(
   const reason = overtaken(followUp, facts);
   if (reason !== undefined) return reason;
   if (expiresAt(followUp, policy.timing) <= now) return 'expired';
-  const isStopped = ahead.some(({ channel }) => {
+  const isStopped = steps.some(({ channel }) => {
     const consent = consentOf(followUp, channel, facts, now);
     return !consent.granted && consent.reason === 'opted_out';
   });

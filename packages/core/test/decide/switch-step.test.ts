@@ -35,16 +35,16 @@ function onTheWay({ canSay = {}, triggers = [booking()] }: Choice = {}): CallUnd
 }
 
 /** Leaves rcs because of what became of it. */
-function leave(call: CallUnderTest, facts: readonly AttemptFact[], afterMs = 6_000): readonly Change[] {
+function leave(call: CallUnderTest, facts: readonly AttemptFact[], afterMs = 6_000, from = 0): readonly Change[] {
   const [attempt] = call.attempts;
   const released = call.of('follow_up_released').find((one) => one.mergedInto === undefined);
   if (attempt === undefined || released === undefined) throw new Error('nothing is on its way');
-  const tried: Tried[] = [{ step: 0, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) }];
+  const tried: Tried[] = [{ step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) }];
   const way = deepFreeze({ carried: call.carriedBy(attempt), plan: released.plan, tried });
   let ids = 0;
   return switchStep(
     way,
-    { from: 0, why: 'rejected' },
+    { from, why: 'rejected' },
     call.facts,
     call.policy,
     moment(afterMs),
@@ -114,6 +114,13 @@ describe('what is over by then', () => {
     const changes = leave(call, rejected);
     expect(attemptsIn(changes)).toEqual([]);
     expect(verdictsIn(changes)).toMatchObject([{ verdict: 'skip', reason: why }]);
+  });
+
+  test('a stop is the reason also where no channel is left', () => {
+    const call = onTheWay();
+    call.receive(5_500, revoked());
+    expect(verdictsIn(leave(call, rejected, 6_000, 2))).toMatchObject([{ verdict: 'skip', reason: 'opted_out' }]);
+    expect(switchedIn(leave(onTheWay(), rejected, 6_000, 2))).toMatchObject([{ status: { outcome: 'unreached' } }]);
   });
 
   test('expires instead of leaving late', () => {
