@@ -70,8 +70,9 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (store, alarm, news, metrics) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, fresh }) => {
+          committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
             news.changed(changedFollowUps);
+            metrics.doubleDeliveries.inc(doubleDeliveries);
             if (nextDue !== undefined) alarm.ring(nextDue);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;

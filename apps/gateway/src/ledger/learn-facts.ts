@@ -24,6 +24,8 @@ export interface Learnt {
   readonly changedFollowUps: readonly string[];
   /** The earliest of what was planned: retries, and looks for a next channel. */
   readonly nextDue?: Date;
+  /** How many attempts arrived although another one of their follow-up had. */
+  readonly doubleDeliveries: number;
 }
 
 /** An attempt that is to be made again. */
@@ -50,7 +52,7 @@ export async function learnFacts(
   newId: NewId,
 ): Promise<Learnt> {
   const [first] = facts;
-  if (first === undefined) return { changedFollowUps: [] };
+  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
   const stopping = await peopleOfAttempts(client, [...stoppedBy(facts)]);
   await lockPeople(client, [...stopping.values()].map(personKeyOf), 'alone');
   const entries: LedgerLine[] = [];
@@ -69,7 +71,7 @@ export async function learnFacts(
     if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
     if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
     if (!touched.has(attempt)) touched.set(attempt, before);
-    const { kind, data } = flagged(learnt.entry, attempt, learnt.fact);
+    const { kind, data } = flagged(learnt.entry, attempt, before, learnt.fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
     const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
     if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
@@ -88,7 +90,8 @@ export async function learnFacts(
   writes.enter(...entries);
   const due = [...retries.map((one) => one.at), ...[...left.leaving.values()].map((one) => one.due_at as Date)];
   const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
-  return { changedFollowUps, ...(nextDue !== undefined && { nextDue }) };
+  const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
+  return { changedFollowUps, doubleDeliveries, ...(nextDue !== undefined && { nextDue }) };
 }
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
@@ -145,18 +148,23 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
 function flagged(
   entry: LearntFact['entry'],
   { id, step, state, followUp }: StoredAttempt,
+  before: AttemptState,
   fact: LearntFact['fact'],
 ): LearntFact['entry'] {
   if (entry.kind !== 'receipt') return entry;
   const others = followUp.attempts.filter((one) => one.id !== id);
   const arrives = fact?.fact === 'delivered' || (fact?.fact === 'engaged' && fact.by === 'read');
   const isLate = isLateTruth(state) || (arrives && others.some((one) => one.step > step));
-  const isDouble = arrives && others.some((one) => one.state.progress === 'delivered');
+  const isDouble = arrivesFirst(before, state) && others.some((one) => one.state.progress === 'delivered');
   if (!isLate && !isDouble) return entry;
   const data: LedgerEntries['receipt'] = { ...(entry.data as LedgerEntries['receipt']) };
   if (isLate) data.lateTruth = true;
   if (isDouble) data.doubleDelivery = true;
   return { kind: 'receipt', data };
+}
+
+function arrivesFirst(before: AttemptState, after: AttemptState): boolean {
+  return before.progress !== 'delivered' && after.progress === 'delivered';
 }
 
 /** The attempts whose facts say that the person told the provider to stop. */

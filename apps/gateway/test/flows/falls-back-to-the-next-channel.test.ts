@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core';
+import { METRICS } from '../../src/composition/tokens.ts';
 import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
@@ -204,6 +205,8 @@ describe('a receipt that does not come', () => {
     expect(followUpIn(journey)).toMatchObject({ state: 'settled', outcome: 'reached' });
     const late = journey.entries.flatMap((one) => (one.kind === 'receipt' && one.data.lateTruth ? [one.data] : []));
     expect(late).toMatchObject([{ attemptId: attempts[0]?.id, doubleDelivery: true }]);
+    const { registry } = running.engine.container.get(METRICS);
+    expect(await registry.getSingleMetricAsString('aftercall_double_deliveries_total')).toMatch(/_total 1$/);
   });
 
   test('is asked for once: a question that fails leads on', async () => {
