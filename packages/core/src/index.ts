@@ -1,3 +1,4 @@
+export { boundedMemo } from './bounded-memo.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export type {
   AcceptedMessage,

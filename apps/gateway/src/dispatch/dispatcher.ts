@@ -85,10 +85,12 @@ export class Dispatcher implements HandOver {
 
   lease(attempts: readonly PlannedAttempt[], now: Date): Map<string, Lease> {
     const leases = new Map<string, Lease>();
+    const { worker } = this.#settings;
+    const until = new Date(now.getTime() + leaseMs);
     for (const attempt of attempts) {
       const slot = slotOf(attempt);
       if (!this.tryTake(slot)) continue;
-      leases.set(attempt.id, { worker: this.#settings.worker, until: new Date(now.getTime() + leaseMs), slot });
+      leases.set(attempt.id, { worker, until, slot });
     }
     return leases;
   }

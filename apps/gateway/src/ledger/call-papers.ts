@@ -33,19 +33,27 @@ export function callerOf({ facts }: CallRecord): Caller {
   return { ...(phone?.usable === true && { phone: phone.e164 }), ...(name !== undefined && { name }) };
 }
 
-/** What is new in a call; undefined when nothing is. */
+/**
+ * What is new in a call, as the JSON of {@link CallPapers}; undefined when nothing is. It is put together as text: an
+ * object whose keys are ids would be one of its own kind each time, which costs more to make than to write.
+ */
 export function newPapers(
   before: Caller,
   record: CallRecord,
   followUps: readonly FollowUp[],
   attempts: readonly PlannedAttempt[],
-): CallPapers | undefined {
+): string | undefined {
   const caller = callerOf(record);
   const isOther = caller.phone !== before.phone || caller.name !== before.name;
   if (!isOther && followUps.length === 0 && attempts.length === 0) return undefined;
-  return {
-    ...(isOther && { caller }),
-    ...(followUps.length > 0 && { items: Object.fromEntries(followUps.map(({ id, item }) => [id, item])) }),
-    ...(attempts.length > 0 && { requests: Object.fromEntries(attempts.map(({ id, request }) => [id, request])) }),
-  };
+  const fields: string[] = [];
+  if (isOther) fields.push(`"caller":${JSON.stringify(caller)}`);
+  if (followUps.length > 0) fields.push(`"items":${byId(followUps, ({ item }) => item)}`);
+  if (attempts.length > 0) fields.push(`"requests":${byId(attempts, ({ request }) => request)}`);
+  return `{${fields.join(',')}}`;
+}
+
+/** The JSON of an object by ids; an id has nothing that JSON escapes. */
+function byId<T extends { readonly id: string }>(all: readonly T[], valueOf: (one: T) => unknown): string {
+  return `{${all.map((one) => `"${one.id}":${JSON.stringify(valueOf(one))}`).join(',')}}`;
 }

@@ -5,6 +5,7 @@ import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
+import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
 import { deleteWork } from './work-rows.ts';
@@ -62,9 +63,11 @@ export class CallWriter {
 
   /** Takes the changes of one call in, in order. */
   apply(call: string, changes: readonly Change[]): void {
+    const open = this.#open(call);
     for (const change of changes) {
-      const open = this.#open(call);
-      open.record = { ...open.record, facts: applyChange(open.record.facts, change) };
+      const { record } = open;
+      const facts = applyChange(record.facts, change);
+      if (facts !== record.facts) open.record = { ...record, facts };
       this.#write(open, change);
     }
   }
@@ -81,11 +84,15 @@ export class CallWriter {
 
   /** The earliest moment at which something held or waiting here falls due. */
   get nextDue(): Date | undefined {
-    const due = [...this.#followUps.values()].filter(({ followUp }) => followUp.status === 'held');
-    const moments = due.map(({ followUp }) => followUp.dueAt);
-    for (const { dueAt, onward } of this.#attempts)
-      if (onward?.wait !== undefined) moments.push(new Date(dueAt.getTime() + onward.wait.afterMs));
-    return moments.toSorted((a, b) => a.getTime() - b.getTime())[0];
+    let next: Date | undefined;
+    for (const { followUp } of this.#followUps.values()) {
+      if (followUp.status === 'held' && (next === undefined || followUp.dueAt < next)) next = followUp.dueAt;
+    }
+    for (const { dueAt, onward } of this.#attempts) {
+      const looksAt = onward?.wait === undefined ? undefined : new Date(dueAt.getTime() + onward.wait.afterMs);
+      if (looksAt !== undefined && (next === undefined || looksAt < next)) next = looksAt;
+    }
+    return next;
   }
 
   #open(call: string): OpenCall {
@@ -213,33 +220,32 @@ export class CallWriter {
   }
 
   #writePapers(writes: Writes): void {
-    const newOnes = Map.groupBy(
-      [...this.#followUps.values()].filter((one) => one.isNew),
-      (one) => one.call,
-    );
-    const attempts = Map.groupBy(this.#attempts, (one) => one.call);
+    const newOnes = new Map<string, FollowUp[]>();
+    for (const { call, followUp, isNew } of this.#followUps.values()) if (isNew) addTo(newOnes, call, followUp);
+    const attempts = new Map<string, PlannedAttempt[]>();
+    for (const attempt of this.#attempts) addTo(attempts, attempt.call, attempt);
+    const papersRows: Row<typeof tables.callPapersTable.columns>[] = [];
     for (const [call, { record, caller }] of this.#calls) {
-      const followUps = (newOnes.get(call) ?? []).map((one) => one.followUp);
-      const papers = newPapers(caller, record, followUps, attempts.get(call) ?? []);
-      if (papers !== undefined) writes.insert(tables.callPapersTable, [{ call, papers: JSON.stringify(papers) }]);
+      const papers = newPapers(caller, record, newOnes.get(call) ?? [], attempts.get(call) ?? []);
+      if (papers !== undefined) papersRows.push({ call, papers });
     }
+    writes.insert(tables.callPapersTable, papersRows);
   }
 
   #writeWork(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
-    const held = [...this.#followUps.values()].filter((one) => one.followUp.status === 'held');
-    writes.insert(tables.workTable, [
-      ...held.map(({ call, followUp }) => rows.releaseWorkRow(this.recordOf(call), followUp)),
-      ...this.#attempts.map((one) => rows.sendWorkRow(one, leases.get(one.id))),
-      ...this.#attempts.map(rows.switchWorkRow).filter((one) => one !== undefined),
-    ]);
-    const noLongerHeld = [...this.#followUps.values()].filter(
-      ({ followUp }) => followUp.status !== 'held' && this.#heldBefore.has(followUp.id),
-    );
-    deleteWork(
-      writes,
-      'release',
-      noLongerHeld.map(({ followUp }) => followUp.id),
-    );
+    const work: tables.WorkRow[] = [];
+    const noLongerHeld: string[] = [];
+    for (const { call, followUp } of this.#followUps.values()) {
+      if (followUp.status === 'held') work.push(rows.releaseWorkRow(this.recordOf(call), followUp));
+      else if (this.#heldBefore.has(followUp.id)) noLongerHeld.push(followUp.id);
+    }
+    for (const attempt of this.#attempts) {
+      work.push(rows.sendWorkRow(attempt, leases.get(attempt.id)));
+      const look = rows.switchWorkRow(attempt);
+      if (look !== undefined) work.push(look);
+    }
+    writes.insert(tables.workTable, work);
+    deleteWork(writes, 'release', noLongerHeld);
   }
 
   #writeEvidence(writes: Writes): void {
@@ -255,6 +261,12 @@ export class CallWriter {
     writes.insert(tables.suppressionsTable, this.#suppressions);
     writes.insert(tables.withdrawalsTable, this.#withdrawals);
   }
+}
+
+function addTo<T>(groups: Map<string, T[]>, key: string, one: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [one]);
+  else group.push(one);
 }
 
 /** A follow-up whose message is leased is on its way. */

@@ -6,7 +6,7 @@ import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, personKeyOf, type People } from './keys.ts';
-import { loadCallsByName, loadEvidence } from './load-calls.ts';
+import { loadCallsByName, loadEvidence, type EvidenceQuestion } from './load-calls.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
@@ -63,8 +63,8 @@ export class EventStore {
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
     const { pool, handOver, now } = this.#settings;
-    const all = groups.flat();
-    const callKeys = all.map((one) => callKeyOf(one.tenant.id, one.received.event.subject));
+    const named = groups.map((group) => group.map(nameEvent));
+    const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
     let writer = new CallWriter(now());
     try {
@@ -73,7 +73,7 @@ export class EventStore {
         handOver.abandoned(leases);
         leases = new Map();
         writer = new CallWriter(now());
-        const judged = await this.#judge(client, groups, writer, writes);
+        const judged = await this.#judge(client, named, writer, writes);
         leases = handOver.lease(writer.attempts, writer.now);
         writer.write(writes, leases);
         return judged;
@@ -88,30 +88,33 @@ export class EventStore {
 
   async #judge(
     client: PoolClient,
-    groups: readonly (readonly StorableEvent[])[],
+    groups: readonly (readonly NamedEvent[])[],
     writer: CallWriter,
     writes: Writes,
   ): Promise<StoredGroup[]> {
-    const keyOf = new Map(groups.flat().map((one) => [one, eventKey(one)]));
-    const keysOf = (events: readonly StorableEvent[]): EventKey[] => events.map((one) => keyOf.get(one) as EventKey);
+    const all = groups.flat();
     const [keys, known] = await Promise.all([
-      EventKeys.load(client, [...keyOf.values()]),
-      loadCallsByName(client, [...namesOf(groups.flat()).values()]),
+      EventKeys.load(
+        client,
+        all.map((one) => one.key),
+      ),
+      loadCallsByName(client, callNamesOf(all)),
     ]);
-    const checked = groups.map((group) => ({ group, ...keys.admit(keysOf(group)) }));
+    const checked = groups.map((group) => ({ group, ...keys.admit(group.map((one) => one.key)) }));
     const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
       conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
     );
     const calls = await this.#openCalls(client, accepted, known, writer);
-    for (const one of accepted) this.#decide(one, calls, writer);
-    for (const call of new Set(calls.values())) this.#release(call, accepted, writer);
-    writes.insert(
-      eventKeysTable,
-      keysOf(accepted).map((key, index) => ({ ...key, received_at: accepted[index]?.received.receivedAt })),
-    );
+    const policies = new Map<string, TenantPolicy>();
+    for (const one of accepted) {
+      policies.set(callOf(calls, one), one.tenant);
+      this.#decide(one, callOf(calls, one), writer);
+    }
+    for (const [call, policy] of policies) this.#release(call, policy, writer);
+    writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
       eventBodiesTable,
-      accepted.map((one) => bodyRow(one, calls.get(nameOf(one)) ?? '')),
+      accepted.map((one) => bodyRow(one, callOf(calls, one))),
     );
     return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
       if (conflicts.length > 0) return { ok: false, conflicts };
@@ -122,50 +125,57 @@ export class EventStore {
   /** Loads or begins the calls of these events, finds out whose they are, and loads what those people allow. */
   async #openCalls(
     client: PoolClient,
-    events: readonly StorableEvent[],
+    events: readonly NamedEvent[],
     known: readonly CallRecord[],
     writer: CallWriter,
-  ): Promise<Map<string, string>> {
-    const { people, newId } = this.#settings;
-    const names = namesOf(events);
-    const records = new Map<string, CallRecord>(
-      known.map((one) => [`${one.tenant}\n${one.callId}`, one] as const).filter(([name]) => names.has(name)),
-    );
-    const fresh = new Set<string>();
-    // The first number of a call is fixed, so it says whose the call is.
-    const phones = new Map<string, CallerPhone>();
+  ): Promise<ReadonlyMap<string, OpenedCall>> {
+    const { newId } = this.#settings;
+    const knownByName = new Map(known.map((one) => [nameOf(one.tenant, one.callId), one]));
+    const opened = new Map<string, OpenedCall>();
     for (const one of events) {
-      const name = nameOf(one);
-      const record = records.get(name) ?? newCall(one, newId());
-      if (!records.has(name)) fresh.add(record.id);
-      records.set(name, record);
-      const phone = phones.get(name) ?? record.facts.call.phone ?? one.received.phone;
-      if (phone !== undefined) phones.set(name, phone);
+      let call = opened.get(one.name);
+      if (call === undefined) {
+        const record = knownByName.get(one.name);
+        call = {
+          record: record ?? newCall(one, newId()),
+          isNew: record === undefined,
+          phone: record?.facts.call.phone,
+        };
+        opened.set(one.name, call);
+      }
+      // The first number of a call is fixed, so it says whose the call is.
+      call.phone ??= one.received.phone;
     }
-    const opened = [...records].map(([name, record]) => {
-      const phone = phones.get(name);
-      // Under every key version, so that a consent or a stop of an older key still counts.
-      const ids = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
-      const person = record.person ?? ids[0];
-      const known = person === undefined ? record : { ...record, person };
-      return { record: known, people: person === undefined ? [] : [...new Set([person, ...ids])] };
-    });
+    const questions: EvidenceQuestion[] = [];
+    const persons: number[] = [];
+    for (const call of opened.values()) {
+      const ids = this.#identify(call);
+      questions.push({ callId: call.record.id, people: ids });
+      if (call.record.person !== undefined) persons.push(personKeyOf(call.record.person));
+    }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const persons = opened.flatMap(({ record }) => (record.person === undefined ? [] : [personKeyOf(record.person)]));
-    const questions = opened.map((one) => ({ callId: one.record.id, people: one.people }));
     const [, evidence] = await Promise.all([
       lockPeople(client, persons, stops ? 'alone' : 'shared'),
       loadEvidence(client, questions),
     ]);
-    for (const { record } of opened) {
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, fresh.has(record.id));
+    for (const { record, isNew } of opened.values()) {
+      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
     }
-    return new Map([...records].map(([name, record]) => [name, record.id]));
+    return opened;
   }
 
-  #decide(one: StorableEvent, calls: ReadonlyMap<string, string>, writer: CallWriter): void {
-    const call = calls.get(nameOf(one));
-    if (call === undefined) throw new Error('an event has no call');
+  /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */
+  #identify(call: OpenedCall): readonly string[] {
+    const { record, phone } = call;
+    // Under every key version, so that a consent or a stop of an older key still counts.
+    const ids: readonly string[] = phone?.usable === true ? this.#settings.people.idsOf(record.tenant, phone.e164) : [];
+    const person = record.person ?? ids[0];
+    if (person === undefined) return [];
+    if (record.person === undefined) call.record = { ...record, person };
+    return ids.includes(person) ? ids : [person, ...ids];
+  }
+
+  #decide(one: NamedEvent, call: string, writer: CallWriter): void {
     const record = writer.recordOf(call);
     const { event, phone } = one.received;
     writer.enter(record, 'event', {
@@ -179,20 +189,68 @@ export class EventStore {
     writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
   }
 
-  #release(call: string, events: readonly StorableEvent[], writer: CallWriter): void {
-    const record = writer.recordOf(call);
-    const policy = events.find((one) => one.tenant.id === record.tenant)?.tenant;
-    if (policy !== undefined) writer.apply(call, releaseDue(record.facts, policy, writer.now, this.#settings.newId));
+  #release(call: string, policy: TenantPolicy, writer: CallWriter): void {
+    const { facts } = writer.recordOf(call);
+    writer.apply(call, releaseDue(facts, policy, writer.now, this.#settings.newId));
   }
 }
 
-function newCall({ tenant, received }: StorableEvent, id: string): CallRecord {
-  const callId = received.event.subject;
+/** A call of the batch, with the number that it is fixed to. */
+interface OpenedCall {
+  record: CallRecord;
+  readonly isNew: boolean;
+  phone: CallerPhone | undefined;
+}
+
+/** An event with what it and its call are looked up by, worked out once. */
+interface NamedEvent extends StorableEvent {
+  /** Of its call, among all tenants. */
+  readonly name: string;
+  readonly callKey: number;
+  readonly key: EventKey;
+}
+
+function nameEvent({ tenant, received, body, bodyHash }: StorableEvent): NamedEvent {
+  const { source, id, subject } = received.event;
+  return {
+    tenant,
+    received,
+    body,
+    bodyHash,
+    name: nameOf(tenant.id, subject),
+    callKey: callKeyOf(tenant.id, subject),
+    key: {
+      identity: identityOf(tenant.id, source, id),
+      body: asUuid(bodyHash.toString('hex', 0, 16)),
+      event: received.eventId,
+    },
+  };
+}
+
+function nameOf(tenant: string, callId: string): string {
+  return `${tenant}\n${callId}`;
+}
+
+function callNamesOf(events: readonly NamedEvent[]): CallName[] {
+  const names = new Map<string, CallName>();
+  for (const { name, tenant, received } of events) {
+    if (!names.has(name)) names.set(name, { tenant: tenant.id, callId: received.event.subject });
+  }
+  return [...names.values()];
+}
+
+function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): string {
+  const call = calls.get(name);
+  if (call === undefined) throw new Error('an event has no call');
+  return call.record.id;
+}
+
+function newCall({ tenant, received, callKey }: NamedEvent, id: string): CallRecord {
   return {
     id,
     tenant: tenant.id,
-    callId,
-    callKey: callKeyOf(tenant.id, callId),
+    callId: received.event.subject,
+    callKey,
     firstSeenAt: received.receivedAt,
     facts: noFacts,
     kept: new Map(),
@@ -214,21 +272,8 @@ function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: C
   return { status: 'accepted', eventId, verdict };
 }
 
-function namesOf(events: readonly StorableEvent[]): Map<string, CallName> {
-  return new Map(events.map((one) => [nameOf(one), { tenant: one.tenant.id, callId: one.received.event.subject }]));
-}
-
-function nameOf({ tenant, received }: StorableEvent): string {
-  return `${tenant.id}\n${received.event.subject}`;
-}
-
-function eventKey({ tenant, received, bodyHash }: StorableEvent): EventKey {
-  const { source, id } = received.event;
-  return {
-    identity: identityOf(tenant.id, source, id),
-    body: asUuid(bodyHash.toString('hex', 0, 16)),
-    event: received.eventId,
-  };
+function keyRow({ key, received }: NamedEvent): Row<typeof eventKeysTable.columns> {
+  return { identity: key.identity, event: key.event, body: key.body, received_at: received.receivedAt };
 }
 
 function bodyRow({ received, body }: StorableEvent, call: string): Row<typeof eventBodiesTable.columns> {

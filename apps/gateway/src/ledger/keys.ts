@@ -1,11 +1,14 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
-import { canonicalPhone } from '@aftercall/core';
+import { boundedMemo, canonicalPhone } from '@aftercall/core';
 
 /** A key of the address HMAC; the newest writes, the older ones still find. */
 export interface AddressKey {
   readonly version: number;
   readonly key: KeyObject;
 }
+
+/** An HMAC costs more than looking it up; so many take some three megabytes. */
+const rememberedPeople = 10_000;
 
 /**
  * The number of the advisory lock of a call. Calls have even numbers and people odd ones,
@@ -26,18 +29,21 @@ export function personKeyOf(person: string): number {
  * would be undone in seconds; this one needs the key.
  */
 export class People {
-  readonly #keys: readonly AddressKey[];
+  /** By tenant and address: an event, its send and what comes back ask about the same person. */
+  readonly #idsOf: (name: string) => readonly [string, ...string[]];
 
   /** @param keys newest first, at least one. */
   constructor(keys: readonly AddressKey[]) {
-    this.#keys = keys;
+    this.#idsOf = boundedMemo(rememberedPeople, (name) => {
+      const [first, ...others] = keys.map(({ key }) => personId(key, name));
+      if (first === undefined) throw new Error('there is no address key');
+      return [first, ...others];
+    });
   }
 
   /** Every id a person may be known by, the current one first. */
   idsOf(tenant: string, address: string): readonly [string, ...string[]] {
-    const [first, ...others] = this.#keys.map(({ key }) => personId(key, tenant, address));
-    if (first === undefined) throw new Error('there is no address key');
-    return [first, ...others];
+    return this.#idsOf(`${tenant}\n${address}`);
   }
 
   /** The same for an address as a provider writes it, which need not be canonical. */
@@ -51,8 +57,8 @@ function canonicalOf(address: string): string {
   return phone.valid ? phone.e164 : address;
 }
 
-function personId(key: KeyObject, tenant: string, address: string): string {
-  return asUuid(createHmac('sha256', key).update(`${tenant}\n${address}`).digest('hex'));
+function personId(key: KeyObject, name: string): string {
+  return asUuid(createHmac('sha256', key).update(name).digest('hex'));
 }
 
 /** The first 128 bits of a digest in hexadecimal, written as a uuid: the form in which PostgreSQL stores 16 bytes. */

@@ -25,14 +25,18 @@ export interface ConsentQuestion {
 export function decideConsent(question: ConsentQuestion): ConsentDecision {
   const { channel, purpose, now, consents, suppressions } = question;
   const stop = standingStop(suppressions, purpose);
-  const revokedAt = latest(consents.filter((one) => one.kind === 'revoke' && covers(one, channel, purpose)));
-  const grants = consents
-    .filter((one) => one.kind === 'grant' && covers(one, channel, purpose))
-    .filter((one) => one.recordedAt.getTime() > revokedAt)
-    .filter((one) => one.expiresAt === undefined || one.expiresAt > now)
-    .filter((one) => purpose !== 'marketing' || one.basis === 'written_esign')
-    .toSorted(newestFirst);
-  const standing = stop === undefined ? grants[0] : grants.find((one) => one.artefact && one.recordedAt > stop.at);
+  const revokedAt = latestRevocation(consents, channel, purpose);
+  let standing: ConsentRecord | undefined;
+  for (const one of consents) {
+    const counts =
+      one.kind === 'grant' &&
+      covers(one, channel, purpose) &&
+      one.recordedAt.getTime() > revokedAt &&
+      (one.expiresAt === undefined || one.expiresAt > now) &&
+      (purpose !== 'marketing' || one.basis === 'written_esign') &&
+      (stop === undefined || (one.artefact && one.recordedAt > stop.at));
+    if (counts && (standing === undefined || isNewer(one, standing))) standing = one;
+  }
   if (standing !== undefined) return { granted: true, consentId: standing.id };
   return { granted: false, reason: stop === undefined ? 'no_consent' : 'opted_out' };
 }
@@ -42,6 +46,7 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
  * before it, those of its own scope or a narrower one; a start of the same moment ends nothing.
  */
 function standingStop(suppressions: readonly Suppression[], purpose: Purpose): Suppression | undefined {
+  if (suppressions.length === 0) return undefined;
   const bearing = suppressions.filter((one) => one.scope === 'all' || purpose === 'marketing');
   const starts = bearing.filter((one) => one.kind === 'start');
   const endsIt = (start: Suppression, stop: Suppression): boolean =>
@@ -57,10 +62,16 @@ function covers(record: ConsentRecord, channel: string, purpose: Purpose): boole
   return (everyChannel || record.channels.includes(channel)) && (everyPurpose || record.purposes.includes(purpose));
 }
 
-function latest(records: readonly ConsentRecord[]): number {
-  return records.reduce((time, one) => Math.max(time, one.recordedAt.getTime()), -Infinity);
+function latestRevocation(consents: readonly ConsentRecord[], channel: string, purpose: Purpose): number {
+  let latest = -Infinity;
+  for (const one of consents) {
+    if (one.kind === 'revoke' && covers(one, channel, purpose)) latest = Math.max(latest, one.recordedAt.getTime());
+  }
+  return latest;
 }
 
-function newestFirst(a: ConsentRecord, b: ConsentRecord): number {
-  return b.recordedAt.getTime() - a.recordedAt.getTime() || (a.id < b.id ? -1 : 1);
+/** Of two of the same moment it is the one with the lower id, so that the answer does not hang on their order. */
+function isNewer(one: ConsentRecord, other: ConsentRecord): boolean {
+  const difference = one.recordedAt.getTime() - other.recordedAt.getTime();
+  return difference === 0 ? one.id < other.id : difference > 0;
 }

@@ -15,7 +15,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'follow_up_closed':
       return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'closed' }) };
     case 'verdict_given':
-      return { ...facts, followUps: facts.followUps.map((one) => underVerdict(one, change.verdict)) };
+      return withVerdict(facts, change.verdict);
     case 'consent_recorded': {
       const { id, kind, channels, purposes, basis, recordedAt } = change.consent;
       const artefact = hasArtefact(change.consent);
@@ -48,7 +48,7 @@ function replace(all: readonly FollowUp[], next: FollowUp): readonly FollowUp[] 
 }
 
 /** A duplicate's verdict names the follow-up too, but is about another event, and never stands in the way of its own. */
-function underVerdict(followUp: FollowUp, verdict: Verdict): FollowUp {
-  const isItsOwn = verdict.followUpId === followUp.id && verdict.eventId === followUp.eventId;
-  return isItsOwn ? { ...followUp, verdictId: verdict.id } : followUp;
+function withVerdict(facts: Facts, { id, followUpId, eventId }: Verdict): Facts {
+  const own = facts.followUps.find((one) => one.id === followUpId && one.eventId === eventId);
+  return own === undefined ? facts : { ...facts, followUps: replace(facts.followUps, { ...own, verdictId: id }) };
 }

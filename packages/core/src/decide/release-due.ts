@@ -86,6 +86,7 @@ function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPol
 
 /** Only what takes the same way can share a message. */
 function groupByRoute(ready: readonly Ready[]): readonly (readonly Ready[])[] {
+  if (ready.length < 2) return ready.length === 0 ? [] : [ready];
   return [...Map.groupBy(ready, ({ plan }) => plan.steps.map((step) => step.account).join(' ')).values()];
 }
 

@@ -55,10 +55,11 @@ export interface PlanQuestion {
  * A channel is tried through one account: at most one provider accept a follow-up and channel.
  */
 export function makePlan(question: PlanQuestion): Plan {
+  const { purpose, now, consents, suppressions } = question;
   const steps: PlanStep[] = [];
   const omitted: PlanOmission[] = [];
   const senders = firstOfEachChannel(question.senders);
-  for (const { step, reason } of chooseRoute({ ...question, channels: [...senders.keys()] })) {
+  for (const { step, reason } of chooseRoute(question, [...senders.keys()])) {
     const { channel } = step;
     const sender = senders.get(channel);
     senders.delete(channel);
@@ -67,7 +68,7 @@ export function makePlan(question: PlanQuestion): Plan {
       continue;
     }
     const { account } = sender;
-    const consent = decideConsent({ ...question, channel });
+    const consent = decideConsent({ channel, purpose, now, consents, suppressions });
     if (!consent.granted) omitted.push({ channel, account, whyNot: consent.reason });
     else if (question.reachability?.get(channel) === false) omitted.push({ channel, account, whyNot: 'unreachable' });
     else steps.push({ channel, account, consentId: consent.consentId, ...waitOn(sender, step), ...reason });

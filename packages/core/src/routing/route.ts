@@ -61,8 +61,6 @@ export interface RoutedChannel {
 
 export interface RouteQuestion {
   readonly routing?: readonly RouteRule[];
-  /** The channels that the tenant has accounts on, in its order. */
-  readonly channels: readonly string[];
   readonly prefers?: string;
   readonly locale?: string;
   /** Of the caller's number. */
@@ -72,16 +70,21 @@ export interface RouteQuestion {
 /**
  * The channels of a caller, in order, before anybody asked for consent: the wish on this call, also where the rule
  * leaves it out or the tenant does not have it, then the first rule that is for the caller.
+ *
+ * @param channels those that the tenant has accounts on, in its order.
  */
-export function chooseRoute(question: RouteQuestion): readonly RoutedChannel[] {
+export function chooseRoute(question: RouteQuestion, channels: readonly string[]): readonly RoutedChannel[] {
   const { prefers } = question;
-  const ruled = ruledChannels(question);
+  const ruled = ruledChannels(question, channels);
   if (prefers === undefined) return ruled;
   const step = ruled.find((one) => one.step.channel === prefers)?.step ?? { channel: prefers };
   return [{ step, reason: { why: 'caller_asked' } }, ...ruled.filter((one) => one.step.channel !== prefers)];
 }
 
-function ruledChannels({ routing = [], channels, locale, country }: RouteQuestion): readonly RoutedChannel[] {
+function ruledChannels(
+  { routing = [], locale, country }: RouteQuestion,
+  channels: readonly string[],
+): readonly RoutedChannel[] {
   const place = placeOfCaller(locale, country);
   const own = routing.findIndex((rule) => isFor(rule, place, locale));
   const rule = own === -1 ? shippedRules.find((one) => isFor(one, place, locale)) : routing[own];
