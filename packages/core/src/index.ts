@@ -52,7 +52,10 @@ export { expiresAt } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
+export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
+export { stayOnStep, switchStep } from './decide/switch-step.ts';
+export type { Switch, Way } from './decide/switch-step.ts';
 export type { TenantPolicy, Timing } from './decide/tenant-policy.ts';
 export { attemptStatus, factOfReceipt, foldAttempt, isLateTruth, newAttempt } from './delivery/attempt-state.ts';
 export type {
@@ -66,7 +69,11 @@ export type {
 } from './delivery/attempt-state.ts';
 export { followUpStatus } from './delivery/follow-up-state.ts';
 export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
+export { nextMove, switchingFailure, tells } from './delivery/next-move.ts';
+export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
+export { awaitedReceipts, latamToken, shippedRules } from './routing/route.ts';
+export type { AwaitedReceipt, RouteCondition, RouteRule, RouteStep, StepWait } from './routing/route.ts';
 export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
 export type { Purpose, Trigger } from './trigger/trigger.ts';
 export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';

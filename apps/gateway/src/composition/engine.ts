@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
@@ -25,7 +26,7 @@ export async function startEngine(container: Container): Promise<void> {
 export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
   await container.get(Ingest).close();
   await container.get(ClaimLoop).close();
-  await container.get(Dispatcher).close(graceMs);
+  await Promise.all([container.get(Dispatcher).close(graceMs), container.get(Revoker).close()]);
   await container.get(Aftermath).close();
   await container.get(Housekeeping).close();
   await container.get(PROVIDER_HTTP).close();

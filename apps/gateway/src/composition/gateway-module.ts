@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Revoker } from '../dispatch/revoker.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Alarm } from '../engine/alarm.ts';
@@ -69,8 +70,9 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (store, alarm, news, metrics) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, fresh }) => {
+          committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
             news.changed(changedFollowUps);
+            metrics.doubleDeliveries.inc(doubleDeliveries);
             if (nextDue !== undefined) alarm.ring(nextDue);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
@@ -101,11 +103,17 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       [POOL, Accounts, Aftermath, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
+  bind(Revoker)
+    .toResolvedValue<[Accounts, Aftermath, () => Date, Logger]>(
+      (accounts, aftermath, now, log) => new Revoker({ accounts, aftermath, now, log }),
+      [Accounts, Aftermath, NOW, LOGGER],
+    )
+    .inSingletonScope();
   bind(WorkClaimer)
-    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, string, () => Date, NewId]>(
-      (pool, people, policies, dispatcher, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, WORKER, NOW, NEW_ID],
+    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, Revoker, string, () => Date, NewId]>(
+      (pool, people, policies, dispatcher, revoker, worker, now, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, revoker, worker, now, newId }),
+      [POOL, People, POLICIES, Dispatcher, Revoker, WORKER, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(ClaimLoop)

@@ -20,6 +20,7 @@ import {
   text,
   timezone,
 } from './config-fields.ts';
+import { routingRule } from './routing-fields.ts';
 
 // The configuration file, with a sentence of help for each field: docs/configuration.md is
 // made from it. `variable` names the environment variable that wins over the field.
@@ -137,6 +138,14 @@ const tenant = block({
   accounts: z.array(account).min(1, 'is empty: a tenant needs an account to send from').meta({
     description: 'The senders, in order of preference.',
   }),
+  routing: z
+    .array(routingRule)
+    .min(1, 'is empty: name a rule, or remove the key to go by the shipped ones')
+    .optional()
+    .meta({
+      description:
+        'Who is written to on which channels; the first rule that is for a caller counts. Callers without one go by the shipped rules: WhatsApp (30 s), then SMS in LATAM; RCS (12 s), then SMS in US and CA; else SMS; each as far as the tenant has the channel.',
+    }),
   timing: block({
     afterCallDelay: timingFields.afterCallDelay.optional(),
     longestWait: timingFields.longestWait.optional(),

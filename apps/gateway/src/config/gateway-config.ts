@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { ChannelFactory } from '@aftercall/core';
+import type { ChannelFactory, RouteRule } from '@aftercall/core';
 
 /**
  * The whole configuration of one gateway process: file and environment together, every
@@ -98,6 +98,8 @@ export interface TenantConfig {
   readonly countries?: readonly string[];
   /** By account id, in the order of the file; at least one. */
   readonly accounts: ReadonlyMap<string, AccountConfig>;
+  /** Absent: the shipped rules. */
+  readonly routing?: readonly RouteRule[];
   /** The gateway's timing with the tenant's own over it. */
   readonly timing: TimingConfig;
 }

@@ -5,6 +5,7 @@ import type { ConfigFile } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
+import { resolveRouting } from './resolve-routing.ts';
 import { unknownNameMessage } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -27,10 +28,18 @@ export async function resolveTenants(
       ...(tenant.timezone === undefined ? {} : { timezone: tenant.timezone }),
       ...(tenant.countries === undefined ? {} : { countries: tenant.countries }),
       accounts,
+      ...(tenant.routing !== undefined && {
+        routing: resolveRouting(tenant.routing, channelsOf(tenant), ['tenants', index, 'routing'], report),
+      }),
       timing: timingOf(tenant.timing, file.timing),
     });
   }
   return tenants;
+}
+
+/** Those of accounts with a fault, too, so that one fault is told once. */
+function channelsOf({ accounts }: TenantBlock): string[] {
+  return [...new Set(accounts.map((one) => one.channel))];
 }
 
 function timingOf(own: TenantBlock['timing'], general: ConfigFile['timing']): TimingConfig {

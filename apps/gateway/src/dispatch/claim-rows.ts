@@ -1,9 +1,11 @@
 import type { ChannelRequest } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
+import type { WorkKind } from '../ledger/work-rows.ts';
+
 /** A row of the queue whose call is locked. */
 export interface DueWork {
-  readonly kind: 'release' | 'send';
+  readonly kind: WorkKind;
   readonly id: string;
   readonly tenant: string;
   readonly call: string;
@@ -16,7 +18,7 @@ export interface DueWork {
 }
 
 interface WorkRow {
-  kind: 'release' | 'send';
+  kind: WorkKind;
   id: string;
   tenant: string;
   call: string;
@@ -66,7 +68,7 @@ export async function lockDueWork(
   const { rows } = await client.query<WorkRow>({
     name: 'read due work',
     text: `SELECT ${workColumns} FROM work
-      WHERE kind IN ('release', 'send') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
+      WHERE kind IN ('release', 'send', 'switch') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
     values: [locked, now],
   });
   return { rows: rows.map(({ call_key: callKey, ...row }) => ({ ...row, callKey })), busy };
@@ -98,14 +100,21 @@ export interface PlannedSend {
   readonly id: string;
   readonly followUpId: string;
   readonly channel: string;
+  readonly step: number;
   readonly request: ChannelRequest;
 }
 
 export async function loadPlannedSends(client: PoolClient, ids: readonly string[]): Promise<PlannedSend[]> {
   if (ids.length === 0) return [];
-  const { rows } = await client.query<{ id: string; follow_up: string; channel: string; request: ChannelRequest }>({
+  const { rows } = await client.query<{
+    id: string;
+    follow_up: string;
+    channel: string;
+    step: number;
+    request: ChannelRequest;
+  }>({
     name: 'load planned sends',
-    text: `SELECT a.id, a.follow_up, a.channel, p.papers #> ARRAY['requests', a.request::text] AS request
+    text: `SELECT a.id, a.follow_up, a.channel, a.step, p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
       WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
     values: [ids],
@@ -114,6 +123,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     id: row.id,
     followUpId: row.follow_up,
     channel: row.channel,
+    step: row.step,
     request: row.request,
   }));
 }
@@ -141,7 +151,7 @@ export async function leaseSends(
   await client.query({
     name: 'follow-ups are sending',
     text: `UPDATE follow_ups f SET state = 'sending' FROM unnest($1::uuid[], $2::uuid[]) AS n (id, call)
-      WHERE f.call = n.call AND (f.id = n.id OR f.merged_into = n.id)`,
+      WHERE f.call = n.call AND (f.id = n.id OR f.merged_into = n.id) AND f.state <> 'settled'`,
     values: [sends.map((one) => one.followUpId), sends.map((one) => one.call)],
   });
 }

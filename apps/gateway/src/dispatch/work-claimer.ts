@@ -1,4 +1,4 @@
-import type { FailureReason, FollowUp, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
+import type { FailureReason, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
 import { dropStale, recheckAttempt, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
@@ -7,21 +7,17 @@ import type { Lease } from '../ledger/planned-attempt.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
 import { inTransaction } from '../ledger/transaction.ts';
-import { deleteWork } from '../ledger/work-rows.ts';
+import { deleteWork, hastenSwitches } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
-import {
-  leaseSends,
-  loadPlannedSends,
-  lockDueWork,
-  nextDueAt,
-  tryLockPeople,
-  type DueWork,
-  type PlannedSend,
-} from './claim-rows.ts';
+import type { WorkRow } from '../ledger/tables.ts';
+import { carriedBy } from './carried-by.ts';
+import { leaseSends, loadPlannedSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
+import { planSwitches, type Switches } from './plan-switches.ts';
+import type { Revoker } from './revoker.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 
 export interface WorkClaimerSettings {
@@ -29,6 +25,7 @@ export interface WorkClaimerSettings {
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
+  readonly revoker: Revoker;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -43,6 +40,7 @@ interface Round {
   readonly writer: CallWriter;
   readonly leases: ReadonlyMap<string, Lease>;
   readonly claimed: readonly LeasedAttempt[];
+  readonly switches: Switches;
 }
 
 const roundSize = 100;
@@ -60,7 +58,7 @@ export class WorkClaimer {
   }
 
   async claim(): Promise<ClaimResult> {
-    const { pool, dispatcher } = this.#settings;
+    const { pool, dispatcher, revoker } = this.#settings;
     const taken: string[] = [];
     try {
       const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
@@ -69,6 +67,7 @@ export class WorkClaimer {
       });
       dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
       for (const attempt of round.claimed) dispatcher.send(attempt);
+      for (const task of round.switches.revokes) revoker.revoke(task);
       return round.again;
     } catch (error) {
       for (const slot of taken) dispatcher.free(slot);
@@ -88,7 +87,10 @@ export class WorkClaimer {
     );
     const writer = new CallWriter(moment);
     const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
-    if (due.length === 0) return { again: whenNothingIsDue(busy, next), writer, leases: new Map(), claimed: [] };
+    if (due.length === 0) {
+      const again = whenNothingIsDue(busy, next);
+      return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] } };
+    }
     const calls = await this.#openCalls(client, due, writer);
     const served = due.filter((one) => calls.has(one.call));
 
@@ -106,6 +108,8 @@ export class WorkClaimer {
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
     const claimed = await this.#claimSends(client, writes, waiting, writer, taken);
+    const switching = served.filter((one) => one.kind === 'switch');
+    const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs });
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = writer.recordOf(call);
       const policy = policies.get(tenant);
@@ -130,7 +134,7 @@ export class WorkClaimer {
     }));
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
-    return { again, writer, leases, claimed: claimed.map((one) => one.attempt) };
+    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches };
   }
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
@@ -168,6 +172,7 @@ export class WorkClaimer {
     );
     const claimed: { attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[] = [];
     const cancelled: { id: string; reason: FailureReason; at: Date }[] = [];
+    const switching: WorkRow[] = [];
     for (const work of waiting) {
       const planned = sends.find((one) => one.id === work.id);
       const policy = policies.get(work.tenant);
@@ -177,11 +182,14 @@ export class WorkClaimer {
         continue;
       }
       const record = writer.recordOf(work.call);
-      const carried = carriedBy(planned, record);
+      const carried = carriedBy(planned.followUpId, record);
       const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, writer.now);
       if (!recheck.valid) {
-        writer.apply(work.call, dropStale(carried, recheck, record.facts, writer.now, newId));
-        cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason), at: writer.now });
+        // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
+        const goesOn = planned.step > 0;
+        if (goesOn) switching.push(switchRow(work, planned.followUpId, writer.now));
+        else writer.apply(work.call, dropStale(carried, recheck, record.facts, writer.now, newId));
+        cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason, goesOn), at: writer.now });
         continue;
       }
       const slot = `${work.tenant}/${work.account}`;
@@ -204,15 +212,9 @@ export class WorkClaimer {
       claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
     }
     await cancelAttempts(client, writes, cancelled);
+    hastenSwitches(writes, switching);
     return claimed;
   }
-}
-
-/** The follow-up that carries a message, and those merged into it. */
-function carriedBy({ followUpId }: PlannedSend, record: CallRecord): readonly FollowUp[] {
-  return record.facts.followUps.filter(
-    (one) => one.status === 'released' && (one.id === followUpId || record.kept.get(one.id)?.mergedInto === followUpId),
-  );
 }
 
 /** The worker that held the lease did not come back: its bytes may have left. */
@@ -233,8 +235,22 @@ const erased: FailureReason = {
   message: 'Not sent: its text was erased.',
 };
 
-function staleReason(reason: SkipReason | undefined): FailureReason {
+function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {
+  return {
+    kind: 'switch',
+    id: followUpId,
+    tenant,
+    call,
+    call_key: callKey,
+    account: null,
+    due_at,
+    worker: null,
+    fence: 0,
+  };
+}
+
+function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {
   const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
   const message = `Not sent: ${reason ?? 'overtaken'}.`;
-  return { kind, permanent: true, fallback: false, alert: false, message };
+  return { kind, permanent: true, fallback, alert: false, message };
 }

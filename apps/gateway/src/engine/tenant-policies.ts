@@ -60,6 +60,7 @@ export function tenantPolicies(
         locale: tenant.locale,
         ...(tenant.timezone !== undefined && { timezone: tenant.timezone }),
         timing: tenant.timing,
+        ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
       },
     ]),

@@ -14,6 +14,8 @@ export interface LearntFact {
   readonly endsLease?: number;
   /** How long the provider asked us to wait. */
   readonly retryAfterMs?: number;
+  /** The provider was asked to take the message back, and whatever it said, the next channel is looked for now. */
+  readonly leavesChannel?: true;
 }
 
 /** What a send came to, under the lease with this fence. */
@@ -60,11 +62,33 @@ export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date)
   return fact === undefined ? { attemptId, at, entry } : { attemptId, at, fact, entry };
 }
 
+/** What a provider said when it was asked to take an accepted message back, because its receipt did not come. */
+export function factOfRevoke(attemptId: string, providerId: string, revoked: boolean, at: Date): LearntFact {
+  const status = revoked ? 'revoked' : 'unknown';
+  const data: LedgerEntries['receipt'] = {
+    attemptId,
+    status,
+    rawStatus: revoked ? 'revoked' : 'not_revoked',
+    providerId,
+  };
+  const entry = { kind: 'receipt', data } as const;
+  const known = { attemptId, at, entry, leavesChannel: true } as const;
+  return revoked ? { ...known, fact: { fact: 'revoked', reason: takenBack } } : known;
+}
+
+const takenBack: FailureReason = {
+  kind: 'unreachable',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Taken back: the receipt that was waited for did not come in time.',
+};
+
 function throttledReason(scope: string, providerCode: string | undefined): FailureReason {
   return {
     kind: 'rate_limited',
     permanent: false,
-    fallback: false,
+    fallback: true,
     alert: false,
     ...(providerCode !== undefined && { providerCode }),
     message: `The provider is too busy for this ${scope}, and did not process the request.`,

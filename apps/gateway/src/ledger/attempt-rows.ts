@@ -1,4 +1,4 @@
-import type { AttemptState, FollowUpOutcome } from '@aftercall/core';
+import type { AttemptState, AwaitedReceipt, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
 import type { LedgerEntries } from './entries.ts';
@@ -13,13 +13,23 @@ export interface StoredAttempt {
   readonly call: string;
   readonly callKey: number;
   readonly account: string;
+  readonly step: number;
   readonly tryNumber: number;
+  /** The way that is left after its step; null on the last one. */
+  readonly onward: OnwardRow | null;
   state: AttemptState;
   /** Keys of the receipts that are in the state, a few at most; a receipt with one of them is a repeat. */
   readonly receipts: string[];
   /** When it was first learnt that the provider took it; what the database knows already stays. */
   acceptedAt?: Date;
   readonly followUp: StoredFollowUp;
+}
+
+/** As it stands in its column. */
+export interface OnwardRow {
+  /** The receipt that is waited for. */
+  readonly until?: AwaitedReceipt;
+  readonly deadline: string;
 }
 
 /** The follow-up that an attempt belongs to. */
@@ -39,7 +49,9 @@ interface AttemptRow {
   call: string;
   call_key: number;
   account: string;
+  step: number;
   try: number;
+  onward: OnwardRow | null;
   progress: AttemptState['progress'];
   attempt_state: Partial<Omit<AttemptState, 'progress'>> | null;
   receipts: string[] | null;
@@ -54,7 +66,7 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
   if (ids.length === 0) return attempts;
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
-    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.try, a.progress, a.state AS attempt_state,
+    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.step, a.try, a.onward, a.progress, a.state AS attempt_state,
         a.receipts, f.status, f.state, f.outcome
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
@@ -81,7 +93,9 @@ function attemptOfRow(row: AttemptRow, followUp: StoredFollowUp): StoredAttempt 
     call: row.call,
     callKey: row.call_key,
     account: row.account,
+    step: row.step,
     tryNumber: row.try,
+    onward: row.onward,
     state: { engagement: nothing, providerIds: nothing, ...row.attempt_state, progress: row.progress },
     receipts: row.receipts ?? [],
     followUp,
@@ -168,9 +182,9 @@ export async function retryAttempt(
     name: 'retry attempt',
     text: `WITH again AS (
         INSERT INTO attempts (id, follow_up, tenant, call, call_key, person, account, channel, step, try, consent, units,
-          request, progress, planned_at)
+          request, onward, progress, planned_at)
         SELECT $1::uuid, follow_up, tenant, call, call_key, person, account, channel, step, try + 1, consent, units,
-          request, 'planned', $2::timestamptz
+          request, onward, 'planned', $2::timestamptz
         FROM attempts WHERE id = $3::uuid RETURNING *), queued AS (
         INSERT INTO work (kind, id, tenant, call, call_key, account, due_at)
         SELECT 'send', id, tenant, call, call_key, account, $2::timestamptz FROM again)

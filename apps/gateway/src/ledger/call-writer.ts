@@ -82,11 +82,15 @@ export class CallWriter {
     return this.#verdicts.get(eventId);
   }
 
-  /** The earliest moment at which something held here falls due. */
+  /** The earliest moment at which something held or waiting here falls due. */
   get nextDue(): Date | undefined {
     let next: Date | undefined;
     for (const { followUp } of this.#followUps.values()) {
       if (followUp.status === 'held' && (next === undefined || followUp.dueAt < next)) next = followUp.dueAt;
+    }
+    for (const { dueAt, onward } of this.#attempts) {
+      const looksAt = onward?.wait === undefined ? undefined : new Date(dueAt.getTime() + onward.wait.afterMs);
+      if (looksAt !== undefined && (next === undefined || looksAt < next)) next = looksAt;
     }
     return next;
   }
@@ -130,6 +134,9 @@ export class CallWriter {
         this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason });
         return;
       }
+      case 'follow_up_switched':
+        this.#switch(record, change);
+        return;
       case 'attempt_planned':
         this.#plan(record, change.attempt);
         return;
@@ -150,6 +157,27 @@ export class CallWriter {
   #put(record: CallRecord, followUp: FollowUp, kept: KeptFollowUp, isNew: boolean): void {
     const known = this.#followUps.get(followUp.id);
     this.#followUps.set(followUp.id, { call: record.id, followUp, kept, isNew: known?.isNew ?? isNew });
+  }
+
+  /** What it was planned with stays; only the channels that were passed over are added to their why-nots. */
+  #switch(record: CallRecord, change: Extract<Change, { change: 'follow_up_switched' }>): void {
+    const { followUp, omitted, status, mergedInto } = change;
+    const before = this.#followUps.get(followUp.id)?.kept ?? record.kept.get(followUp.id);
+    const plan = before?.plan && { ...before.plan, omitted: [...before.plan.omitted, ...omitted] };
+    const outcome = status.state === 'settled' ? status.outcome : undefined;
+    const kept = {
+      state: status.state,
+      ...(outcome && { outcome }),
+      ...(plan && { plan }),
+      ...(mergedInto && { mergedInto }),
+    };
+    this.#put(record, followUp, kept, false);
+    if (plan !== undefined && omitted.length > 0) {
+      this.enter(record, 'plan', rows.planEntry({ followUp, plan, ...(mergedInto && { mergedInto }) }));
+    }
+    if (outcome !== undefined && outcome !== before?.outcome) {
+      this.enter(record, 'settled', { followUpId: followUp.id, outcome });
+    }
   }
 
   /** A verdict that overtakes another moves its follow-up's pointer, and so its row. */
@@ -211,7 +239,11 @@ export class CallWriter {
       if (followUp.status === 'held') work.push(rows.releaseWorkRow(this.recordOf(call), followUp));
       else if (this.#heldBefore.has(followUp.id)) noLongerHeld.push(followUp.id);
     }
-    for (const attempt of this.#attempts) work.push(rows.sendWorkRow(attempt, leases.get(attempt.id)));
+    for (const attempt of this.#attempts) {
+      work.push(rows.sendWorkRow(attempt, leases.get(attempt.id)));
+      const look = rows.switchWorkRow(attempt);
+      if (look !== undefined) work.push(look);
+    }
     writes.insert(tables.workTable, work);
     deleteWork(writes, 'release', noLongerHeld);
   }

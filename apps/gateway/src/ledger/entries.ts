@@ -35,6 +35,8 @@ export interface LedgerEntries {
     try: number;
     consentId: string;
     units: number;
+    /** The step that was left for this one, and why. */
+    follows?: { step: number; why: string };
   };
   outcome: {
     attemptId: string;
@@ -51,7 +53,10 @@ export interface LedgerEntries {
     providerId: string;
     providerAt?: string;
     reason?: unknown;
+    /** It arrived after a failure had been reported, or after the next channel had been tried. */
     lateTruth?: true;
+    /** It arrived, and so did another attempt of the same follow-up. */
+    doubleDelivery?: true;
   };
   settled: { followUpId: string; outcome: string; reason?: string };
   reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };

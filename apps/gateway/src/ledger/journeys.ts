@@ -145,7 +145,14 @@ interface FollowUpRow {
   attempts: AttemptJson[];
   receipts: {
     at: string;
-    data: { attemptId: string; status: string; rawStatus: string; providerAt?: string; reason?: unknown };
+    data: {
+      attemptId: string;
+      status: string;
+      rawStatus: string;
+      providerAt?: string;
+      reason?: unknown;
+      doubleDelivery?: true;
+    };
   }[];
 }
 
@@ -205,7 +212,7 @@ function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): Attempt
     }),
     receipts: receipts
       .filter(({ data }) => data.attemptId === one.id)
-      .map(({ at, data: { attemptId: _ours, ...data } }) => ({ at: new Date(at), ...data })),
+      .map(({ at, data: { attemptId: _ours, doubleDelivery: _told, ...data } }) => ({ at: new Date(at), ...data })),
   };
 }
 

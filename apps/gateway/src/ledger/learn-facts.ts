@@ -15,14 +15,17 @@ import {
 } from './attempt-rows.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
-import { endLeases } from './work-rows.ts';
+import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
+import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
 /** What came of a batch of facts. */
 export interface Learnt {
   readonly changedFollowUps: readonly string[];
-  /** The earliest of the retries that were planned. */
+  /** The earliest of what was planned: retries, and looks for a next channel. */
   readonly nextDue?: Date;
+  /** How many attempts arrived although another one of their follow-up had. */
+  readonly doubleDeliveries: number;
 }
 
 /** An attempt that is to be made again. */
@@ -35,7 +38,7 @@ interface Retry {
 }
 
 /**
- * Folds facts into their attempts and writes what follows: states, the ledger, a retry, the
+ * Folds facts into their attempts and writes what follows: states, the ledger, a retry or a look for the next channel, the
  * stop that a provider reports, all of it into `writes`.
  *
  * @param attempts the attempts that the facts are about, loaded under the locks of their calls, so that the fold starts
@@ -48,14 +51,16 @@ export async function learnFacts(
   facts: readonly LearntFact[],
   newId: NewId,
 ): Promise<Learnt> {
-  if (facts.length === 0) return { changedFollowUps: [] };
+  const [first] = facts;
+  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
   const stopping = await peopleOfAttempts(client, [...stoppedBy(facts)]);
   await lockPeople(client, [...stopping.values()].map(personKeyOf), 'alone');
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const retries: Retry[] = [];
   const endedLeases: { id: string; fence: number }[] = [];
-  const touched = new Set<StoredAttempt>();
+  /** With the state before. */
+  const touched = new Map<StoredAttempt, AttemptState>();
 
   for (const learnt of facts) {
     if (learnt.endsLease !== undefined) endedLeases.push({ id: learnt.attemptId, fence: learnt.endsLease });
@@ -65,31 +70,36 @@ export async function learnFacts(
     const before = attempt.state;
     if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
     if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
-    touched.add(attempt);
-    const { kind, data } = learnt.entry;
-    const isLate = kind === 'receipt' && isLateTruth(attempt.state);
-    entries.push(entryOf(attempt, learnt.at, kind, isLate ? { ...data, lateTruth: true } : data));
+    if (!touched.has(attempt)) touched.set(attempt, before);
+    const { kind, data } = flagged(learnt.entry, attempt, before, learnt.fact);
+    entries.push(entryOf(attempt, learnt.at, kind, data));
     const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
     if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
     const again = retryOf(before, attempt, learnt);
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
   }
 
-  updateAttempts(writes, [...touched]);
+  updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   writes.insert(suppressionsTable, stops);
   endLeases(writes, endedLeases);
-  const changedFollowUps = settle(writes, touched, retries, entries);
+  const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
+  hastenSwitches(writes, [...left.leaving.values()]);
+  deleteWork(writes, 'switch', left.staying);
+  const changedFollowUps = settle(writes, touched.keys(), retries, left.leaving, entries);
   writes.enter(...entries);
-  const nextDue = retries.map((one) => one.at).toSorted((a, b) => a.getTime() - b.getTime())[0];
-  return { changedFollowUps, ...(nextDue !== undefined && { nextDue }) };
+  const due = [...retries.map((one) => one.at), ...[...left.leaving.values()].map((one) => one.due_at as Date)];
+  const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
+  const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
+  return { changedFollowUps, doubleDeliveries, ...(nextDue !== undefined && { nextDue }) };
 }
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
 function settle(
   writes: Writes,
-  touched: ReadonlySet<StoredAttempt>,
+  touched: Iterable<StoredAttempt>,
   retries: readonly Retry[],
+  leaving: ChannelsLeft['leaving'],
   entries: LedgerLine[],
 ): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
@@ -98,7 +108,7 @@ function settle(
     const { followUp } = attempt;
     if (settled.has(followUp)) continue;
     settled.add(followUp);
-    const status = statusOf(followUp, retries);
+    const status = statusOf(followUp, retries, leaving.has(followUp));
     const outcome = status.state === 'settled' ? status.outcome : null;
     if (status.state === followUp.state && outcome === followUp.outcome) continue;
     updates.push({ id: followUp.id, call: attempt.call, state: status.state, outcome });
@@ -109,11 +119,11 @@ function settle(
   return updates.map((one) => one.id);
 }
 
-function statusOf(followUp: StoredFollowUp, retries: readonly Retry[]): FollowUpStatus {
+function statusOf(followUp: StoredFollowUp, retries: readonly Retry[], isLeaving: boolean): FollowUpStatus {
   const attempts = followUp.attempts.map((one) => one.state);
   if (retries.some((one) => one.attempt.followUp === followUp)) attempts.push(newAttempt);
   const closed = closedOutcome(followUp);
-  const facts = { attempts, moreToTry: false };
+  const facts = { attempts, moreToTry: isLeaving || followUp.state === 'switching' };
   return followUpStatus(closed === undefined ? facts : { ...facts, closed });
 }
 
@@ -123,12 +133,38 @@ function closedOutcome(followUp: StoredFollowUp): 'suppressed' | 'expired' | 'ho
   return outcome === 'suppressed' || outcome === 'expired' || outcome === 'holdout' ? outcome : undefined;
 }
 
-/** A failure that is new, and that may pass. */
+/** A failure that is new, and that may pass: in time, or there is no other channel to be in time on. */
 function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): Date | undefined {
   const { failure } = attempt.state;
   if (failure === undefined || before.failure !== undefined || learnt.endsLease === undefined) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
-  return retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
+  const at = retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
+  const { onward } = attempt;
+  const isTooLate = at !== undefined && onward !== null && at >= new Date(onward.deadline);
+  return isTooLate && failure.reason.fallback ? undefined : at;
+}
+
+/** The entry of a receipt says what the receipt alone does not. */
+function flagged(
+  entry: LearntFact['entry'],
+  { id, step, state, followUp }: StoredAttempt,
+  before: AttemptState,
+  fact: LearntFact['fact'],
+): LearntFact['entry'] {
+  if (entry.kind !== 'receipt') return entry;
+  const others = followUp.attempts.filter((one) => one.id !== id);
+  const arrives = fact?.fact === 'delivered' || (fact?.fact === 'engaged' && fact.by === 'read');
+  const isLate = isLateTruth(state) || (arrives && others.some((one) => one.step > step));
+  const isDouble = arrivesFirst(before, state) && others.some((one) => one.state.progress === 'delivered');
+  if (!isLate && !isDouble) return entry;
+  const data: LedgerEntries['receipt'] = { ...(entry.data as LedgerEntries['receipt']) };
+  if (isLate) data.lateTruth = true;
+  if (isDouble) data.doubleDelivery = true;
+  return { kind: 'receipt', data };
+}
+
+function arrivesFirst(before: AttemptState, after: AttemptState): boolean {
+  return before.progress !== 'delivered' && after.progress === 'delivered';
 }
 
 /** The attempts whose facts say that the person told the provider to stop. */

@@ -72,8 +72,13 @@ export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof
     units: attempt.request.units,
     request: attempt.id,
     progress: leased ? 'leased' : 'planned',
+    onward: onwardText(attempt.onward),
     planned_at: attempt.dueAt,
   };
+}
+
+function onwardText(onward: NewAttempt['onward']): string | null {
+  return onward === undefined ? null : JSON.stringify({ until: onward.wait?.until, deadline: onward.deadline });
 }
 
 export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): tables.WorkRow {
@@ -88,6 +93,14 @@ export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): 
     worker: lease?.worker ?? null,
     fence: lease === undefined ? 0 : firstFence,
   };
+}
+
+/** When to look whether the receipt that the attempt waits for is there; undefined where it waits for none. */
+export function switchWorkRow(attempt: PlannedAttempt): tables.WorkRow | undefined {
+  const { onward, followUpId: id, tenant, call, callKey, dueAt } = attempt;
+  if (onward?.wait === undefined) return undefined;
+  const due_at = new Date(dueAt.getTime() + onward.wait.afterMs);
+  return { kind: 'switch', id, tenant, call, call_key: callKey, account: null, due_at, worker: null, fence: 0 };
 }
 
 export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.WorkRow {
@@ -171,8 +184,11 @@ export function verdictEntry(verdict: Verdict): LedgerEntries['verdict'] {
   };
 }
 
-export function planEntry(change: Extract<Change, { change: 'follow_up_released' }>): LedgerEntries['plan'] {
-  const { followUp, plan, mergedInto } = change;
+export function planEntry({
+  followUp,
+  plan,
+  mergedInto,
+}: Pick<Extract<Change, { change: 'follow_up_released' }>, 'followUp' | 'plan' | 'mergedInto'>): LedgerEntries['plan'] {
   return {
     followUpId: followUp.id,
     trigger: followUp.trigger,
@@ -196,6 +212,7 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
     try: attempt.tryNumber,
     consentId: attempt.consentId,
     units: attempt.request.units,
+    ...(attempt.follows && { follows: attempt.follows }),
   };
 }
 

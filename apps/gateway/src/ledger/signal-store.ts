@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { AttemptCalls, type AttemptCall, type PlacedCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
-import { learnFacts } from './learn-facts.ts';
+import { learnFacts, type Learnt } from './learn-facts.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
@@ -30,10 +30,7 @@ export interface SignalStoreSettings {
   readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
 
-export interface StoredSignals {
-  readonly changedFollowUps: readonly string[];
-  /** The earliest of the retries that were planned. */
-  readonly nextDue?: Date;
+export interface StoredSignals extends Learnt {
   readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal }[];
 }
 

@@ -88,6 +88,7 @@ export const attemptsTable = bulkTable('attempts', {
   units: 'smallint',
   request: 'uuid',
   progress: 'text',
+  onward: 'json',
   planned_at: 'timestamptz',
 });
 

@@ -1,8 +1,9 @@
 import { encodeUuids } from './row-encoding.ts';
 import { RowsParameter, type RowType } from './row-type.ts';
+import { workTable, type WorkRow } from './tables.ts';
 import type { Writes } from './writes.ts';
 
-export type WorkKind = 'release' | 'send';
+export type WorkKind = 'release' | 'send' | 'switch';
 
 export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[]): void {
   if (ids.length === 0) return;
@@ -10,6 +11,18 @@ export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[
     name: 'delete work',
     text: 'DELETE FROM work WHERE kind = $1::text AND id = ANY($2::uuid[])',
     values: [kind, encodeUuids(ids)],
+  });
+}
+
+/** Has these follow-ups looked at for their next channel; one that is leased for a question to its provider, too. */
+export function hastenSwitches(writes: Writes, rows: readonly WorkRow[]): void {
+  if (rows.length === 0) return;
+  writes.add({
+    name: 'hasten switches',
+    text: `INSERT INTO work (kind, id, tenant, call, call_key, account, due_at, worker, fence)
+      SELECT kind, id, tenant, call, call_key, account, due_at, worker, fence FROM unnest($1::work_row[])
+      ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at, worker = NULL`,
+    values: [new RowsParameter(workTable, rows)],
   });
 }
 

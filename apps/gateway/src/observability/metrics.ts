@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Tally } from './tally.ts';
 
 export interface MetricsSettings {
@@ -15,6 +15,8 @@ export interface Metrics {
   readonly verdicts: Tally<'verdict' | 'reason' | 'trigger'>;
   readonly attempts: Tally<'channel' | 'outcome'>;
   readonly receipts: Tally<'channel' | 'status'>;
+  /** Follow-ups of which a second attempt arrived. */
+  readonly doubleDeliveries: Counter;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
@@ -63,6 +65,11 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       name: 'aftercall_receipts_total',
       help: 'Receipts of providers, each counted once.',
       labelNames: ['channel', 'status'],
+      registers,
+    }),
+    doubleDeliveries: new Counter({
+      name: 'aftercall_double_deliveries_total',
+      help: 'Attempts that arrived although another one of their follow-up had arrived.',
       registers,
     }),
     signatureFailures: new Tally({

@@ -1,4 +1,11 @@
-import { renderText, type Channel, type ChannelFactory, type ChannelRequest, type SendOutcome } from '@aftercall/core';
+import {
+  renderText,
+  type AcceptedMessage,
+  type Channel,
+  type ChannelFactory,
+  type ChannelRequest,
+  type SendOutcome,
+} from '@aftercall/core';
 
 /** A send that reached the fake provider. */
 export interface FakeSend {
@@ -11,17 +18,22 @@ export class FakeProvider {
   readonly sends: FakeSend[] = [];
   /** Answers the next sends, in order; then everything is accepted. */
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
+  /** What was asked to be taken back. */
+  readonly revokes: AcceptedMessage[] = [];
+  /** Answers the next questions to take a message back, in order; then everything is taken back. */
+  readonly revokeAnswers: (() => Promise<{ revoked: boolean }>)[] = [];
   readonly factory: ChannelFactory;
 
-  constructor(name = 'sms') {
+  /** @param canRevoke whether it can take messages back. */
+  constructor(name = 'sms', canRevoke = false) {
     this.factory = {
       channel: name,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-      create: () => this.#channel(name),
+      create: () => this.#channel(name, canRevoke),
     };
   }
 
-  #channel(name: string): Channel {
+  #channel(name: string, canRevoke: boolean): Channel {
     const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
     return {
       name,
@@ -31,7 +43,7 @@ export class FakeProvider {
         buttons: 0,
         media: false,
         receipts: { sent: true, delivered: true, read: false },
-        revoke: false,
+        revoke: canRevoke,
         idempotentSend: false,
         capabilityCheck: false,
         reconcile: false,
@@ -53,6 +65,12 @@ export class FakeProvider {
         const answer = this.answers.shift() ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
         return typeof answer === 'function' ? answer(send) : answer;
       },
+      ...(canRevoke && {
+        revoke: async (message: AcceptedMessage) => {
+          this.revokes.push(message);
+          return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
+        },
+      }),
       webhook: {
         verify: ({ headers }) =>
           headers['x-signature'] === 'right' ? { verified: true } : { verified: false, why: 'wrong signature' },

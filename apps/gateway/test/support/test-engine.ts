@@ -45,6 +45,8 @@ export interface TestEngine {
   journey(callId: string): Promise<Journey>;
   /** Posts signals as the fake provider would. */
   post(...signals: readonly Signal[]): Promise<void>;
+  /** The same to another account. */
+  postTo(account: string, ...signals: readonly Signal[]): Promise<void>;
   /** Waits until a condition on the journey holds; fails after five seconds. */
   until(callId: string, holds: (journey: Journey) => boolean): Promise<Journey>;
   stop(): Promise<void>;
@@ -53,6 +55,8 @@ export interface TestEngine {
 export interface TestEngineSettings {
   readonly database: TestDatabase;
   readonly provider?: FakeProvider;
+  /** For accounts on further channels. */
+  readonly otherProviders?: readonly FakeProvider[];
   readonly now?: () => Date;
   /** Without the claim loop, only what is handed over is sent. */
   readonly start?: boolean;
@@ -62,7 +66,8 @@ export interface TestEngineSettings {
 /** A whole engine on a real database, with a fake provider and no HTTP in front. */
 export async function startTestEngine(settings: TestEngineSettings): Promise<TestEngine> {
   const provider = settings.provider ?? new FakeProvider();
-  const channels = new Map([[provider.factory.channel, provider.factory]]);
+  const providers = [provider, ...(settings.otherProviders ?? [])];
+  const channels = new Map(providers.map(({ factory }) => [factory.channel, factory]));
   const loaded = await loadConfig({ text: settings.config ?? configText, env: {}, channels });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const { config } = loaded;
@@ -91,18 +96,8 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     config,
     journey,
     ingest: (...events) => ingestAll(container, events, settings.now ?? (() => new Date())),
-    post: async (...signals) => {
-      const account = container.get(Accounts).find(tenantId, 'sms-main');
-      if (account === undefined) throw new Error('no account');
-      const rawBody = Buffer.from(JSON.stringify(signals));
-      const url = `https://gateway.example/webhooks/${tenantId}/sms-main`;
-      await container.get(WebhookReceiver).receive(account, {
-        method: 'POST',
-        url,
-        headers: { 'x-signature': 'right' },
-        rawBody,
-      });
-    },
+    post: (...signals) => post(container, 'sms-main', signals),
+    postTo: (account, ...signals) => post(container, account, signals),
     until: async (callId, holds) => {
       const deadline = Date.now() + 5_000;
       for (;;) {
@@ -117,6 +112,17 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       await pool.end();
     },
   };
+}
+
+async function post(container: Container, accountId: string, signals: readonly Signal[]): Promise<void> {
+  const account = container.get(Accounts).find(tenantId, accountId);
+  if (account === undefined) throw new Error('no account');
+  await container.get(WebhookReceiver).receive(account, {
+    method: 'POST',
+    url: `https://gateway.example/webhooks/${tenantId}/${accountId}`,
+    headers: { 'x-signature': 'right' },
+    rawBody: Buffer.from(JSON.stringify(signals)),
+  });
 }
 
 async function ingestAll(container: Container, events: readonly object[], now: () => Date): Promise<IngestResult> {

@@ -29,6 +29,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
       };
     case 'subject_withdrawn':
       return { ...facts, withdrawals: [...facts.withdrawals, change.withdrawal] };
+    case 'follow_up_switched':
     case 'attempt_planned':
       return facts;
   }

@@ -1,8 +1,10 @@
 import type { ConsentBasis } from '../event/call-event.ts';
-import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
+import type { FollowUpOutcome, FollowUpStatus } from '../delivery/follow-up-state.ts';
+import type { SwitchReason } from '../delivery/next-move.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
-import type { Plan } from '../routing/plan.ts';
+import type { Plan, PlanOmission } from '../routing/plan.ts';
 import type { Purpose } from '../trigger/trigger.ts';
+import type { Onward } from './onward.ts';
 import type { CallFacts, FollowUp, HoldReason, PhoneFault, Withdrawal } from './call-facts.ts';
 
 /** Why nothing is sent for an event. */
@@ -59,6 +61,10 @@ export interface NewAttempt {
   readonly request: ChannelRequest;
   readonly dueAt: Date;
   readonly live: boolean;
+  /** The step that was left for this one, and why; absent for the first. */
+  readonly follows?: { readonly step: number; readonly why: SwitchReason };
+  /** Absent on the last step of the plan. */
+  readonly onward?: Onward;
 }
 
 /** What a decision does to the world. The engine writes these down, in order, in one transaction. */
@@ -73,6 +79,15 @@ export type Change =
       readonly followUp: FollowUp;
       readonly plan: Plan;
       /** The follow-up whose message carries this one too. */
+      readonly mergedInto?: string;
+    }
+  /** It went on to the next channel of its plan, or there is none left that it may take. */
+  | {
+      readonly change: 'follow_up_switched';
+      readonly followUp: FollowUp;
+      /** The channels of its plan that were passed over on the way, each with its why-not. */
+      readonly omitted: readonly PlanOmission[];
+      readonly status: FollowUpStatus;
       readonly mergedInto?: string;
     }
   | {

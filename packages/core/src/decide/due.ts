@@ -1,6 +1,9 @@
 import { decideConsent } from '../consent/decide-consent.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
+import { firstOfEachChannel } from '../routing/plan.ts';
+import { chooseRoute } from '../routing/route.ts';
 import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
+import { routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** When a follow-up is due, on which clock, and what it waits for; without a `holdReason` it is due at once. */
@@ -39,9 +42,11 @@ export function blockerOf(
   if (!phone.usable || policy.senders.length === 0) return undefined;
   const { consents, suppressions } = facts;
   const purpose = purposeOfTrigger[followUp.trigger];
+  const channels = [...firstOfEachChannel(policy.senders).keys()];
   const denials = new Set<'no_consent' | 'opted_out'>();
-  for (const { channel } of policy.senders) {
-    const decided = decideConsent({ channel: channel.name, purpose, now, consents, suppressions });
+  for (const { step } of chooseRoute(routeQuestion(facts.call, policy), channels)) {
+    if (!channels.includes(step.channel)) continue;
+    const decided = decideConsent({ channel: step.channel, purpose, now, consents, suppressions });
     if (decided.granted) return undefined;
     denials.add(decided.reason);
   }

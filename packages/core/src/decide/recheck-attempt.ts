@@ -64,7 +64,7 @@ export function dropStale(
 }
 
 /** A newer revision or a withdrawal came after the follow-up was planned. */
-function overtaken(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
+export function overtaken(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
   const newer = revisionsOf(followUp, followUps).filter((one) => one.revision > followUp.revision);
   const isConfirmedAnew = newer.some(
     (one) => tellsTheSame(one.item, followUp.item) && !isWithdrawn(one, one.eventTime, withdrawals),

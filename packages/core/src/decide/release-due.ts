@@ -1,10 +1,13 @@
-import type { ChannelRequest, FitResult } from '../channel/channel.ts';
+import type { ChannelRequest } from '../channel/channel.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
+import { fitMessage } from './fit-message.ts';
+import { onwardFrom } from './onward.ts';
+import { routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** Several follow-ups in one message may fill this many of the channel's units (SMS segments), and no more. */
@@ -37,8 +40,8 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
   }
   for (const group of groupByRoute(ready)) {
     const merged = mergedRequest(group, facts, policy);
-    if (merged !== undefined) send(decision, group, merged, now);
-    else for (const one of group) send(decision, [one], one.request, now);
+    if (merged !== undefined) send(decision, group, merged, policy, now);
+    else for (const one of group) send(decision, [one], one.request, policy, now);
   }
   return decision.changes;
 }
@@ -55,15 +58,16 @@ function refusalOf(
   if (!phone.usable) return phone.fault;
   if (expiresAt(followUp, policy.timing) <= now) return 'expired';
   if (plan.steps.length > 0) return undefined;
-  if (plan.omitted.length === 0) return 'no_channel';
-  return plan.omitted.some((one) => one.whyNot === 'opted_out') ? 'opted_out' : 'no_consent';
+  const whyNots = plan.omitted.map((one) => one.whyNot);
+  if (whyNots.includes('opted_out')) return 'opted_out';
+  return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
   const { consents, suppressions, call } = facts;
   return makePlan({
     senders: policy.senders,
-    ...(call.prefers !== undefined && { prefers: call.prefers }),
+    ...routeQuestion(call, policy),
     purpose: purposeOfTrigger[followUp.trigger],
     now,
     consents,
@@ -75,7 +79,7 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
 function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPolicy): Ready | undefined {
   const step = plan.steps[0];
   if (step === undefined) return undefined;
-  const fit = fitOn(step, [followUp], facts, policy);
+  const fit = fitMessage(step.account, [followUp], facts, policy);
   if (fit.fits) return { followUp, plan, step, request: fit.request };
   return readyOn(followUp, withoutStep(plan, step), facts, policy);
 }
@@ -91,35 +95,21 @@ function mergedRequest(group: readonly Ready[], facts: Facts, policy: TenantPoli
   const [first, ...others] = group;
   if (first === undefined || others.length === 0) return undefined;
   const followUps = group.map((one) => one.followUp);
-  const fit = fitOn(first.step, followUps, facts, policy);
+  const fit = fitMessage(first.step.account, followUps, facts, policy);
   return fit.fits && fit.request.units <= largestMerge ? fit.request : undefined;
-}
-
-function fitOn(step: PlanStep, followUps: readonly FollowUp[], { call }: Facts, policy: TenantPolicy): FitResult {
-  const sender = policy.senders.find((one) => one.account === step.account);
-  if (sender === undefined) throw new Error('a plan names an account that its tenant does not have');
-  const { name, locale, timezone = policy.timezone } = call;
-  const templates = sender.templates(locale);
-  const payload = {
-    business: policy.name,
-    locale: locale ?? templates.locale,
-    ...(timezone !== undefined && { timezone }),
-    ...(name !== undefined && { callerName: name }),
-    items: followUps.map(({ item }) => item),
-  };
-  return sender.channel.fit({ payload, to: addressOf(call.phone), templates });
-}
-
-function addressOf(phone: CallerPhone | undefined): string {
-  if (phone?.usable !== true) throw new Error('a follow-up without a usable number was not refused');
-  return phone.e164;
 }
 
 /**
  * The first of the group carries the message, the others point to it. Each keeps a plan of its
  * own, with the consent that covers its own purpose.
  */
-function send(decision: Decision, group: readonly Ready[], request: ChannelRequest, now: Date): void {
+function send(
+  decision: Decision,
+  group: readonly Ready[],
+  request: ChannelRequest,
+  policy: TenantPolicy,
+  now: Date,
+): void {
   const [carrier] = group;
   if (carrier === undefined) return;
   for (const { followUp, plan } of group) {
@@ -147,6 +137,12 @@ function send(decision: Decision, group: readonly Ready[], request: ChannelReque
       request,
       dueAt: now,
       live: group.some(({ followUp }) => followUp.live),
+      ...onwardFrom(
+        carrier.plan,
+        0,
+        group.map((one) => one.followUp),
+        policy.timing,
+      ),
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { Sender } from '../routing/plan.ts';
+import type { RouteRule } from '../routing/route.ts';
 
 /** How long a tenant waits; all in milliseconds. */
 export interface Timing {
@@ -20,4 +21,6 @@ export interface TenantPolicy {
   readonly timing: Timing;
   /** In the tenant's order of preference. */
   readonly senders: readonly Sender[];
+  /** Who is written to on which channels; without any, the shipped rules. */
+  readonly routing?: readonly RouteRule[];
 }

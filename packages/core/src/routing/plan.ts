@@ -3,6 +3,7 @@ import { decideConsent } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { Purpose } from '../trigger/trigger.ts';
+import { chooseRoute, type RouteReason, type RouteRule, type RouteStep, type StepWait } from './route.ts';
 
 /** A configured sender that a tenant may use. */
 export interface Sender {
@@ -12,17 +13,19 @@ export interface Sender {
   readonly templates: (locale: string | undefined) => TextTemplates;
 }
 
-export interface PlanStep {
+export type PlanStep = {
   readonly channel: string;
   readonly account: string;
   readonly consentId: string;
-  readonly why: 'caller_asked' | 'tenant_order';
-}
+  /** For which receipt the step waits, and how long; absent where only a failure leads to the next step. */
+  readonly wait?: StepWait;
+} & RouteReason;
 
 export interface PlanOmission {
   readonly channel: string;
-  readonly account: string;
-  readonly whyNot: 'no_consent' | 'opted_out' | 'does_not_fit';
+  /** Absent where the tenant has no account on the channel. */
+  readonly account?: string;
+  readonly whyNot: 'no_account' | 'opted_out' | 'no_consent' | 'unreachable' | 'not_in_rule' | 'does_not_fit';
 }
 
 /** The ordered channels of a follow-up, each with its reason, and the others with their why-not. */
@@ -33,31 +36,44 @@ export interface Plan {
 
 export interface PlanQuestion {
   readonly senders: readonly Sender[];
+  /** The tenant's own rules. */
+  readonly routing?: readonly RouteRule[];
   readonly prefers?: string;
+  readonly locale?: string;
+  /** Of the caller's number. */
+  readonly country?: string;
   readonly purpose: Purpose;
   readonly now: Date;
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];
+  /** Whether the person can be reached on a channel; one that is not named is not known, and is tried. */
+  readonly reachability?: ReadonlyMap<string, boolean>;
 }
 
 /**
- * The wish on this call comes first, then the tenant's order. Consent only removes channels.
+ * The wish on this call comes first, then the tenant's rule. Consent only removes channels.
  * A channel is tried through one account: at most one provider accept a follow-up and channel.
  */
 export function makePlan(question: PlanQuestion): Plan {
-  const { senders, prefers, purpose, now, consents, suppressions } = question;
+  const { purpose, now, consents, suppressions } = question;
   const steps: PlanStep[] = [];
   const omitted: PlanOmission[] = [];
-  for (const { channel, account } of inOrder(senders, prefers)) {
-    if (steps.some((step) => step.channel === channel.name)) continue;
-    const consent = decideConsent({ channel: channel.name, purpose, now, consents, suppressions });
-    if (!consent.granted) {
-      omitted.push({ channel: channel.name, account, whyNot: consent.reason });
+  const senders = firstOfEachChannel(question.senders);
+  for (const { step, reason } of chooseRoute(question, [...senders.keys()])) {
+    const { channel } = step;
+    const sender = senders.get(channel);
+    senders.delete(channel);
+    if (sender === undefined) {
+      omitted.push({ channel, whyNot: 'no_account' });
       continue;
     }
-    const why = channel.name === prefers ? 'caller_asked' : 'tenant_order';
-    steps.push({ channel: channel.name, account, consentId: consent.consentId, why });
+    const { account } = sender;
+    const consent = decideConsent({ channel, purpose, now, consents, suppressions });
+    if (!consent.granted) omitted.push({ channel, account, whyNot: consent.reason });
+    else if (question.reachability?.get(channel) === false) omitted.push({ channel, account, whyNot: 'unreachable' });
+    else steps.push({ channel, account, consentId: consent.consentId, ...waitOn(sender, step), ...reason });
   }
+  for (const [channel, { account }] of senders) omitted.push({ channel, account, whyNot: 'not_in_rule' });
   return { steps, omitted };
 }
 
@@ -69,8 +85,14 @@ export function withoutStep(plan: Plan, step: PlanStep): Plan {
   };
 }
 
-function inOrder(senders: readonly Sender[], prefers: string | undefined): readonly Sender[] {
-  if (prefers === undefined) return senders;
-  const wished = senders.filter((sender) => sender.channel.name === prefers);
-  return [...wished, ...senders.filter((sender) => sender.channel.name !== prefers)];
+/** By channel, in the tenant's order. */
+export function firstOfEachChannel(senders: readonly Sender[]): Map<string, Sender> {
+  const first = new Map<string, Sender>();
+  for (const sender of senders) if (!first.has(sender.channel.name)) first.set(sender.channel.name, sender);
+  return first;
+}
+
+/** A receipt that the channel never sends would be missed every time, so it is not waited for. */
+function waitOn({ channel }: Sender, { wait }: RouteStep): { readonly wait?: StepWait } {
+  return wait !== undefined && channel.capabilities.receipts[wait.until] ? { wait } : {};
 }

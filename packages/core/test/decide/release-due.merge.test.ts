@@ -73,7 +73,13 @@ describe('follow-ups of a call that fall due together', () => {
   test('are not moved to a lesser channel for the sake of one message', () => {
     const onlyOne = fakeSender({ channel: 'whatsapp', canSay: (items) => items.length === 1 });
     const senders = [onlyOne, fakeSender({ channel: 'sms' })];
-    const { call } = afterCall({ senders }, [granted({ channels: ['whatsapp', 'sms'] })], booking(), payment());
+    const routing = [{ send: [{ channel: 'whatsapp' }, { channel: 'sms' }] }];
+    const { call } = afterCall(
+      { senders, routing },
+      [granted({ channels: ['whatsapp', 'sms'] })],
+      booking(),
+      payment(),
+    );
     expect(call.attempts.map((one) => one.channel)).toEqual(['whatsapp', 'whatsapp']);
   });
 

@@ -5,6 +5,7 @@ import { booking, ended, granted, payment, revoked, started } from './support/sa
 
 const channels = ['rcs', 'sms', 'whatsapp'];
 const live = { live: true } as const;
+const wait = { until: 'delivered', afterMs: 12_000 } as const;
 
 describe('the plan of a follow-up', () => {
   test('is stored with the why and the why-not of each channel', () => {
@@ -14,17 +15,21 @@ describe('the plan of a follow-up', () => {
       fakeSender({ channel: 'whatsapp', account: 'a-whatsapp' }),
       fakeSender({ channel: 'email', account: 'a-email' }),
     ];
-    const call = new CallUnderTest({ senders });
+    const routing = [{ send: [{ channel: 'rcs', wait }, { channel: 'sms' }, { channel: 'email' }] }];
+    const call = new CallUnderTest({ senders: [...senders, fakeSender({ channel: 'pigeon' })], routing });
     call.receive(0, started({ prefers: 'whatsapp' }), granted({ channels }), booking({}, live));
     const consentId = call.facts.consents[0]?.id;
     expect(call.of('follow_up_released').map((one) => one.plan)).toEqual([
       {
         steps: [
           { channel: 'whatsapp', account: 'a-whatsapp', consentId, why: 'caller_asked' },
-          { channel: 'rcs', account: 'a-rcs', consentId, why: 'tenant_order' },
-          { channel: 'sms', account: 'a-sms', consentId, why: 'tenant_order' },
+          { channel: 'rcs', account: 'a-rcs', consentId, wait, why: 'rule', rule: 0 },
+          { channel: 'sms', account: 'a-sms', consentId, why: 'rule', rule: 0 },
         ],
-        omitted: [{ channel: 'email', account: 'a-email', whyNot: 'no_consent' }],
+        omitted: [
+          { channel: 'email', account: 'a-email', whyNot: 'no_consent' },
+          { channel: 'pigeon', account: 'pigeon', whyNot: 'not_in_rule' },
+        ],
       },
     ]);
     expect(call.attempts).toMatchObject([{ channel: 'whatsapp', account: 'a-whatsapp', step: 0, tryNumber: 1 }]);
@@ -36,7 +41,8 @@ describe('the plan of a follow-up', () => {
       fakeSender({ channel: 'whatsapp', canSay: () => false }),
       fakeSender({ channel: 'sms' }),
     ];
-    const call = new CallUnderTest({ senders });
+    const routing = [{ send: ['rcs', 'whatsapp', 'sms'].map((channel) => ({ channel })) }];
+    const call = new CallUnderTest({ senders, routing });
     call.receive(0, started(), granted({ channels }), booking({}, live));
     expect(call.attempts.map((one) => one.channel)).toEqual(['sms']);
     const [released] = call.of('follow_up_released');
@@ -57,6 +63,15 @@ describe('the plan of a follow-up', () => {
 });
 
 describe('what is refused when it is due', () => {
+  test('a consent for a channel that the rule leaves out is none, and is waited for while the call lasts', () => {
+    const senders = [fakeSender({ channel: 'sms' }), fakeSender({ channel: 'whatsapp' })];
+    const call = new CallUnderTest({ senders });
+    const [, , trigger] = call.receive(0, started(), granted({ channels: ['whatsapp'] }), booking({}, live));
+    expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)']);
+    call.receive(1_000, granted({ channels: ['sms'] }));
+    expect(call.attempts.map((one) => one.channel)).toEqual(['sms']);
+  });
+
   test('what no channel can say does not fit', () => {
     const call = new CallUnderTest({
       senders: [fakeSender({ canSay: ([item]) => item?.kind !== 'booking.confirmed' })],

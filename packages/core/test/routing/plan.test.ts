@@ -20,15 +20,23 @@ const rcs = fakeSender({ channel: 'rcs', account: 'main-rcs' });
 const whatsapp = fakeSender({ channel: 'whatsapp', account: 'main-whatsapp' });
 
 const plan = (question: Partial<PlanQuestion>): ReturnType<typeof makePlan> =>
-  makePlan({ senders: [rcs, sms, whatsapp], purpose: 'appointment', now, consents: [], suppressions: [], ...question });
+  makePlan({
+    senders: [rcs, sms, whatsapp],
+    routing: [{ send: [{ channel: 'rcs' }, { channel: 'sms' }, { channel: 'whatsapp' }] }],
+    purpose: 'appointment',
+    now,
+    consents: [],
+    suppressions: [],
+    ...question,
+  });
 
 describe('makePlan', () => {
-  test("keeps the tenant's order, each step with its account, its evidence and its reason", () => {
+  test('keeps the order of the rule, each step with its account, its evidence and its reason', () => {
     expect(plan({ consents: [consentTo('sms'), consentTo('rcs', 'whatsapp')] })).toEqual({
       steps: [
-        { channel: 'rcs', account: 'main-rcs', consentId: 'consent-rcs-whatsapp', why: 'tenant_order' },
-        { channel: 'sms', account: 'main-sms', consentId: 'consent-sms', why: 'tenant_order' },
-        { channel: 'whatsapp', account: 'main-whatsapp', consentId: 'consent-rcs-whatsapp', why: 'tenant_order' },
+        { channel: 'rcs', account: 'main-rcs', consentId: 'consent-rcs-whatsapp', why: 'rule', rule: 0 },
+        { channel: 'sms', account: 'main-sms', consentId: 'consent-sms', why: 'rule', rule: 0 },
+        { channel: 'whatsapp', account: 'main-whatsapp', consentId: 'consent-rcs-whatsapp', why: 'rule', rule: 0 },
       ],
       omitted: [],
     });
@@ -38,19 +46,60 @@ describe('makePlan', () => {
     const { steps } = plan({ consents: [consentTo('sms', 'rcs', 'whatsapp')], prefers: 'whatsapp' });
     expect(steps.map(({ channel, why }) => `${channel}: ${why}`)).toEqual([
       'whatsapp: caller_asked',
-      'rcs: tenant_order',
-      'sms: tenant_order',
+      'rcs: rule',
+      'sms: rule',
     ]);
   });
 
-  test('a wish for a channel that the tenant does not have changes nothing', () => {
+  test('a wish for a channel that the tenant does not have changes nothing but the why-nots', () => {
     const consents = [consentTo('sms', 'rcs', 'whatsapp')];
-    expect(plan({ consents, prefers: 'pigeon' })).toEqual(plan({ consents }));
+    const { steps, omitted } = plan({ consents, prefers: 'pigeon' });
+    expect(steps).toEqual(plan({ consents }).steps);
+    expect(omitted).toEqual([{ channel: 'pigeon', whyNot: 'no_account' }]);
+  });
+
+  test('a channel that the rule leaves out is said to be', () => {
+    const routing = [{ send: [{ channel: 'sms' }] }];
+    const { steps, omitted } = plan({ routing, consents: [consentTo('sms', 'rcs', 'whatsapp')] });
+    expect(steps.map((one) => one.channel)).toEqual(['sms']);
+    expect(omitted).toEqual([
+      { channel: 'rcs', account: 'main-rcs', whyNot: 'not_in_rule' },
+      { channel: 'whatsapp', account: 'main-whatsapp', whyNot: 'not_in_rule' },
+    ]);
+  });
+
+  test('a wish is no way around the rule of another channel: without its consent the rule goes on', () => {
+    const routing = [{ send: [{ channel: 'sms' }] }];
+    const { steps, omitted } = plan({ routing, prefers: 'whatsapp', consents: [consentTo('sms', 'rcs')] });
+    expect(steps.map((one) => `${one.channel}: ${one.why}`)).toEqual(['sms: rule']);
+    expect(omitted.map((one) => `${one.channel}: ${one.whyNot}`)).toEqual(['whatsapp: no_consent', 'rcs: not_in_rule']);
+  });
+
+  test('a channel on which the person cannot be reached is left out; what is not known is tried', () => {
+    const reachability = new Map([
+      ['rcs', false],
+      ['sms', true],
+    ]);
+    const { steps, omitted } = plan({ reachability, consents: [consentTo('sms', 'rcs', 'whatsapp')] });
+    expect(steps.map((one) => one.channel)).toEqual(['sms', 'whatsapp']);
+    expect(omitted).toEqual([{ channel: 'rcs', account: 'main-rcs', whyNot: 'unreachable' }]);
+  });
+
+  test('a step waits for a receipt that its channel sends, and for no other', () => {
+    const until = (receipt: 'delivered' | 'read') => [
+      { send: [{ channel: 'rcs', wait: { until: receipt, afterMs: 12_000 } }, { channel: 'sms' }] },
+    ];
+    const consents = [consentTo('sms', 'rcs')];
+    expect(plan({ routing: until('delivered'), consents }).steps[0]?.wait).toEqual({
+      until: 'delivered',
+      afterMs: 12_000,
+    });
+    expect(plan({ routing: until('read'), consents }).steps[0]).not.toHaveProperty('wait');
   });
 
   test('a wish is no consent: the channel is left out with its why-not', () => {
     expect(plan({ consents: [consentTo('sms')], prefers: 'whatsapp' })).toEqual({
-      steps: [{ channel: 'sms', account: 'main-sms', consentId: 'consent-sms', why: 'tenant_order' }],
+      steps: [{ channel: 'sms', account: 'main-sms', consentId: 'consent-sms', why: 'rule', rule: 0 }],
       omitted: [
         { channel: 'whatsapp', account: 'main-whatsapp', whyNot: 'no_consent' },
         { channel: 'rcs', account: 'main-rcs', whyNot: 'no_consent' },

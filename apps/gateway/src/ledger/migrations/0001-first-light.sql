@@ -106,6 +106,8 @@ create table attempts (
   state json,
   -- Keys of the receipts that are in the state: what deduplicates them, without a table of its own.
   receipts json,
+  -- What is known of the way that is left, {until?, deadline}; null on the last step of the plan.
+  onward json,
   planned_at timestamptz not null,
   accepted_at timestamptz
 )
@@ -115,7 +117,8 @@ with (fillfactor = 40);
 create index attempts_of_follow_up on attempts (follow_up);
 
 -- The queue: what has to be looked at, and when. A row whose worker is set is leased, and due_at
--- is the end of its lease. kind: 'release' (a held follow-up of a call) or 'send' (an attempt).
+-- is the end of its lease. kind: 'release' (a held follow-up of a call), 'send' (an attempt), or 'switch' (a follow-up
+-- whose channel may be left for the next one; only where its plan has a next one).
 create table work (
   kind text not null,
   id uuid not null,
@@ -251,7 +254,7 @@ create table ledger_rest partition of ledger default;
 -- one, which gateways that do not know the column go on using.
 create type attempts_row as (id uuid, follow_up uuid, tenant text, call uuid, call_key bigint, person uuid,
   account text, channel text, step smallint, try smallint, consent uuid, units smallint, request uuid,
-  progress text, planned_at timestamptz);
+  progress text, onward json, planned_at timestamptz);
 create type call_papers_row as (call uuid, papers json);
 create type calls_row as (id uuid, tenant text, call_id text, person uuid, phone_fault text, country text,
   line text, locale text, timezone text, prefers text, ended_at timestamptz, first_seen_at timestamptz);

@@ -6,6 +6,7 @@ import { dropStale, recheckAttempt, type Recheck } from '../../../src/decide/rec
 import { releaseDue } from '../../../src/decide/release-due.ts';
 import type { TenantPolicy, Timing } from '../../../src/decide/tenant-policy.ts';
 import type { Sender } from '../../../src/routing/plan.ts';
+import type { RouteRule } from '../../../src/routing/route.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { fakeSender } from './fake-sender.ts';
 import type { SampleEvent } from './sample-events.ts';
@@ -17,6 +18,7 @@ export const timing: Timing = { afterCallDelayMs: 4_000, longestWaitMs: 600_000,
 
 export interface CallChoice {
   readonly senders?: readonly Sender[];
+  readonly routing?: readonly RouteRule[];
   readonly timing?: Timing;
   readonly facts?: Partial<Facts>;
 }
@@ -34,9 +36,16 @@ export class CallUnderTest {
   #ids = 0;
   #events = 0;
 
-  constructor({ senders = [fakeSender()], timing: own = timing, facts = {} }: CallChoice = {}) {
+  constructor({ senders = [fakeSender()], routing, timing: own = timing, facts = {} }: CallChoice = {}) {
     this.facts = deepFreeze({ ...noFacts, ...facts });
-    this.policy = { id: 'acme', name: 'Acme Clinic', locale: 'en-US', timing: own, senders };
+    this.policy = {
+      id: 'acme',
+      name: 'Acme Clinic',
+      locale: 'en-US',
+      timing: own,
+      senders,
+      ...(routing && { routing }),
+    };
   }
 
   /** Receives events in one transaction; answers with our ids for them. */

@@ -1,0 +1,76 @@
+import { latamCountries, latamToken, type RouteRule, type RouteStep } from '@aftercall/core';
+import type * as z from 'zod';
+
+import type { FaultReport } from './fault-report.ts';
+import type { routingRule } from './routing-fields.ts';
+
+type RuleBlock = z.output<typeof routingRule>;
+type StepBlock = RuleBlock['send'][number];
+
+/**
+ * A tenant's rules, in the form that core decides on.
+ *
+ * @param channels those that the tenant has accounts on.
+ * @param path where the rules stand in the file.
+ */
+export function resolveRouting(
+  rules: readonly RuleBlock[],
+  channels: readonly string[],
+  path: readonly PropertyKey[],
+  report: FaultReport,
+): RouteRule[] {
+  reportUnreachable(rules, path, report);
+  return rules.map(({ when, send }, index) => {
+    const rulePath = [...path, index];
+    if (when !== undefined && when.country === undefined && when.locale === undefined)
+      report.field([...rulePath, 'when'], 'is empty: name a country or a locale, or remove it to mean every caller');
+    report.repeats(send, 'channel', [...rulePath, 'send']);
+    return {
+      ...(when !== undefined && { when: conditionOf(when) }),
+      send: send.map((step, place) => resolveStep(step, channels, [...rulePath, 'send', place], report)),
+    };
+  });
+}
+
+function conditionOf({ country, locale }: NonNullable<RuleBlock['when']>): NonNullable<RouteRule['when']> {
+  return { ...(country !== undefined && { countries: country }), ...(locale !== undefined && { locale }) };
+}
+
+function resolveStep(
+  { channel, until, after }: StepBlock,
+  channels: readonly string[],
+  path: readonly PropertyKey[],
+  report: FaultReport,
+): RouteStep {
+  if (!channels.includes(channel))
+    report.field([...path, 'channel'], `is on no account of the tenant: add one, or use ${channels.join(', ')}`);
+  if (after !== undefined && until === undefined)
+    report.field([...path, 'after'], 'says how long, and not for what: add until, such as until: delivered');
+  if (until !== undefined && after === undefined)
+    report.field([...path, 'until'], 'says for what, and not how long: add after, such as after: 30s');
+  return until === undefined || after === undefined ? { channel } : { channel, wait: { until, afterMs: after } };
+}
+
+/** A rule that earlier ones leave nobody to would be read by people, and by nothing else. */
+function reportUnreachable(rules: readonly RuleBlock[], path: readonly PropertyKey[], report: FaultReport): void {
+  const taken = new Set<string>();
+  let catchAll: number | undefined;
+  for (const [index, { when }] of rules.entries()) {
+    const own = when?.country?.flatMap(placesOf);
+    if (catchAll !== undefined) {
+      report.field(
+        [...path, index],
+        `can never match: routing[${catchAll}] above is for every caller; move this one up`,
+      );
+    } else if (own !== undefined && own.every((place) => taken.has(place))) {
+      report.field([...path, index], 'can never match: rules above are for the same countries; move this one up');
+    }
+    if (when === undefined) catchAll ??= index;
+    else if (when.locale === undefined) for (const place of own ?? []) taken.add(place);
+  }
+}
+
+/** A locale such as es-419 is LATAM and of no country, so LATAM is more than its countries. */
+function placesOf(country: string): readonly string[] {
+  return country === latamToken ? [latamToken, ...latamCountries] : [country];
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { faultsOf, load, smallest } from './load-fixture.ts';
+
+/** The rules begin in line 10. */
+const withRouting = (...lines: readonly string[]) =>
+  `${smallest}    routing:\n${lines.map((one) => `      ${one}\n`).join('')}`;
+
+async function shortFaults(...lines: readonly string[]) {
+  return (await faultsOf(withRouting(...lines))).map(({ line, field, message }) => [line, field, message]);
+}
+
+describe('the routing of a tenant', () => {
+  test('is what was written, with its waits in milliseconds', async () => {
+    const { tenants } = await load(
+      withRouting(
+        '- when: { country: latam }',
+        '  send: [{ channel: pigeon, until: delivered, after: 30s }]',
+        '- when: { country: [US, ca], locale: pt-* }',
+        '  send: [{ channel: pigeon }]',
+        '- send: [{ channel: pigeon }]',
+      ),
+    );
+    expect(tenants.get('harbour')?.routing).toEqual([
+      {
+        when: { countries: ['LATAM'] },
+        send: [{ channel: 'pigeon', wait: { until: 'delivered', afterMs: 30_000 } }],
+      },
+      { when: { countries: ['US', 'CA'], locale: 'pt-*' }, send: [{ channel: 'pigeon' }] },
+      { send: [{ channel: 'pigeon' }] },
+    ]);
+  });
+
+  test('may be left out', async () => {
+    expect((await load(smallest)).tenants.get('harbour')).not.toHaveProperty('routing');
+  });
+
+  const country = 'must be LATAM, a country code of ISO 3166-1 such as US, or a list of these';
+
+  test.each([
+    ['{ country: XX }', 'country', country],
+    ['{ country: [US, Mexico] }', 'country[1]', country],
+    ['{ country: [] }', 'country', country],
+    ['{ locale: portuguese }', 'locale', 'must be a BCP 47 language tag or the begin of one, such as es-MX or pt-*'],
+    ['{ locale: "*" }', 'locale', 'must be a BCP 47 language tag or the begin of one, such as es-MX or pt-*'],
+  ])('when: %s is refused', async (when, field, message) => {
+    expect(await shortFaults(`- when: ${when}`, '  send: [{ channel: pigeon }]')).toEqual([
+      [10, `tenants[0].routing[0].when.${field}`, message],
+    ]);
+  });
+
+  test('when: {} means nothing', async () => {
+    expect(await shortFaults('- when: {}', '  send: [{ channel: pigeon }]')).toEqual([
+      [10, 'tenants[0].routing[0].when', 'is empty: name a country or a locale, or remove it to mean every caller'],
+    ]);
+  });
+
+  test.each([
+    ['channel: pigeon, until: seen, after: 3s', 'until', 'must be one of sent, delivered, read'],
+    ['channel: pigeon, until: read, after: 3', 'after', 'must be a text: put the value in quotes'],
+    ['channel: pigeon, after: 3s', 'after', 'says how long, and not for what: add until, such as until: delivered'],
+    ['channel: pigeon, until: read', 'until', 'says for what, and not how long: add after, such as after: 30s'],
+    ['channel: pidgin', 'channel', 'is on no account of the tenant: add one, or use pigeon'],
+  ])('a step { %s } is refused', async (step, field, message) => {
+    expect(await shortFaults('- send:', `    - { ${step} }`)).toEqual([
+      [11, `tenants[0].routing[0].send[0].${field}`, message],
+    ]);
+  });
+
+  test('names a channel once a rule', async () => {
+    expect(await shortFaults('- send: [{ channel: pigeon }, { channel: pigeon }]')).toEqual([
+      [10, 'tenants[0].routing[0].send[1].channel', 'is used twice: each needs its own'],
+    ]);
+  });
+
+  test('has no rule that can never match', async () => {
+    const send = '  send: [{ channel: pigeon }]';
+    const byCountry = 'can never match: rules above are for the same countries; move this one up';
+    expect(
+      await shortFaults(
+        '- when: { country: LATAM }',
+        send,
+        '- when: { country: [MX, BR], locale: pt-* }',
+        send,
+        '- when: { country: [MX, US] }',
+        send,
+        '- when: { locale: es }',
+        send,
+        '- when: { country: US }',
+        send,
+        '- send: [{ channel: pigeon }]',
+        '- when: { country: CA }',
+        send,
+      ),
+    ).toEqual([
+      [12, 'tenants[0].routing[1]', byCountry],
+      [18, 'tenants[0].routing[4]', byCountry],
+      [21, 'tenants[0].routing[6]', 'can never match: routing[5] above is for every caller; move this one up'],
+    ]);
+  });
+});

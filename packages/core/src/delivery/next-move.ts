@@ -1,0 +1,70 @@
+import type { PlanStep } from '../routing/plan.ts';
+import type { AwaitedReceipt } from '../routing/route.ts';
+import {
+  attemptStatus,
+  failureRanks,
+  progressRanks,
+  type AttemptFailureKind,
+  type AttemptState,
+} from './attempt-state.ts';
+
+/** What was tried of a plan. */
+export interface Tried {
+  /** The step of the plan, from 0. */
+  readonly step: number;
+  readonly state: AttemptState;
+  /** When it was, or is, to leave. */
+  readonly plannedAt: Date;
+  readonly acceptedAt?: Date;
+}
+
+/** Why a follow-up leaves a channel for the next one. */
+export type SwitchReason = AttemptFailureKind | 'no_receipt';
+
+/** What a look at the last attempt of a follow-up leads to. */
+export type NextMove =
+  /** It arrived, or may arrive and nobody waits for it, or failed in a way that no other channel mends. */
+  | { readonly move: 'stay' }
+  | { readonly move: 'wait'; readonly until: Date }
+  | { readonly move: 'switch'; readonly from: number; readonly why: SwitchReason };
+
+/**
+ * Whether it is time for the next channel.
+ *
+ * @param tried everything that was tried, oldest first.
+ */
+export function nextMove(steps: readonly PlanStep[], tried: readonly Tried[], now: Date): NextMove {
+  const last = tried.at(-1);
+  if (last === undefined) return stay;
+  const { step: from, state } = last;
+  const wait = steps[from]?.wait;
+  const isReached = tried.some((one) => attemptStatus(one.state) === 'delivered');
+  if (isReached && wait?.until !== 'read') return stay;
+  const failed = switchingFailure(state);
+  if (failed !== undefined) return isReached ? stay : { move: 'switch', from, why: failed };
+  const isOver = failureRanks.some((kind) => kind === attemptStatus(state));
+  if (wait === undefined || isOver || tells(state, wait.until)) return stay;
+  const after = (moment: Date): Date => new Date(moment.getTime() + wait.afterMs);
+  // Under way at this moment: its clock begins with its answer.
+  if (state.progress === 'leased') return { move: 'wait', until: after(now) };
+  const until = after(last.acceptedAt ?? last.plannedAt);
+  if (until > now) return { move: 'wait', until };
+  return state.progress === 'planned'
+    ? { move: 'wait', until: after(now) }
+    : { move: 'switch', from, why: 'no_receipt' };
+}
+
+/** How an attempt failed, if another channel may mend it; never after the person told the provider to stop. */
+export function switchingFailure(state: AttemptState): AttemptFailureKind | undefined {
+  const { failure } = state;
+  if (failure === undefined || failure.kind !== attemptStatus(state)) return undefined;
+  return failure.reason.fallback && failure.reason.optOut === undefined ? failure.kind : undefined;
+}
+
+/** Whether the receipt that is waited for is there, or one that says more. */
+export function tells({ progress, engagement }: AttemptState, until: AwaitedReceipt): boolean {
+  if (until === 'read') return engagement.includes('read') || engagement.includes('replied');
+  return progressRanks.indexOf(progress) >= progressRanks.indexOf(until);
+}
+
+const stay: NextMove = { move: 'stay' };
