@@ -1,4 +1,5 @@
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
+export { channelContract } from './channel/channel.ts';
 export type {
   AcceptedMessage,
   Channel,

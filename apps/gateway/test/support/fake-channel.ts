@@ -16,6 +16,7 @@ export class FakeProvider {
   constructor(name = 'sms') {
     this.factory = {
       channel: name,
+      contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
       create: () => this.#channel(name),
     };
