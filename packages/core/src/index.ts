@@ -88,7 +88,7 @@ export type {
 export { callerSchema } from './event/caller-schema.ts';
 export { canonicalBody } from './event/canonical-json.ts';
 export { revokedConsentSchema, spokenConsentSchema } from './event/consent-schemas.ts';
-export { timestamp } from './event/event-fields.ts';
+export { channelNamePattern, timestamp } from './event/event-fields.ts';
 export { eventIdentity } from './event/event-identity.ts';
 export { eventSchemas, otherEventSchema } from './event/event-schemas.ts';
 export type { KnownEventType } from './event/event-schemas.ts';

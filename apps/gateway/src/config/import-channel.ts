@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { channelContract } from '@aftercall/core';
+import { channelContract, channelNamePattern } from '@aftercall/core';
 import type { ChannelFactory } from '@aftercall/core';
 import { moduleResolve } from 'import-meta-resolve';
 
@@ -76,8 +76,8 @@ function faultOf({ channel, contract, settings, create }: Unchecked): string | u
     const built = `is built for version ${contract} of the channel contract, and this gateway has version ${channelContract}`;
     return `${built}: install a version of the package, or of the gateway, that fits`;
   }
-  if (typeof channel !== 'string' || !/^[a-z0-9-]{1,63}$/.test(channel)) {
-    return 'exports a channel without a good name: "channel" must be 1 to 63 lower-case letters, digits and hyphens';
+  if (typeof channel !== 'string' || !channelNamePattern.test(channel)) {
+    return 'exports a channel without a good name: "channel" must be a small letter and up to 31 more, digits or hyphens';
   }
   if (!isStandardSchema(settings)) {
     return 'exports a channel whose "settings" is no Standard Schema, such as one of zod, valibot or arktype';

@@ -113,7 +113,7 @@ describe('a package of `channels`', () => {
     {
       fault: 'whose channel has no good name',
       code: `${validate}\nexport const dove = { ${fields('A Dove')} };`,
-      says: 'exports a channel without a good name: "channel" must be 1 to 63 lower-case letters, digits and hyphens',
+      says: 'exports a channel without a good name: "channel" must be a small letter and up to 31 more, digits or hyphens',
     },
     {
       fault: 'whose channel has no schema',
