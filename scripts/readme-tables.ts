@@ -1,6 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createRcsChannel, rcsSettings } from '@aftercall/channel-rcs';
 import { createSmsChannel, smsSettings } from '@aftercall/channel-sms';
 import { capabilityTable } from '@aftercall/channel-testkit/capability-table';
-import type { ChannelOutside } from '@aftercall/core';
+import { createWhatsappChannel, whatsappSettings } from '@aftercall/channel-whatsapp';
+import type { Channel, ChannelOutside } from '@aftercall/core';
 
 /** No channel reaches for the outside before it is asked to send. */
 const nowhere: ChannelOutside = {
@@ -9,11 +12,45 @@ const nowhere: ChannelOutside = {
   webhookUrl: 'https://gateway.example/webhooks/tenant/account',
 };
 
+const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'none' };
+
 /** The README with its generated tables as they are now. */
 export function withTables(readme: string): string {
-  const settings = smsSettings.parse({ accountSid: `AC${'0'.repeat(32)}`, authToken: 'none', from: '+12025550100' });
-  const sms = createSmsChannel(settings, nowhere);
-  return between(readme, 'channels', capabilityTable([sms]));
+  return between(readme, 'channels', capabilityTable(columns()));
+}
+
+/** A column a channel; one of two providers with different abilities has two. */
+function columns(): readonly Pick<Channel, 'name' | 'capabilities'>[] {
+  const sms = createSmsChannel(smsSettings.parse({ ...twilio, from: '+12025550100' }), nowhere);
+  const whatsapp = createWhatsappChannel(
+    whatsappSettings.parse({
+      phoneNumberId: '00000',
+      businessAccountId: '00000',
+      accessToken: 'none',
+      appSecrets: ['none'],
+      verifyToken: 'none',
+    }),
+    nowhere,
+  );
+  const rcs = (provider: string, settings: object): Pick<Channel, 'name' | 'capabilities'> => {
+    const { name, capabilities } = createRcsChannel(rcsSettings.parse({ provider, ...settings }), nowhere);
+    return { name: `${name} (${provider})`, capabilities };
+  };
+  return [
+    sms,
+    whatsapp,
+    rcs('google', { agentId: 'none', serviceAccount: unusedServiceAccount(), clientToken: 'none' }),
+    rcs('twilio', { ...twilio, from: 'rcs:none' }),
+  ];
+}
+
+/** The settings want a key that is one. */
+function unusedServiceAccount(): object {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return {
+    client_email: 'none@none.iam.gserviceaccount.com',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
 }
 
 function between(text: string, mark: string, content: string): string {

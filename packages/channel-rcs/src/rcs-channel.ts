@@ -7,6 +7,7 @@ import { createTwilioChannel } from './twilio/twilio-channel.ts';
 /** RCS, through the provider that the settings name. */
 export const rcsChannel: ChannelFactory<RcsSettings> = {
   channel: 'rcs',
+  contract: 1,
   settings: rcsSettings,
   create: createRcsChannel,
 };

@@ -11,6 +11,7 @@ import { createTwilioClient } from './twilio-client.ts';
 /** SMS through Twilio Programmable Messaging. */
 export const smsChannel: ChannelFactory<SmsSettings> = {
   channel: 'sms',
+  contract: 1,
   settings: smsSettings,
   create: createSmsChannel,
 };

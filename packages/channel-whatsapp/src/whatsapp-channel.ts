@@ -13,6 +13,7 @@ import { createWhatsappWebhook } from './whatsapp-webhook.ts';
 /** WhatsApp through Meta's Cloud API. */
 export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   channel: 'whatsapp',
+  contract: 1,
   settings: whatsappSettings,
   create: createWhatsappChannel,
 };

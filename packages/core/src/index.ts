@@ -1,5 +1,6 @@
 export { boundedMemo } from './bounded-memo.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
+export { channelContract } from './channel/channel.ts';
 export type {
   AcceptedMessage,
   Channel,
@@ -95,7 +96,7 @@ export type {
 export { callerSchema } from './event/caller-schema.ts';
 export { canonicalBody } from './event/canonical-json.ts';
 export { revokedConsentSchema, spokenConsentSchema } from './event/consent-schemas.ts';
-export { timestamp } from './event/event-fields.ts';
+export { channelNamePattern, timestamp } from './event/event-fields.ts';
 export { eventIdentity } from './event/event-identity.ts';
 export { eventSchemas, otherEventSchema } from './event/event-schemas.ts';
 export type { KnownEventType } from './event/event-schemas.ts';

@@ -1,6 +1,7 @@
 import type { ChannelFactory, StandardResult } from '@aftercall/core';
 
 import type { ConfigFault } from './config-fault.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { schemaFaults } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -18,7 +19,7 @@ export async function checkAccountSettings(
   const result = await validate(factory, settings);
   if (result.issues === undefined) return { ok: true, settings: result.value };
   const faults = schemaFaults(result.issues, factory.settings, settings, source, path);
-  return { ok: false, faults: faults.map((fault) => ({ ...fault, message: withoutValues(fault.message, settings) })) };
+  return { ok: false, faults: faults.map((fault) => ({ ...fault, message: hideSecrets(fault.message, settings) })) };
 }
 
 async function validate(
@@ -32,18 +33,4 @@ async function validate(
     const message = `could not be checked: the settings schema of the channel "${factory.channel}" failed; report it to the channel's author`;
     return { issues: [{ message }] };
   }
-}
-
-/** Some schema libraries quote the value that they refuse, and here it may be a secret. */
-function withoutValues(message: string, settings: unknown): string {
-  return textsIn(settings)
-    .filter((text) => text.length >= 4)
-    .sort((one, other) => other.length - one.length)
-    .reduce((cleaned, text) => cleaned.replaceAll(text, '***'), message);
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [String(value)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -1,4 +1,4 @@
-/** One thing that is wrong with the configuration, and how to mend it. Never holds a configured value. */
+/** One thing that is wrong with the configuration, and how to mend it. Never holds a secret. */
 export interface ConfigFault {
   /** The file as it was named, or `environment`. */
   readonly file: string;

@@ -62,6 +62,17 @@ export const identifier = () =>
     .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, such as clinic-north')
     .meta({ kind: 'identifier' });
 
+/** As npm spells it, without a version or a path. */
+export const packageName = () =>
+  z
+    .string()
+    .trim()
+    .regex(
+      /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/,
+      'must be the name of a package, such as @acme/aftercall-channel-pigeon',
+    )
+    .meta({ kind: 'package name' });
+
 const isUrl = (protocols: readonly string[]) => (value: string) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol);
 

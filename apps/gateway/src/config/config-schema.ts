@@ -11,6 +11,7 @@ import {
   kibibytes,
   locale,
   mebibytes,
+  packageName,
   port,
   postgresUrl,
   publicUrl,
@@ -115,7 +116,10 @@ const timingFields = {
 
 const account = block({
   id: identifier().meta({ description: "Unique in the tenant; it stands in the account's webhook URL." }),
-  channel: text(63).meta({ description: 'The channel that the account is on, such as `sms`.' }),
+  channel: text(63).meta({
+    description:
+      'The channel that the account is on: `sms`, `whatsapp`, `rcs`, or one that a package of `channels` brings.',
+  }),
   settings: z.record(z.string(), z.unknown()).prefault({}).meta({
     description: "What the channel needs: see the channel's own documentation.",
     kind: 'block',
@@ -179,6 +183,11 @@ export const configSchema = block({
   })
     .prefault({})
     .meta({ description: 'Google Cloud Pub/Sub.' }),
+  channels: z.array(packageName()).prefault([]).meta({
+    description:
+      "Packages that bring further channels, looked for from this file's folder first; imported once, at the start.",
+    kind: 'list of package names',
+  }),
   tenants: z.array(tenant).min(1, 'is empty: add a tenant').meta({ description: 'Whom the gateway sends for.' }),
   timing: block({
     afterCallDelay: timingFields.afterCallDelay.prefault('4s'),

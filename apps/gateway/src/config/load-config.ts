@@ -20,7 +20,7 @@ export interface LoadConfigInput {
   /** The YAML itself, for a host that has it already. */
   readonly text?: string;
   readonly env: Environment;
-  /** By channel name: what an account may name in `channel`. */
+  /** The gateway's own, by name: what an account may name in `channel`, beside the packages that the file names. */
   readonly channels: ReadonlyMap<string, ChannelFactory>;
 }
 

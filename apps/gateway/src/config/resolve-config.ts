@@ -5,6 +5,7 @@ import type { ConfigFile } from './config-schema.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
 import type { DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
+import { resolveChannels } from './resolve-channels.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
 import { resolveTenants } from './resolve-tenants.ts';
 import { tenantScopeOver } from './tenant-scope.ts';
@@ -25,7 +26,8 @@ export async function resolveConfig({
   channels,
 }: ResolveInput): Promise<{ readonly config: GatewayConfig; readonly faults: readonly ConfigFault[] }> {
   const report = new FaultReport(source);
-  const tenants = await resolveTenants(file, channels, source, report);
+  const known = await resolveChannels(file.channels, channels, source.file, report);
+  const tenants = await resolveTenants(file, known, source, report);
   const scope = tenantScopeOver([...tenants.keys()], report);
   report.repeats(file.apiKeys, 'name', ['apiKeys']);
   report.repeats(file.apiKeys, 'sha256', ['apiKeys']);

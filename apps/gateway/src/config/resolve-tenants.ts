@@ -1,19 +1,18 @@
-import type { ChannelFactory } from '@aftercall/core';
-
 import { checkAccountSettings } from './account-settings.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
+import type { KnownChannels } from './resolve-channels.ts';
 import { resolveRouting } from './resolve-routing.ts';
-import { unknownNameMessage } from './schema-faults.ts';
+import { closestName } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type TenantBlock = ConfigFile['tenants'][number];
 
 export async function resolveTenants(
   file: ConfigFile,
-  channels: ReadonlyMap<string, ChannelFactory>,
+  channels: KnownChannels,
   source: YamlSource,
   report: FaultReport,
 ): Promise<Map<string, TenantConfig>> {
@@ -53,16 +52,17 @@ function timingOf(own: TenantBlock['timing'], general: ConfigFile['timing']): Ti
 async function resolveAccounts(
   tenant: TenantBlock,
   path: readonly PropertyKey[],
-  channels: ReadonlyMap<string, ChannelFactory>,
+  channels: KnownChannels,
   source: YamlSource,
   report: FaultReport,
 ): Promise<Map<string, AccountConfig>> {
   report.repeats(tenant.accounts, 'id', path);
   const accounts = new Map<string, AccountConfig>();
   for (const [index, { id, channel, settings }] of tenant.accounts.entries()) {
-    const factory = channels.get(channel);
+    const factory = channels.byName.get(channel);
     if (factory === undefined) {
-      report.field([...path, index, 'channel'], unknownNameMessage(channel, [...channels.keys()]));
+      // Where a package has a fault of its own, the channel is most likely the one that it would have brought.
+      if (channels.areAll) report.field([...path, index, 'channel'], unknownChannelMessage(channel, channels));
       continue;
     }
     const checked = await checkAccountSettings(factory, settings, source, [...path, index, 'settings']);
@@ -71,4 +71,12 @@ async function resolveAccounts(
     else report.faults.push(...checked.faults);
   }
   return accounts;
+}
+
+function unknownChannelMessage(channel: string, { byName }: KnownChannels): string {
+  const known = [...byName.keys()];
+  const meant = closestName(channel, known);
+  return meant === undefined
+    ? `is unknown: use one of ${known.join(', ')}, or name the package that brings it under \`channels\``
+    : `is unknown: did you mean "${meant}"?`;
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { fieldName } from './config-fault.ts';
 import type { ConfigFault } from './config-fault.ts';
-import { helpOf, schemaAt, unwrap } from './schema-walk.ts';
+import { helpOf, schemaAt, unwrap, valueAt } from './schema-walk.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** What a zod issue says beside what every Standard Schema's issue says. */
@@ -45,9 +45,9 @@ export function schemaFaults(
       faults.push({ file: source.file, ...source.locate(fullPath), field: fieldName(fullPath), message });
     };
     if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
-      for (const key of issue.keys) add([...path, key], unknownKeyMessage(key, schemaAt(schema, path)));
+      for (const key of issue.keys) add([...path, key], unknownKeyMessage(key, schemaAt(schema, path, value)));
     } else {
-      add(path, issueMessage(issue, valueAt(value, path), helpOf(schemaAt(schema, path)).description));
+      add(path, issueMessage(issue, valueAt(value, path), helpOf(schemaAt(schema, path, value)).description));
     }
   }
   return faults;
@@ -58,24 +58,20 @@ export function issuePath(issue: StandardIssue): readonly PropertyKey[] {
   return (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
 }
 
-export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
-    current = (current as Record<PropertyKey, unknown>)[key];
-  }
-  return current;
-}
-
 function unknownKeyMessage(key: string, schema: unknown): string {
   const block = unwrap(schema);
   if (!(block instanceof z.ZodObject)) return 'is unknown: remove it';
   return unknownNameMessage(key, Object.keys(block.shape));
 }
 
+/** What might have been meant by a name that is not known. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  return closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+}
+
 /** Says what else might have been meant. */
 export function unknownNameMessage(name: string, known: readonly string[]): string {
-  const meant = closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  const meant = closestName(name, known);
   return meant === undefined
     ? `is unknown: remove it, or use one of ${known.join(', ')}`
     : `is unknown: did you mean "${meant}"?`;
@@ -84,7 +80,11 @@ export function unknownNameMessage(name: string, known: readonly string[]): stri
 function issueMessage(issue: SchemaIssue, value: unknown, description: string | undefined): string {
   // Without a code the schema is no zod schema, and `custom` is a sentence that somebody wrote for the case.
   if (issue.code === undefined || issue.code === 'custom') return issue.message;
-  if (value === undefined) return `is missing: add it${description === undefined ? '' : `. ${description}`}`;
+  if (value === undefined) {
+    // A union's own message says what there is to choose from.
+    const help = description ?? (issue.code === 'invalid_union' ? issue.message : undefined);
+    return `is missing: add it${help === undefined ? '' : `. ${help}`}`;
+  }
   if (value === null) return 'has no value: give it one, or remove the key';
   if (issue.code !== 'invalid_type' || issue.expected === undefined) return issue.message;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {

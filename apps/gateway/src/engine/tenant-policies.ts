@@ -40,7 +40,13 @@ export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http
     [...tenants.values()].flatMap((tenant) =>
       [...tenant.accounts.values()].map(({ id, factory, settings }) => {
         const webhookUrl = `${publicUrl}/webhooks/${tenant.id}/${id}`;
-        return { tenant: tenant.id, id, channel: factory.create(settings, { http, now, webhookUrl }) };
+        const channel = factory.create(settings, { http, now, webhookUrl });
+        // Plans and consents go by the one name, accounts by the other.
+        if (channel.name !== factory.channel) {
+          const mend = 'report it to the author of the channel';
+          throw new Error(`A channel of the name "${factory.channel}" calls itself "${channel.name}": ${mend}.`);
+        }
+        return { tenant: tenant.id, id, channel };
       }),
     ),
   );

@@ -48,7 +48,11 @@ describe('the settings of an account', () => {
       [7, 'tenants[0].accounts[0].channel', 'is unknown: did you mean "pigeon"?'],
     ]);
     expect(await shortFaults(smallest.replace('channel: pigeon', 'channel: telegraph'))).toEqual([
-      [7, 'tenants[0].accounts[0].channel', 'is unknown: remove it, or use one of pigeon'],
+      [
+        7,
+        'tenants[0].accounts[0].channel',
+        'is unknown: use one of pigeon, or name the package that brings it under `channels`',
+      ],
     ]);
   });
 
@@ -88,7 +92,7 @@ describe('the settings of an account', () => {
     });
   });
 
-  test('are never repeated, whatever the schema says about them', async () => {
+  test('are never repeated where they are secret, whatever the schema says about them', async () => {
     const chatty = factoryThat(() => ({
       issues: [{ message: 'expected more than "hunter2hunter2" and 987654', path: ['secret'] }],
     }));

@@ -1,32 +1,36 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { smsChannel } from '@aftercall/channel-sms';
-import type { ChannelFactory } from '@aftercall/core';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod';
 
+import { channels } from '../../src/channels.ts';
 import { findApiKey } from '../../src/config/api-key.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { fakeFactory } from './load-fixture.ts';
+import type { LoadConfigInput } from '../../src/config/load-config.ts';
 
 const file = fileURLToPath(new URL('../../../../examples/config/aftercall.yaml', import.meta.url));
 
-const smsLike = fakeFactory(
-  'sms',
-  z.strictObject({ accountSid: z.string(), authToken: z.string(), from: z.string(), baseUrl: z.string() }),
-);
-
-async function loadExample(factory: ChannelFactory, env: Readonly<Record<string, string>> = {}) {
-  const result = await loadConfig({ file, env, channels: new Map([['sms', factory]]) });
+async function loadExample(input: Partial<LoadConfigInput> = {}) {
+  const result = await loadConfig({ file, env: {}, channels, ...input });
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.config;
 }
 
+/** The example with the block that begins with a line uncommented, up to the next empty line. */
+async function withBlock(firstLine: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  const begin = lines.findIndex((line) => line.trim() === `# ${firstLine}`);
+  if (begin < 0) throw new Error(`the example has no commented line "${firstLine}"`);
+  const end = lines.indexOf('', begin);
+  return lines.map((line, index) => (index < begin || index >= end ? line : line.replace('# ', ''))).join('\n');
+}
+
 describe('examples/config/aftercall.yaml', () => {
   test('loads with nothing set, for the sandbox', async () => {
-    const config = await loadExample(smsLike);
+    const config = await loadExample();
     expect([...config.tenants.keys()]).toEqual(['harbour-clinic', 'clinica-del-puerto']);
-    expect(config.tenants.get('harbour-clinic')?.accounts.get('sms-main')?.settings).toEqual({
+    expect(config.tenants.get('harbour-clinic')?.accounts.get('sms-main')?.settings).toMatchObject({
       accountSid: 'AC00000000000000000000000000000001',
       authToken: 'sandbox-auth-token',
       from: '+15005550006',
@@ -38,21 +42,53 @@ describe('examples/config/aftercall.yaml', () => {
     ]);
   });
 
-  test('satisfies the channel that it names', async () => {
-    const config = await loadExample(smsChannel);
-    for (const tenant of config.tenants.values()) {
-      expect(tenant.accounts.get('sms-main')?.settings).toMatchObject({
-        accountSid: 'AC00000000000000000000000000000001',
-        authTokens: [],
-        baseUrl: 'http://127.0.0.1:4010',
-      });
-    }
+  test('shows an account of WhatsApp, with a template', async () => {
+    const config = await loadExample();
+    const { accounts } = config.tenants.get('clinica-del-puerto')!;
+    expect([...accounts.values()].map(({ id, channel }) => [id, channel])).toEqual([
+      ['sms-main', 'sms'],
+      ['whatsapp-main', 'whatsapp'],
+    ]);
+    expect(accounts.get('whatsapp-main')?.settings).toMatchObject({
+      phoneNumberId: '106540352242922',
+      baseUrl: 'http://127.0.0.1:4010',
+      templates: [{ trigger: 'booking.confirmed', locale: 'es-MX', name: 'cita_confirmada' }],
+    });
+  });
+
+  test('shows an account of RCS, which is good once it has its key', async () => {
+    const text = await withBlock('- id: rcs-main');
+    expect(await loadConfig({ file, text, env: {}, channels })).toMatchObject({
+      ok: false,
+      faults: [{ field: 'tenants[0].accounts[1].settings.serviceAccount', message: expect.stringMatching(/^needs/) }],
+    });
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2_048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const email = 'sandbox@sandbox.iam.gserviceaccount.com';
+    const env = { RBM_SERVICE_ACCOUNT: JSON.stringify({ client_email: email, private_key: privateKey }) };
+    const config = await loadExample({ text, env });
+    expect(config.tenants.get('harbour-clinic')?.accounts.get('rcs-main')?.settings).toMatchObject({
+      provider: 'google',
+      agentId: 'sandbox_agent',
+      serviceAccount: { email },
+      tokenUrl: 'http://127.0.0.1:4010/token',
+    });
+  });
+
+  test('shows how a package brings a channel', async () => {
+    const text = await withBlock("channels: ['@acme/aftercall-channel-pigeon']");
+    expect(await loadConfig({ file, text, env: {}, channels })).toMatchObject({
+      ok: false,
+      faults: [{ field: 'channels[0]', message: expect.stringMatching(/^cannot be found/) }],
+    });
   });
 
   test('takes its account from the environment', async () => {
-    const config = await loadExample(smsLike, {
-      TWILIO_AUTH_TOKEN: 'of-my-own',
-      TWILIO_BASE_URL: 'https://api.twilio.com',
+    const config = await loadExample({
+      env: { TWILIO_AUTH_TOKEN: 'of-my-own', TWILIO_BASE_URL: 'https://api.twilio.com' },
     });
     expect(config.tenants.get('clinica-del-puerto')?.accounts.get('sms-main')?.settings).toMatchObject({
       authToken: 'of-my-own',
@@ -61,7 +97,7 @@ describe('examples/config/aftercall.yaml', () => {
   });
 
   test('holds the presets, so that what it shows is what is', async () => {
-    const { limits, tenants, server, database } = await loadExample(smsLike);
+    const { limits, tenants, server, database } = await loadExample();
     expect({ limits, server, database }).toEqual({
       limits: {
         ingestBacklog: 2000,

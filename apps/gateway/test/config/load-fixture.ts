@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 export function fakeFactory(channel: string, settings: ChannelFactory['settings']): ChannelFactory {
   return {
     channel,
+    contract: 1,
     settings,
     create: () => {
       throw new Error('the configuration makes no channels');

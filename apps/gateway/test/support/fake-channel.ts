@@ -28,6 +28,7 @@ export class FakeProvider {
   constructor(name = 'sms', canRevoke = false) {
     this.factory = {
       channel: name,
+      contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
       create: () => this.#channel(name, canRevoke),
     };

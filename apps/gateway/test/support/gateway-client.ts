@@ -15,8 +15,11 @@ export interface WireFollowUp {
 
 export interface WireAttempt {
   readonly id: string;
+  readonly channel: string;
   readonly try: number;
   readonly status: string;
+  /** What the person did with it, such as `read`. */
+  readonly engagement: readonly string[];
   readonly uncertainCause?: string;
   readonly reason?: { readonly kind: string; readonly providerCode?: string };
   readonly providerIds: readonly string[];

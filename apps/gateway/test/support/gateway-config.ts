@@ -11,29 +11,53 @@ export const twilioAccount = {
   from: '+15005550006',
 } as const;
 
+/** The sandbox's one number of Meta's, as its README names it. */
+export const metaAccount = {
+  phoneNumberId: '106540352242922',
+  businessAccountId: '102290129340398',
+  accessToken: 'sandbox-access-token',
+  appSecrets: ['sandbox-app-secret'],
+  verifyToken: 'sandbox-verify-token',
+} as const;
+
+/** The sandbox's one agent of Google RCS for Business, as its README names it; any key will do. */
+export const rbmAgent = {
+  provider: 'google',
+  agentId: 'sandbox_agent',
+  clientToken: 'sandbox-client-token',
+} as const;
+
 export interface GatewayConfigChoices {
   readonly sandboxUrl: string;
   /** From the end of a call until its follow-up is due. */
   readonly afterCallDelay?: string;
   /** Sends under way at once. */
   readonly sendConcurrency?: number;
+  /** Accounts after the one on SMS. */
+  readonly moreAccounts?: readonly object[];
+  /** Packages that bring further channels. */
+  readonly channels?: readonly string[];
 }
 
 /** A configuration file: JSON, which is YAML as well. One tenant, one account, real time but little of it. */
 export function gatewayConfig(choices: GatewayConfigChoices): string {
-  const { sandboxUrl, afterCallDelay = '300ms', sendConcurrency = 64 } = choices;
+  const { sandboxUrl, afterCallDelay = '300ms', sendConcurrency = 64, moreAccounts = [], channels = [] } = choices;
   const config = {
     apiKeys: [{ name: 'voice-platform', sha256: hashApiKey(apiKey), tenants: '*' }],
     privacy: { addressKeys: [{ version: 1, key: Buffer.alloc(32, 7).toString('base64') }] },
     timing: { afterCallDelay },
     limits: { sendConcurrency },
+    channels,
     tenants: [
       {
         id: tenant,
         name: 'Salon Luz',
         locale: 'en-US',
         timezone: 'America/New_York',
-        accounts: [{ id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } }],
+        accounts: [
+          { id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } },
+          ...moreAccounts,
+        ],
       },
     ],
   };

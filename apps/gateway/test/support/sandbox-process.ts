@@ -8,6 +8,7 @@ const main = fileURLToPath(new URL('../../../sandbox/src/main.ts', import.meta.u
 
 /** A line of the oracle's log: the carrier accepted a message, whatever the gateway believes. */
 export interface OracleAccept {
+  readonly carrier: string;
   readonly sid: string;
   readonly to: string;
   readonly attemptId: string | null;
@@ -47,12 +48,30 @@ export class SandboxProcess {
   /** Lets the gateway hear what phones write. */
   async sendRepliesTo(gatewayUrl: string): Promise<void> {
     const inboundUrl = `${gatewayUrl}/webhooks/${tenant}/${account}`;
-    await this.#ask('PATCH', `/accounts/${twilioAccount.accountSid}`, { inboundUrl });
+    await this.patchAccount(twilioAccount.accountSid, { inboundUrl });
+  }
+
+  /** Changes an account of any carrier: a Twilio sid, a phone number id of Meta's, or an agent id. */
+  async patchAccount(id: string, patch: object): Promise<void> {
+    await this.#ask('PATCH', `/accounts/${id}`, patch);
+  }
+
+  /** A person or a carrier does something, as the sandbox's README describes it; answers what came of it. */
+  async act(what: 'handshakes' | 'opt-outs' | 'reads' | 'replies', how: object): Promise<unknown> {
+    return this.#ask('POST', `/${what}`, how);
+  }
+
+  /** The kept messages to a phone, oldest first, with their content as it was sent. */
+  async messagesTo(to: string): Promise<readonly { readonly carrier: string; readonly content: unknown }[]> {
+    const found = (await this.#ask('POST', '/messages/query', { to })) as {
+      messages: { carrier: string; content: unknown }[];
+    };
+    return found.messages;
   }
 
   /** A phone writes; answers the status with which the gateway took it. */
   async reply(from: string, text: string): Promise<number | null> {
-    const { webhook } = (await this.#ask('POST', '/replies', { from, text })) as {
+    const { webhook } = (await this.act('replies', { from, text })) as {
       webhook: { answer: number | null } | null;
     };
     return webhook?.answer ?? null;

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import type { CallEvent, Signal } from '@aftercall/core';
+import type { CallEvent, ChannelFactory, Signal } from '@aftercall/core';
 import { parseCallEvent } from '@aftercall/core';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
@@ -61,13 +61,15 @@ export interface TestEngineSettings {
   /** Without the claim loop, only what is handed over is sent. */
   readonly start?: boolean;
   readonly config?: string;
+  /** Real channels, by name, in place of the fake provider's one. */
+  readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
 
 /** A whole engine on a real database, with a fake provider and no HTTP in front. */
 export async function startTestEngine(settings: TestEngineSettings): Promise<TestEngine> {
   const provider = settings.provider ?? new FakeProvider();
   const providers = [provider, ...(settings.otherProviders ?? [])];
-  const channels = new Map(providers.map(({ factory }) => [factory.channel, factory]));
+  const channels = settings.channels ?? new Map(providers.map(({ factory }) => [factory.channel, factory]));
   const loaded = await loadConfig({ text: settings.config ?? configText, env: {}, channels });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const { config } = loaded;

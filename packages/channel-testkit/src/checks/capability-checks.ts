@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { channelContract } from '@aftercall/core';
 import type { Channel, ChannelCapabilities } from '@aftercall/core';
 import { attemptIds, benchTime, openBench } from '../channel-bench.ts';
 import type { AbilityScripts, ConformanceSubject } from '../channel-script.ts';
@@ -48,6 +49,13 @@ export const capabilityChecks: CheckFactory = (subject) => [
       await using bench = await openBench(subject);
       assert.equal(bench.channel.name, subject.factory.channel);
       assert.ok(bench.channel.hosts.length > 0, 'hosts is empty');
+    },
+  },
+  {
+    group: 'capabilities',
+    name: `the factory is written for version ${channelContract} of the contract, which these checks are about`,
+    async run() {
+      assert.equal(subject.factory.contract, channelContract, 'contract names another version');
     },
   },
   ...Object.entries(methods).map(([capability, method]): ConformanceCheck => ({

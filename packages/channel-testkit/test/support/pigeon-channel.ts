@@ -43,6 +43,7 @@ const settings: StandardSchema<unknown, PigeonSettings> = {
 
 export const pigeonFactory: ChannelFactory<PigeonSettings> = {
   channel: 'pigeon',
+  contract: 1,
   settings,
   create({ baseUrl, key, webhookKeys }, { http, now, webhookUrl }): Channel {
     const limits = { unit: 'characters', max: 2_000, segmented: false } as const;

@@ -141,11 +141,22 @@ export interface ChannelOutside {
 }
 
 /**
+ * The version of everything in this file. It rises when a channel written for the one before
+ * would no longer do, and a host takes in only channels of its own version.
+ */
+export const channelContract = 1;
+
+/**
  * What a channel package exports. `settings` is any Standard Schema (zod, valibot,
  * arktype ...), so that a fault in an account's configuration is shown with its line.
  */
 export interface ChannelFactory<Settings = unknown> {
   readonly channel: string;
+  /**
+   * The version of the contract that the channel was written for: the number itself, and not the constant of whatever
+   * core is installed, which would always fit.
+   */
+  readonly contract: typeof channelContract;
   readonly settings: StandardSchema<unknown, Settings>;
   create(settings: Settings, outside: ChannelOutside): Channel;
 }

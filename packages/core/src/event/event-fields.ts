@@ -93,7 +93,8 @@ export function channelName(description: string) {
   return readableText(error, read, { description, example: 'sms', pattern: channelNamePattern.source });
 }
 
-const channelNamePattern = /^[a-z][a-z0-9-]{0,31}$/;
+/** What a channel may be called: events and consents name it, and so do the accounts of a configuration. */
+export const channelNamePattern = /^[a-z][a-z0-9-]{0,31}$/;
 
 export function locale(description: string) {
   const error = 'must be a BCP 47 language tag with hyphens, e.g. "es-MX"';

@@ -13,7 +13,12 @@ import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { WebhookReceiver } from '../../../src/receipts/webhook-receiver.ts';
 import type { TestDatabase } from '../../support/postgres-test-database.ts';
-import { createTestDatabase, startTestEngine, type TestEngine } from '../../support/test-engine.ts';
+import {
+  createTestDatabase,
+  startTestEngine,
+  type TestEngine,
+  type TestEngineSettings,
+} from '../../support/test-engine.ts';
 
 /** The key of `salon-luz`, of `other`, and of all three tenants. */
 export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_everyone' } as const;
@@ -50,8 +55,11 @@ export interface HttpTestApp {
 }
 
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
-export async function startHttpTestApp(database: TestDatabase): Promise<HttpTestApp> {
-  const engine = await startTestEngine({ database, config: configText });
+export async function startHttpTestApp(
+  database: TestDatabase,
+  settings: Pick<TestEngineSettings, 'config' | 'channels'> = {},
+): Promise<HttpTestApp> {
+  const engine = await startTestEngine({ database, config: configText, ...settings });
   const { container, config, pool } = engine;
   const logLines: LogLine[] = [];
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };
@@ -94,12 +102,14 @@ export async function startHttpTestApp(database: TestDatabase): Promise<HttpTest
 }
 
 /** One gateway on a database of its own for the tests of a file. */
-export function withHttpApp(): { readonly app: HttpTestApp } {
+export function withHttpApp(settings: Pick<TestEngineSettings, 'config' | 'channels'> = {}): {
+  readonly app: HttpTestApp;
+} {
   let database: TestDatabase | undefined;
   let app: HttpTestApp | undefined;
   beforeAll(async () => {
     database = await createTestDatabase();
-    app = await startHttpTestApp(database);
+    app = await startHttpTestApp(database, settings);
   });
   afterAll(async () => {
     await app?.stop();

@@ -1,0 +1,185 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CallScript } from '../support/call-script.ts';
+import type { WireJourney } from '../support/gateway-client.ts';
+import { metaAccount, rbmAgent, tenant } from '../support/gateway-config.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
+import { SandboxProcess } from '../support/sandbox-process.ts';
+import { TestBed } from '../support/test-bed.ts';
+import { until } from '../support/until.ts';
+import { VoicePlatform } from '../support/voice-platform.ts';
+
+let bed: TestBed;
+let database: TestDatabase;
+let sandbox: SandboxProcess;
+let gateway: GatewayProcess;
+let platform: VoicePlatform;
+
+const body = '{{1}}: your appointment is on {{2}} at {{3}}, {{4}}. Reference {{5}}.';
+
+const whatsappSettings = (baseUrl: string) => ({
+  ...metaAccount,
+  baseUrl,
+  templates: [
+    {
+      trigger: 'booking.confirmed',
+      locale: 'en-US',
+      name: 'booking_confirmed',
+      body: { text: body, parameters: ['business', 'date', 'time', 'location', 'id'] },
+      buttons: [{ index: 0, url: 'rescheduleUrl', prefix: 'https://salon.example/r/' }],
+    },
+  ],
+});
+
+/** The template as the carrier has it approved: it refuses another name, language or number of parameters. */
+const approved = {
+  name: 'booking_confirmed',
+  language: 'en_US',
+  body,
+  buttons: [{ type: 'url', text: 'Reschedule', url: 'https://salon.example/r/{{1}}' }],
+};
+
+function rcsSettings(baseUrl: string): object {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const serviceAccount = {
+    client_email: 'sandbox@sandbox.iam.gserviceaccount.com',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
+  return { ...rbmAgent, serviceAccount, baseUrl, tokenUrl: `${baseUrl}/token` };
+}
+
+beforeAll(async () => {
+  bed = await TestBed.make();
+  database = await createTestDatabase();
+  sandbox = await SandboxProcess.start(bed);
+  gateway = await GatewayProcess.prepare(bed, {
+    sandboxUrl: sandbox.url,
+    databaseUrl: database.connectionString,
+    moreAccounts: [
+      { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsappSettings(sandbox.url) },
+      { id: 'rcs-main', channel: 'rcs', settings: rcsSettings(sandbox.url) },
+    ],
+  });
+  await gateway.start();
+  const webhookUrl = (account: string): string => `${gateway.client.url}/webhooks/${tenant}/${account}`;
+  await sandbox.patchAccount(metaAccount.phoneNumberId, {
+    webhookUrl: webhookUrl('whatsapp-main'),
+    templates: [approved],
+  });
+  await sandbox.patchAccount(rbmAgent.agentId, { webhookUrl: webhookUrl('rcs-main') });
+  platform = new VoicePlatform(gateway.client);
+}, 90_000);
+
+afterAll(async () => {
+  if (gateway?.isRunning) await gateway.stop();
+  await bed.clear();
+  await database?.drop();
+}, 60_000);
+
+/** Plays a call with a booking, and consent for these channels alone. */
+async function playBooking(callId: string, phone: string, channels: readonly string[]): Promise<void> {
+  const call = new CallScript(callId, phone);
+  await platform.postAll([call.started(), call.consent({ channels }), call.booking(), call.ended()]);
+}
+
+function journeyWhen(callId: string, isRight: (journey: WireJourney) => boolean): Promise<WireJourney> {
+  return until(`the journey of ${callId} is right`, async () => {
+    const journey = await gateway.client.journey(callId);
+    return journey !== undefined && isRight(journey) ? journey : undefined;
+  });
+}
+
+const isReached = ({ followUps }: WireJourney): boolean => followUps[0]?.outcome === 'reached';
+const isRead = ({ followUps }: WireJourney): boolean => followUps[0]?.attempts[0]?.engagement.includes('read') === true;
+
+const receiptsOf = ({ entries }: WireJourney): string[] =>
+  entries.filter(({ kind }) => kind === 'receipt').map(({ data }) => String(data['status']));
+
+describe('a caller whose only consent is for WhatsApp', () => {
+  const phone = '+12025550161';
+
+  test('gets the booking as an approved template, and its receipts stand in the journey', async () => {
+    await playBooking('on-whatsapp', phone, ['whatsapp']);
+    const { followUps } = await journeyWhen('on-whatsapp', isReached);
+    expect(followUps).toMatchObject([{ attempts: [{ channel: 'whatsapp', try: 1, status: 'delivered' }] }]);
+    const [attempt] = followUps[0]!.attempts;
+    const accepts = (await sandbox.accepts()).filter(({ to }) => to === phone);
+    expect(accepts).toMatchObject([{ carrier: 'meta', attemptId: attempt?.id, sid: attempt?.providerIds[0] }]);
+    // What the ledger shows is what the carrier made of the template, and the link of its button.
+    expect(attempt?.text).toBe(`${accepts[0]?.body}\nhttps://salon.example/r/1`);
+    expect(accepts[0]?.body).toMatch(/^Salon Luz: your appointment is on .+ at 3:00.PM, 12 Main St\. Reference B-1\.$/);
+
+    await sandbox.act('reads', { carrier: 'meta', from: phone });
+    const read = await journeyWhen('on-whatsapp', isRead);
+    expect(read.followUps).toMatchObject([{ outcome: 'reached', attempts: [{ status: 'delivered' }] }]);
+    expect(receiptsOf(read).toSorted()).toEqual(['delivered', 'read', 'sent']);
+  });
+
+  test('who writes STOP there is not texted any more, by SMS as little as there', async () => {
+    await sandbox.act('replies', { carrier: 'meta', from: phone, text: 'STOP' });
+    const { replies, entries } = await journeyWhen('on-whatsapp', (journey) => journey.replies.length === 1);
+    expect(replies).toMatchObject([{ text: 'STOP', keyword: 'stop' }]);
+    expect(entries.filter(({ kind }) => kind === 'suppression')).toMatchObject([
+      { data: { kind: 'stop', scope: 'all', source: 'keyword' } },
+    ]);
+    await playBooking('sms-after-the-stop', phone, ['sms', 'whatsapp', 'rcs']);
+    const { followUps } = await journeyWhen(
+      'sms-after-the-stop',
+      (journey) => journey.followUps[0]?.state === 'settled',
+    );
+    expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
+    expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toHaveLength(1);
+  });
+});
+
+describe('a caller whose only consent is for RCS', () => {
+  const phone = '+12025550162';
+
+  test('gets the booking as a card with its buttons, and its receipts stand in the journey', async () => {
+    await playBooking('on-rcs', phone, ['rcs']);
+    const { followUps } = await journeyWhen('on-rcs', isReached);
+    expect(followUps).toMatchObject([{ attempts: [{ channel: 'rcs', try: 1, status: 'delivered' }] }]);
+    const [attempt] = followUps[0]!.attempts;
+    expect(attempt?.providerIds).toEqual([attempt?.id]);
+    expect(attempt?.text).toContain('12 Main St');
+    expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toMatchObject([
+      { carrier: 'rbm', attemptId: attempt?.id, sid: attempt?.id },
+    ]);
+    const [message] = await sandbox.messagesTo(phone);
+    expect(JSON.stringify(message?.content)).toContain('"url":"https://salon.example/r/1"');
+
+    await sandbox.act('reads', { carrier: 'rbm', from: phone });
+    const read = await journeyWhen('on-rcs', isRead);
+    expect(read.followUps).toMatchObject([{ outcome: 'reached', attempts: [{ status: 'delivered' }] }]);
+    expect(receiptsOf(read)).toEqual(['delivered', 'read']);
+  });
+
+  test('who unsubscribes there is not texted any more either', async () => {
+    await sandbox.act('opt-outs', { carrier: 'rbm', from: phone, value: 'stop' });
+    await playBooking('sms-after-the-unsubscribe', phone, ['sms']);
+    const { followUps } = await journeyWhen(
+      'sms-after-the-unsubscribe',
+      (journey) => journey.followUps[0]?.state === 'settled',
+    );
+    expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
+  });
+});
+
+test('a channel that cannot say it is left out for the next one that the caller consented to', async () => {
+  const call = new CallScript('no-template', '+12025550163');
+  const consent = call.consent({ channels: ['whatsapp', 'rcs'] });
+  await platform.postAll([call.started({ prefers: 'whatsapp' }), consent, call.payment(), call.ended()]);
+  const { followUps } = await journeyWhen('no-template', isReached);
+  expect(followUps).toMatchObject([{ attempts: [{ channel: 'rcs', status: 'delivered' }] }]);
+});
+
+test.each(['meta', 'rbm'])('the handshake of %s is answered', async (carrier) => {
+  expect(await sandbox.act('handshakes', { carrier })).toMatchObject({ verified: true });
+});
+
+test('the carriers took every request for what it was, and the gateway took every webhook', async () => {
+  const { refused, receipts } = await sandbox.summary();
+  expect(refused).toEqual({});
+  expect(receipts).toMatchObject({ answeredOther: 0, failed: 0 });
+});
