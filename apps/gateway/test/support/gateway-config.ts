@@ -33,8 +33,8 @@ export interface GatewayConfigChoices {
   readonly afterCallDelay?: string;
   /** Sends under way at once. */
   readonly sendConcurrency?: number;
-  /** Accounts after the one on SMS. */
-  readonly moreAccounts?: readonly object[];
+  /** Accounts after the one on SMS; every caller may be written to on all of them, in this order. */
+  readonly moreAccounts?: readonly { readonly id: string; readonly channel: string; readonly settings: object }[];
   /** Packages that bring further channels. */
   readonly channels?: readonly string[];
 }
@@ -58,6 +58,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
           { id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } },
           ...moreAccounts,
         ],
+        routing: [{ send: ['sms', ...moreAccounts.map((one) => one.channel)].map((channel) => ({ channel })) }],
       },
     ],
   };
