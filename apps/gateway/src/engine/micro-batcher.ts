@@ -34,6 +34,7 @@ export class MicroBatcher<Item, Result> {
   #queue: Waiting<Item, Result>[] = [];
   #queuedWeight = 0;
   #running = 0;
+  #scheduled = false;
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -52,8 +53,7 @@ export class MicroBatcher<Item, Result> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ item, weight, resolve, reject });
       this.#queuedWeight += weight;
-      // In a microtask, so that everything that arrived in one turn of the event loop goes together.
-      if (this.#queue.length === 1) queueMicrotask(() => this.#pump());
+      this.#schedule();
     });
   }
 
@@ -64,13 +64,23 @@ export class MicroBatcher<Item, Result> {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
+  /** At the end of this turn of the event loop, so that everything that arrives in it goes together. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
   #pump(): void {
     while (this.#queue.length > 0 && this.#running < this.#settings.inFlight) {
       const batch = this.#take();
       this.#running += 1;
       void this.#run(batch).finally(() => {
         this.#running -= 1;
-        this.#pump();
+        if (this.#queue.length > 0) this.#schedule();
         if (this.#running === 0 && this.#queue.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
     }
