@@ -35,7 +35,8 @@ export interface BenchOptions {
 
 export async function openBench(subject: ConformanceSubject, options: BenchOptions = {}): Promise<ChannelBench> {
   const { signIn } = subject.script;
-  const provider = await startProviderDouble(({ target }) => (target === signIn?.path ? signIn.answer : undefined));
+  const provider = await (subject.provider?.start() ??
+    startProviderDouble(({ target }) => (target === signIn?.path ? signIn.answer : undefined)));
   const client = createHttpClient({ connectionsPerOrigin: 4, timeoutMs: 20_000, maxAnswerBytes: 100_000 });
   const through = options.through ?? ((http: HttpClient) => http);
   const http = through(client.send);

@@ -1,5 +1,5 @@
 import type { ChannelFactory, FollowUpPayload, ReceiptStatus, WebhookRequest } from '@aftercall/core';
-import type { RecordedCall, ScriptedAnswer } from './provider-double.ts';
+import type { ProviderDouble, Reaction, RecordedCall, ScriptedAnswer } from './provider-double.ts';
 
 /** A channel, and everything the kit has to know to put it through the suite. */
 export interface ConformanceSubject {
@@ -11,6 +11,26 @@ export interface ConformanceSubject {
   /** An account's settings as a tenant writes them, for a provider at this URL. */
   settings(providerUrl: string): unknown;
   readonly script: ChannelScript;
+  /** For a provider that speaks no HTTP, such as an SMTP server; the kit plays one of HTTP when absent. */
+  readonly provider?: OwnProvider;
+}
+
+/**
+ * A provider of another protocol, which the channel reaches over sockets of its own and never through the lent client.
+ * The script's answers have its codes as their `status`; the four faults keep their meaning.
+ */
+export interface OwnProvider {
+  /** Its URL has a scheme of its own, and the host that the channel declares. */
+  start(this: void): Promise<ProviderDouble>;
+  /** What goes wrong in this protocol, in place of the failures of HTTP; the script's refusals are tried besides. */
+  readonly failures: readonly [FailureCase, ...FailureCase[]];
+}
+
+/** A failure of the provider, and what the outcome must say at the least. */
+export interface FailureCase {
+  readonly name: string;
+  readonly reaction: Reaction;
+  readonly expected: object;
 }
 
 /** Says of a part of the script that the provider has no such thing; the sentence is shown in the report. */
@@ -31,7 +51,8 @@ export interface ChannelScript {
   readonly send: SendScript;
   /** Required for each ability that the capabilities name, and left out for the others. */
   readonly abilities: AbilityScripts;
-  readonly webhook: WebhookScript;
+  /** Where the provider never calls, the channel must believe nobody. */
+  readonly webhook: WebhookScript | Never;
 }
 
 /** The call that signs in. The kit answers it by itself: no check counts it, and no fault befalls it. */

@@ -10,6 +10,7 @@ import { optOutChecks } from './checks/opt-out-checks.ts';
 import { privacyChecks } from './checks/privacy-checks.ts';
 import { receiptChecks } from './checks/receipt-checks.ts';
 import { signatureChecks } from './checks/signature-checks.ts';
+import { silentProviderChecks } from './checks/silent-provider-checks.ts';
 import { statusChecks } from './checks/status-checks.ts';
 import type { ConformanceCheck } from './conformance-check.ts';
 
@@ -24,6 +25,7 @@ const factories = [
   signatureChecks,
   statusChecks,
   receiptChecks,
+  silentProviderChecks,
   privacyChecks,
   hostChecks,
 ];

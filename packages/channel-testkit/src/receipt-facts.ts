@@ -1,9 +1,9 @@
 import { attemptIds } from './channel-bench.ts';
-import type { ConformanceSubject, ReceiptFact } from './channel-script.ts';
+import type { ReceiptFact, WebhookScript } from './channel-script.ts';
 
 /** A receipt's facts about each of two attempts, under the ids that the provider knows them by. */
-export function receiptFacts({ script }: ConformanceSubject, status: string): readonly [ReceiptFact, ReceiptFact] {
-  const ofOurs = script.webhook.echoesAttemptId === 'as the provider id';
+export function receiptFacts(webhook: WebhookScript, status: string): readonly [ReceiptFact, ReceiptFact] {
+  const ofOurs = webhook.echoesAttemptId === 'as the provider id';
   const fact = (attemptId: string, providerId: string): ReceiptFact => ({
     status,
     attemptId,

@@ -3,21 +3,15 @@ import { TransportError } from '@aftercall/core';
 import type { SendOutcome } from '@aftercall/core';
 import { openBench } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
+import type { ConformanceSubject, FailureCase } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
-import type { Reaction } from '../provider-double.ts';
-
-/** A failure of the provider, and what the outcome must say at the least. */
-interface FailureCase {
-  readonly name: string;
-  readonly reaction: Reaction;
-  readonly expected: object;
-}
 
 const uncertain = (cause: string) => ({ outcome: 'uncertain', cause });
 
 export const failureChecks: CheckFactory = (subject) => {
   const { refusals } = subject.script.send;
   const { throttled, throttledWithRetryAfter } = refusals;
+  const overLentClient = subject.provider === undefined;
   const cases: FailureCase[] = [
     { name: '400', reaction: refusals.badRequest, expected: { outcome: 'rejected', reason: { permanent: true } } },
     {
@@ -38,39 +32,7 @@ export const failureChecks: CheckFactory = (subject) => {
             expected: { outcome: 'throttled', retryAfterMs: throttledWithRetryAfter.retryAfterMs },
           },
         ]),
-    {
-      name: "429 of a proxy, without the provider's body",
-      reaction: { status: 429, body: 'slow down' },
-      expected: { outcome: 'uncertain' },
-    },
-    { name: '500', reaction: { status: 500, body: 'internal error' }, expected: uncertain('server_error') },
-    { name: '503', reaction: { status: 503, body: '' }, expected: uncertain('server_error') },
-    {
-      name: 'half a JSON text in a 200',
-      reaction: { status: 200, body: '{"id": "abc' },
-      expected: uncertain('unreadable_answer'),
-    },
-    {
-      name: 'HTML in a 200',
-      reaction: { status: 200, body: '<html></html>' },
-      expected: uncertain('unreadable_answer'),
-    },
-    { name: 'an empty 200', reaction: { status: 200 }, expected: uncertain('unreadable_answer') },
-    {
-      name: 'JSON without an id in a 200',
-      reaction: { status: 200, body: {} },
-      expected: uncertain('unreadable_answer'),
-    },
-    { name: 'null in a 200', reaction: { status: 200, body: 'null' }, expected: uncertain('unreadable_answer') },
-    { name: 'a redirect', reaction: { status: 302, headers: { location: '/' } }, expected: { outcome: 'uncertain' } },
-    { name: 'a connection reset after the request', reaction: 'reset', expected: uncertain('connection_lost') },
-    { name: 'half an answer', reaction: 'half', expected: uncertain('connection_lost') },
-    { name: 'an answer that is no HTTP', reaction: 'garbage', expected: uncertain('connection_lost') },
-    {
-      name: 'an answer without end',
-      reaction: { status: 200, body: 'x'.repeat(200_000) },
-      expected: uncertain('unreadable_answer'),
-    },
+    ...(subject.provider?.failures ?? httpFailures),
   ];
 
   return [
@@ -83,7 +45,7 @@ export const failureChecks: CheckFactory = (subject) => {
         assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
       },
     })),
-    ...withoutAnswer.map(({ name, error, expected }): ConformanceCheck => ({
+    ...(overLentClient ? withoutAnswer : []).map(({ name, error, expected }): ConformanceCheck => ({
       group: 'failures',
       name,
       async run() {
@@ -101,22 +63,63 @@ export const failureChecks: CheckFactory = (subject) => {
         assertOutcome(await bench.send(), neverLeft);
       },
     },
-    {
-      group: 'failures',
-      name: 'an answer that came too late to be read',
-      async run() {
-        await using bench = await openBench(subject, {
-          through: (http) => async (request) => {
-            await http(request);
-            throw new TransportError('timeout', 'maybe');
-          },
-        });
-        assertOutcome(await bench.send(), uncertain('timeout'));
-        assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
-      },
-    },
+    ...(overLentClient ? [tooLate(subject)] : []),
   ];
 };
+
+/** What an HTTP provider and what stands before it do wrong. */
+const httpFailures: readonly FailureCase[] = [
+  {
+    name: "429 of a proxy, without the provider's body",
+    reaction: { status: 429, body: 'slow down' },
+    expected: { outcome: 'uncertain' },
+  },
+  { name: '500', reaction: { status: 500, body: 'internal error' }, expected: uncertain('server_error') },
+  { name: '503', reaction: { status: 503, body: '' }, expected: uncertain('server_error') },
+  {
+    name: 'half a JSON text in a 200',
+    reaction: { status: 200, body: '{"id": "abc' },
+    expected: uncertain('unreadable_answer'),
+  },
+  {
+    name: 'HTML in a 200',
+    reaction: { status: 200, body: '<html></html>' },
+    expected: uncertain('unreadable_answer'),
+  },
+  { name: 'an empty 200', reaction: { status: 200 }, expected: uncertain('unreadable_answer') },
+  {
+    name: 'JSON without an id in a 200',
+    reaction: { status: 200, body: {} },
+    expected: uncertain('unreadable_answer'),
+  },
+  { name: 'null in a 200', reaction: { status: 200, body: 'null' }, expected: uncertain('unreadable_answer') },
+  { name: 'a redirect', reaction: { status: 302, headers: { location: '/' } }, expected: { outcome: 'uncertain' } },
+  { name: 'a connection reset after the request', reaction: 'reset', expected: uncertain('connection_lost') },
+  { name: 'half an answer', reaction: 'half', expected: uncertain('connection_lost') },
+  { name: 'an answer that is no HTTP', reaction: 'garbage', expected: uncertain('connection_lost') },
+  {
+    name: 'an answer without end',
+    reaction: { status: 200, body: 'x'.repeat(200_000) },
+    expected: uncertain('unreadable_answer'),
+  },
+];
+
+function tooLate(subject: ConformanceSubject): ConformanceCheck {
+  return {
+    group: 'failures',
+    name: 'an answer that came too late to be read',
+    async run() {
+      await using bench = await openBench(subject, {
+        through: (http) => async (request) => {
+          await http(request);
+          throw new TransportError('timeout', 'maybe');
+        },
+      });
+      assertOutcome(await bench.send(), uncertain('timeout'));
+      assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
+    },
+  };
+}
 
 const neverLeft = { outcome: 'rejected', reason: { kind: 'provider_error', permanent: false } };
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import type { WebhookRequest } from '@aftercall/core';
 import { attemptIds, benchTime, openBench, webhookUrl } from '../channel-bench.ts';
 import type { ChannelBench } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
@@ -37,13 +38,10 @@ export const privacyChecks: CheckFactory = (subject) => [
     name: 'refused and broken webhooks tell neither an address, nor a secret, nor a text',
     async run() {
       await using bench = await openBench(subject);
-      const { webhook, address } = subject.script;
-      const draft = webhook.reply({ from: address, text: bench.request.text }, webhookUrl);
-      const signed = webhook.sign(draft, 'current');
-      const broken = { ...signed, rawBody: signed.rawBody.slice(0, -7) };
+      const { broken, others } = badWebhooks(subject, bench);
       const told: unknown[] = [];
       const printed = await captureOutput(async () => {
-        told.push(bench.channel.webhook.verify(broken), bench.channel.webhook.verify(webhook.sign(draft, 'wrong')));
+        told.push(...[broken, ...others].map((request) => bench.channel.webhook.verify(request)));
         // What it can read of a broken body may hold the text; the error of one that it cannot read may not.
         try {
           bench.channel.webhook.parse(broken);
@@ -69,6 +67,20 @@ export const privacyChecks: CheckFactory = (subject) => [
     },
   },
 ];
+
+/** A webhook with a piece cut off, and others to be refused; each with the address and the text in it. */
+function badWebhooks(
+  { script: { webhook, address } }: ConformanceSubject,
+  { request: { text } }: ChannelBench,
+): { readonly broken: WebhookRequest; readonly others: readonly WebhookRequest[] } {
+  if (isNever(webhook)) {
+    const rawBody = Buffer.from(JSON.stringify({ from: address, text }).slice(0, -1));
+    return { broken: { method: 'POST', url: webhookUrl, headers: {}, rawBody }, others: [] };
+  }
+  const draft = webhook.reply({ from: address, text }, webhookUrl);
+  const signed = webhook.sign(draft, 'current');
+  return { broken: { ...signed, rawBody: signed.rawBody.slice(0, -7) }, others: [webhook.sign(draft, 'wrong')] };
+}
 
 function reactionsOf(subject: ConformanceSubject, bench: ChannelBench): readonly Reaction[] {
   const { badRequest, unauthorized, notFound, optedOut } = subject.script.send.refusals;

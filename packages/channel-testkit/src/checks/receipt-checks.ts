@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Signal, WebhookRequest } from '@aftercall/core';
 import { openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
-import type { ConformanceSubject, ReceiptFact } from '../channel-script.ts';
+import type { ConformanceSubject, ReceiptFact, WebhookScript } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
 import { receiptFacts } from '../receipt-facts.ts';
 
@@ -11,7 +11,8 @@ const clocks = [new Date('2001-02-03T04:05:06.000Z'), new Date('2002-03-04T05:06
 
 export const receiptChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
-  const facts = Object.keys(webhook.statuses).flatMap((status) => receiptFacts(subject, status));
+  if (isNever(webhook)) return [];
+  const facts = Object.keys(webhook.statuses).flatMap((status) => receiptFacts(webhook, status));
   const signed = (fact: ReceiptFact): WebhookRequest => webhook.sign(webhook.receipt(fact, webhookUrl), 'current');
 
   return [
@@ -42,7 +43,7 @@ export const receiptChecks: CheckFactory = (subject) => {
         }
       },
     },
-    batchCheck(subject, facts),
+    batchCheck(subject, webhook, facts),
     {
       group: 'receipts',
       name: 'a message of a person comes out as it was written',
@@ -78,8 +79,11 @@ export const receiptChecks: CheckFactory = (subject) => {
   ];
 };
 
-function batchCheck(subject: ConformanceSubject, facts: readonly ReceiptFact[]): ConformanceCheck {
-  const { webhook } = subject.script;
+function batchCheck(
+  subject: ConformanceSubject,
+  webhook: WebhookScript,
+  facts: readonly ReceiptFact[],
+): ConformanceCheck {
   const { batch } = webhook;
   if (isNever(batch)) {
     return { group: 'receipts', name: `receipts never come together: ${batch.never}`, run: async () => {} };

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { WebhookRequest } from '@aftercall/core';
 import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
-import type { ConformanceSubject, WebhookDraft } from '../channel-script.ts';
+import type { ConformanceSubject, WebhookDraft, WebhookScript } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
 
 export const signatureChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
+  if (isNever(webhook)) return [];
   const receipt = (): WebhookDraft =>
     webhook.receipt(
       { status: Object.keys(webhook.statuses)[0]!, providerId: 'p-1', attemptId: attemptIds[0] },
@@ -46,7 +47,7 @@ export const signatureChecks: CheckFactory = (subject) => {
           assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
           assert.deepEqual(verify(webhook.sign(receipt(), 'other')), { verified: true });
         }),
-    staleness(subject),
+    staleness(subject, webhook),
   ];
 };
 
@@ -63,8 +64,7 @@ function check(subject: ConformanceSubject, name: string, body: (verify: Verify)
   };
 }
 
-function staleness(subject: ConformanceSubject): ConformanceCheck {
-  const { stale } = subject.script.webhook;
+function staleness(subject: ConformanceSubject, { stale }: WebhookScript): ConformanceCheck {
   if (isNever(stale)) {
     return { group: 'signatures', name: `a signature never gets old: ${stale.never}`, run: async () => {} };
   }

@@ -1,0 +1,4 @@
+import { describeChannelConformance } from '@aftercall/channel-testkit';
+import { acornSubject } from './support/acorn-subject.ts';
+
+describeChannelConformance(acornSubject);
