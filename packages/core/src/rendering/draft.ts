@@ -4,7 +4,7 @@ import { cutText } from './cut-text.ts';
 import { itemValues } from './item-values.ts';
 import type { ItemValues } from './item-values.ts';
 import type { FollowUpPayload, PayloadItem } from './payload.ts';
-import { joinPieces, space } from './piece.ts';
+import { joinPieces, Scales, space } from './piece.ts';
 import type { Piece } from './piece.ts';
 import { triggerRules } from './template-variables.ts';
 import type { PartCondition, TemplateVariable } from './template-variables.ts';
@@ -91,19 +91,37 @@ export function takeStep(draft: Draft, step: CompiledStep): boolean {
 }
 
 /** The whole message: the opening, the items, the opt-out notice. */
-export function wholeMessage({ templates, opening, items, optOut }: Draft): Piece {
-  const pieces: Piece[] = opening === undefined ? [] : [opening, space];
-  for (const [index, { parts }] of items.entries()) {
-    let separator = index === 0 ? undefined : templates.joiner;
+export function wholeMessage(draft: Draft): Piece {
+  const pieces: Piece[] = [];
+  visitPieces(draft, (piece) => pieces.push(piece));
+  return joinPieces(pieces);
+}
+
+/** What the whole message costs, as it is or folded. */
+export function weighMessage(draft: Draft, folded: boolean): Scales {
+  const scales = new Scales(folded);
+  visitPieces(draft, (piece) => scales.add(piece));
+  return scales;
+}
+
+function visitPieces({ templates, opening, items, optOut }: Draft, visit: (piece: Piece) => void): void {
+  if (opening !== undefined) {
+    visit(opening);
+    visit(space);
+  }
+  let joiner: Piece | undefined;
+  for (const { parts } of items) {
+    let separator = joiner;
     for (const { said } of parts) {
       if (said === undefined) continue;
-      if (separator !== undefined) pieces.push(separator);
-      pieces.push(said);
+      if (separator !== undefined) visit(separator);
+      visit(said);
       separator = space;
     }
+    joiner = templates.joiner;
   }
-  pieces.push(space, optOut);
-  return joinPieces(pieces);
+  visit(space);
+  visit(optOut);
 }
 
 /** The condition that holds for an item, where its trigger knows any. */

@@ -27,26 +27,59 @@ export const space: Piece = exactPiece(' ');
 
 /** Several pieces, one straight after the other, as one. */
 export function joinPieces(pieces: readonly Piece[]): Piece {
-  const { text, cost } = sumOf(pieces, false);
-  const folded = pieces.some((piece) => piece.folded !== undefined) ? sumOf(pieces, true) : undefined;
-  return { text, cost, folded };
+  const folded = pieces.some((piece) => piece.folded !== undefined) ? new JoinedPiece(pieces, true) : undefined;
+  return new JoinedPiece(pieces, false, folded);
 }
 
-function sumOf(pieces: readonly Piece[], foldEach: boolean): Piece {
-  let text = '';
-  let gsm7 = true;
-  let septets = 0;
-  let codeUnits = 0;
-  let clusters = false;
-  for (const piece of pieces) {
-    const read = foldEach && piece.folded !== undefined ? piece.folded : piece;
-    text += read.text;
-    gsm7 &&= read.cost.gsm7;
-    septets += read.cost.septets;
-    codeUnits += read.cost.codeUnits;
-    clusters ||= read.cost.clusters;
+/** Most wordings are weighed and never read: their text is put together when somebody asks for it. */
+class JoinedPiece implements Piece {
+  readonly cost: TextCost;
+  readonly folded: Piece | undefined;
+  readonly #pieces: readonly Piece[];
+  readonly #foldEach: boolean;
+  #text: string | undefined;
+
+  constructor(pieces: readonly Piece[], foldEach: boolean, folded?: Piece) {
+    this.#pieces = pieces;
+    this.#foldEach = foldEach;
+    const scales = new Scales(foldEach);
+    for (const piece of pieces) scales.add(piece);
+    this.cost = scales;
+    this.folded = folded;
   }
-  return { text, cost: { gsm7, septets, codeUnits, clusters }, folded: undefined };
+
+  get text(): string {
+    if (this.#text === undefined) {
+      let text = '';
+      for (const piece of this.#pieces) text += this.#foldEach ? (piece.folded ?? piece).text : piece.text;
+      this.#text = text;
+    }
+    return this.#text;
+  }
+}
+
+/** What pieces cost together, added up one by one: a list of them would only be made to be counted. */
+export class Scales implements TextCost {
+  gsm7 = true;
+  septets = 0;
+  codeUnits = 0;
+  clusters = false;
+  /** Whether any of them reads otherwise when it is folded. */
+  foldable = false;
+  readonly #foldEach: boolean;
+
+  constructor(foldEach: boolean) {
+    this.#foldEach = foldEach;
+  }
+
+  add({ cost, folded }: Piece): void {
+    const { gsm7, septets, codeUnits, clusters } = this.#foldEach && folded !== undefined ? folded.cost : cost;
+    this.gsm7 &&= gsm7;
+    this.septets += septets;
+    this.codeUnits += codeUnits;
+    this.clusters ||= clusters;
+    this.foldable ||= folded !== undefined;
+  }
 }
 
 function makePiece(text: string, fold: (text: string) => string): Piece {

@@ -1,12 +1,11 @@
 import type { TextLimits, TextUnit } from '../channel/capabilities.ts';
 import { compileTemplates } from './compile-templates.ts';
 import type { CompiledStep, CompiledTemplates } from './compile-templates.ts';
-import { missingValue, startDraft, takeStep, wholeMessage } from './draft.ts';
+import { missingValue, startDraft, takeStep, weighMessage, wholeMessage } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { FollowUpPayload } from './payload.ts';
-import type { Piece } from './piece.ts';
 import { segmentsOf, segmentText } from './segment-text.ts';
-import type { TextEncoding } from './segment-text.ts';
+import type { TextCost, TextEncoding } from './segment-text.ts';
 import type { TextTemplates } from './text-template.ts';
 
 /** A message as the person will read it. */
@@ -57,8 +56,8 @@ export function renderText(payload: FollowUpPayload, templates: TextTemplates, l
     if (best?.segments === 1) break;
     if (!takeStep(draft, step)) continue;
     taken.push(step.label);
-    const shorter = bestWording(draft, limits);
-    if (shorter === undefined || (best !== undefined && shorter.segments >= best.segments)) continue;
+    const shorter = bestWording(draft, limits, best?.segments);
+    if (shorter === undefined) continue;
     best = shorter;
     stepsToBest = taken.length;
   }
@@ -66,23 +65,34 @@ export function renderText(payload: FollowUpPayload, templates: TextTemplates, l
   return { fits: true, ...best, shortened: taken.slice(0, stepsToBest) };
 }
 
-/** How a draft is best written within the limits: as it is, unless folding it saves a segment. */
-function bestWording(draft: Draft, limits: TextLimits): Wording | undefined {
+/**
+ * How a draft is best written within the limits: as it is, unless folding it saves a segment. Its text is put together
+ * only where it takes fewer segments than `than`: most drafts are weighed and never read.
+ */
+function bestWording(draft: Draft, limits: TextLimits, than = Number.POSITIVE_INFINITY): Wording | undefined {
+  const cost = weighMessage(draft, false);
+  const plain = measure(draft, cost, limits, false, than);
+  if (plain?.segments === 1 || !cost.foldable) return plain;
+  return measure(draft, weighMessage(draft, true), limits, true, plain?.segments ?? than) ?? plain;
+}
+
+/** Undefined when the text is too long, or takes no fewer segments than `than`. */
+function measure(draft: Draft, cost: TextCost, limits: TextLimits, folded: boolean, than: number): Wording | undefined {
+  let text: string | undefined;
+  const read = (): string => (text ??= readMessage(draft, folded));
+  if (lengthOf(cost, limits.unit, read) > limits.max) return undefined;
+  const { encoding, segments: cut } = segmentsOf(cost) ?? segmentText(read());
+  const segments = limits.segmented ? cut : 1;
+  return segments < than ? { text: read(), encoding, segments, folded } : undefined;
+}
+
+function readMessage(draft: Draft, folded: boolean): string {
   const whole = wholeMessage(draft);
-  const plain = measure(whole, limits, false);
-  if (plain?.segments === 1 || whole.folded === undefined) return plain;
-  const folded = measure(whole.folded, limits, true);
-  return folded !== undefined && folded.segments < (plain?.segments ?? Number.POSITIVE_INFINITY) ? folded : plain;
+  return folded ? (whole.folded ?? whole).text : whole.text;
 }
 
-function measure({ text, cost }: Piece, limits: TextLimits, folded: boolean): Wording | undefined {
-  if (lengthIn(text, limits.unit) > limits.max) return undefined;
-  const { encoding, segments } = segmentsOf(cost) ?? segmentText(text);
-  return { text, encoding, segments: limits.segmented ? segments : 1, folded };
-}
-
-function lengthIn(text: string, unit: TextUnit): number {
-  return unit === 'utf8-bytes' ? utf8.encode(text).length : text.length;
+function lengthOf({ codeUnits }: TextCost, unit: TextUnit, read: () => string): number {
+  return unit === 'utf8-bytes' ? utf8.encode(read()).length : codeUnits;
 }
 
 /** The steps of every trigger in the message: the first of each, then the second of each. */
@@ -95,12 +105,13 @@ function stepsFor(payload: FollowUpPayload, templates: CompiledTemplates): reado
 }
 
 function tooLong(draft: Draft, limits: TextLimits): UnfittingText {
-  const whole = wholeMessage(draft);
-  const length = Math.min(...[whole, whole.folded ?? whole].map(({ text }) => lengthIn(text, limits.unit)));
+  const lengths = [false, true].map((folded) =>
+    lengthOf(weighMessage(draft, folded), limits.unit, () => readMessage(draft, folded)),
+  );
   const counted = limits.unit === 'utf8-bytes' ? 'bytes' : 'characters';
   return {
     fits: false,
     limit: 'text.max',
-    message: `the text takes ${length} ${counted} at its shortest, and the channel allows ${limits.max}`,
+    message: `the text takes ${Math.min(...lengths)} ${counted} at its shortest, and the channel allows ${limits.max}`,
   };
 }
