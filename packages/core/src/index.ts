@@ -117,6 +117,8 @@ export { createPhoneReader } from './phone/phone-reader.ts';
 export type { PhoneReader } from './phone/phone-reader.ts';
 export { textable } from './phone/textable.ts';
 export type { Textable } from './phone/textable.ts';
+export { afterAnswer, countAnswer, firstQuestionAfterMs } from './delivery/reconciliation.ts';
+export type { AfterAnswer, Asked, ReconcileAnswer } from './delivery/reconciliation.ts';
 export { retryAt } from './delivery/retry-policy.ts';
 export { chooseTemplates } from './rendering/choose-templates.ts';
 export { conditionOf } from './rendering/draft.ts';

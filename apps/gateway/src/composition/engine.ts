@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -26,7 +27,11 @@ export async function startEngine(container: Container): Promise<void> {
 export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
   await container.get(Ingest).close();
   await container.get(ClaimLoop).close();
-  await Promise.all([container.get(Dispatcher).close(graceMs), container.get(Revoker).close()]);
+  await Promise.all([
+    container.get(Dispatcher).close(graceMs),
+    container.get(Revoker).close(),
+    container.get(Reconciler).close(),
+  ]);
   await container.get(Aftermath).close();
   await container.get(Housekeeping).close();
   await container.get(PROVIDER_HTTP).close();

@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
@@ -109,11 +110,19 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       [Accounts, Aftermath, NOW, LOGGER],
     )
     .inSingletonScope();
+  bind(Reconciler)
+    .toResolvedValue<[Accounts, Aftermath, () => Date, Logger]>(
+      (accounts, aftermath, now, log) => new Reconciler({ accounts, aftermath, now, log }),
+      [Accounts, Aftermath, NOW, LOGGER],
+    )
+    .inSingletonScope();
   bind(WorkClaimer)
-    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, Revoker, string, () => Date, NewId]>(
-      (pool, people, policies, dispatcher, revoker, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, WORKER, NOW, NEW_ID],
+    .toResolvedValue<
+      [Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, Revoker, Reconciler, string, () => Date, NewId]
+    >(
+      (pool, people, policies, dispatcher, revoker, reconciler, worker, now, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, worker, now, newId }),
+      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, WORKER, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(ClaimLoop)

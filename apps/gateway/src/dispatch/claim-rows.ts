@@ -15,6 +15,8 @@ export interface DueWork {
   readonly worker: string | null;
   /** Of its last lease. */
   readonly fence: number;
+  /** When it fell due; of a leased one, when its lease ran out. */
+  readonly dueAt: Date;
 }
 
 interface WorkRow {
@@ -26,9 +28,10 @@ interface WorkRow {
   account: string | null;
   worker: string | null;
   fence: number;
+  due_at: Date;
 }
 
-const workColumns = 'kind, id, tenant, call, call_key, account, worker, fence';
+const workColumns = 'kind, id, tenant, call, call_key, account, worker, fence, due_at';
 
 /** What a look at the queue found. */
 export interface DueRows {
@@ -68,10 +71,10 @@ export async function lockDueWork(
   const { rows } = await client.query<WorkRow>({
     name: 'read due work',
     text: `SELECT ${workColumns} FROM work
-      WHERE kind IN ('release', 'send', 'switch') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
+      WHERE kind IN ('release', 'send', 'switch', 'reconcile') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
     values: [locked, now],
   });
-  return { rows: rows.map(({ call_key: callKey, ...row }) => ({ ...row, callKey })), busy };
+  return { rows: rows.map(({ call_key: callKey, due_at: dueAt, ...row }) => ({ ...row, callKey, dueAt })), busy };
 }
 
 /** When the next row falls due. */

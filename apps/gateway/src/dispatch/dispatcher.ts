@@ -6,7 +6,7 @@ import type { Account, Accounts } from '../engine/tenant-policies.ts';
 import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-attempt.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
-import { factOfOutcome } from '../ledger/attempt-fact.ts';
+import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
@@ -161,11 +161,15 @@ export class Dispatcher implements HandOver {
       return;
     }
     const account = accounts.find(attempt.tenant, attempt.account);
+    const sentAt = now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
     const at = now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });
-    await this.#record(attempt, outcome, at);
+    await this.#record(
+      attempt,
+      factOfOutcome(attempt.id, outcome, at, attempt.fence, { basisAt: attempt.basisAt, sentAt }),
+    );
   }
 
   async #ask({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
@@ -179,9 +183,8 @@ export class Dispatcher implements HandOver {
   }
 
   /** What the provider said must not be lost to a database that is away for a moment. */
-  async #record(attempt: LeasedAttempt, outcome: SendOutcome, at: Date): Promise<void> {
+  async #record(attempt: LeasedAttempt, learnt: LearntFact): Promise<void> {
     const { aftermath, log } = this.#settings;
-    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, attempt.basisAt);
     for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
       try {
         return await aftermath.recordOutcome(attempt.callKey, learnt);

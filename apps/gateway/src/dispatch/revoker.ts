@@ -1,11 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { AcceptedMessage } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import { factOfRevoke } from '../ledger/attempt-fact.ts';
 import type { Logger } from '../observability/logger.ts';
-
-const graceMs = 1_000;
+import { BackgroundTasks } from './background-tasks.ts';
 
 /** An accepted message that is to be taken back. */
 export interface RevokeTask {
@@ -29,35 +27,29 @@ export interface RevokerSettings {
  */
 export class Revoker {
   readonly #settings: RevokerSettings;
-  readonly #underway = new Set<Promise<void>>();
-  readonly #abort = new AbortController();
+  readonly #tasks = new BackgroundTasks();
 
   constructor(settings: RevokerSettings) {
     this.#settings = settings;
   }
 
   revoke(task: RevokeTask): void {
-    const done = this.#revoke(task)
-      .catch((error: unknown) =>
-        this.#settings.log.error({ err: error, attempt: task.attemptId }, 'What became of taking it back is lost.'),
-      )
-      .finally(() => this.#underway.delete(done));
-    this.#underway.add(done);
+    const { log } = this.#settings;
+    this.#tasks.run(
+      () => this.#revoke(task),
+      (error) => log.error({ err: error, attempt: task.attemptId }, 'What became of taking it back is lost.'),
+    );
   }
 
-  /** Calls off what is under way, and waits for no channel that does not listen: the ends of the leases lead on. */
-  async close(): Promise<void> {
-    this.#abort.abort();
-    const waited = new AbortController();
-    const tooLong = wait(graceMs, undefined, { signal: waited.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled(this.#underway), tooLong]);
-    waited.abort();
+  /** Calls off what is under way: the ends of the leases lead on. */
+  close(): Promise<void> {
+    return this.#tasks.close();
   }
 
   async #revoke({ attemptId, tenant, account, callKey, message }: RevokeTask): Promise<void> {
     const { accounts, aftermath, now, log } = this.#settings;
     const channel = accounts.find(tenant, account)?.channel;
-    const asked = channel?.revoke?.(message, { attemptId, signal: this.#abort.signal });
+    const asked = channel?.revoke?.(message, { attemptId, signal: this.#tasks.signal });
     const answer = await asked?.catch((error: unknown) => {
       log.warn({ err: error, attempt: attemptId }, 'The channel could not ask for the message back.');
     });

@@ -17,6 +17,8 @@ import { carriedBy } from './carried-by.ts';
 import { leaseSends, loadPlannedSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
+import { planQuestions } from './plan-questions.ts';
+import type { Question, Reconciler } from './reconciler.ts';
 import type { Revoker } from './revoker.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 
@@ -26,6 +28,7 @@ export interface WorkClaimerSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
   readonly revoker: Revoker;
+  readonly reconciler: Reconciler;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -41,6 +44,7 @@ interface Round {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly claimed: readonly LeasedAttempt[];
   readonly switches: Switches;
+  readonly questions: readonly Question[];
 }
 
 const roundSize = 100;
@@ -58,7 +62,7 @@ export class WorkClaimer {
   }
 
   async claim(): Promise<ClaimResult> {
-    const { pool, dispatcher, revoker } = this.#settings;
+    const { pool, dispatcher, revoker, reconciler } = this.#settings;
     const taken: string[] = [];
     try {
       const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
@@ -68,6 +72,7 @@ export class WorkClaimer {
       dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
       for (const attempt of round.claimed) dispatcher.send(attempt);
       for (const task of round.switches.revokes) revoker.revoke(task);
+      for (const question of round.questions) reconciler.ask(question);
       return round.again;
     } catch (error) {
       for (const slot of taken) dispatcher.free(slot);
@@ -89,7 +94,7 @@ export class WorkClaimer {
     const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
     if (due.length === 0) {
       const again = whenNothingIsDue(busy, next);
-      return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] } };
+      return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] }, questions: [] };
     }
     const calls = await this.#openCalls(client, due, writer);
     const served = due.filter((one) => calls.has(one.call));
@@ -110,6 +115,8 @@ export class WorkClaimer {
     const claimed = await this.#claimSends(client, writes, waiting, writer, taken);
     const switching = served.filter((one) => one.kind === 'switch');
     const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs });
+    const asking = served.filter((one) => one.kind === 'reconcile');
+    const questions = await this.#planQuestions(client, writes, asking, writer);
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = writer.recordOf(call);
       const policy = policies.get(tenant);
@@ -134,7 +141,17 @@ export class WorkClaimer {
     }));
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
-    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches };
+    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions };
+  }
+
+  #planQuestions(
+    client: PoolClient,
+    writes: Writes,
+    asking: readonly DueWork[],
+    writer: CallWriter,
+  ): Promise<readonly Question[]> {
+    const { policies, worker, reconciler } = this.#settings;
+    return planQuestions(client, writes, asking, writer, { policies, worker, leaseMs, mostAtOnce: reconciler.free });
   }
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
@@ -219,7 +236,9 @@ export class WorkClaimer {
 
 /** The worker that held the lease did not come back: its bytes may have left. */
 function lostInCrash(work: DueWork, now: Date): LearntFact {
-  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now, work.fence);
+  // Its lease was last extended so long before it ran out.
+  const sentAt = new Date(work.dueAt.getTime() - leaseMs);
+  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now, work.fence, { sentAt });
 }
 
 function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {

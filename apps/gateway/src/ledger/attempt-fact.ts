@@ -1,6 +1,7 @@
-import type { AttemptFact, FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core';
-import { factOfReceipt } from '@aftercall/core';
+import type { AttemptFact, FailureReason, ReceiptSignal, ReconcileResult, SendOutcome } from '@aftercall/core';
+import { afterAnswer, factOfReceipt, type Asked } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
+import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
 
 /** Something learnt about an attempt, with the entry that says so. */
 export interface LearntFact {
@@ -16,6 +17,10 @@ export interface LearntFact {
   readonly retryAfterMs?: number;
   /** The provider was asked to take the message back, and whatever it said, the next channel is looked for now. */
   readonly leavesChannel?: true;
+  /** Of an uncertain outcome: no later than the first byte left. */
+  readonly sentAt?: Date;
+  /** The provider's answer about an uncertain send; it says nothing once the send is uncertain no longer. */
+  readonly reconciled?: Reconciled;
 }
 
 /** What a send came to, under the lease with this fence. */
@@ -24,7 +29,7 @@ export function factOfOutcome(
   outcome: SendOutcome,
   at: Date,
   fence: number,
-  basisAt?: Date,
+  { basisAt, sentAt }: { readonly basisAt?: Date; readonly sentAt?: Date } = {},
 ): LearntFact {
   const base = { attemptId, outcome: outcome.outcome };
   const known = { attemptId, at, endsLease: fence };
@@ -46,7 +51,8 @@ export function factOfOutcome(
     }
     case 'uncertain': {
       const { cause } = outcome;
-      return { ...known, fact: { fact: 'uncertain', cause }, entry: entry({ ...base, cause }) };
+      const sent = sentAt === undefined ? {} : { sentAt };
+      return { ...known, ...sent, fact: { fact: 'uncertain', cause }, entry: entry({ ...base, cause }) };
     }
   }
 }
@@ -75,6 +81,30 @@ export function factOfRevoke(attemptId: string, providerId: string, revoked: boo
   const known = { attemptId, at, entry, leavesChannel: true } as const;
   return revoked ? { ...known, fact: { fact: 'revoked', reason: takenBack } } : known;
 }
+
+/** What a provider said about an uncertain send, after it was asked so often before. */
+export function factOfReconciliation(attemptId: string, result: ReconcileResult, before: Asked, at: Date): LearntFact {
+  const reconciled = reconciledBy(result.found ? 'found' : result.certain ? 'absent' : 'unknown', before);
+  const { answer, asked } = reconciled;
+  const { next } = afterAnswer(answer, asked);
+  const data: LedgerEntries['reconciliation'] = { attemptId, answer, asked: asked.times, next };
+  const entry = { kind: 'reconciliation', data } as const;
+  if (result.found) {
+    const { providerIds, rawStatus } = result;
+    const told = { kind: 'reconciliation', data: { ...data, providerIds, rawStatus } } as const;
+    return { attemptId, at, reconciled, fact: { fact: 'accepted', providerIds }, entry: told };
+  }
+  const isProven = next === 'not_sent';
+  return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: notSent } }) };
+}
+
+const notSent: FailureReason = {
+  kind: 'provider_error',
+  permanent: false,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: the provider was asked twice what became of it, and does not have it.',
+};
 
 const takenBack: FailureReason = {
   kind: 'unreachable',

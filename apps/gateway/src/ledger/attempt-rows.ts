@@ -194,5 +194,6 @@ export async function retryAttempt(
   });
   const [planned] = rows;
   if (planned === undefined) throw new Error('an attempt that is not there cannot be tried again');
-  return { at: now, tenant, call, kind: 'attempt', data: planned.data };
+  const isAbsent = attempt.state.progress === 'uncertain';
+  return { at: now, tenant, call, kind: 'attempt', data: { ...planned.data, ...(isAbsent && { afterAbsence: true }) } };
 }

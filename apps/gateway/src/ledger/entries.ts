@@ -1,4 +1,4 @@
-import type { Verdict } from '@aftercall/core';
+import type { AfterAnswer, Verdict } from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -37,6 +37,8 @@ export interface LedgerEntries {
     units: number;
     /** The step that was left for this one, and why. */
     follows?: { step: number; why: string };
+    /** The provider was asked twice about the try before, and surely does not have it. */
+    afterAbsence?: true;
   };
   outcome: {
     attemptId: string;
@@ -45,6 +47,16 @@ export interface LedgerEntries {
     reason?: unknown;
     cause?: string;
     latencyMs?: number;
+  };
+  /** A provider was asked what became of an uncertain send, or is asked no more. */
+  reconciliation: {
+    attemptId: string;
+    answer: 'found' | 'absent' | 'unknown';
+    /** How often it was asked, this time included. */
+    asked: number;
+    next: AfterAnswer['next'];
+    providerIds?: readonly string[];
+    rawStatus?: string;
   };
   receipt: {
     attemptId: string;

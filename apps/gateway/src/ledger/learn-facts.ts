@@ -17,6 +17,7 @@ import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
+import { keepUncertain } from './uncertain-sends.ts';
 import type { Writes } from './writes.ts';
 
 /** What came of a batch of facts. */
@@ -68,10 +69,11 @@ export async function learnFacts(
     // Attempts are never deleted, and a webhook's were looked up before: without one there is nothing to fold into.
     if (attempt === undefined) continue;
     const before = attempt.state;
-    if (learnt.fact !== undefined) attempt.state = foldAttempt(before, learnt.fact);
-    if (learnt.fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
+    const fact = factNow(learnt, before);
+    if (fact !== undefined) attempt.state = foldAttempt(before, fact);
+    if (fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
     if (!touched.has(attempt)) touched.set(attempt, before);
-    const { kind, data } = flagged(learnt.entry, attempt, before, learnt.fact);
+    const { kind, data } = flagged(learnt.entry, attempt, before, fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
     const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
     if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
@@ -81,6 +83,7 @@ export async function learnFacts(
 
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
+  const nextQuestion = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
   endLeases(writes, endedLeases);
   const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
@@ -89,6 +92,7 @@ export async function learnFacts(
   const changedFollowUps = settle(writes, touched.keys(), retries, left.leaving, entries);
   writes.enter(...entries);
   const due = [...retries.map((one) => one.at), ...[...left.leaving.values()].map((one) => one.due_at as Date)];
+  if (nextQuestion !== undefined) due.push(nextQuestion);
   const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
   const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
   return { changedFollowUps, doubleDeliveries, ...(nextDue !== undefined && { nextDue }) };
@@ -136,12 +140,23 @@ function closedOutcome(followUp: StoredFollowUp): 'suppressed' | 'expired' | 'ho
 /** A failure that is new, and that may pass: in time, or there is no other channel to be in time on. */
 function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): Date | undefined {
   const { failure } = attempt.state;
-  if (failure === undefined || before.failure !== undefined || learnt.endsLease === undefined) return undefined;
+  const isAbsent = learnt.reconciled?.answer === 'absent';
+  if (failure === undefined || before.failure !== undefined) return undefined;
+  if (learnt.endsLease === undefined && !isAbsent) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
+  // Meanwhile the next channel may have been tried.
+  if (isAbsent && attempt.followUp.attempts.at(-1) !== attempt) return undefined;
   const at = retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
   const { onward } = attempt;
   const isTooLate = at !== undefined && onward !== null && at >= new Date(onward.deadline);
   return isTooLate && failure.reason.fallback ? undefined : at;
+}
+
+/** What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. */
+function factNow({ fact, reconciled }: LearntFact, before: AttemptState): LearntFact['fact'] {
+  const isOvertaken =
+    reconciled !== undefined && reconciled.answer !== 'found' && attemptStatus(before) !== 'uncertain';
+  return isOvertaken ? undefined : fact;
 }
 
 /** The entry of a receipt says what the receipt alone does not. */

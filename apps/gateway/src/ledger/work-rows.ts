@@ -3,7 +3,7 @@ import { RowsParameter, type RowType } from './row-type.ts';
 import { workTable, type WorkRow } from './tables.ts';
 import type { Writes } from './writes.ts';
 
-export type WorkKind = 'release' | 'send' | 'switch';
+export type WorkKind = 'release' | 'send' | 'switch' | 'reconcile';
 
 export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[]): void {
   if (ids.length === 0) return;

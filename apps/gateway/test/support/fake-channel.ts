@@ -4,6 +4,8 @@ import {
   type Channel,
   type ChannelFactory,
   type ChannelRequest,
+  type ReconcileResult,
+  type SendContext,
   type SendOutcome,
 } from '@aftercall/core';
 
@@ -22,19 +24,26 @@ export class FakeProvider {
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
   readonly revokeAnswers: (() => Promise<{ revoked: boolean }>)[] = [];
+  /** The messages that were asked about, and when they were sent. */
+  readonly questions: { readonly send: FakeSend; readonly sentAt: Date }[] = [];
+  /** Answers the next questions about an uncertain send, in order; then nobody can tell. */
+  readonly reconcileAnswers: (() => Promise<ReconcileResult>)[] = [];
   readonly factory: ChannelFactory;
 
-  /** @param canRevoke whether it can take messages back. */
-  constructor(name = 'sms', canRevoke = false) {
+  /**
+   * @param canRevoke whether it can take messages back.
+   * @param reconciles whether it can say what became of a send, and how: by looking it up, or by sending it again.
+   */
+  constructor(name = 'sms', canRevoke = false, reconciles?: 'looks_up' | 'sends_again') {
     this.factory = {
       channel: name,
       contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-      create: () => this.#channel(name, canRevoke),
+      create: () => this.#channel(name, canRevoke, reconciles),
     };
   }
 
-  #channel(name: string, canRevoke: boolean): Channel {
+  #channel(name: string, canRevoke: boolean, reconciles: 'looks_up' | 'sends_again' | undefined): Channel {
     const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
     return {
       name,
@@ -45,9 +54,9 @@ export class FakeProvider {
         media: false,
         receipts: { sent: true, delivered: true, read: false },
         revoke: canRevoke,
-        idempotentSend: false,
+        idempotentSend: reconciles === 'sends_again',
         capabilityCheck: false,
-        reconcile: false,
+        reconcile: reconciles !== undefined,
         typing: false,
         markRead: false,
         serviceWindowHours: 0,
@@ -70,6 +79,12 @@ export class FakeProvider {
         revoke: async (message: AcceptedMessage) => {
           this.revokes.push(message);
           return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
+        },
+      }),
+      ...(reconciles !== undefined && {
+        reconcile: async (request: ChannelRequest, sentAt: Date, { attemptId }: SendContext) => {
+          this.questions.push({ send: { attemptId, request }, sentAt });
+          return (await this.reconcileAnswers.shift()?.()) ?? { found: false, certain: false };
         },
       }),
       webhook: {

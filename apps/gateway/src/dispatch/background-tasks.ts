@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const graceMs = 1_000;
+
+/** Questions to providers that are asked beside the sends, and called off when the process ends. */
+export class BackgroundTasks {
+  readonly #underway = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
+
+  get count(): number {
+    return this.#underway.size;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** @param failed told of an error, which ends nothing else. */
+  run(task: () => Promise<void>, failed: (error: unknown) => void): void {
+    const done = task()
+      .catch(failed)
+      .finally(() => this.#underway.delete(done));
+    this.#underway.add(done);
+  }
+
+  /** Calls off what is under way, and waits for no channel that does not listen. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    const waited = new AbortController();
+    const tooLong = wait(graceMs, undefined, { signal: waited.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.#underway), tooLong]);
+    waited.abort();
+  }
+}

@@ -1,0 +1,67 @@
+import { recheckAttempt, type TenantPolicy } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import type { CallRecord } from '../ledger/call-record.ts';
+import type { CallWriter } from '../ledger/call-writer.ts';
+import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts';
+import type { Writes } from '../ledger/writes.ts';
+import { carriedBy } from './carried-by.ts';
+import type { DueWork } from './claim-rows.ts';
+import { leaseQuestions, loadUncertain, type UncertainSend } from './question-rows.ts';
+import type { Question } from './reconciler.ts';
+
+const noRoomMs = 1_000;
+
+export interface QuestionSettings {
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** The most that may be asked now; the rest comes again in a second. */
+  readonly mostAtOnce: number;
+}
+
+/**
+ * Looks at the uncertain sends whose provider is due to be asked: each is leased for its question, or parked where
+ * nobody can be asked. Where asking may send, the message must be one that may still leave.
+ */
+export async function planQuestions(
+  client: PoolClient,
+  writes: Writes,
+  due: readonly DueWork[],
+  writer: CallWriter,
+  { policies, worker, leaseMs, mostAtOnce }: QuestionSettings,
+): Promise<readonly Question[]> {
+  if (due.length === 0) return [];
+  const uncertain = await loadUncertain(
+    client,
+    due.map((one) => one.id),
+  );
+  const questions: Question[] = [];
+  const moved: MovedQuestion[] = [];
+  for (const { id, tenant, call, callKey } of due) {
+    const send = uncertain.get(id);
+    const record = writer.recordOf(call);
+    const asked = send?.asked ?? { times: 0, absences: 0 };
+    if (send === undefined || !mayAsk(send, record, policies.get(tenant), writer.now)) {
+      moved.push({ attempt: id, asked, due: undefined, at: writer.now });
+      writer.enter(record, 'reconciliation', { attemptId: id, answer: 'unknown', asked: asked.times, next: 'park' });
+    } else if (questions.length === mostAtOnce) {
+      moved.push({ attempt: id, asked, due: new Date(writer.now.getTime() + noRoomMs), at: writer.now });
+    } else {
+      const { account, request, sentAt } = send;
+      questions.push({ attemptId: id, tenant, account, callKey, request, sentAt, asked });
+    }
+  }
+  moveQuestions(writes, moved);
+  const leased = questions.map((one) => one.attemptId);
+  await leaseQuestions(client, leased, worker, new Date(writer.now.getTime() + leaseMs));
+  return questions;
+}
+
+function mayAsk(send: UncertainSend, record: CallRecord, policy: TenantPolicy | undefined, now: Date): boolean {
+  const sender = policy?.senders.find((one) => one.account === send.account);
+  if (policy === undefined || sender?.channel.capabilities.reconcile !== true) return false;
+  if (!sender.channel.capabilities.idempotentSend) return true;
+  // Such a provider is asked by sending once more under the same id.
+  const carried = carriedBy(send.followUpId, record);
+  return send.isLast && carried.length > 0 && recheckAttempt(carried, send.channel, record.facts, policy, now).valid;
+}

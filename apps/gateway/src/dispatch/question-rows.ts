@@ -1,0 +1,67 @@
+import type { Asked, ChannelRequest } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { encodeUuids } from '../ledger/row-encoding.ts';
+
+/** An uncertain send, with the message as it was stored. */
+export interface UncertainSend {
+  readonly attemptId: string;
+  readonly followUpId: string;
+  readonly account: string;
+  readonly channel: string;
+  readonly request: ChannelRequest;
+  readonly sentAt: Date;
+  readonly asked: Asked;
+  /** It is what was tried last of its follow-up. */
+  readonly isLast: boolean;
+}
+
+interface UncertainRow {
+  attempt: string;
+  follow_up: string;
+  account: string;
+  channel: string;
+  request: ChannelRequest;
+  sent_at: Date;
+  asked: number;
+  absences: number;
+  is_last: boolean;
+}
+
+/** Those of these attempts that are still uncertain and whose message is still there, by attempt. */
+export async function loadUncertain(
+  client: PoolClient,
+  attempts: readonly string[],
+): Promise<ReadonlyMap<string, UncertainSend>> {
+  const { rows } = await client.query<UncertainRow>({
+    name: 'load uncertain sends',
+    text: `SELECT u.attempt, a.follow_up, a.account, a.channel, u.sent_at, u.asked, u.absences,
+        p.papers #> ARRAY['requests', a.request::text] AS request,
+        NOT EXISTS (SELECT FROM attempts b WHERE b.follow_up = a.follow_up
+          AND (b.planned_at, b.id) > (a.planned_at, a.id)) AS is_last
+      FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt JOIN call_papers p ON p.call = a.call
+      WHERE u.attempt = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
+    values: [encodeUuids(attempts)],
+  });
+  return new Map(rows.map((row) => [row.attempt, uncertainOfRow(row)]));
+}
+
+function uncertainOfRow(row: UncertainRow): UncertainSend {
+  const { attempt: attemptId, follow_up: followUpId, account, channel, request, asked: times, absences } = row;
+  const asked = { times, absences };
+  return { attemptId, followUpId, account, channel, request, sentAt: row.sent_at, asked, isLast: row.is_last };
+}
+
+/** While a worker asks the provider. */
+export async function leaseQuestions(
+  client: PoolClient,
+  attempts: readonly string[],
+  worker: string,
+  until: Date,
+): Promise<void> {
+  if (attempts.length === 0) return;
+  await client.query({
+    name: 'lease questions',
+    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = 'reconcile' AND id = ANY($1)`,
+    values: [encodeUuids(attempts), worker, until],
+  });
+}

@@ -1,0 +1,73 @@
+import type { Asked, ChannelRequest, ReconcileResult } from '@aftercall/core';
+import type { Aftermath } from '../engine/aftermath.ts';
+import type { Accounts } from '../engine/tenant-policies.ts';
+import { factOfReconciliation } from '../ledger/attempt-fact.ts';
+import type { Logger } from '../observability/logger.ts';
+import { BackgroundTasks } from './background-tasks.ts';
+
+/** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
+const mostUnderway = 8;
+
+const noAnswer: ReconcileResult = { found: false, certain: false };
+
+/** A send whose provider is to be asked what became of it. */
+export interface Question {
+  readonly attemptId: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly callKey: number;
+  readonly request: ChannelRequest;
+  readonly sentAt: Date;
+  /** How often it was asked before. */
+  readonly asked: Asked;
+}
+
+export interface ReconcilerSettings {
+  readonly accounts: Accounts;
+  readonly aftermath: Aftermath;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+/**
+ * Asks providers what became of uncertain sends, outside of any transaction, and writes down what they said. When the
+ * answer is lost, the end of the lease has it asked again.
+ */
+export class Reconciler {
+  readonly #settings: ReconcilerSettings;
+  readonly #tasks = new BackgroundTasks();
+
+  constructor(settings: ReconcilerSettings) {
+    this.#settings = settings;
+  }
+
+  /** How many more questions may be asked at this moment. */
+  get free(): number {
+    return Math.max(0, mostUnderway - this.#tasks.count);
+  }
+
+  ask(question: Question): void {
+    const { log } = this.#settings;
+    this.#tasks.run(
+      () => this.#ask(question),
+      (error) => log.error({ err: error, attempt: question.attemptId }, 'What the provider knows of it is lost.'),
+    );
+  }
+
+  /** Calls off what is under way: the ends of the leases lead on. */
+  close(): Promise<void> {
+    return this.#tasks.close();
+  }
+
+  async #ask({ attemptId, tenant, account, callKey, request, sentAt, asked }: Question): Promise<void> {
+    const { accounts, aftermath, now, log } = this.#settings;
+    const { signal } = this.#tasks;
+    const channel = accounts.find(tenant, account)?.channel;
+    const answer = await channel?.reconcile?.(request, sentAt, { attemptId, signal }).catch((error: unknown) => {
+      log.warn({ err: error, attempt: attemptId }, 'The channel could not ask what became of a send.');
+    });
+    // Called off is not answered.
+    if (signal.aborted) return;
+    await aftermath.recordOutcome(callKey, factOfReconciliation(attemptId, answer ?? noAnswer, asked, now()));
+  }
+}

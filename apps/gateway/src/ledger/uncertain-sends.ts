@@ -1,0 +1,134 @@
+import {
+  afterAnswer,
+  attemptStatus,
+  countAnswer,
+  firstQuestionAfterMs,
+  type Asked,
+  type AttemptState,
+  type ReconcileAnswer,
+} from '@aftercall/core';
+import type { LearntFact } from './attempt-fact.ts';
+import type { StoredAttempt } from './attempt-rows.ts';
+import { encodeUuids } from './row-encoding.ts';
+import { RowsParameter, bulkTable, type RowType } from './row-type.ts';
+import { workTable } from './tables.ts';
+import { deleteWork } from './work-rows.ts';
+import type { Writes } from './writes.ts';
+
+const uncertainSendsTable = bulkTable('uncertain_sends', {
+  attempt: 'uuid',
+  tenant: 'text',
+  call: 'uuid',
+  sent_at: 'timestamptz',
+  since: 'timestamptz',
+});
+
+/** An answer of a provider about an uncertain send, and how often it was asked with this time. */
+export interface Reconciled {
+  readonly answer: ReconcileAnswer;
+  readonly asked: Asked;
+}
+
+/**
+ * Writes down which sends have become uncertain, which are so no longer, and when each of the others is asked about
+ * again.
+ *
+ * @param touched the attempts that changed, each with its state before.
+ * @returns when the first question that was written is due.
+ */
+export function keepUncertain(
+  writes: Writes,
+  touched: ReadonlyMap<StoredAttempt, AttemptState>,
+  facts: readonly LearntFact[],
+): Date | undefined {
+  const settled: string[] = [];
+  let nextDue: Date | undefined;
+  for (const [attempt, before] of touched) {
+    const was = attemptStatus(before) === 'uncertain';
+    const is = attemptStatus(attempt.state) === 'uncertain';
+    if (was && !is) settled.push(attempt.id);
+    const news = is ? facts.filter((one) => one.attemptId === attempt.id) : [];
+    const last = news.at(-1);
+    if (last === undefined) continue;
+    const due = was ? askAgain(writes, attempt.id, news) : askFirst(writes, attempt, last);
+    if (due !== undefined && (nextDue === undefined || due < nextDue)) nextDue = due;
+  }
+  if (settled.length > 0) {
+    deleteWork(writes, 'reconcile', settled);
+    writes.add({
+      name: 'settle uncertain sends',
+      text: 'DELETE FROM uncertain_sends WHERE attempt = ANY($1::uuid[])',
+      values: [encodeUuids(settled)],
+    });
+  }
+  return nextDue;
+}
+
+function askFirst(writes: Writes, { id, tenant, call, callKey }: StoredAttempt, { at, sentAt }: LearntFact): Date {
+  const due = new Date(at.getTime() + firstQuestionAfterMs);
+  writes.insert(uncertainSendsTable, [{ attempt: id, tenant, call, sent_at: sentAt ?? at, since: at }]);
+  writes.insert(workTable, [
+    { kind: 'reconcile', id, tenant, call, call_key: callKey, account: null, due_at: due, worker: null, fence: 0 },
+  ]);
+  return due;
+}
+
+function askAgain(writes: Writes, attempt: string, news: readonly LearntFact[]): Date | undefined {
+  const answered = news.findLast((one) => one.reconciled !== undefined);
+  if (answered?.reconciled === undefined) return undefined;
+  const { answer, asked } = answered.reconciled;
+  const after = afterAnswer(answer, asked);
+  const due = after.next === 'ask' ? new Date(answered.at.getTime() + after.inMs) : undefined;
+  moveQuestions(writes, [{ attempt, asked, due, at: answered.at }]);
+  return due;
+}
+
+/** When a question is asked next; never, and then it is parked. */
+export interface MovedQuestion {
+  readonly attempt: string;
+  readonly asked: Asked;
+  readonly due: Date | undefined;
+  readonly at: Date;
+}
+
+const askedAgain = {
+  name: 'asked_again_row',
+  columns: {
+    attempt: 'uuid',
+    asked: 'smallint',
+    absences: 'smallint',
+    due_at: 'timestamptz',
+    parked_at: 'timestamptz',
+  },
+} as const satisfies RowType;
+
+export function moveQuestions(writes: Writes, moved: readonly MovedQuestion[]): void {
+  if (moved.length === 0) return;
+  const rows = moved.map(({ attempt, asked, due, at }) => ({
+    attempt,
+    asked: asked.times,
+    absences: asked.absences,
+    due_at: due ?? null,
+    parked_at: due === undefined ? at : null,
+  }));
+  const parameter = new RowsParameter(askedAgain, rows);
+  writes.add({
+    name: 'move questions',
+    text: `UPDATE uncertain_sends u SET asked = n.asked, absences = n.absences, parked_at = n.parked_at
+      FROM unnest($1::asked_again_row[]) AS n WHERE u.attempt = n.attempt`,
+    values: [parameter],
+  });
+  writes.add({
+    name: 'move work of questions',
+    text: `UPDATE work w SET due_at = n.due_at, worker = NULL FROM unnest($1::asked_again_row[]) AS n
+      WHERE w.kind = 'reconcile' AND w.id = n.attempt AND n.due_at IS NOT NULL`,
+    values: [parameter],
+  });
+  const parked = moved.filter((one) => one.due === undefined).map((one) => one.attempt);
+  deleteWork(writes, 'reconcile', parked);
+}
+
+/** The answer counted, for a question that was asked so often before. */
+export function reconciledBy(answer: ReconcileAnswer, before: Asked): Reconciled {
+  return { answer, asked: countAnswer(before, answer) };
+}

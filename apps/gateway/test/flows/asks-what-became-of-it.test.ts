@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { ReconcileResult } from '@aftercall/core';
+import type { Journey } from '../../src/ledger/views.ts';
+import { CallScript } from '../support/call-script.ts';
+import { FakeProvider } from '../support/fake-channel.ts';
+import { tenantId } from '../support/test-engine.ts';
+import { TestClock, withEngine } from '../support/with-engine.ts';
+
+const clock = new TestClock();
+const sms = new FakeProvider('sms', false, 'looks_up');
+const rcs = new FakeProvider('rcs', false, 'sends_again');
+const whatsapp = new FakeProvider('whatsapp');
+const config = `
+apiKeys: []
+tenants:
+  - id: ${tenantId}
+    name: Salon Luz
+    locale: en-US
+    timezone: America/New_York
+    accounts:
+      - { id: sms-main, channel: sms, settings: {} }
+      - { id: rcs-main, channel: rcs, settings: {} }
+      - { id: wa-main, channel: whatsapp, settings: {} }
+    routing:
+      - send: [{ channel: sms }]
+`;
+const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config });
+
+afterEach(() => {
+  for (const provider of [sms, rcs, whatsapp]) {
+    provider.answers.length = 0;
+    provider.reconcileAnswers.length = 0;
+  }
+});
+
+const minute = 60_000;
+const absent = async (): Promise<ReconcileResult> => ({ found: false, certain: true });
+const found = async (): Promise<ReconcileResult> => ({ found: true, providerIds: ['SM9'], rawStatus: 'sent' });
+
+/** A live booking whose send nobody can tell the end of. */
+async function uncertainSend(callId: string, phone: string, prefers?: string): Promise<Journey> {
+  const provider = { rcs, whatsapp }[prefers ?? ''] ?? sms;
+  provider.answers.push({ outcome: 'uncertain', cause: 'timeout' });
+  const call = new CallScript(callId, phone);
+  const consent = call.consent({ channels: ['sms', 'rcs', 'whatsapp'] });
+  await running.engine.ingest(call.started(prefers === undefined ? {} : { prefers }), consent);
+  await running.engine.ingest(call.booking({}, { live: true }));
+  return running.engine.until(callId, ({ followUps }) => followUps[0]?.outcome === 'uncertain');
+}
+
+const answersIn = ({ entries }: Journey): readonly string[] =>
+  entries.flatMap(({ kind, data }) => (kind === 'reconciliation' ? [`${data['answer']}: ${data['next']}`] : []));
+const untilAnswers = (callId: string, ...answers: readonly string[]): Promise<Journey> =>
+  running.engine.until(callId, (journey) => answersIn(journey).join() === answers.join());
+const statuses = ({ followUps }: Journey): readonly string[] | undefined =>
+  followUps[0]?.attempts.map((one) => one.status);
+const questionsAbout = (phone: string, provider = sms): number =>
+  provider.questions.filter((one) => one.send.request.to === phone).length;
+
+async function openQuestions(callId: string): Promise<number> {
+  const { rows } = await running.engine.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM uncertain_sends u JOIN calls c ON c.id = u.call WHERE c.call_id = $1`,
+    [callId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function parkedQuestions(callId: string): Promise<number> {
+  const { rows } = await running.engine.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM uncertain_sends u JOIN calls c ON c.id = u.call
+      WHERE c.call_id = $1 AND parked_at IS NOT NULL AND NOT EXISTS (SELECT FROM work w WHERE w.id = u.attempt)`,
+    [callId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+describe('an uncertain send', () => {
+  test('is asked about half a minute later, as of when it was sent, and settled when the provider has it', async () => {
+    const sentAt = clock.now();
+    await uncertainSend('has-it', '+12025550171');
+    sms.reconcileAnswers.push(found);
+    clock.advance(minute / 2);
+    const journey = await untilAnswers('has-it', 'found: accepted');
+    expect(journey.followUps[0]).toMatchObject({
+      state: 'sending',
+      attempts: [{ status: 'accepted', providerIds: ['SM9'] }],
+    });
+    expect(sms.questions.at(-1)?.sentAt).toEqual(sentAt);
+    expect(await openQuestions('has-it')).toBe(0);
+    expect(sms.sends.filter((one) => one.request.to === '+12025550171')).toHaveLength(1);
+  });
+
+  test('is sent again only after two absences a minute apart, as a new try that says so', async () => {
+    await uncertainSend('absent', '+12025550172');
+    sms.reconcileAnswers.push(absent, absent);
+    clock.advance(minute / 2);
+    await untilAnswers('absent', 'absent: ask');
+    expect(sms.sends.filter((one) => one.request.to === '+12025550172')).toHaveLength(1);
+    clock.advance(minute);
+    await untilAnswers('absent', 'absent: ask', 'absent: not_sent');
+    clock.advance(1_000);
+    const journey = await running.engine.until('absent', (one) => statuses(one)?.join() === 'rejected,accepted');
+    const tries = journey.entries.filter((one) => one.kind === 'attempt').map((one) => one.data);
+    expect(tries).toMatchObject([{ try: 1 }, { try: 2, afterAbsence: true }]);
+    expect(tries[0]).not.toHaveProperty('afterAbsence');
+    expect(await openQuestions('absent')).toBe(0);
+  });
+
+  test('is not asked about once a receipt has told', async () => {
+    const journey = await uncertainSend('receipt', '+12025550173');
+    const attemptId = journey.followUps[0]?.attempts[0]?.id ?? '';
+    const receipt = { signal: 'receipt', key: 'd', attemptId, providerId: 'SM1', rawStatus: 'delivered' } as const;
+    await running.engine.post({ ...receipt, status: 'delivered' });
+    expect(await openQuestions('receipt')).toBe(0);
+    clock.advance(minute);
+    await uncertainSend('after-receipt', '+12025550174');
+    sms.reconcileAnswers.push(found);
+    clock.advance(minute);
+    await untilAnswers('after-receipt', 'found: accepted');
+    expect(questionsAbout('+12025550173')).toBe(0);
+  });
+
+  test('stays what a receipt made of it while the provider was being asked', async () => {
+    const journey = await uncertainSend('meanwhile', '+12025550175');
+    const attemptId = journey.followUps[0]?.attempts[0]?.id ?? '';
+    const ask = Promise.withResolvers<ReconcileResult>();
+    sms.reconcileAnswers.push(absent, () => ask.promise);
+    clock.advance(minute / 2);
+    await untilAnswers('meanwhile', 'absent: ask');
+    clock.advance(minute);
+    await running.engine.until('meanwhile', () => questionsAbout('+12025550175') === 2);
+    const receipt = { signal: 'receipt', key: 's', attemptId, providerId: 'SM1', rawStatus: 'sent' } as const;
+    await running.engine.post({ ...receipt, status: 'sent' });
+    ask.resolve(absent());
+    const told = await untilAnswers('meanwhile', 'absent: ask', 'absent: not_sent');
+    expect(statuses(told)).toEqual(['sent']);
+    expect(sms.sends.filter((one) => one.request.to === '+12025550175')).toHaveLength(1);
+  });
+
+  test('is parked when the provider cannot tell for hours, and a late receipt still settles it', async () => {
+    const journey = await uncertainSend('cannot-tell', '+12025550176');
+    for (const minutes of [0.5, 1, 5, 15, 60]) {
+      const before = questionsAbout('+12025550176');
+      clock.advance(minutes * minute);
+      await running.engine.until('cannot-tell', () => questionsAbout('+12025550176') === before + 1);
+      await running.engine.until('cannot-tell', (one) => answersIn(one).length === before + 1);
+    }
+    expect(answersIn(await running.engine.journey('cannot-tell')).at(-1)).toBe('unknown: park');
+    expect(await parkedQuestions('cannot-tell')).toBe(1);
+    const attemptId = journey.followUps[0]?.attempts[0]?.id ?? '';
+    const receipt = { signal: 'receipt', key: 'd', attemptId, providerId: 'SM1', rawStatus: 'delivered' } as const;
+    await running.engine.post({ ...receipt, status: 'delivered' });
+    expect(statuses(await running.engine.journey('cannot-tell'))).toEqual(['delivered']);
+    expect(await openQuestions('cannot-tell')).toBe(0);
+  });
+
+  test('is parked at once where the channel has nobody to ask', async () => {
+    await uncertainSend('nobody', '+12025550177', 'whatsapp');
+    clock.advance(minute / 2);
+    await untilAnswers('nobody', 'unknown: park');
+    expect(await parkedQuestions('nobody')).toBe(1);
+  });
+
+  test('is not asked about by sending it again once the person has stopped', async () => {
+    await uncertainSend('stopped', '+12025550178', 'rcs');
+    const later = new CallScript('stopped-later', '+12025550178');
+    await running.engine.ingest(later.started(), later.event('consent.revoked', { consent: {} }));
+    clock.advance(minute / 2);
+    await untilAnswers('stopped', 'unknown: park');
+    expect(questionsAbout('+12025550178', rcs)).toBe(0);
+    rcs.reconcileAnswers.push(found);
+    await uncertainSend('not-stopped', '+12025550179', 'rcs');
+    clock.advance(minute / 2);
+    await untilAnswers('not-stopped', 'found: accepted');
+  });
+});
