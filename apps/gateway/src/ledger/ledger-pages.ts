@@ -14,12 +14,17 @@ export interface LedgerLine<K extends LedgerKind = LedgerKind> {
 
 type PageRow = Row<typeof ledgerTable.columns>;
 
+/** An entry as it stands in its page. */
+interface PageEntry {
+  readonly at: string;
+  readonly kind: LedgerKind;
+  readonly data: LedgerEntries[LedgerKind];
+}
+
 /** A row that is being put together. */
 interface OpenPage {
   readonly first: LedgerLine;
-  /** The entries so far as JSON, each `{at, kind, data}`, without the brackets around them. */
-  entries: string;
-  count: number;
+  readonly entries: PageEntry[];
 }
 
 /** The entries of a page are numbered from the page's own number on; the sequence leaves room for so many. */
@@ -35,23 +40,22 @@ export function pagesOf(lines: readonly LedgerLine[]): PageRow[] {
   for (const line of lines) {
     const key = line.call ?? `of ${line.tenant}`;
     const page = open.get(key);
-    if (page === undefined || page.count === entriesPerPage) {
-      const fresh = { first: line, entries: entryText(line), count: 1 };
+    if (page === undefined || page.entries.length === entriesPerPage) {
+      const fresh = { first: line, entries: [entryOf(line)] };
       open.set(key, fresh);
       pages.push(fresh);
     } else {
-      page.entries += `,${entryText(line)}`;
-      page.count += 1;
+      page.entries.push(entryOf(line));
     }
   }
   return pages.map(({ first, entries }) => {
     const { at, tenant, call } = first;
-    return { at, tenant, call, entries: `[${entries}]` };
+    return { at, tenant, call, entries: JSON.stringify(entries) };
   });
 }
 
-function entryText({ at, kind, data }: LedgerLine): string {
-  return `{"at":"${timeText(at)}","kind":"${kind}","data":${JSON.stringify(data)}}`;
+function entryOf({ at, kind, data }: LedgerLine): PageEntry {
+  return { at: timeText(at), kind, data };
 }
 
 let lastTime = new Date(Number.NaN);
