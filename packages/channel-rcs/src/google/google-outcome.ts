@@ -1,6 +1,6 @@
+import { retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
-import { retryAfterMs } from '../retry-after.ts';
 import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './google-errors.ts';
 
 /**
