@@ -1,3 +1,4 @@
+import { accountFault } from '@aftercall/core';
 import { commonErrorCodes, createErrorTable } from '@aftercall/twilio';
 import type { ErrorCodeGroup } from '@aftercall/twilio';
 
@@ -103,7 +104,7 @@ const ofSms: readonly ErrorCodeGroup[] = [
     },
   },
   {
-    reason: { kind: 'configuration', permanent: true, fallback: true, alert: true },
+    reason: accountFault,
     codes: {
       19023: 'The content type is not supported on the fallback channel.',
       21607: 'A trial account must use its sandbox number as sender.',

@@ -1,3 +1,4 @@
+import { reasonOfRefusal } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import { errorCode, reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
@@ -18,7 +19,7 @@ export function outcomeOfAnswer({ status, body }: HttpResponse): SendOutcome {
   if (known === undefined && status === 429) {
     return { outcome: 'throttled', scope: 'account', providerCode: String(code) };
   }
-  return { outcome: 'rejected', reason: reasonOfCode(code) };
+  return { outcome: 'rejected', reason: reasonOfRefusal(reasonOfCode(code), status) };
 }
 
 /** The code of Meta's error body `{error: {message, type, code, error_data, fbtrace_id}}`; undefined for a foreign body. */

@@ -52,6 +52,21 @@ describe('a refusal of Meta', () => {
     });
   });
 
+  test.each([
+    [401, 0],
+    [401, 190],
+    [403, 10],
+    [403, 200],
+    [400, 294],
+    [401, 7_654_321],
+    [403, 7_654_321],
+  ])('of the account, by a %i with the code %i, is said on another channel meanwhile', (status, code) => {
+    expect(refused(status, code)).toMatchObject({
+      outcome: 'rejected',
+      reason: { kind: 'configuration', permanent: true, fallback: true, alert: true, providerCode: String(code) },
+    });
+  });
+
   test('throttles by its code, with the documented wait: the HTTP status is 400', () => {
     expect(refused(400, 130429)).toEqual({ outcome: 'throttled', scope: 'sender', providerCode: '130429' });
     expect(refused(400, 131056)).toEqual({

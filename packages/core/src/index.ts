@@ -1,4 +1,5 @@
 export { boundedMemo } from './bounded-memo.ts';
+export { accountFault, reasonOfRefusal } from './channel/account-fault.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';

@@ -1,3 +1,4 @@
+import { accountFault } from '@aftercall/core';
 import type { ErrorCodeGroup } from './error-table.ts';
 
 /**
@@ -115,11 +116,12 @@ function codesOfTwilio(fallback: boolean): readonly ErrorCodeGroup[] {
   ];
 }
 
-/** A fault of the account says nothing about the person: somebody mends it, and another channel says it meanwhile. */
 const codesOfAccount: ErrorCodeGroup = {
-  reason: { kind: 'configuration', permanent: true, fallback: true, alert: true },
+  reason: accountFault,
   codes: {
     20003: 'The credentials are wrong, or do not permit this.',
+    20005: 'The account is not active; its balance may be used up.',
+    20403: 'The account is suspended or closed.',
     20404: 'The account or resource does not exist.',
     21212: 'The sender is invalid.',
     21408: 'Sending to the region of this number is not enabled for the account.',
@@ -139,5 +141,6 @@ const codesOfAccount: ErrorCodeGroup = {
     63020: 'The business account of the channel has an error.',
     63035: 'The RCS agent is not launched, and the recipient is no tester.',
     63038: 'The account has reached its daily limit of messages.',
+    70051: 'The credentials do not permit this.',
   },
 };

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '@aftercall/core';
+import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import type { ErrorTable } from './error-table.ts';
 
@@ -47,7 +47,7 @@ export function outcomeOfRefusal(answer: HttpResponse, errors: ErrorTable, now: 
   }
   if (entry?.uncertain === true) return uncertain('server_error', code);
   if (answer.status === 429) return uncertain('unreadable_answer', code);
-  return { outcome: 'rejected', reason: errors.reasonOf(code) };
+  return { outcome: 'rejected', reason: reasonOfRefusal(errors.reasonOf(code), answer.status) };
 }
 
 function uncertain(cause: Uncertain['cause'], code?: number): Uncertain {

@@ -1,4 +1,4 @@
-import { nothingWasSent, TransportError } from '@aftercall/core';
+import { accountFault, nothingWasSent, TransportError } from '@aftercall/core';
 import type { FailureReason, HttpClient } from '@aftercall/core';
 import type { JWT, JWTOptions } from 'google-auth-library';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
@@ -109,15 +109,12 @@ class SignInFailure extends Error {
   }
 }
 
-/** Nobody's message is lost to our fault as long as another channel may say it. */
-const ourFault = { kind: 'configuration', permanent: true, fallback: true, alert: true } as const;
-
 function refusedToken(code: string): FailureReason {
   const known = /^[a-z_]{1,40}$/.test(code) ? { providerCode: code } : {};
-  return { ...ourFault, ...known, message: 'Google refuses the service account an access token.' };
+  return { ...accountFault, ...known, message: 'Google refuses the service account an access token.' };
 }
 
-const unusableKey: FailureReason = { ...ourFault, message: 'The key of the service account cannot be used.' };
+const unusableKey: FailureReason = { ...accountFault, message: 'The key of the service account cannot be used.' };
 
 const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token', true) };
 
