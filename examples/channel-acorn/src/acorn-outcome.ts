@@ -1,11 +1,12 @@
-import { TransportError } from '@aftercall/core';
+import { accountFault, TransportError } from '@aftercall/core';
 import type { FailureReason, HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 
 /** The provider's error codes; whatever is not here proves nothing. */
 const reasons: ReadonlyMap<unknown, Omit<FailureReason, 'providerCode'>> = new Map([
   ['bad_address', reason('invalid_number', 'The provider knows no such address.')],
-  ['bad_token', { ...reason('configuration', 'The provider does not take the token: check it.'), alert: true }],
-  ['not_found', { ...reason('configuration', 'The provider knows no such account: check baseUrl.'), alert: true }],
+  ['bad_token', { ...accountFault, message: 'The provider does not take the token: check it.' }],
+  ['suspended', { ...accountFault, message: 'The provider has suspended the account.' }],
+  ['not_found', { ...accountFault, message: 'The provider knows no such account: check baseUrl.' }],
   ['stopped', { ...reason('opted_out', 'The person has stopped messages.'), fallback: false, optOut: 'all' as const }],
 ]);
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { renderText, TransportError } from '@aftercall/core';
+import { accountFault, renderText, TransportError } from '@aftercall/core';
 import type {
   Channel,
   ChannelFactory,
@@ -115,8 +115,9 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
 
 const codes: Readonly<Record<string, Omit<FailureReason, 'message'>>> = {
   bad_address: { kind: 'invalid_number', permanent: true, fallback: false, alert: false },
-  bad_key: { kind: 'configuration', permanent: true, fallback: false, alert: true },
-  no_such_coop: { kind: 'configuration', permanent: true, fallback: false, alert: true },
+  bad_key: accountFault,
+  grounded: accountFault,
+  no_such_coop: accountFault,
   left_the_loft: { kind: 'opted_out', permanent: true, fallback: false, optOut: 'all', alert: false },
 };
 

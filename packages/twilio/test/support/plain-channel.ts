@@ -1,3 +1,4 @@
+import { plainCapabilities } from '@aftercall/channel-testkit';
 import type { Channel, ChannelCapabilities, HttpRequest } from '@aftercall/core';
 import { commonErrorCodes } from '../../src/common-error-codes.ts';
 import { createErrorTable } from '../../src/error-table.ts';
@@ -9,21 +10,11 @@ import { wired } from './message-wire.ts';
 import type { Answers } from './message-wire.ts';
 import { accountWith } from './twilio-account.ts';
 
-export const plainCapabilities: ChannelCapabilities = {
+const capabilities: ChannelCapabilities = {
+  ...plainCapabilities,
   text: { unit: 'characters', max: 1_600, segmented: false },
-  links: true,
-  buttons: 0,
-  media: false,
   receipts: { sent: true, delivered: true, read: true },
-  revoke: false,
-  idempotentSend: false,
-  capabilityCheck: false,
   reconcile: true,
-  typing: false,
-  markRead: false,
-  serviceWindowHours: 0,
-  templatesOnlyOutsideWindow: false,
-  rateUnit: 'messages',
 };
 
 export const plainErrors = createErrorTable(commonErrorCodes(true));
@@ -31,9 +22,8 @@ export const plainErrors = createErrorTable(commonErrorCodes(true));
 /** An invented channel with nothing of its own but a prefix. */
 const plainParts: MessageChannelParts = {
   name: 'plain',
-  capabilities: plainCapabilities,
-  fit: (input) =>
-    fitText(input, { aMessage: 'A plain message', limits: plainCapabilities.text, countsSegments: false }),
+  capabilities,
+  fit: (input) => fitText(input, { aMessage: 'A plain message', limits: capabilities.text, countsSegments: false }),
   addressOf: (number) => `plain:${number}`,
   errors: plainErrors,
   fallbackOfSilence: true,

@@ -40,6 +40,7 @@ export function twilioSubject({ written, from, addressOf, ...channel }: TwilioSu
         refusals: {
           badRequest: apiError(400, 21211, `The 'To' number ${to} is not a valid phone number.`),
           unauthorized: apiError(401, 20003, 'Authenticate'),
+          forbidden: apiError(403, 20403, 'Forbidden'),
           notFound: apiError(
             404,
             20404,
