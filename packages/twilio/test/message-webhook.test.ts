@@ -6,6 +6,7 @@ import { createMessageWebhook } from '../src/message-webhook.ts';
 import { posted } from './support/message-wire.ts';
 import { plainErrors } from './support/plain-channel.ts';
 import { messageSid, to } from './support/twilio-account.ts';
+import { readStatusCallback, specFiles } from './support/twilio-specs.ts';
 
 const from = '+15005550001';
 const parts = { authTokens: ['token'], errors: plainErrors, parseInbound: parseInboundMessage };
@@ -33,12 +34,13 @@ describe('a status callback', () => {
     });
   });
 
+  // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+  const inTheGuide =
+    'AccountSid=ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx&From=%2B15017250604&MessageSid=SM1342fe1b2c904d1ab04f0fc7a58abca9' +
+    '&MessageStatus=sent&SmsSid=SM1342fe1b2c904d1ab04f0fc7a58abca9&SmsStatus=sent';
+
   test("is read as it stands in Twilio's guide", () => {
-    // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
-    const body =
-      'AccountSid=ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx&From=%2B15017250604&MessageSid=SM1342fe1b2c904d1ab04f0fc7a58abca9' +
-      '&MessageStatus=sent&SmsSid=SM1342fe1b2c904d1ab04f0fc7a58abca9&SmsStatus=sent';
-    expect(parse({ ...posted({}, ''), rawBody: Buffer.from(body) }).signals).toEqual([
+    expect(parse({ ...posted({}, ''), rawBody: Buffer.from(inTheGuide) }).signals).toEqual([
       {
         signal: 'receipt',
         key: 'SM1342fe1b2c904d1ab04f0fc7a58abca9/sent//',
@@ -48,6 +50,22 @@ describe('a status callback', () => {
       },
     ]);
   });
+
+  const sample = readStatusCallback("the webhook against Twilio's sample");
+  if (sample !== undefined) {
+    test("is the same in Twilio's sample, and no sample of Twilio is left unread", () => {
+      expect(sample).toBe(inTheGuide);
+      expect(specFiles()).toEqual([
+        // signature-verifier
+        'signature-vectors.json',
+        'status-callback-sent.form',
+        // error-table
+        'twilio-messaging-error-codes-2023-05.json',
+        // message-channel, find-message
+        'twilio_api_v2010_messages.json',
+      ]);
+    });
+  }
 
   test("has the carrier's time in its key, and no time of its own", () => {
     const first = status({ MessageStatus: 'delivered', RawDlrDoneDate: '2611231000' });

@@ -1,14 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The published specs beside the repository; absent on most machines. */
 const folder = new URL('../../../../../shared/specs/twilio/', import.meta.url);
 
-/** Reads a spec, or says plainly that a check is skipped without it. */
-function readSpec(name: string, check: string): unknown {
+/** The text of a spec; says plainly that a check is skipped without it. */
+function readText(name: string, check: string): string | undefined {
   const file = new URL(name, folder);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  if (existsSync(file)) return readFileSync(file, 'utf8');
   process.stdout.write(`skipped, because ../shared/specs/twilio/${name} is absent: ${check}\n`);
   return undefined;
+}
+
+function readSpec(name: string, check: string): unknown {
+  const text = readText(name, check);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** A status callback as it stands in Twilio's guide: a form. */
+export function readStatusCallback(check: string): string | undefined {
+  return readText('status-callback-sent.form', check)?.trim();
+}
+
+/** The published files, in order; none where they are absent. */
+export function specFiles(): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
 }
 
 interface Property {
