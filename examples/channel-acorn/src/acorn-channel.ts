@@ -1,6 +1,7 @@
+import { outcomeOfSilence } from '@aftercall/core';
 import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
 import { acornCapabilities } from './acorn-capabilities.ts';
-import { outcomeOfAnswer, outcomeOfSilence } from './acorn-outcome.ts';
+import { outcomeOfAnswer } from './acorn-outcome.ts';
 import { bodyOf, fitAcorn } from './acorn-request.ts';
 import { acornSettings } from './acorn-settings.ts';
 import type { AcornSettings } from './acorn-settings.ts';
@@ -13,7 +14,7 @@ export const acornChannel: ChannelFactory<AcornSettings> = {
   create: createAcornChannel,
 };
 
-function createAcornChannel(settings: AcornSettings, { http, webhookUrl }: ChannelOutside): Channel {
+function createAcornChannel(settings: AcornSettings, { http, now, webhookUrl }: ChannelOutside): Channel {
   const { baseUrl, token, webhookKeys } = settings;
   return {
     name: 'acorn',
@@ -29,9 +30,9 @@ function createAcornChannel(settings: AcornSettings, { http, webhookUrl }: Chann
           body: bodyOf(request, attemptId, webhookUrl),
           signal,
         });
-        return outcomeOfAnswer(answer);
+        return outcomeOfAnswer(answer, now());
       } catch (error) {
-        return outcomeOfSilence(error);
+        return outcomeOfSilence(error, 'the provider', false);
       }
     },
     webhook: createAcornWebhook(webhookKeys),

@@ -1,3 +1,4 @@
+import { accountFault } from '@aftercall/core';
 import type { FailureReason, SendOutcome } from '@aftercall/core';
 import type { Delivery } from './deliver-mail.ts';
 
@@ -28,7 +29,7 @@ function outcomeOfSilence({ cause, dataLeft, code }: Extract<Delivery, { ended: 
     reason: {
       kind: ours ? 'configuration' : 'provider_error',
       permanent: false,
-      fallback: false,
+      fallback: ours,
       alert: ours,
       ...(code === undefined ? {} : { providerCode: code }),
       message: ours
@@ -75,10 +76,7 @@ const filtered: Reason = {
   message: 'The mail server refused the message by its policy.',
 };
 const signInRefused: Reason = {
-  kind: 'configuration',
-  permanent: true,
-  fallback: true,
-  alert: true,
+  ...accountFault,
   message: 'The mail server does not let this account send: check user, password and from.',
 };
 const refused: Reason = {

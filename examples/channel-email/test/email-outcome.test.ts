@@ -64,7 +64,7 @@ describe('what silence means', () => {
     const delivery = { ended: 'unanswered', cause: 'connection_lost', dataLeft: false, code: 'ETLS' } as const;
     expect(outcomeOfDelivery(delivery, id)).toMatchObject({
       outcome: 'rejected',
-      reason: { kind: 'configuration', permanent: false, alert: true, providerCode: 'ETLS' },
+      reason: { kind: 'configuration', permanent: false, fallback: true, alert: true, providerCode: 'ETLS' },
     });
   });
 });

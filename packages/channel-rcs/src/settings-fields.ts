@@ -1,3 +1,4 @@
+import { isBaseUrl } from '@aftercall/core';
 import { z } from 'zod';
 
 /** A text that must be there. */
@@ -10,11 +11,3 @@ export const baseUrl = (name: string): z.ZodType<string, string> =>
     .string(`${name} must be a text`)
     .refine(isBaseUrl, `${name} must be an http(s) URL without user, query and fragment`)
     .transform((url) => url.replace(/\/+$/, ''));
-
-function isBaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null) return false;
-  return (
-    /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  );
-}

@@ -1,12 +1,10 @@
-import type { Channel, ChannelFactory, ChannelOutside, ReconcileResult, SendOutcome } from '@aftercall/core';
+import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
+import { createMessageChannel, fitText } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
-import { outcomeOfCreated, outcomeOfRefusal, outcomeOfSilence } from './sms-outcome.ts';
-import { findMessage } from './sms-reconcile.ts';
-import { createFormWriter, fitSms } from './sms-request.ts';
+import { smsErrors } from './sms-error-codes.ts';
+import { parseInbound } from './sms-inbound.ts';
 import { smsSettings } from './sms-settings.ts';
 import type { SmsSettings } from './sms-settings.ts';
-import { createSmsWebhook } from './sms-webhook.ts';
-import { createTwilioClient } from './twilio-client.ts';
 
 /** SMS through Twilio Programmable Messaging. */
 export const smsChannel: ChannelFactory<SmsSettings> = {
@@ -17,42 +15,16 @@ export const smsChannel: ChannelFactory<SmsSettings> = {
 };
 
 export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside): Channel {
-  const { accountSid, authToken, baseUrl } = settings;
-  const twilio = createTwilioClient({
-    accountSid,
-    username: settings.apiKeySid ?? accountSid,
-    password: settings.apiKeySecret ?? authToken,
-    baseUrl,
-    http: outside.http,
-  });
-  const writeForm = createFormWriter(settings, outside.webhookUrl);
-
-  return {
+  const { smartEncoding } = settings;
+  return createMessageChannel(settings, outside, {
     name: 'sms',
     capabilities: smsCapabilities,
-    hosts: [new URL(baseUrl).host],
-    fit: fitSms,
-
-    async send(request, context): Promise<SendOutcome> {
-      const form = writeForm(request, context);
-      try {
-        const creation = await twilio.create(form, context.signal);
-        return 'created' in creation
-          ? outcomeOfCreated(creation.created)
-          : outcomeOfRefusal(creation.answer, outside.now());
-      } catch (error) {
-        return outcomeOfSilence(error);
-      }
-    },
-
-    async reconcile(request, sentAt, context): Promise<ReconcileResult> {
-      try {
-        return await findMessage(twilio.call(context.signal), request, sentAt, settings.smartEncoding === true);
-      } catch {
-        return { found: false, certain: false };
-      }
-    },
-
-    webhook: createSmsWebhook([authToken, ...settings.authTokens]),
-  };
+    fit: (input) => fitText(input, { aMessage: 'An SMS', limits: smsCapabilities.text, countsSegments: true }),
+    addressOf: (number) => number,
+    ...(smartEncoding === undefined ? {} : { formFields: { SmartEncoded: smartEncoding } }),
+    rewritesBody: smartEncoding === true,
+    errors: smsErrors,
+    fallbackOfSilence: false,
+    parseInbound,
+  });
 }

@@ -1,4 +1,5 @@
 import type { ChannelCapabilities } from '@aftercall/core';
+import { markdownTable } from './markdown-table.ts';
 
 interface Row {
   readonly feature: string;
@@ -31,14 +32,10 @@ const rows: readonly Row[] = [
 export function capabilityTable(
   channels: readonly { readonly name: string; readonly capabilities: ChannelCapabilities }[],
 ): string {
-  const table = [
+  return markdownTable([
     ['feature', ...channels.map(({ name }) => name)],
     ...rows.map(({ feature, value }) => [feature, ...channels.map(({ capabilities }) => show(value(capabilities)))]),
-  ];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
-  const lines = table.map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
-  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  return [lines[0], rule, ...lines.slice(1), ''].join('\n');
+  ]);
 }
 
 function show(value: boolean | number | string): string {

@@ -72,7 +72,10 @@ export interface SendScript {
   readonly refusals: {
     /** A request that can never succeed. Its text repeats the script's address, as providers' texts do. */
     readonly badRequest: ScriptedAnswer;
+    /** Credentials that are wrong or have expired: a fault of the account, which another channel makes up for. */
     readonly unauthorized: ScriptedAnswer;
+    /** An account that is known and may not send: the same. */
+    readonly forbidden: ScriptedAnswer | Never;
     readonly notFound: ScriptedAnswer;
     readonly optedOut: ScriptedAnswer | Never;
     readonly throttled: ScriptedAnswer | Never;

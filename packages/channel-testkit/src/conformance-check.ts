@@ -22,9 +22,16 @@ export type ConformanceGroup = keyof typeof conformanceGroups;
 export interface ConformanceCheck {
   readonly group: ConformanceGroup;
   readonly name: string;
+  /** Why the provider has no such thing, as the script says; there is then nothing to run. */
+  readonly never?: string;
   /** Rejects when the channel does not do it. */
   run(): Promise<void>;
 }
 
 /** The checks of one group for one channel; a provider without the thing in question still yields one, which says so. */
 export type CheckFactory = (subject: ConformanceSubject) => readonly ConformanceCheck[];
+
+/** A case that the provider has no occasion for: it stands in the report with the reason. */
+export function neverCheck(group: ConformanceGroup, name: string, never: string): ConformanceCheck {
+  return { group, name, never, run: async () => {} };
+}

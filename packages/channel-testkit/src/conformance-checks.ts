@@ -1,3 +1,4 @@
+import { isNever } from './channel-script.ts';
 import type { ConformanceSubject } from './channel-script.ts';
 import { abortChecks } from './checks/abort-checks.ts';
 import { acceptingChecks } from './checks/accepting-checks.ts';
@@ -12,7 +13,9 @@ import { receiptChecks } from './checks/receipt-checks.ts';
 import { signatureChecks } from './checks/signature-checks.ts';
 import { silentProviderChecks } from './checks/silent-provider-checks.ts';
 import { statusChecks } from './checks/status-checks.ts';
-import type { ConformanceCheck } from './conformance-check.ts';
+import { conformanceCases } from './conformance-cases.ts';
+import { conformanceGroups, neverCheck } from './conformance-check.ts';
+import type { ConformanceCheck, ConformanceGroup } from './conformance-check.ts';
 
 const factories = [
   importingChecks,
@@ -30,7 +33,23 @@ const factories = [
   hostChecks,
 ];
 
-/** The whole suite for one channel, as data: for jest, or for any other runner. */
+/**
+ * The whole suite for one channel, as data: for jest, or for any other runner. It has every one of the kit's
+ * {@link conformanceCases}, group by group, and the channel's own besides.
+ */
 export function conformanceChecks(subject: ConformanceSubject): readonly ConformanceCheck[] {
-  return factories.flatMap((factory) => factory(subject));
+  const checks = factories.flatMap((factory) => factory(subject));
+  return (Object.keys(conformanceGroups) as ConformanceGroup[]).flatMap((group) => {
+    const ofGroup = checks.filter((check) => check.group === group);
+    const left = conformanceCases[group].filter((name) => !ofGroup.some((check) => check.name === name));
+    return [...ofGroup, ...left.map((name) => neverCheck(group, name, whyLeft(subject, group, name)))];
+  });
+}
+
+/** Why a whole part of the suite has other cases in its place. */
+function whyLeft({ script, provider }: ConformanceSubject, group: ConformanceGroup, name: string): string {
+  if (group === 'failures' && provider !== undefined) return 'the provider speaks no HTTP, and has failures of its own';
+  const ofWebhook = group === 'signatures' || group === 'statuses' || group === 'receipts';
+  if (ofWebhook && isNever(script.webhook)) return script.webhook.never;
+  throw new Error(`the kit has lost its case "${name}" (${group})`);
 }

@@ -15,9 +15,13 @@ export type {
   WebhookDraft,
   WebhookScript,
 } from './channel-script.ts';
+export { plainCapabilities } from './checks/capability-checks.ts';
+export { conformanceCases } from './conformance-cases.ts';
 export { conformanceGroups } from './conformance-check.ts';
 export type { ConformanceCheck, ConformanceGroup } from './conformance-check.ts';
 export { conformanceChecks } from './conformance-checks.ts';
+export { conformanceReport } from './conformance-report.ts';
+export type { CheckResult } from './conformance-report.ts';
 export { describeChannelConformance } from './describe-channel-conformance.ts';
 export { startProviderDouble } from './provider-double.ts';
 export type { ProviderDouble, Reaction, RecordedCall, ScriptedAnswer, ScriptedFault } from './provider-double.ts';

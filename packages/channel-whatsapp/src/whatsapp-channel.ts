@@ -1,10 +1,11 @@
+import { outcomeOfSilence } from '@aftercall/core';
 import type { Channel, ChannelFactory, ChannelOutside, SendOutcome } from '@aftercall/core';
 import { createGraphClient } from './graph-client.ts';
 import type { GraphCall } from './graph-client.ts';
 import { recipientOf } from './whatsapp-address.ts';
 import { whatsappCapabilities } from './whatsapp-capabilities.ts';
 import { parseJson } from './whatsapp-json.ts';
-import { graphErrorCode, outcomeOfAnswer, outcomeOfSilence } from './whatsapp-outcome.ts';
+import { graphErrorCode, outcomeOfAnswer } from './whatsapp-outcome.ts';
 import { fitWhatsapp, messageOf } from './whatsapp-request.ts';
 import { whatsappSettings } from './whatsapp-settings.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
@@ -46,7 +47,7 @@ export function createWhatsappChannel(settings: WhatsappSettings, outside: Chann
         // The attempt id comes back on every status, as `biz_opaque_callback_data`.
         await settled(call, () => call.api.sendMessage(phoneNumberId, recipient, message, undefined, attemptId));
       } catch (error) {
-        return outcomeOfSilence(error);
+        return outcomeOfSilence(error, 'Meta', false);
       }
       return outcomeOfAnswer(call.answer()!);
     },

@@ -1,3 +1,4 @@
+import { accountFault } from '@aftercall/core';
 import type { FailureReason, Throttled } from '@aftercall/core';
 
 /** What an error code of Meta asks for. */
@@ -121,7 +122,7 @@ const groups: readonly CodeGroup[] = [
     },
   },
   {
-    reason: { kind: 'configuration', permanent: true, fallback: true, alert: true },
+    reason: accountFault,
     codes: {
       0: 'The access token cannot be used.',
       3: 'The app lacks a capability or permission.',
@@ -146,7 +147,7 @@ const groups: readonly CodeGroup[] = [
     },
   },
   {
-    reason: { kind: 'configuration', permanent: false, fallback: true, alert: true },
+    reason: { ...accountFault, permanent: false },
     throttles: { scope: 'account', retryAfterMs: 10 * minutes },
     codes: { 134101: 'The template is still being prepared for marketing messages.' },
   },

@@ -1,4 +1,4 @@
-import { TransportError } from '@aftercall/core';
+import { reasonOfRefusal } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import { errorCode, reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
@@ -19,25 +19,7 @@ export function outcomeOfAnswer({ status, body }: HttpResponse): SendOutcome {
   if (known === undefined && status === 429) {
     return { outcome: 'throttled', scope: 'account', providerCode: String(code) };
   }
-  return { outcome: 'rejected', reason: reasonOfCode(code) };
-}
-
-/** What it means that there is no answer. */
-export function outcomeOfSilence(error: unknown): SendOutcome {
-  if (!TransportError.isInstance(error)) return uncertain('connection_lost');
-  if (error.bytesLeft === 'no') {
-    return {
-      outcome: 'rejected',
-      reason: {
-        kind: 'provider_error',
-        permanent: false,
-        fallback: false,
-        alert: false,
-        message: `Nothing was sent, because no connection to Meta was available: ${error.kind}.`,
-      },
-    };
-  }
-  return uncertain(causeOfSilence[error.kind]);
+  return { outcome: 'rejected', reason: reasonOfRefusal(reasonOfCode(code), status) };
 }
 
 /** The code of Meta's error body `{error: {message, type, code, error_data, fbtrace_id}}`; undefined for a foreign body. */
@@ -54,14 +36,6 @@ function outcomeOfTaken(parsed: unknown): SendOutcome {
   const providerStatus = textOf(message['message_status']);
   return { outcome: 'accepted', providerIds: [id], ...(providerStatus === undefined ? {} : { providerStatus }) };
 }
-
-const causeOfSilence: Readonly<Record<TransportError['kind'], Uncertain['cause']>> = {
-  refused: 'connection_lost',
-  connection_lost: 'connection_lost',
-  timeout: 'timeout',
-  aborted: 'aborted',
-  answer_too_large: 'unreadable_answer',
-};
 
 function uncertain(cause: Uncertain['cause']): Uncertain {
   return { outcome: 'uncertain', cause };

@@ -1,3 +1,4 @@
+import { isBaseUrl } from '@aftercall/core';
 import { z } from 'zod';
 import { templateSettings } from './whatsapp-template-settings.ts';
 
@@ -60,12 +61,4 @@ export type WhatsappSettings = z.output<typeof whatsappSettings>;
 
 function sameLocale(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
-}
-
-function isBaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null) return false;
-  return (
-    /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  );
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TransportError } from '@aftercall/core';
-import { outcomeOfAnswer, outcomeOfSilence } from '../src/whatsapp-outcome.ts';
+import { outcomeOfAnswer } from '../src/whatsapp-outcome.ts';
 import { apiAccepted, apiError, wamid } from './support/whatsapp-account.ts';
 
 const answered = (status: number, body: unknown) =>
@@ -53,6 +52,21 @@ describe('a refusal of Meta', () => {
     });
   });
 
+  test.each([
+    [401, 0],
+    [401, 190],
+    [403, 10],
+    [403, 200],
+    [400, 294],
+    [401, 7_654_321],
+    [403, 7_654_321],
+  ])('of the account, by a %i with the code %i, is said on another channel meanwhile', (status, code) => {
+    expect(refused(status, code)).toMatchObject({
+      outcome: 'rejected',
+      reason: { kind: 'configuration', permanent: true, fallback: true, alert: true, providerCode: String(code) },
+    });
+  });
+
   test('throttles by its code, with the documented wait: the HTTP status is 400', () => {
     expect(refused(400, 130429)).toEqual({ outcome: 'throttled', scope: 'sender', providerCode: '130429' });
     expect(refused(400, 131056)).toEqual({
@@ -95,37 +109,5 @@ describe("an answer without Meta's body is uncertain", () => {
 
   test('and so is a redirect, whatever it carries', () => {
     expect(answered(302, apiError(302, 131026).body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
-  });
-});
-
-describe('no answer', () => {
-  test.each(['refused', 'timeout', 'aborted'] as const)(
-    '%s before the first byte: not sent, and safe to try again',
-    (kind) => {
-      expect(outcomeOfSilence(new TransportError(kind, 'no'))).toEqual({
-        outcome: 'rejected',
-        reason: {
-          kind: 'provider_error',
-          permanent: false,
-          fallback: false,
-          alert: false,
-          message: `Nothing was sent, because no connection to Meta was available: ${kind}.`,
-        },
-      });
-    },
-  );
-
-  test.each([
-    ['timeout', 'timeout'],
-    ['aborted', 'aborted'],
-    ['connection_lost', 'connection_lost'],
-    ['refused', 'connection_lost'],
-    ['answer_too_large', 'unreadable_answer'],
-  ] as const)('%s after bytes left: %s', (kind, cause) => {
-    expect(outcomeOfSilence(new TransportError(kind, 'maybe'))).toEqual({ outcome: 'uncertain', cause });
-  });
-
-  test('anything else is uncertain too', () => {
-    expect(outcomeOfSilence(new Error('?'))).toEqual({ outcome: 'uncertain', cause: 'connection_lost' });
   });
 });

@@ -1,4 +1,6 @@
 export { boundedMemo } from './bounded-memo.ts';
+export { accountFault, reasonOfRefusal } from './channel/account-fault.ts';
+export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';
 export type {
@@ -20,6 +22,8 @@ export type {
 export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './channel/http-client.ts';
+export { nothingWasSent, outcomeOfSilence } from './channel/outcome-of-silence.ts';
+export { retryAfterMs } from './channel/retry-after.ts';
 export type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from './channel/send-outcome.ts';
 export type {
   AccountSignal,

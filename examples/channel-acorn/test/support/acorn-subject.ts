@@ -27,6 +27,7 @@ export const acornSubject: ConformanceSubject = {
       refusals: {
         badRequest: refusal(400, 'bad_address', { detail: `${address} is not known` }),
         unauthorized: refusal(401, 'bad_token'),
+        forbidden: refusal(403, 'suspended'),
         notFound: refusal(404, 'not_found'),
         optedOut: refusal(403, 'stopped'),
         throttled: refusal(429, 'too_many'),

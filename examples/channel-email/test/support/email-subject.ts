@@ -55,6 +55,7 @@ export const emailSubject: ConformanceSubject = {
       refusals: {
         badRequest: smtpAnswer(550, `5.1.1 <${address}>: user unknown`, 'RCPT'),
         unauthorized: smtpAnswer(535, '5.7.8 authentication failed', 'AUTH'),
+        forbidden: smtpAnswer(553, '5.1.8 sender address not owned by user', 'MAIL'),
         notFound: smtpAnswer(550, '5.1.2 no such host', 'RCPT'),
         optedOut: { never: 'a mail server keeps no list of who stopped' },
         throttled: { never: 'a 4xx says that it is refused for now, and not why' },

@@ -1,6 +1,6 @@
 import { v5 as uuidOf } from 'uuid';
+import { outcomeOfSilence } from '@aftercall/core';
 import type { Channel, ChannelOutside, ChannelRequest, HttpResponse, SendContext, SendOutcome } from '@aftercall/core';
-import { outcomeOfSilence } from '../outcome-of-silence.ts';
 import { googleCapabilities } from './google-capabilities.ts';
 import { createGoogleClient } from './google-client.ts';
 import type { CallContext } from './google-client.ts';
@@ -54,7 +54,7 @@ export function createGoogleChannel(settings: GoogleSettings, outside: ChannelOu
       );
       return outcomeOfAnswer(answer, attemptId, now());
     } catch (error) {
-      return outcomeOfSilence(error, 'Google');
+      return outcomeOfSilence(error, 'Google', true);
     }
   }
 

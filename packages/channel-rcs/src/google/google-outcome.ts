@@ -1,6 +1,6 @@
+import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
-import { retryAfterMs } from '../retry-after.ts';
 import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './google-errors.ts';
 
 /**
@@ -25,7 +25,7 @@ export function outcomeOfAnswer(answer: HttpResponse, messageId: string, now: Da
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     };
   }
-  return { outcome: 'rejected', reason: reasonOfStatus(error.status) };
+  return { outcome: 'rejected', reason: reasonOfRefusal(reasonOfStatus(error.status), answer.status) };
 }
 
 /**

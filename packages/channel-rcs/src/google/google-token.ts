@@ -1,7 +1,6 @@
-import { TransportError } from '@aftercall/core';
+import { accountFault, nothingWasSent, TransportError } from '@aftercall/core';
 import type { FailureReason, HttpClient } from '@aftercall/core';
 import type { JWT, JWTOptions } from 'google-auth-library';
-import { nothingWasSent } from '../outcome-of-silence.ts';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
 
 const scope = 'https://www.googleapis.com/auth/rcsbusinessmessaging';
@@ -89,13 +88,13 @@ async function signIn(http: HttpClient, url: string, body: string): Promise<obje
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
   const answer = await http({ method: 'POST', url, headers, body }).catch((error: unknown) => {
     const kind = TransportError.isInstance(error) ? error.kind : 'connection_lost';
-    throw new SignInFailure(nothingWasSent(`Google could not be asked for an access token: ${kind}`));
+    throw new SignInFailure(nothingWasSent(`Google could not be asked for an access token: ${kind}`, true));
   });
   const fields = parseJson(answer.body);
   if (answer.status === 200 && isRecord(fields) && textIn(fields, 'access_token') !== undefined) return fields;
   const code = isRecord(fields) ? textIn(fields, 'error') : undefined;
   if (code !== undefined && refusals.has(answer.status)) throw new SignInFailure(refusedToken(code));
-  throw new SignInFailure(nothingWasSent(`Google gave no access token (HTTP ${answer.status})`));
+  throw new SignInFailure(nothingWasSent(`Google gave no access token (HTTP ${answer.status})`, true));
 }
 
 /** With an OAuth error in the body these are Google's own words: RFC 6749, 5.2. */
@@ -110,16 +109,13 @@ class SignInFailure extends Error {
   }
 }
 
-/** Nobody's message is lost to our fault as long as another channel may say it. */
-const ourFault = { kind: 'configuration', permanent: true, fallback: true, alert: true } as const;
-
 function refusedToken(code: string): FailureReason {
   const known = /^[a-z_]{1,40}$/.test(code) ? { providerCode: code } : {};
-  return { ...ourFault, ...known, message: 'Google refuses the service account an access token.' };
+  return { ...accountFault, ...known, message: 'Google refuses the service account an access token.' };
 }
 
-const unusableKey: FailureReason = { ...ourFault, message: 'The key of the service account cannot be used.' };
+const unusableKey: FailureReason = { ...accountFault, message: 'The key of the service account cannot be used.' };
 
-const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token') };
+const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token', true) };
 
-const aborted: TokenResult = { granted: false, reason: nothingWasSent('the send was given up before it began') };
+const aborted: TokenResult = { granted: false, reason: nothingWasSent('the send was given up before it began', true) };

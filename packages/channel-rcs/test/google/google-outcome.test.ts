@@ -36,6 +36,8 @@ test.each([
   [401, 'UNAUTHENTICATED', 'configuration', 'permanent fallback alert'],
   [403, 'PERMISSION_DENIED', 'configuration', 'permanent fallback alert'],
   [404, 'NOT_FOUND', 'unreachable', 'permanent fallback'],
+  [401, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
+  [403, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
   [400, 'TELEPORTED', 'unknown', 'permanent alert'],
   [400, 'constructor', 'unknown', 'permanent alert'],
 ])('%i %s is %s: %s', (code, status, kind, decision) => {

@@ -3,7 +3,6 @@ import { anything, assert, jsonValue, oneof, property, record, string, uint8Arra
 import type { Signal } from '@aftercall/core';
 import { createGoogleWebhook } from '../../src/google/google-webhook.ts';
 import { agentId, clientToken, envelope, otherToken, posted, to } from '../support/google-account.ts';
-import { readShared } from '../support/shared-specs.ts';
 
 const webhook = createGoogleWebhook({ agentId, clientTokens: [clientToken, otherToken] });
 const sendTime = '2026-11-23T09:59:58.045123456Z';
@@ -257,34 +256,4 @@ function jsonOf(value: unknown): unknown {
   } catch {
     return null;
   }
-}
-
-const expected: Readonly<Record<string, object>> = {
-  'event-delivered': { signal: 'receipt', status: 'delivered', attemptId: 'MESSAGE_ID', key: 'event/EVENT_ID' },
-  'event-read': { signal: 'receipt', status: 'read', providerId: 'MESSAGE_ID' },
-  'event-is-typing': { signal: 'typing', from: '+12223334444' },
-  'event-subscribe': { signal: 'opt_in', from: '+12223334444', scope: 'all' },
-  'event-unsubscribe': { signal: 'opt_out', from: '+12223334444', scope: 'all' },
-  'server-event-ttl-revoked': {
-    signal: 'receipt',
-    status: 'expired',
-    at: new Date('2018-12-31T15:01:23.045Z'),
-  },
-  'user-message-text': {
-    signal: 'reply',
-    text: 'Hello, world!',
-    from: '+12223334444',
-    at: new Date('2018-12-31T15:01:23.045Z'),
-  },
-  'user-message-suggestion': { signal: 'reply', text: 'Suggestion #1', action: 'suggestion_1' },
-};
-const samples = Object.keys(expected).flatMap((name) => {
-  const data = readShared(`rbm/samples/${name}.json`, `the webhook against Google's sample ${name}`);
-  return data === undefined ? [] : [[name, data] as const];
-});
-
-if (samples.length > 0) {
-  test.each(samples)("Google's sample %s is read", (name, data) => {
-    expect(signalOf(data)).toMatchObject(expected[name]!);
-  });
 }

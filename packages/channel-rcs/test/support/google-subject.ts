@@ -54,6 +54,7 @@ export const googleSubject: ConformanceSubject = {
       refusals: {
         badRequest: apiError(400, 'INVALID_ARGUMENT', `Invalid phone number: ${to}`),
         unauthorized: apiError(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
+        forbidden: apiError(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
         notFound: apiError(404, 'NOT_FOUND', `Requested entity was not found: ${to}`),
         optedOut: { never: 'Google takes messages to a person who unsubscribed, and tells of the stop by an event' },
         throttled,

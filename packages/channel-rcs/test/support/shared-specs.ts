@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The published specs and samples beside the repository; absent on most machines. */
 const folder = new URL('../../../../../shared/specs/', import.meta.url);
@@ -9,4 +9,10 @@ export function readShared(name: string, check: string): unknown {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
   process.stdout.write(`skipped, because ../shared/specs/${name} is absent: ${check}\n`);
   return undefined;
+}
+
+/** The names of the published files in a folder, in order; none where they are absent. */
+export function sharedFiles(name: string): readonly string[] {
+  const files = new URL(name, folder);
+  return existsSync(files) ? readdirSync(files).toSorted() : [];
 }

@@ -1,53 +1,15 @@
-import { smsSettings } from '../../src/index.ts';
-import type { SmsSettings } from '../../src/index.ts';
+import type { Channel, HttpRequest } from '@aftercall/core';
+import { wired, writtenAccount } from '@aftercall/twilio/test-support';
+import type { Answers } from '@aftercall/twilio/test-support';
+import { createSmsChannel, smsSettings } from '../../src/index.ts';
 
-export const accountSid = `AC${'0a'.repeat(16)}`;
-export const authToken = 'c0ffee00c0ffee00c0ffee00c0ffee00';
-export const otherToken = 'decaf000decaf000decaf000decaf000';
 export const from = '+15005550001';
-export const to = '+15005550006';
 
 /** An account's settings as a tenant writes them. */
-export const writtenSettings = { accountSid, authToken, authTokens: [otherToken], from };
+export const writtenSettings = { ...writtenAccount, from };
 
-export function settingsWith(extra: object = {}): SmsSettings {
-  return smsSettings.parse({ ...writtenSettings, ...extra });
-}
-
-export const messageSid = (count: number): string => `SM${count.toString(16).padStart(32, '0')}`;
-
-/** A message as Twilio's API shows it. */
-export function apiMessage(extra: object = {}): object {
-  return {
-    account_sid: accountSid,
-    api_version: '2010-04-01',
-    body: 'hello',
-    date_created: 'Mon, 23 Nov 2026 10:00:00 +0000',
-    date_sent: null,
-    date_updated: 'Mon, 23 Nov 2026 10:00:00 +0000',
-    direction: 'outbound-api',
-    error_code: null,
-    error_message: null,
-    from,
-    messaging_service_sid: null,
-    num_media: '0',
-    num_segments: '1',
-    price: null,
-    price_unit: 'USD',
-    sid: messageSid(1),
-    status: 'queued',
-    subresource_uris: {},
-    to,
-    uri: `/2010-04-01/Accounts/${accountSid}/Messages/${messageSid(1)}.json`,
-    ...extra,
-  };
-}
-
-/** Twilio's error body. */
-export function apiError(status: number, code: number, message = 'refused'): { status: number; body: object } {
-  return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
-}
-
-export function rfc2822(time: Date): string {
-  return time.toUTCString().replace('GMT', '+0000');
+/** A channel whose provider answers from a list. */
+export function channelWith(answers: Answers, extra: object = {}): { channel: Channel; asked: HttpRequest[] } {
+  const settings = smsSettings.parse({ ...writtenSettings, ...extra });
+  return wired((outside) => createSmsChannel(settings, outside), answers);
 }

@@ -14,8 +14,8 @@ const methods = {
   markRead: 'markRead',
 } as const satisfies Partial<Record<keyof ChannelCapabilities, keyof Channel>>;
 
-/** A value of the right kind for each capability: the fields that must be there, and no others. */
-const complete: ChannelCapabilities = {
+/** A text channel that can do nothing else: a value of its kind for each field that must be there, and no others. */
+export const plainCapabilities: ChannelCapabilities = {
   text: { unit: 'characters', max: 1, segmented: false },
   links: false,
   buttons: 0,
@@ -38,7 +38,7 @@ export const capabilityChecks: CheckFactory = (subject) => [
     name: 'each field is declared with a value of its kind, and there are no others',
     async run() {
       await using bench = await openBench(subject);
-      assert.deepEqual(shapeOf(bench.channel.capabilities), shapeOf(complete));
+      assert.deepEqual(shapeOf(bench.channel.capabilities), shapeOf(plainCapabilities));
       assert.ok(bench.channel.capabilities.text.max > 0, 'text.max is a length');
     },
   },
@@ -53,7 +53,7 @@ export const capabilityChecks: CheckFactory = (subject) => [
   },
   {
     group: 'capabilities',
-    name: `the factory is written for version ${channelContract} of the contract, which these checks are about`,
+    name: 'the factory is written for the version of the contract that these checks are about',
     async run() {
       assert.equal(subject.factory.contract, channelContract, 'contract names another version');
     },

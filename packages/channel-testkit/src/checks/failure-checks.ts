@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
-import { TransportError } from '@aftercall/core';
+import { accountFault, TransportError } from '@aftercall/core';
 import type { SendOutcome } from '@aftercall/core';
 import { openBench } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
-import type { ConformanceSubject, FailureCase } from '../channel-script.ts';
+import type { ConformanceSubject, FailureCase, Never } from '../channel-script.ts';
+import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import type { Reaction } from '../provider-double.ts';
+
+/** A failure as the script has it, or why there is none. */
+interface ScriptedCase extends Omit<FailureCase, 'reaction'> {
+  readonly reaction: Reaction | Never;
+}
+
+/** Somebody has to mend the account, and another channel reaches the person meanwhile. */
+const refusesTheAccount = { outcome: 'rejected', reason: accountFault };
 
 const uncertain = (cause: string) => ({ outcome: 'uncertain', cause });
 
@@ -12,39 +22,35 @@ export const failureChecks: CheckFactory = (subject) => {
   const { refusals } = subject.script.send;
   const { throttled, throttledWithRetryAfter } = refusals;
   const overLentClient = subject.provider === undefined;
-  const cases: FailureCase[] = [
+  const scripted: readonly ScriptedCase[] = [
     { name: '400', reaction: refusals.badRequest, expected: { outcome: 'rejected', reason: { permanent: true } } },
-    {
-      name: '401',
-      reaction: refusals.unauthorized,
-      expected: { outcome: 'rejected', reason: { kind: 'configuration', alert: true } },
-    },
+    { name: '401', reaction: refusals.unauthorized, expected: refusesTheAccount },
+    { name: '403', reaction: refusals.forbidden, expected: refusesTheAccount },
     { name: '404', reaction: refusals.notFound, expected: { outcome: 'rejected' } },
-    ...(isNever(throttled)
-      ? []
-      : [{ name: 'throttled', reaction: throttled, expected: { outcome: 'throttled', retryAfterMs: undefined } }]),
-    ...(isNever(throttledWithRetryAfter)
-      ? []
-      : [
-          {
-            name: 'throttled with a time to wait',
-            reaction: throttledWithRetryAfter.answer,
-            expected: { outcome: 'throttled', retryAfterMs: throttledWithRetryAfter.retryAfterMs },
-          },
-        ]),
-    ...(subject.provider?.failures ?? httpFailures),
+    { name: 'throttled', reaction: throttled, expected: { outcome: 'throttled', retryAfterMs: undefined } },
+    isNever(throttledWithRetryAfter)
+      ? { name: 'throttled with a time to wait', reaction: throttledWithRetryAfter, expected: {} }
+      : {
+          name: 'throttled with a time to wait',
+          reaction: throttledWithRetryAfter.answer,
+          expected: { outcome: 'throttled', retryAfterMs: throttledWithRetryAfter.retryAfterMs },
+        },
   ];
+  const cases = [...scripted, ...(subject.provider?.failures ?? httpFailures)];
 
   return [
-    ...cases.map(({ name, reaction, expected }): ConformanceCheck => ({
-      group: 'failures',
-      name,
-      async run() {
-        await using bench = await openBench(subject);
-        assertOutcome(await bench.send(reaction), expected);
-        assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
-      },
-    })),
+    ...cases.map(({ name, reaction, expected }): ConformanceCheck => {
+      if (isNever(reaction)) return neverCheck('failures', name, reaction.never);
+      return {
+        group: 'failures',
+        name,
+        async run() {
+          await using bench = await openBench(subject);
+          assertOutcome(await bench.send(reaction), expected);
+          assert.equal(bench.provider.calls.length, 1, 'the channel sent again by itself');
+        },
+      };
+    }),
     ...(overLentClient ? withoutAnswer : []).map(({ name, error, expected }): ConformanceCheck => ({
       group: 'failures',
       name,
@@ -130,9 +136,15 @@ const withoutAnswer: readonly { name: string; error: Error; expected: object }[]
   { name: 'a fault that nobody foresaw', error: new Error('disk full'), expected: { outcome: 'uncertain' } },
 ];
 
-/** The outcome has at least the expected fields; `undefined` means that a field is absent. */
+/**
+ * The outcome has at least the expected fields; `undefined` means that a field is absent. Whatever a channel calls a
+ * fault of the configuration is mended by somebody, and said on another channel meanwhile.
+ */
 function assertOutcome(outcome: SendOutcome, expected: object): void {
   assert.deepEqual(pick(outcome, expected), expected, `the outcome was ${JSON.stringify(outcome)}`);
+  if (outcome.outcome !== 'rejected' || outcome.reason.kind !== 'configuration') return;
+  const { fallback, alert } = outcome.reason;
+  assert.deepEqual({ fallback, alert }, { fallback: true, alert: true }, 'a fault of ours is held against the person');
 }
 
 function pick(actual: object, expected: object): object {

@@ -7,12 +7,10 @@ import type { CheckFactory } from '../conformance-check.ts';
 /** Node publishes every outgoing TCP connection here, whichever library opens it. */
 const clientSockets = 'net.client.socket';
 
-const throughLentClient = 'everything goes through the lent client, and to declared hosts only';
-
 export const hostChecks: CheckFactory = (subject) => [
   {
     group: 'hosts',
-    name: subject.provider === undefined ? throughLentClient : 'nothing is called but the declared hosts',
+    name: 'nothing is called but the declared hosts, and by the lent client where they speak HTTP',
     async run() {
       await using bench = await openBench(subject);
       const ports = new Set<number>();

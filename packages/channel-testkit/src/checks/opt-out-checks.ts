@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { openBench } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
+import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory } from '../conformance-check.ts';
+
+const name = 'a refusal for an opt-out is final and says what was stopped';
 
 export const optOutChecks: CheckFactory = (subject) => {
   const { optedOut } = subject.script.send.refusals;
-  if (isNever(optedOut)) {
-    return [
-      {
-        group: 'opting out',
-        name: `the provider never refuses for an opt-out: ${optedOut.never}`,
-        run: async () => {},
-      },
-    ];
-  }
+  if (isNever(optedOut)) return [neverCheck('opting out', name, optedOut.never)];
   return [
     {
       group: 'opting out',
-      name: 'a refusal for an opt-out is final and says what was stopped',
+      name,
       async run() {
         await using bench = await openBench(subject);
         const outcome = await bench.send(optedOut);

@@ -83,13 +83,13 @@ function badWebhooks(
 }
 
 function reactionsOf(subject: ConformanceSubject, bench: ChannelBench): readonly Reaction[] {
-  const { badRequest, unauthorized, notFound, optedOut } = subject.script.send.refusals;
+  const { badRequest, unauthorized, forbidden, notFound, optedOut } = subject.script.send.refusals;
   const parrot = JSON.stringify(bench.request);
   return [
     badRequest,
     unauthorized,
     notFound,
-    ...(isNever(optedOut) ? [] : [optedOut]),
+    ...[forbidden, optedOut].flatMap((refusal) => (isNever(refusal) ? [] : [refusal])),
     { status: 400, body: parrot },
     { status: 500, body: parrot },
     { status: 200, body: parrot },

@@ -3,6 +3,7 @@ import type { Signal, WebhookRequest } from '@aftercall/core';
 import { openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
 import type { ConformanceSubject, ReceiptFact, WebhookScript } from '../channel-script.ts';
+import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
 import { receiptFacts } from '../receipt-facts.ts';
 
@@ -85,12 +86,11 @@ function batchCheck(
   facts: readonly ReceiptFact[],
 ): ConformanceCheck {
   const { batch } = webhook;
-  if (isNever(batch)) {
-    return { group: 'receipts', name: `receipts never come together: ${batch.never}`, run: async () => {} };
-  }
+  const name = 'receipts that come together lose none, in any order';
+  if (isNever(batch)) return neverCheck('receipts', name, batch.never);
   return {
     group: 'receipts',
-    name: 'receipts that come together lose none, in any order',
+    name,
     async run() {
       const sorted = async (order: readonly ReceiptFact[]) =>
         (await parse(subject, webhook.sign(batch(order, webhookUrl), 'current'))).toSorted((a, b) =>

@@ -3,6 +3,7 @@ import type { WebhookRequest } from '@aftercall/core';
 import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
 import type { ConformanceSubject, WebhookDraft, WebhookScript } from '../channel-script.ts';
+import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
 
 export const signatureChecks: CheckFactory = (subject) => {
@@ -42,7 +43,7 @@ export const signatureChecks: CheckFactory = (subject) => {
       refused(verify({ ...signed, rawBody: Uint8Array.of(0xff, 0xfe, 0x00, 0x80) }), 'a body that is no text');
     }),
     isNever(webhook.rotation)
-      ? { group: 'signatures', name: `there is never a second key: ${webhook.rotation.never}`, run: async () => {} }
+      ? neverCheck('signatures', 'during a rotation both keys are believed', webhook.rotation.never)
       : check(subject, 'during a rotation both keys are believed', (verify) => {
           assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
           assert.deepEqual(verify(webhook.sign(receipt(), 'other')), { verified: true });
@@ -65,10 +66,9 @@ function check(subject: ConformanceSubject, name: string, body: (verify: Verify)
 }
 
 function staleness(subject: ConformanceSubject, { stale }: WebhookScript): ConformanceCheck {
-  if (isNever(stale)) {
-    return { group: 'signatures', name: `a signature never gets old: ${stale.never}`, run: async () => {} };
-  }
-  return check(subject, 'a signature that is too old is refused', (verify) => refused(verify(stale), 'too old'));
+  const name = 'a signature that is too old is refused';
+  if (isNever(stale)) return neverCheck('signatures', name, stale.never);
+  return check(subject, name, (verify) => refused(verify(stale), 'too old'));
 }
 
 function refused(verification: unknown, why: string): void {

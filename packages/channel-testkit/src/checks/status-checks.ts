@@ -26,6 +26,21 @@ export const statusChecks: CheckFactory = (subject) => {
     })),
     {
       group: 'statuses',
+      name: 'each receipt that is promised has a status that says it',
+      async run() {
+        await using bench = await openBench(subject);
+        const { receipts } = bench.channel.capabilities;
+        const promised = (['sent', 'delivered', 'read'] as const).filter((receipt) => receipts[receipt]);
+        const said = new Set(Object.values(webhook.statuses));
+        assert.deepEqual(
+          promised.filter((receipt) => !said.has(receipt)),
+          [],
+          'promised, and never said',
+        );
+      },
+    },
+    {
+      group: 'statuses',
       name: 'an invented status is unknown, with its word kept',
       async run() {
         const { status, rawStatus } = await parseReceipt(subject, webhook, invented);

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { renderText, TransportError } from '@aftercall/core';
+import { accountFault, outcomeOfSilence, renderText } from '@aftercall/core';
 import type {
   Channel,
   ChannelFactory,
@@ -84,7 +84,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
           const message = { to: request.to, text: request.content.text, ref: attemptId, callback: webhookUrl };
           return outcomeOf(await post('/messages', message, signal), now());
         } catch (error) {
-          return silence(error);
+          return outcomeOfSilence(error, 'the loft', false);
         }
       },
       async revoke({ providerIds }, { signal }) {
@@ -115,8 +115,9 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
 
 const codes: Readonly<Record<string, Omit<FailureReason, 'message'>>> = {
   bad_address: { kind: 'invalid_number', permanent: true, fallback: false, alert: false },
-  bad_key: { kind: 'configuration', permanent: true, fallback: false, alert: true },
-  no_such_coop: { kind: 'configuration', permanent: true, fallback: false, alert: true },
+  bad_key: accountFault,
+  grounded: accountFault,
+  no_such_coop: accountFault,
   left_the_loft: { kind: 'opted_out', permanent: true, fallback: false, optOut: 'all', alert: false },
 };
 
@@ -141,19 +142,6 @@ function outcomeOf({ status, headers, body }: HttpResponse, _now: Date): SendOut
   const reason = codes[code];
   if (reason === undefined) return { outcome: 'uncertain', cause: 'unreadable_answer' };
   return { outcome: 'rejected', reason: { ...reason, providerCode: code, message: 'The loft refused the message.' } };
-}
-
-function silence(error: unknown): SendOutcome {
-  if (!TransportError.isInstance(error)) return { outcome: 'uncertain', cause: 'connection_lost' };
-  if (error.bytesLeft === 'no') {
-    const message = 'No connection to the loft.';
-    return {
-      outcome: 'rejected',
-      reason: { kind: 'provider_error', permanent: false, fallback: false, alert: false, message },
-    };
-  }
-  if (error.kind === 'timeout' || error.kind === 'aborted') return { outcome: 'uncertain', cause: error.kind };
-  return { outcome: 'uncertain', cause: error.kind === 'answer_too_large' ? 'unreadable_answer' : 'connection_lost' };
 }
 
 interface PigeonNote {

@@ -36,6 +36,7 @@ export const pigeonSubject: ConformanceSubject = {
       refusals: {
         badRequest: { status: 400, body: { error: 'bad_address', detail: `${address} is no loft` } },
         unauthorized: error(401, 'bad_key'),
+        forbidden: error(403, 'grounded'),
         notFound: error(404, 'no_such_coop'),
         optedOut: error(400, 'left_the_loft'),
         throttled: error(429, 'too_many_birds'),

@@ -39,6 +39,7 @@ export const whatsappSubject: ConformanceSubject = {
       refusals: {
         badRequest: apiError(400, 131009, `The number ${waId} is no valid WhatsApp number.`),
         unauthorized: apiError(401, 190, 'Error validating access token: the session has expired'),
+        forbidden: apiError(403, 10, 'Application does not have permission for this action'),
         notFound: apiError(404, 100, 'Unsupported post request: the object does not exist'),
         optedOut: apiError(400, 131050, 'User has stopped marketing messages'),
         throttled: apiError(400, 130429, 'Cloud API message throughput has been reached.'),

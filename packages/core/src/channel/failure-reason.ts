@@ -23,7 +23,10 @@ export interface FailureReason {
   readonly kind: FailureKind;
   /** The same message to the same address on this channel would fail again. */
   readonly permanent: boolean;
-  /** Another channel may reach the person. */
+  /**
+   * Another channel may reach the person. True for every fault of our own account, which says nothing about the
+   * person: see `accountFault`. False where the person said no, or where the next channel would fail in the same way.
+   */
   readonly fallback: boolean;
   /** The person has told the provider to stop: `all` messages, or `marketing` only. */
   readonly optOut?: 'all' | 'marketing';

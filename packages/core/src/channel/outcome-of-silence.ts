@@ -1,0 +1,39 @@
+import type { FailureReason } from './failure-reason.ts';
+import { TransportError } from './http-client.ts';
+import type { SendOutcome, Uncertain } from './send-outcome.ts';
+
+/**
+ * What it means that a send got no answer: bytes that may have left are `uncertain`, and a request that certainly
+ * never left is `rejected` and may be tried again.
+ *
+ * @param error what the lent client rejected with; anything but a {@link TransportError} is uncertain too.
+ * @param provider its name, for the operator.
+ * @param fallback whether another channel may be asked when a request never left.
+ */
+export function outcomeOfSilence(error: unknown, provider: string, fallback: boolean): SendOutcome {
+  if (!TransportError.isInstance(error)) return { outcome: 'uncertain', cause: 'connection_lost' };
+  if (error.bytesLeft === 'no') {
+    const why = `no connection to ${provider} was available: ${error.kind}`;
+    return { outcome: 'rejected', reason: nothingWasSent(why, fallback) };
+  }
+  return { outcome: 'uncertain', cause: causeOfSilence[error.kind] };
+}
+
+/** A send that never began; it may be tried again. `why` completes a sentence, and holds no address, secret or text. */
+export function nothingWasSent(why: string, fallback: boolean): FailureReason {
+  return {
+    kind: 'provider_error',
+    permanent: false,
+    fallback,
+    alert: false,
+    message: `Nothing was sent, because ${why}.`,
+  };
+}
+
+const causeOfSilence: Readonly<Record<TransportError['kind'], Uncertain['cause']>> = {
+  refused: 'connection_lost',
+  connection_lost: 'connection_lost',
+  timeout: 'timeout',
+  aborted: 'aborted',
+  answer_too_large: 'unreadable_answer',
+};

@@ -1,0 +1,81 @@
+import { outcomeOfSilence } from '@aftercall/core';
+import type {
+  Channel,
+  ChannelCapabilities,
+  ChannelOutside,
+  FitInput,
+  FitResult,
+  ReconcileResult,
+  SendOutcome,
+} from '@aftercall/core';
+import type { AccountSettings } from './account-settings.ts';
+import { outcomeOfCreated, outcomeOfRefusal } from './create-outcome.ts';
+import { findMessage } from './find-message.ts';
+import { createFormWriter } from './message-form.ts';
+import { createMessageWebhook } from './message-webhook.ts';
+import type { MessageWebhookParts } from './message-webhook.ts';
+import { bodyOf } from './text-request.ts';
+import { createTwilioClient } from './twilio-client.ts';
+
+/** What one channel of Programmable Messaging has for itself. */
+export interface MessageChannelParts extends Pick<MessageWebhookParts, 'errors' | 'parseInbound'> {
+  readonly name: string;
+  readonly capabilities: ChannelCapabilities;
+  fit(this: void, input: FitInput): FitResult;
+  /** A number as Twilio is to have it, with the prefix of the channel. */
+  addressOf(this: void, to: string): string;
+  /** Further fields of every message, by Twilio's names. */
+  readonly formFields?: Readonly<Record<string, string | number | boolean>>;
+  /** Twilio may replace characters of a body, so that it cannot be found by it. */
+  readonly rewritesBody?: boolean;
+  /** Whether another channel may be asked when Twilio could not be reached. */
+  readonly fallbackOfSilence: boolean;
+}
+
+/** A channel over Twilio's message resource, for one account. */
+export function createMessageChannel(
+  account: AccountSettings,
+  outside: ChannelOutside,
+  parts: MessageChannelParts,
+): Channel {
+  const { accountSid, authToken, authTokens, baseUrl } = account;
+  const { name, capabilities, fit, addressOf, formFields = {}, errors, parseInbound } = parts;
+  const twilio = createTwilioClient({
+    accountSid,
+    username: account.apiKeySid ?? accountSid,
+    password: account.apiKeySecret ?? authToken,
+    baseUrl,
+    http: outside.http,
+  });
+  const writeForm = createFormWriter(account, formFields, outside.webhookUrl);
+
+  return {
+    name,
+    capabilities,
+    hosts: [new URL(baseUrl).host],
+    fit,
+
+    async send(request, { attemptId, signal }): Promise<SendOutcome> {
+      const form = writeForm({ to: addressOf(request.to), body: bodyOf(request), attemptId });
+      try {
+        const creation = await twilio.create(form, signal);
+        return 'created' in creation
+          ? outcomeOfCreated(creation.created, errors)
+          : outcomeOfRefusal(creation.answer, errors, outside.now());
+      } catch (error) {
+        return outcomeOfSilence(error, 'Twilio', parts.fallbackOfSilence);
+      }
+    },
+
+    async reconcile(request, sentAt, { signal }): Promise<ReconcileResult> {
+      try {
+        const lost = { to: addressOf(request.to), body: bodyOf(request), sentAt };
+        return await findMessage(twilio.call(signal), { ...lost, mayBeRewritten: parts.rewritesBody === true });
+      } catch {
+        return { found: false, certain: false };
+      }
+    },
+
+    webhook: createMessageWebhook({ authTokens: [authToken, ...authTokens], errors, parseInbound }),
+  };
+}

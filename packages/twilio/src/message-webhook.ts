@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { ChannelWebhook, ReplySignal, Signal, WebhookReply, WebhookRequest } from '@aftercall/core';
+import type { ErrorTable } from './error-table.ts';
+import { createSignatureVerifier } from './signature-verifier.ts';
+import { parseReceipt } from './status-receipt.ts';
+import { anyField, field, isForm, readForm } from './webhook-form.ts';
+import type { FormFields } from './webhook-form.ts';
+
+const noContent: WebhookReply = { status: 204, contentType: 'text/plain', body: '' };
+
+/** An empty TwiML document: nothing is answered to the person from here. */
+const noAnswer: WebhookReply = { status: 200, contentType: 'text/xml', body: '<Response/>' };
+
+/** What a channel makes of the webhooks of its account. */
+export interface MessageWebhookParts {
+  /** All that are accepted, during a rotation two. */
+  readonly authTokens: readonly string[];
+  readonly errors: ErrorTable;
+  parseInbound(this: void, form: FormFields, providerId: string): ReplySignal;
+}
+
+/** Status callbacks and inbound messages of one account, both at its one webhook URL. */
+export function createMessageWebhook(parts: MessageWebhookParts): ChannelWebhook {
+  return {
+    verify: createSignatureVerifier(parts.authTokens),
+    parse(request) {
+      const signal = signalOf(request, parts);
+      return { signals: [signal], reply: signal.signal === 'reply' ? noAnswer : noContent };
+    },
+  };
+}
+
+function signalOf(request: WebhookRequest, { errors, parseInbound }: MessageWebhookParts): Signal {
+  const form = readForm(request.rawBody);
+  if (!isForm(request.headers['content-type'])) return unknown(request, 'not a form');
+  const providerId = field(form, 'MessageSid') ?? field(form, 'SmsSid');
+  if (providerId === undefined) return unknown(request, 'no message sid');
+  const receipt = (rawStatus: string): Signal =>
+    parseReceipt(form, { providerId, rawStatus, url: request.url }, errors);
+  const messageStatus = field(form, 'MessageStatus');
+  if (messageStatus !== undefined) return receipt(messageStatus);
+  const smsStatus = field(form, 'SmsStatus');
+  if (isInbound(form) || smsStatus === 'received') return parseInbound(form, providerId);
+  if (smsStatus !== undefined) return receipt(smsStatus);
+  return unknown(request, 'neither a status nor a message');
+}
+
+/** A person wrote, or tapped a button. */
+function isInbound(form: FormFields): boolean {
+  return anyField(form, 'Body') !== undefined || anyField(form, 'ButtonPayload') !== undefined;
+}
+
+function unknown(request: WebhookRequest, topic: string): Signal {
+  return { signal: 'unknown', key: createHash('sha256').update(request.rawBody).digest('hex'), topic };
+}

@@ -1,0 +1,70 @@
+import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
+import { readCallbackQuery } from './callback-query.ts';
+import type { ErrorTable } from './error-table.ts';
+import { field } from './webhook-form.ts';
+import type { FormFields } from './webhook-form.ts';
+
+/**
+ * Twilio's states of a message, in our words.
+ * https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+ */
+const statuses: Readonly<Record<string, ReceiptStatus>> = {
+  scheduled: 'accepted',
+  accepted: 'accepted',
+  queued: 'accepted',
+  // On its way to the carrier or the channel, which has not taken it over yet.
+  sending: 'accepted',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  // Some of it arrived, and nobody says what: proof of a send, not of a delivery.
+  partially_delivered: 'sent',
+  undelivered: 'undeliverable',
+  // Twilio gave up before the carrier or the channel had it.
+  failed: 'rejected',
+  canceled: 'revoked',
+  // The states of inbound messages say nothing about one of ours.
+  receiving: 'unknown',
+  received: 'unknown',
+};
+
+/** The carrier's own time of its answer has no zone and no seconds: part of the key, and no time of the fact. */
+const carrierTime = 'RawDlrDoneDate';
+
+const failures: ReadonlySet<ReceiptStatus> = new Set(['undeliverable', 'rejected']);
+
+/**
+ * A status callback. Twilio gives it neither an id nor a time, and sends it in any order.
+ * https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+ */
+export function parseReceipt(
+  form: FormFields,
+  { providerId, rawStatus, url }: { readonly providerId: string; readonly rawStatus: string; readonly url: string },
+  errors: ErrorTable,
+): ReceiptSignal {
+  const status = Object.hasOwn(statuses, rawStatus) ? statuses[rawStatus]! : 'unknown';
+  const errorCode = field(form, 'ErrorCode') ?? '';
+  const key = [providerId, rawStatus, errorCode, field(form, carrierTime) ?? ''].join('/');
+  const attemptId = readCallbackQuery(url)?.attemptId;
+  const reason = failures.has(status) ? reasonOf(errorCode, errors) : undefined;
+  return {
+    signal: 'receipt',
+    key,
+    providerId,
+    status: reason?.kind === 'expired' ? 'expired' : status,
+    rawStatus,
+    ...(attemptId === undefined ? {} : { attemptId }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function reasonOf(errorCode: string, errors: ErrorTable): FailureReason {
+  if (/^[1-9]\d{0,5}$/.test(errorCode)) return errors.reasonOf(Number(errorCode));
+  return {
+    kind: 'unknown',
+    permanent: false,
+    fallback: true,
+    alert: false,
+    message: 'Twilio did not say why the message failed.',
+  };
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import { assert, property, uint8Array } from 'fast-check';
+import type { WebhookRequest } from '@aftercall/core';
+import { parseInboundMessage } from '../src/inbound-message.ts';
+import { createMessageWebhook } from '../src/message-webhook.ts';
+import { posted } from './support/message-wire.ts';
+import { plainErrors } from './support/plain-channel.ts';
+import { messageSid, to } from './support/twilio-account.ts';
+import { readStatusCallback, specFiles } from './support/twilio-specs.ts';
+
+const from = '+15005550001';
+const parts = { authTokens: ['token'], errors: plainErrors, parseInbound: parseInboundMessage };
+const webhook = createMessageWebhook(parts);
+const parse = (request: WebhookRequest) => webhook.parse(request);
+const sid = messageSid(1);
+
+const status = (fields: Record<string, string>, query?: string) =>
+  parse(posted({ MessageSid: sid, SmsSid: sid, From: from, To: to, ...fields }, query)).signals[0];
+
+describe('a status callback', () => {
+  test('is answered with 204, and brings our attempt id back', () => {
+    expect(parse(posted({ MessageSid: sid, MessageStatus: 'sent' }))).toEqual({
+      signals: [
+        {
+          signal: 'receipt',
+          key: `${sid}/sent//`,
+          providerId: sid,
+          status: 'sent',
+          rawStatus: 'sent',
+          attemptId: 'a-1',
+        },
+      ],
+      reply: { status: 204, contentType: 'text/plain', body: '' },
+    });
+  });
+
+  // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+  const inTheGuide =
+    'AccountSid=ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx&From=%2B15017250604&MessageSid=SM1342fe1b2c904d1ab04f0fc7a58abca9' +
+    '&MessageStatus=sent&SmsSid=SM1342fe1b2c904d1ab04f0fc7a58abca9&SmsStatus=sent';
+
+  test("is read as it stands in Twilio's guide", () => {
+    expect(parse({ ...posted({}, ''), rawBody: Buffer.from(inTheGuide) }).signals).toEqual([
+      {
+        signal: 'receipt',
+        key: 'SM1342fe1b2c904d1ab04f0fc7a58abca9/sent//',
+        providerId: 'SM1342fe1b2c904d1ab04f0fc7a58abca9',
+        status: 'sent',
+        rawStatus: 'sent',
+      },
+    ]);
+  });
+
+  const sample = readStatusCallback("the webhook against Twilio's sample");
+  if (sample !== undefined) {
+    test("is the same in Twilio's sample, and no sample of Twilio is left unread", () => {
+      expect(sample).toBe(inTheGuide);
+      expect(specFiles()).toEqual([
+        // signature-verifier
+        'signature-vectors.json',
+        'status-callback-sent.form',
+        // error-table
+        'twilio-messaging-error-codes-2023-05.json',
+        // message-channel, find-message
+        'twilio_api_v2010_messages.json',
+      ]);
+    });
+  }
+
+  test("has the carrier's time in its key, and no time of its own", () => {
+    const first = status({ MessageStatus: 'delivered', RawDlrDoneDate: '2611231000' });
+    const second = status({ MessageStatus: 'delivered', RawDlrDoneDate: '2611231001' });
+    expect(first).toMatchObject({ key: `${sid}/delivered//2611231000`, status: 'delivered' });
+    expect(second).toMatchObject({ key: `${sid}/delivered//2611231001`, status: 'delivered' });
+    expect(first).not.toHaveProperty('at');
+  });
+
+  test.each([
+    ['undelivered', '30003', 'undeliverable', 'unreachable'],
+    ['undelivered', '30005', 'undeliverable', 'invalid_number'],
+    ['failed', '21610', 'rejected', 'opted_out'],
+    ['undelivered', '30036', 'expired', 'expired'],
+    ['failed', '30036', 'expired', 'expired'],
+    ['failed', '99999', 'rejected', 'unknown'],
+  ])('%s with the code %s is %s: %s', (rawStatus, code, expected, kind) => {
+    expect(status({ MessageStatus: rawStatus, ErrorCode: code })).toMatchObject({
+      key: `${sid}/${rawStatus}/${code}/`,
+      status: expected,
+      rawStatus,
+      reason: { kind, providerCode: code },
+    });
+  });
+
+  test('that failed without a code has a reason all the same', () => {
+    expect(status({ MessageStatus: 'undelivered' })).toMatchObject({
+      status: 'undeliverable',
+      reason: {
+        kind: 'unknown',
+        permanent: false,
+        fallback: true,
+        message: 'Twilio did not say why the message failed.',
+      },
+    });
+  });
+
+  test('of a delivered message has no reason, whatever code it carries', () => {
+    expect(status({ MessageStatus: 'delivered', ErrorCode: '30003' })).not.toHaveProperty('reason');
+  });
+
+  test('without our query is a receipt without our attempt', () => {
+    expect(status({ MessageStatus: 'sent' }, '')).not.toHaveProperty('attemptId');
+  });
+
+  test('with the older field alone is read too', () => {
+    expect(parse(posted({ SmsSid: sid, SmsStatus: 'delivered' })).signals[0]).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('an inbound message', () => {
+  const inbound = (fields: Record<string, string>) =>
+    parse(posted({ MessageSid: sid, SmsStatus: 'received', From: to, To: from, NumMedia: '0', ...fields }, ''));
+
+  test('is a reply, answered with an empty TwiML document', () => {
+    expect(inbound({ Body: 'on my way', NumMedia: '2' })).toEqual({
+      signals: [
+        { signal: 'reply', key: `inbound/${sid}`, providerId: sid, from: to, text: 'on my way', mediaCount: 2 },
+      ],
+      reply: { status: 200, contentType: 'text/xml', body: '<Response/>' },
+    });
+  });
+
+  test('without a text, a picture say, is a reply too', () => {
+    expect(inbound({ Body: '', NumMedia: '1' }).signals).toMatchObject([{ signal: 'reply', text: '', mediaCount: 1 }]);
+  });
+
+  test('has the keyword that Advanced Opt-Out names, whatever the words', () => {
+    expect(inbound({ Body: 'basta', OptOutType: 'STOP' }).signals).toMatchObject([{ keyword: 'stop', text: 'basta' }]);
+    expect(inbound({ Body: 'STOP', OptOutType: 'HELP' }).signals).toMatchObject([{ keyword: 'help' }]);
+    expect(inbound({ Body: 'START', OptOutType: 'start' }).signals).toMatchObject([{ keyword: 'start' }]);
+    for (const OptOutType of ['', 'MAYBE']) {
+      expect(inbound({ Body: 'STOP', OptOutType }).signals[0]).not.toHaveProperty('keyword');
+    }
+  });
+
+  test.each([
+    ['rcs:+15005550006', '+15005550006'],
+    ['whatsapp:+15005550006', '+15005550006'],
+    ['whatsapp:US.13491208655302741918', 'US.13491208655302741918'],
+    ['729725', '729725'],
+  ])('from %s is from %s', (From, address) => {
+    expect(inbound({ Body: 'hi', From }).signals).toMatchObject([{ from: address }]);
+  });
+
+  test.each(['-1', 'many', '1e99'])('with %s media has none', (NumMedia) => {
+    expect(inbound({ Body: 'hi', NumMedia }).signals).toMatchObject([{ mediaCount: 0 }]);
+  });
+});
+
+describe('anything else', () => {
+  test('is unknown, with a key of its own content', () => {
+    const { signals, reply } = parse(posted({ EventType: 'SOMETHING_NEW' }));
+    expect(signals).toMatchObject([
+      { signal: 'unknown', topic: 'no message sid', key: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    expect(reply.status).toBe(204);
+    expect(parse(posted({ MessageSid: sid, To: to })).signals).toMatchObject([
+      { topic: 'neither a status nor a message' },
+    ]);
+  });
+
+  test('a JSON body is unknown', () => {
+    const request = {
+      ...posted({}),
+      headers: { 'content-type': 'application/json' },
+      rawBody: Buffer.from('{"MessageSid":"x"}'),
+    };
+    expect(parse(request).signals).toMatchObject([{ signal: 'unknown', topic: 'not a form' }]);
+  });
+
+  test('an empty body and one over 64 kB are no documents', () => {
+    expect(() => parse({ ...posted({}), rawBody: new Uint8Array() })).toThrow('the body is empty');
+    expect(() => parse({ ...posted({}), rawBody: new Uint8Array(65_537) })).toThrow(
+      'the body is larger than 65536 bytes',
+    );
+  });
+
+  test('no bytes at all make the parser throw', () => {
+    assert(
+      property(uint8Array({ minLength: 1, maxLength: 300 }), (rawBody) => {
+        expect(parse({ ...posted({}), rawBody }).signals).toHaveLength(1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { plainCapabilities } from '@aftercall/channel-testkit';
+import type { Channel, ChannelCapabilities, HttpRequest } from '@aftercall/core';
+import { commonErrorCodes } from '../../src/common-error-codes.ts';
+import { createErrorTable } from '../../src/error-table.ts';
+import { parseInboundMessage } from '../../src/inbound-message.ts';
+import { createMessageChannel } from '../../src/message-channel.ts';
+import type { MessageChannelParts } from '../../src/message-channel.ts';
+import { fitText } from '../../src/text-request.ts';
+import { wired } from './message-wire.ts';
+import type { Answers } from './message-wire.ts';
+import { accountWith } from './twilio-account.ts';
+
+const capabilities: ChannelCapabilities = {
+  ...plainCapabilities,
+  text: { unit: 'characters', max: 1_600, segmented: false },
+  receipts: { sent: true, delivered: true, read: true },
+  reconcile: true,
+};
+
+export const plainErrors = createErrorTable(commonErrorCodes(true));
+
+/** An invented channel with nothing of its own but a prefix. */
+const plainParts: MessageChannelParts = {
+  name: 'plain',
+  capabilities,
+  fit: (input) => fitText(input, { aMessage: 'A plain message', limits: capabilities.text, countsSegments: false }),
+  addressOf: (number) => `plain:${number}`,
+  errors: plainErrors,
+  fallbackOfSilence: true,
+  parseInbound: parseInboundMessage,
+};
+
+export function plainChannelWith(
+  answers: Answers,
+  account: object = {},
+  parts: Partial<MessageChannelParts> = {},
+): { channel: Channel; asked: HttpRequest[] } {
+  return wired((outside) => createMessageChannel(accountWith(account), outside, { ...plainParts, ...parts }), answers);
+}
