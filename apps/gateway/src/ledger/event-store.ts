@@ -7,7 +7,8 @@ import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, type People } from './keys.ts';
 import { loadCallsByName, type EvidenceQuestion } from './load-calls.ts';
-import { loadNamedJoins, namesFixedPhone, openEvidence, type JoinOfCall, type NamedJoins } from './open-evidence.ts';
+import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
+import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -106,12 +107,13 @@ export class EventStore {
     const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
       conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
     );
-    const calls = await this.#openCalls(client, accepted, known, named, writer);
+    const { calls, callsOfOne } = await this.#openCalls(client, accepted, known, named, writer);
     const policies = new Map<string, TenantPolicy>();
     for (const one of accepted) {
       policies.set(callOf(calls, one), one.tenant);
       this.#decide(one, callOf(calls, one), writer);
     }
+    for (const theirs of callsOfOne) writer.shareWithdrawals(theirs);
     for (const [call, policy] of policies) this.#release(call, policy, writer);
     writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
@@ -131,7 +133,7 @@ export class EventStore {
     known: readonly CallRecord[],
     named: NamedJoins,
     writer: CallWriter,
-  ): Promise<ReadonlyMap<string, OpenedCall>> {
+  ): Promise<{ calls: ReadonlyMap<string, OpenedCall>; callsOfOne: OpenedEvidence['callsOfOne'] }> {
     const { newId } = this.#settings;
     const joins: JoinOfCall[] = [];
     const knownByName = new Map(known.map((one) => [nameOf(one.tenant, one.callId), one]));
@@ -155,12 +157,12 @@ export class EventStore {
     const questions: EvidenceQuestion[] = [];
     for (const call of opened.values()) questions.push({ callId: call.record.id, people: this.#identify(call) });
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const { evidence, joined } = await openEvidence(client, { questions, joins, sets: named.sets, stops });
+    const { evidence, joined, callsOfOne } = await openEvidence(client, { questions, joins, sets: named.sets, stops });
     for (const { record, isNew } of opened.values()) {
       writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
     }
     for (const { join, entry } of joined) writer.enter(writer.recordOf(join.call), 'join', entry);
-    return opened;
+    return { calls: opened, callsOfOne };
   }
 
   /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */

@@ -58,6 +58,8 @@ export function namesFixedPhone({ phone }: ReceivedEvent, fixed: CallerPhone | u
 export interface OpenedEvidence {
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly joined: readonly Joined<JoinOfCall>[];
+  /** Where something may be withdrawn: calls of the batch that are one person's. */
+  readonly callsOfOne: readonly (readonly string[])[];
 }
 
 export interface EvidenceToOpen {
@@ -82,8 +84,11 @@ export async function openEvidence(
       lockPeople(client, ids.map(personKeyOf), 'shared'),
       loadEvidence(client, questions),
     ]);
-    return { evidence, joined };
+    return { evidence, joined, callsOfOne: [] };
   }
   const made = await lockAndJoin(client, ids, joins);
-  return { evidence: await loadEvidence(client, questions), joined: made.joined };
+  const callsOf = Map.groupBy(questions, (one) => made.sets.nameOf(one.people));
+  callsOf.delete(undefined);
+  const callsOfOne = [...callsOf.values()].map((calls) => calls.map((one) => one.callId));
+  return { evidence: await loadEvidence(client, questions), joined: made.joined, callsOfOne };
 }

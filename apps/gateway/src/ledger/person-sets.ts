@@ -40,6 +40,11 @@ export class PersonSets {
     return others.length === 0 ? ids : [...new Set([...ids, ...others.map((one) => one.person)])];
   }
 
+  /** Equal for two lists of ids that are one person's. */
+  nameOf(ids: readonly string[]): string | undefined {
+    return ids.map((id) => this.#links.get(id)?.root).find((root) => root !== undefined) ?? ids[0];
+  }
+
   /** Under which id of an address something is written down, so that it is found by every other address as well. */
   idToWrite({ ids }: AddressIds): string {
     return ids.find((id) => this.#links.has(id)) ?? ids[0];
