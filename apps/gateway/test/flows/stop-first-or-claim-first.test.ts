@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
+import { People, personKeyOf } from '../../src/ledger/keys.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { raceConfig, StopRace, stopWays } from '../support/stop-race.ts';
-import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import { TestClock } from '../support/with-engine.ts';
 
 const afterCallDelayMs = 4_000;
@@ -83,8 +84,9 @@ describe.each([
     expect(followUps).toMatchObject([{ state: 'held' }]);
     await gate.query('COMMIT');
     await stopped;
-    const { entries } = await claiming.until(callId, (journey) => journey.followUps[0]?.state === 'settled');
+    await claiming.until(callId, (journey) => journey.followUps[0]?.state === 'settled');
     expect(sendsTo(phone)).toBe(0);
+    const { entries } = await claiming.journey(callId);
     const verdicts = entries.filter((one) => one.kind === 'verdict').map((one) => one.data as Record<string, unknown>);
     const before = verdicts.find((one) => one['verdict'] === 'hold')?.['verdictId'];
     expect(verdicts.at(-1)).toMatchObject({ verdict: 'skip', reason: 'opted_out', supersedes: before });
@@ -108,4 +110,34 @@ describe.each([
     expect(followUps[1]).toMatchObject({ reason: 'opted_out' });
     expect(sendsTo(call.phone)).toBe(1);
   });
+});
+
+test('a set that grows while a stop waits for its lock is locked as a whole before the stop is written', async () => {
+  const race = new StopRace(2_200_000, 'sms');
+  const people = claiming.container.get(People);
+  const [phone] = people.idsOf(tenantId, race.call.phone);
+  const [user] = people.atAddress(tenantId, 'whatsapp', race.userId).ids;
+  const sending = await claiming.pool.connect();
+  try {
+    await sending.query('BEGIN');
+    await sending.query('SELECT pg_advisory_xact_lock_shared($1)', [personKeyOf(phone)]);
+    await gate.query('BEGIN');
+    await gate.query('SELECT pg_advisory_xact_lock($1)', [personKeyOf(user)]);
+    let isWritten = false;
+    const stopped = race.stop(stopping, 'user id').then(() => (isWritten = true));
+    await somebodyWaits('advisory');
+    // The join that holds the lock of the user id commits.
+    await gate.query(
+      `INSERT INTO person_links SELECT id, $1, $2, kind, now() FROM (VALUES ($1, 'phone'), ($3::uuid, 'id')) AS v (id, kind)`,
+      [phone, tenantId, user],
+    );
+    await gate.query('COMMIT');
+    await somebodyWaits('advisory');
+    expect(isWritten).toBe(false);
+    await sending.query('COMMIT');
+    await stopped;
+  } finally {
+    await sending.query('ROLLBACK');
+    sending.release();
+  }
 });
