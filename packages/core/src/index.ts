@@ -113,6 +113,7 @@ export { eventLimits, parseCallEvents } from './event/parse-call-events.ts';
 export type { BatchFault, ParsedEvents } from './event/parse-call-events.ts';
 export { toLines, toSingleLine } from './event/sanitize-text.ts';
 export { truncateText } from './event/truncate-text.ts';
+export { isWhatsappUserId } from './event/whatsapp-user-id.ts';
 export { canonicalPhone, maxPhoneTextLength } from './phone/canonical-phone.ts';
 export type { CanonicalPhone, InvalidPhone, PhoneLine, ValidPhone } from './phone/canonical-phone.ts';
 export { isLatam, latamCountries, placeOfCaller } from './phone/country.ts';

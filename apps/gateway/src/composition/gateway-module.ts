@@ -62,7 +62,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(SignalStore)
     .toResolvedValue<[Pool, NewId, People]>(
       (pool, newId, people) =>
-        new SignalStore({ pool, newId, peopleAt: (tenant, address) => people.atAddress(tenant, address), readKeyword }),
+        new SignalStore({
+          pool,
+          newId,
+          peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
+          readKeyword,
+        }),
       [POOL, NEW_ID, People],
     )
     .inSingletonScope();

@@ -158,17 +158,13 @@ export class WorkClaimer {
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
     const { people } = this.#settings;
     const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
-    const keyOf = (record: CallRecord): number[] => (record.person === undefined ? [] : [personKeyOf(record.person)]);
-    const locked = await tryLockPeople(client, records.flatMap(keyOf));
-    const free = records.filter((record) => keyOf(record).every((key) => locked.has(key)));
-    const idsOf = (record: CallRecord): readonly string[] => {
-      const { phone } = record.facts.call;
-      const current = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
-      return [...new Set([...(record.person === undefined ? [] : [record.person]), ...current])];
-    };
+    const idsOf = new Map(records.map((record) => [record, idsOfCaller(record, people)]));
+    const keysOf = (record: CallRecord): number[] => idsOf.get(record)?.map(personKeyOf) ?? [];
+    const locked = await tryLockPeople(client, records.flatMap(keysOf));
+    const free = records.filter((record) => keysOf(record).every((key) => locked.has(key)));
     const evidence = await loadEvidence(
       client,
-      free.map((one) => ({ callId: one.id, people: idsOf(one) })),
+      free.map((one) => ({ callId: one.id, people: idsOf.get(one) ?? [] })),
     );
     for (const record of free)
       writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
@@ -232,6 +228,13 @@ export class WorkClaimer {
     hastenSwitches(writes, switching);
     return claimed;
   }
+}
+
+/** Every id under which the caller may be known; a stop from any of their addresses locks one of these. */
+function idsOfCaller({ tenant, person, facts }: CallRecord, people: People): readonly string[] {
+  const { phone } = facts.call;
+  const current = phone?.usable === true ? people.idsOf(tenant, phone.e164) : [];
+  return [...new Set([...(person === undefined ? [] : [person]), ...current])];
 }
 
 /** The worker that held the lease did not come back: its bytes may have left. */

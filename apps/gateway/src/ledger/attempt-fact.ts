@@ -13,6 +13,8 @@ export interface LearntFact {
   readonly entry: { readonly kind: LedgerKind; readonly data: LedgerEntries[LedgerKind] };
   /** The fence of the lease that this fact ends; absent for what is learnt beside a send. */
   readonly endsLease?: number;
+  /** The person told the provider to stop. */
+  readonly optOut?: 'all' | 'marketing';
   /** How long the provider asked us to wait. */
   readonly retryAfterMs?: number;
   /** The provider was asked to take the message back, and whatever it said, the next channel is looked for now. */
@@ -42,7 +44,7 @@ export function factOfOutcome(
     }
     case 'rejected': {
       const { reason } = outcome;
-      return { ...known, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
+      return { ...known, ...optOutOf(reason), fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
     }
     case 'throttled': {
       const reason = throttledReason(outcome.scope, outcome.providerCode);
@@ -65,7 +67,12 @@ export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date)
   if (reason !== undefined) data.reason = reason;
   const fact = factOfReceipt(status, providerId, reason);
   const entry = { kind: 'receipt', data } as const;
-  return fact === undefined ? { attemptId, at, entry } : { attemptId, at, fact, entry };
+  return { attemptId, at, entry, ...(fact && { fact }), ...optOutOf(reason) };
+}
+
+/** A stop is one whatever else is known of the attempt, and also beside a word that is not known. */
+function optOutOf(reason: FailureReason | undefined): Pick<LearntFact, 'optOut'> {
+  return reason?.optOut === undefined ? {} : { optOut: reason.optOut };
 }
 
 /** What a provider said when it was asked to take an accepted message back, because its receipt did not come. */

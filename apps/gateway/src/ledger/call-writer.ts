@@ -72,6 +72,19 @@ export class CallWriter {
     }
   }
 
+  /** What was withdrawn on one of these calls, all of one person, counts for the others before anything is released. */
+  shareWithdrawals(calls: readonly string[]): void {
+    const all = calls.map((call) => this.#open(call));
+    const stops = all.flatMap(({ record }) => record.facts.suppressions.filter((one) => one.kind === 'stop'));
+    const revocations = all.flatMap(({ record }) => record.facts.consents.filter((one) => one.kind === 'revoke'));
+    for (const open of all) {
+      const { facts } = open.record;
+      const suppressions = withoutRepeats([...facts.suppressions, ...stops]);
+      const consents = withoutRepeats([...facts.consents, ...revocations]);
+      open.record = { ...open.record, facts: { ...facts, suppressions, consents } };
+    }
+  }
+
   /** The attempts planned so far. */
   get attempts(): readonly PlannedAttempt[] {
     return this.#attempts;
@@ -267,6 +280,10 @@ function addTo<T>(groups: Map<string, T[]>, key: string, one: T): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [one]);
   else group.push(one);
+}
+
+function withoutRepeats<T extends { readonly id: string }>(evidence: readonly T[]): readonly T[] {
+  return [...new Map(evidence.map((one) => [one.id, one])).values()];
 }
 
 /** A follow-up whose message is leased is on its way. */

@@ -2,6 +2,7 @@ import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
 import { hasArtefact } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { personKeyOf, type People } from './keys.ts';
+import { loadPersonSets, lockPersonSets } from './person-sets.ts';
 import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
@@ -41,12 +42,13 @@ export class ConsentStore {
     const { tenant, phone, kind, channels, purposes } = consent;
     const id = this.#newId();
     const at = this.#now();
-    const [person] = this.#people.idsOf(tenant, phone);
+    const ids = this.#people.idsOf(tenant, phone);
     const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
     await inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
-      // Alone, so that no claim that is under way can overlook a withdrawal.
-      await lockPeople(client, [personKeyOf(person)], kind === 'revoke' ? 'alone' : 'shared');
-      const row = { id, tenant, person, call: null };
+      // Alone, so that no claim that is under way, to whichever address, can overlook a withdrawal.
+      if (kind === 'revoke') await lockPersonSets(client, ids);
+      else await lockPeople(client, ids.map(personKeyOf), 'shared');
+      const row = { id, tenant, person: ids[0], call: null };
       if (isStop) {
         writes.insert(suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
         const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' } as const;
@@ -82,23 +84,29 @@ export class ConsentStore {
     return id;
   }
 
-  /** Everything on file about a person, oldest first. */
+  /** Everything on file that counts for a person, by whichever address it came, oldest first. */
   async query(tenant: string, phone: string): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
-    const people = this.#people.idsOf(tenant, phone);
+    const ids = this.#people.idsOf(tenant, phone);
+    const sets = await loadPersonSets(this.#pool, ids);
+    const everyone = sets.everyone(ids);
+    const permitting = sets.permitting(ids);
     const [consents, suppressions] = await Promise.all([
       this.#pool.query<ConsentRow>({
         name: 'query consents',
         text: `SELECT c.*, e.wording, e.recording_url, e.offset_ms, k.call_id FROM consents c
           LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
           WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND k.person = ANY ($2))
+            AND (c.kind <> 'grant' OR coalesce(c.person, k.person) = ANY ($3))
           ORDER BY c.recorded_at, c.id`,
-        values: [tenant, people],
+        values: [tenant, everyone, permitting],
       }),
       this.#pool.query<SuppressionView>({
         name: 'query suppressions',
         text: `SELECT s.id, s.kind, s.scope, s.source, s.at FROM suppressions s LEFT JOIN calls k ON k.id = s.call
-          WHERE s.tenant = $1 AND (s.person = ANY ($2) OR s.person IS NULL AND k.person = ANY ($2)) ORDER BY s.at, s.id`,
-        values: [tenant, people],
+          WHERE s.tenant = $1 AND (s.person = ANY ($2) OR s.person IS NULL AND k.person = ANY ($2))
+            AND (s.kind <> 'start' OR coalesce(s.person, k.person) = ANY ($3))
+          ORDER BY s.at, s.id`,
+        values: [tenant, everyone, permitting],
       }),
     ]);
     return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows };

@@ -74,6 +74,12 @@ export interface LedgerEntries {
   reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };
   consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string };
+  /** Two addresses turned out to be one person's, or were not taken for it. */
+  join: {
+    personIds: readonly string[];
+    saidBy: { eventId: string } | { account: string; channel: string };
+    refused?: 'too_many_addresses';
+  };
   withdrawal: { trigger: string; subjectId: string; at: string };
   webhook: { account: string; topic: string; signal: string };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };

@@ -5,11 +5,13 @@ import type { CallName, CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
-import { asUuid, callKeyOf, personKeyOf, type People } from './keys.ts';
-import { loadCallsByName, loadEvidence, type EvidenceQuestion } from './load-calls.ts';
+import { asUuid, callKeyOf, type People } from './keys.ts';
+import { loadCallsByName, type EvidenceQuestion } from './load-calls.ts';
+import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
+import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
-import { inTransaction, lockPeople } from './transaction.ts';
+import { inTransaction } from './transaction.ts';
 import type { Writes } from './writes.ts';
 
 /** An event ready to be judged and stored. */
@@ -93,23 +95,25 @@ export class EventStore {
     writes: Writes,
   ): Promise<StoredGroup[]> {
     const all = groups.flat();
-    const [keys, known] = await Promise.all([
+    const [keys, known, named] = await Promise.all([
       EventKeys.load(
         client,
         all.map((one) => one.key),
       ),
       loadCallsByName(client, callNamesOf(all)),
+      loadNamedJoins(client, this.#settings.people, all),
     ]);
     const checked = groups.map((group) => ({ group, ...keys.admit(group.map((one) => one.key)) }));
     const accepted = checked.flatMap(({ group, duplicates, conflicts }) =>
       conflicts.length > 0 ? [] : group.filter((_one, index) => !duplicates.has(index)),
     );
-    const calls = await this.#openCalls(client, accepted, known, writer);
+    const { calls, callsOfOne } = await this.#openCalls(client, accepted, known, named, writer);
     const policies = new Map<string, TenantPolicy>();
     for (const one of accepted) {
       policies.set(callOf(calls, one), one.tenant);
       this.#decide(one, callOf(calls, one), writer);
     }
+    for (const theirs of callsOfOne) writer.shareWithdrawals(theirs);
     for (const [call, policy] of policies) this.#release(call, policy, writer);
     writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
@@ -127,9 +131,11 @@ export class EventStore {
     client: PoolClient,
     events: readonly NamedEvent[],
     known: readonly CallRecord[],
+    named: NamedJoins,
     writer: CallWriter,
-  ): Promise<ReadonlyMap<string, OpenedCall>> {
+  ): Promise<{ calls: ReadonlyMap<string, OpenedCall>; callsOfOne: OpenedEvidence['callsOfOne'] }> {
     const { newId } = this.#settings;
+    const joins: JoinOfCall[] = [];
     const knownByName = new Map(known.map((one) => [nameOf(one.tenant, one.callId), one]));
     const opened = new Map<string, OpenedCall>();
     for (const one of events) {
@@ -145,23 +151,18 @@ export class EventStore {
       }
       // The first number of a call is fixed, so it says whose the call is.
       call.phone ??= one.received.phone;
+      const join = namesFixedPhone(one.received, call.phone) ? named.joins.get(one.received.eventId) : undefined;
+      if (join !== undefined) joins.push({ ...join, call: call.record.id });
     }
     const questions: EvidenceQuestion[] = [];
-    const persons: number[] = [];
-    for (const call of opened.values()) {
-      const ids = this.#identify(call);
-      questions.push({ callId: call.record.id, people: ids });
-      if (call.record.person !== undefined) persons.push(personKeyOf(call.record.person));
-    }
+    for (const call of opened.values()) questions.push({ callId: call.record.id, people: this.#identify(call) });
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const [, evidence] = await Promise.all([
-      lockPeople(client, persons, stops ? 'alone' : 'shared'),
-      loadEvidence(client, questions),
-    ]);
+    const { evidence, joined, callsOfOne } = await openEvidence(client, { questions, joins, sets: named.sets, stops });
     for (const { record, isNew } of opened.values()) {
       writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
     }
-    return opened;
+    for (const { join, entry } of joined) writer.enter(writer.recordOf(join.call), 'join', entry);
+    return { calls: opened, callsOfOne };
   }
 
   /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */

@@ -7,6 +7,15 @@ export interface AddressKey {
   readonly key: KeyObject;
 }
 
+/** A phone, of which a person may have several, or the id that a provider gave the person. */
+export type AddressKind = 'phone' | 'id';
+
+/** The ids of whoever has an address, one a key, the current one first. */
+export interface AddressIds {
+  readonly kind: AddressKind;
+  readonly ids: readonly [string, ...string[]];
+}
+
 /** An HMAC costs more than looking it up; so many take some three megabytes. */
 const rememberedPeople = 10_000;
 
@@ -46,15 +55,15 @@ export class People {
     return this.#idsOf(`${tenant}\n${address}`);
   }
 
-  /** The same for an address as a provider writes it, which need not be canonical. */
-  atAddress(tenant: string, address: string): readonly [string, ...string[]] {
-    return this.idsOf(tenant, canonicalOf(address));
+  /**
+   * The same for an address as a channel writes it: a phone in any form, or an id of the provider's own, which means
+   * something on that channel only. Nobody can take a name on one channel and be taken for somebody else's id on another.
+   */
+  atAddress(tenant: string, channel: string, address: string): AddressIds {
+    const phone = canonicalPhone(address);
+    if (phone.valid) return { kind: 'phone', ids: this.idsOf(tenant, phone.e164) };
+    return { kind: 'id', ids: this.idsOf(tenant, `${channel}:${address}`) };
   }
-}
-
-function canonicalOf(address: string): string {
-  const phone = canonicalPhone(address);
-  return phone.valid ? phone.e164 : address;
 }
 
 function personId(key: KeyObject, name: string): string {

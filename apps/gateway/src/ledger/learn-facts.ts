@@ -1,12 +1,9 @@
 import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId } from '@aftercall/core';
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, newAttempt, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { personKeyOf } from './keys.ts';
 import { suppressionsTable, type SuppressionRow } from './tables.ts';
-import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import {
-  peopleOfAttempts,
   retryAttempt,
   updateAttempts,
   updateFollowUps,
@@ -44,6 +41,8 @@ interface Retry {
  *
  * @param attempts the attempts that the facts are about, loaded under the locks of their calls, so that the fold starts
  *   from the last state there is.
+ * @param stopping the people of the attempts that facts with an opt-out are about, by attempt, locked alone by all their
+ *   addresses.
  */
 export async function learnFacts(
   client: PoolClient,
@@ -51,11 +50,10 @@ export async function learnFacts(
   attempts: ReadonlyMap<string, StoredAttempt>,
   facts: readonly LearntFact[],
   newId: NewId,
+  stopping: ReadonlyMap<string, string> = new Map(),
 ): Promise<Learnt> {
   const [first] = facts;
   if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
-  const stopping = await peopleOfAttempts(client, [...stoppedBy(facts)]);
-  await lockPeople(client, [...stopping.values()].map(personKeyOf), 'alone');
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const retries: Retry[] = [];
@@ -75,8 +73,7 @@ export async function learnFacts(
     if (!touched.has(attempt)) touched.set(attempt, before);
     const { kind, data } = flagged(learnt.entry, attempt, before, fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
-    const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
-    if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
+    if (learnt.optOut !== undefined) stops.push(stopOf(attempt, stopping.get(attempt.id), newId(), learnt, entries));
     const again = retryOf(before, attempt, learnt);
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
   }
@@ -182,20 +179,15 @@ function arrivesFirst(before: AttemptState, after: AttemptState): boolean {
   return before.progress !== 'delivered' && after.progress === 'delivered';
 }
 
-/** The attempts whose facts say that the person told the provider to stop. */
-function stoppedBy(facts: readonly LearntFact[]): ReadonlySet<string> {
-  const reporting = facts.filter(
-    ({ fact }) => fact !== undefined && 'reason' in fact && fact.reason.optOut !== undefined,
-  );
-  return new Set(reporting.map((one) => one.attemptId));
-}
-
-function isFirstOptOut(before: AttemptState, after: AttemptState): boolean {
-  return after.failure?.reason.optOut !== undefined && before.failure?.reason.optOut === undefined;
-}
-
-function stopOf(attempt: StoredAttempt, person: string, id: string, at: Date, entries: LedgerLine[]): SuppressionRow {
-  const scope = attempt.state.failure?.reason.optOut ?? 'all';
+/** Each such fact is a stop of its own, however the attempt stands: what is folded keeps one failure of several. */
+function stopOf(
+  attempt: StoredAttempt,
+  person: string | undefined,
+  id: string,
+  { optOut: scope = 'all', at }: LearntFact,
+  entries: LedgerLine[],
+): SuppressionRow {
+  if (person === undefined) throw new Error('somebody stopped who is not locked');
   entries.push(entryOf(attempt, at, 'suppression', { suppressionId: id, kind: 'stop', scope, source: 'provider' }));
   const { tenant, call } = attempt;
   return { id, tenant, person, call, kind: 'stop', scope, source: 'provider', at };

@@ -10,7 +10,8 @@ import {
   type FollowUpRow,
 } from './call-record.ts';
 import { joinPapers, type CallPapers } from './call-papers.ts';
-import { callKeyOf } from './keys.ts';
+import { callKeyOf, type AddressKind } from './keys.ts';
+import { PersonSets, type PersonLink } from './person-sets.ts';
 import { encodeUuids } from './row-encoding.ts';
 
 const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
@@ -97,8 +98,10 @@ export interface Evidence {
 }
 
 /**
- * Consents and stops, by call. What was said on a call before its number was known has no
- * person in its row, and counts for the person whom that call turned out to be.
+ * Consents and stops, by call: of the person by every address that is known to be theirs. What was said on a call before
+ * its number was known has no person in its row, and counts for the person whom that call turned out to be.
+ *
+ * The other addresses are looked up in the same statement; somebody who has none costs it one probe of an index.
  */
 export async function loadEvidence(
   client: PoolClient,
@@ -106,39 +109,72 @@ export async function loadEvidence(
 ): Promise<Map<string, Evidence>> {
   const people = [...new Set(questions.flatMap((one) => one.people))];
   const calls = questions.map((one) => one.callId);
-  const { rows } = await client.query<EvidenceRow>({
+  const { rows } = await client.query<EvidenceRow | LinkRow>({
     name: 'load evidence',
-    text: `SELECT 'consent' AS what, id, person, call, kind, channels, purposes, basis, artefact, recorded_at AS at,
-        expires_at, NULL AS scope
-      FROM consents WHERE person = ANY($1)
+    text: `WITH links AS MATERIALIZED (
+        SELECT DISTINCT m.person, m.root, m.kind FROM person_links l JOIN person_links m ON m.root = l.root
+        WHERE l.person = ANY($1)),
+      everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids)
+      SELECT 'link' AS what, root AS id, person, NULL::uuid AS call, kind, NULL::text[] AS channels,
+        NULL::text[] AS purposes, NULL AS basis, NULL::boolean AS artefact, NULL::timestamptz AS at,
+        NULL::timestamptz AS expires_at, NULL AS scope
+      FROM links
+      UNION ALL
+      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL
+      FROM consents WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'consent', e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at,
         e.expires_at, NULL
-      FROM consents e JOIN calls c ON c.id = e.call WHERE e.person IS NULL AND c.person = ANY($1)
+      FROM consents e JOIN calls c ON c.id = e.call
+      WHERE e.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL
       FROM consents WHERE person IS NULL AND call = ANY($2)
       UNION ALL
       SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
-      FROM suppressions WHERE person = ANY($1)
+      FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'stop', s.id, c.person, s.call, s.kind, NULL, NULL, NULL, NULL, s.at, NULL, s.scope
-      FROM suppressions s JOIN calls c ON c.id = s.call WHERE s.person IS NULL AND c.person = ANY($1)
+      FROM suppressions s JOIN calls c ON c.id = s.call
+      WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
       FROM suppressions WHERE person IS NULL AND call = ANY($2)`,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
-  const ofPerson = Map.groupBy(rows, (row) => row.person);
-  const ofCall = Map.groupBy(rows, (row) => row.call);
+  const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
+  const evidence = rows.filter((row) => row.what !== 'link');
+  const ofPerson = Map.groupBy(evidence, (row) => row.person);
+  const ofCall = Map.groupBy(evidence, (row) => row.call);
   return new Map(
     questions.map((question) => {
-      const theirs = question.people.flatMap((person) => ofPerson.get(person) ?? []);
+      const permitting = new Set(sets.permitting(question.people));
+      const theirs = sets
+        .everyone(question.people)
+        .flatMap((person) => (ofPerson.get(person) ?? []).filter((row) => !permits(row) || permitting.has(person)));
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
       return [question.callId, evidenceOf([...all.values()])];
     }),
   );
+}
+
+/** A link among the rows: its root stands in the column of the id. */
+interface LinkRow {
+  what: 'link';
+  id: string;
+  person: string;
+  call: null;
+  kind: AddressKind;
+}
+
+function linkOfRow({ id, person, kind }: LinkRow): PersonLink {
+  return { person, root: id, kind };
+}
+
+/** What opens a way, against what closes one. */
+function permits({ kind }: EvidenceRow): boolean {
+  return kind === 'grant' || kind === 'start';
 }
 
 interface EvidenceRow {

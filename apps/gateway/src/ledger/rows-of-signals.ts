@@ -1,6 +1,8 @@
 import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
+import type { Join, Joined } from './joins.ts';
+import type { AddressIds } from './keys.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { Row } from './row-type.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
@@ -11,6 +13,9 @@ export interface PlacedSignal {
   readonly webhook: ReceivedWebhook;
   readonly signal: Signal;
   readonly attemptId?: string;
+  /** Of whoever it comes from: the one it came from, and others that came with it. */
+  readonly addresses?: readonly AddressIds[];
+  /** The id under which what the person said is written down. */
   readonly person?: string;
   readonly call?: PlacedCall;
 }
@@ -30,6 +35,25 @@ export interface SignalRows {
   /** Everything but receipts and replies to a message of ours, which the fold enters. */
   readonly entries: LedgerLine[];
   readonly replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: Keyword }>;
+}
+
+/** A join that a signal names. */
+interface JoinOfSignal extends Join {
+  readonly placed: PlacedSignal;
+}
+
+/** The joins that signals name: a provider that tells two addresses of one person vouches for both with its signature. */
+export function joinsOf(fresh: readonly PlacedSignal[]): JoinOfSignal[] {
+  return fresh.flatMap((placed) => {
+    const [from, ...others] = placed.addresses ?? [];
+    if (from === undefined || others.length === 0) return [];
+    const { tenant, account, channel, receivedAt: at } = placed.webhook;
+    return [{ tenant, at, addresses: [from, ...others], saidBy: { account, channel }, placed }];
+  });
+}
+
+export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine[] {
+  return joined.map(({ join, entry }) => entryOf(join.placed, 'join', entry));
 }
 
 /** The rows of signals that are new. */

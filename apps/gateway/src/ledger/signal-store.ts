@@ -1,13 +1,16 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { AttemptCalls, type AttemptCall, type PlacedCall } from './attempt-calls.ts';
+import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
-import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
+import { loadAttempts, peopleOfAttempts, type StoredAttempt } from './attempt-rows.ts';
+import { lockAndJoin } from './joins.ts';
+import type { AddressIds } from './keys.ts';
+import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
-import { callKeyOf, personKeyOf } from './keys.ts';
-import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
+import type { PersonSets } from './person-sets.ts';
+import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
-import { inTransaction, lockPeople } from './transaction.ts';
+import { inTransaction } from './transaction.ts';
 import type { Writes } from './writes.ts';
 
 /** What a provider posted and a channel understood. */
@@ -24,8 +27,8 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly newId: NewId;
-  /** Every id that the owner of an address may be known by, the current one first. */
-  readonly peopleAt: (tenant: string, address: string) => readonly string[];
+  /** The ids that the owner of an address, as a channel writes it, may be known by. */
+  readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** What a person's whole message means as a keyword. */
   readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
@@ -61,15 +64,20 @@ export class SignalStore {
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
   async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
     const attemptIds: string[] = [];
-    const people = new Map<Signal, readonly string[]>();
-    for (const { tenant, signals } of webhooks) {
+    const people = new Map<Signal, readonly AddressIds[]>();
+    for (const { tenant, channel, signals } of webhooks) {
       for (const signal of signals) {
-        if (isFromPerson(signal)) people.set(signal, this.#settings.peopleAt(tenant, signal.from));
-        else if (isReceipt(signal) && isUuid(signal.attemptId)) attemptIds.push(signal.attemptId);
+        if (isFromPerson(signal)) {
+          const named = [signal.from, ...(signal.aliases ?? [])];
+          people.set(
+            signal,
+            named.map((address) => this.#settings.peopleAt(tenant, channel, address)),
+          );
+        } else if (isReceipt(signal) && isUuid(signal.attemptId)) attemptIds.push(signal.attemptId);
       }
     }
     const attempts = await this.#attemptCalls.find(pool, attemptIds);
-    const calls = await lastCallsOf(pool, [...new Set([...people.values()].flat())]);
+    const calls = await lastCallsOf(pool, [...new Set([...people.values()].flatMap(idsOf))]);
     const placed: PlacedSignal[] = [];
     for (const webhook of webhooks) {
       for (const signal of webhook.signals) {
@@ -96,24 +104,28 @@ export class SignalStore {
       loadAttempts(client, [...named]),
       takeKeys(client, placed.filter(isOfNoAttempt)),
     ]);
-    const others = await withLastAttempts(client, keyed);
-    await loadRepliedTo(client, attempts, others);
+    const replied = await withLastAttempts(client, keyed);
+    await loadRepliedTo(client, attempts, replied);
     this.#rememberSent(outcomes, attempts);
-    const fresh = placed.filter((one) => isFirst(one, attempts));
-    fresh.push(...others);
-    await lockPeople(client, peopleKeysOf(others), 'alone');
+    const receipts = placed.filter((one) => isFirst(one, attempts));
+    const stopping = await peopleOfAttempts(client, stoppedBy(outcomes, receipts));
+    // Whoever wrote and whoever stopped, in one go: locks that are taken in two could wait in a circle.
+    const locked = [...replied.flatMap(({ addresses = [] }) => idsOf(addresses)), ...stopping.values()];
+    const { sets, joined } = await lockAndJoin(client, locked, joinsOf(replied));
+    const others = replied.map((one) => withPerson(one, sets));
+    const fresh = [...receipts, ...others];
     const rows = signalRows(fresh, { newId, readKeyword });
     writes.insert(tables.webhookBodiesTable, rows.bodies);
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
-    writes.enter(...rows.entries);
+    writes.enter(...joinEntries(joined), ...rows.entries);
     const facts = outcomes.map((one) => one.learnt);
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);
     }
-    return { ...(await learnFacts(client, writes, attempts, facts, newId)), fresh };
+    return { ...(await learnFacts(client, writes, attempts, facts, newId, stopping)), fresh };
   }
 
   /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */
@@ -130,16 +142,34 @@ function placeReceipt(webhook: ReceivedWebhook, signal: ReceiptSignal, attempt: 
   return isOurs ? { webhook, signal, attemptId: attempt.id, call: attempt.call } : { webhook, signal };
 }
 
-/** @param people every id of the person that the signal comes from. */
+/** @param addresses those of the person that the signal comes from. */
 function placeOther(
   webhook: ReceivedWebhook,
   signal: Signal,
-  people: readonly string[],
-  calls: ReadonlyMap<string, PlacedCall>,
+  addresses: readonly AddressIds[],
+  calls: ReadonlyMap<string, LastCall>,
 ): PlacedSignal {
-  const [person] = people;
-  const call = people.map((id) => calls.get(id)).find((one) => one !== undefined);
-  return { webhook, signal, ...(person !== undefined && { person }), ...(call !== undefined && { call }) };
+  if (addresses.length === 0) return { webhook, signal };
+  const theirs = idsOf(addresses).flatMap((id) => calls.get(id) ?? []);
+  return { webhook, signal, addresses, ...(theirs.length > 0 && { call: theirs.reduce(laterOf) }) };
+}
+
+function idsOf(addresses: readonly AddressIds[]): readonly string[] {
+  return addresses.flatMap(({ ids }) => ids);
+}
+
+function withPerson(placed: PlacedSignal, sets: PersonSets): PlacedSignal {
+  const [from] = placed.addresses ?? [];
+  return from === undefined ? placed : { ...placed, person: sets.idToWrite(from) };
+}
+
+/** The attempts about which somebody told a provider to stop. */
+function stoppedBy(outcomes: readonly LearntOutcome[], receipts: readonly PlacedSignal[]): string[] {
+  const bySend = outcomes.filter((one) => one.learnt.optOut !== undefined).map((one) => one.learnt.attemptId);
+  const byReceipt = receipts.flatMap(({ signal, attemptId }) =>
+    isReceipt(signal) && signal.reason?.optOut !== undefined ? (attemptId ?? []) : [],
+  );
+  return [...new Set([...bySend, ...byReceipt])];
 }
 
 function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
@@ -152,10 +182,6 @@ function isFirst({ attemptId, signal }: PlacedSignal, attempts: ReadonlyMap<stri
   if (known === undefined || known.includes(signal.key)) return false;
   known.push(signal.key);
   return true;
-}
-
-function peopleKeysOf(placed: readonly PlacedSignal[]): number[] {
-  return placed.flatMap(({ person }) => (person === undefined ? [] : [personKeyOf(person)]));
 }
 
 /** Adds the attempts that replies are to. Each is loaded once: two copies would each learn half. */
@@ -219,18 +245,6 @@ async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal
     const attemptId = isReply(one) ? lastOf.get(one.call?.id ?? '') : one.attemptId;
     return { ...one, ...(attemptId !== undefined && { attemptId }) };
   });
-}
-
-/** The latest call of each of these people. */
-async function lastCallsOf(pool: Pool, people: readonly string[]): Promise<Map<string, PlacedCall>> {
-  if (people.length === 0) return new Map();
-  const { rows } = await pool.query<{ person: string; id: string; tenant: string; call_id: string }>({
-    name: 'last calls of people',
-    text: `SELECT DISTINCT ON (person) person, id, tenant, call_id FROM calls WHERE person = ANY($1)
-      ORDER BY person, first_seen_at DESC, id DESC`,
-    values: [people],
-  });
-  return new Map(rows.map((row) => [row.person, { id: row.id, key: callKeyOf(row.tenant, row.call_id) }]));
 }
 
 function isReceipt(signal: Signal): signal is ReceiptSignal {

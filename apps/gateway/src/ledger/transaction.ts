@@ -59,8 +59,9 @@ async function runOnce<T>(client: PoolClient, callKeys: readonly number[], work:
 }
 
 /**
- * Locks people after calls, in order. A send only needs the lock shared, against a stop; a
- * stop takes it alone, so no claim that began before it can end after it.
+ * Locks people after calls, in order and once a transaction. A send only needs the locks of its own address, shared,
+ * against a stop; a stop takes those of every address of the person alone (`lockPersonSets`), so no claim that began
+ * before it can end after it.
  */
 export async function lockPeople(client: PoolClient, keys: readonly number[], mode: 'shared' | 'alone'): Promise<void> {
   if (keys.length === 0) return;

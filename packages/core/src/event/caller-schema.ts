@@ -3,6 +3,7 @@ import { maxPhoneTextLength } from '../phone/canonical-phone.ts';
 import { channelName, displayText, identifier, locale, timezone } from './event-fields.ts';
 import { readableText } from './quick-reader.ts';
 import { toSingleLine } from './sanitize-text.ts';
+import { maxWhatsappUserIdLength } from './whatsapp-user-id.ts';
 
 /**
  * Any text: what is no phone number is a verdict, not a fault. What is too long for one is
@@ -26,7 +27,11 @@ export const callerSchema = z
     {
       phone: z.exactOptional(phone),
       whatsappUserId: z.exactOptional(
-        identifier(128, 'The WhatsApp user, where the platform knows one.', 'MX.13491208655302741918'),
+        identifier(
+          maxWhatsappUserIdLength,
+          'The WhatsApp user, where the platform knows one. Beside the phone it says that both are one person.',
+          'MX.13491208655302741918',
+        ),
       ),
       name: z.exactOptional(displayText(100, 'one', 'How the caller wants to be addressed.', 'Ana López')),
       locale: z.exactOptional(

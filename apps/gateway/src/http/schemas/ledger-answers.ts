@@ -14,6 +14,7 @@ const kinds = [
   'reply',
   'consent',
   'suppression',
+  'join',
   'withdrawal',
   'webhook',
   'refused',

@@ -1,0 +1,46 @@
+import type { Pool } from 'pg';
+import type { PlacedCall } from './attempt-calls.ts';
+import { callKeyOf } from './keys.ts';
+import { encodeUuids } from './row-encoding.ts';
+
+/** The latest call of somebody. */
+export interface LastCall extends PlacedCall {
+  readonly firstSeenAt: Date;
+}
+
+/**
+ * The latest call of whoever has each of these ids, by whichever of their addresses they called; by the id that was asked
+ * about.
+ */
+export async function lastCallsOf(pool: Pool, people: readonly string[]): Promise<ReadonlyMap<string, LastCall>> {
+  if (people.length === 0) return new Map();
+  const { rows } = await pool.query<{
+    asked: string;
+    id: string;
+    tenant: string;
+    call_id: string;
+    first_seen_at: Date;
+  }>({
+    name: 'last calls of people',
+    text: `WITH everyone AS (
+        SELECT asked, asked AS person FROM unnest($1::uuid[]) AS asked
+        UNION
+        SELECT l.person, m.person FROM person_links l JOIN person_links m ON m.root = l.root WHERE l.person = ANY($1))
+      SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at FROM everyone e CROSS JOIN LATERAL (
+        SELECT * FROM calls WHERE person = e.person ORDER BY first_seen_at DESC, id DESC LIMIT 1) AS c`,
+    values: [encodeUuids(people)],
+  });
+  const calls = new Map<string, LastCall>();
+  for (const { asked, id, tenant, call_id, first_seen_at: firstSeenAt } of rows) {
+    const known = calls.get(asked);
+    const call = { id, key: callKeyOf(tenant, call_id), firstSeenAt };
+    calls.set(asked, known === undefined ? call : laterOf(known, call));
+  }
+  return calls;
+}
+
+/** Of two of the same moment it is the one with the higher id. */
+export function laterOf(one: LastCall, other: LastCall): LastCall {
+  const difference = one.firstSeenAt.getTime() - other.firstSeenAt.getTime();
+  return difference > 0 || (difference === 0 && one.id > other.id) ? one : other;
+}
