@@ -1,5 +1,5 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
-import { readKeyword } from '@aftercall/core';
+import { hasWindow, readKeyword } from '@aftercall/core';
 import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
@@ -59,10 +59,19 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, People]>(
-      (pool, newId, people) =>
-        new SignalStore({ pool, newId, peopleAt: (tenant, address) => people.atAddress(tenant, address), readKeyword }),
-      [POOL, NEW_ID, People],
+    .toResolvedValue<[Pool, NewId, People, Accounts]>(
+      (pool, newId, people, accounts) =>
+        new SignalStore({
+          pool,
+          newId,
+          peopleAt: (tenant, address) => people.atAddress(tenant, address),
+          hasWindow: (tenant, id) => {
+            const account = accounts.find(tenant, id);
+            return account !== undefined && hasWindow(account.channel.capabilities);
+          },
+          readKeyword,
+        }),
+      [POOL, NEW_ID, People, Accounts],
     )
     .inSingletonScope();
   bind(Aftermath)

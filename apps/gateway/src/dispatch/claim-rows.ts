@@ -84,12 +84,21 @@ export async function nextDueAt(client: PoolClient, now: Date): Promise<Date | u
   return rows[0]?.due_at ?? undefined;
 }
 
-/** The people among these whom nobody is stopping right now, locked against a stop. */
-export async function tryLockPeople(client: PoolClient, keys: readonly number[]): Promise<Set<number>> {
+/**
+ * The people among these whom nobody is stopping right now, locked against a stop.
+ *
+ * @param mode `alone` where messages take turns, so that two claims cannot both take the next one.
+ */
+export async function tryLockPeople(
+  client: PoolClient,
+  keys: readonly number[],
+  mode: 'shared' | 'alone',
+): Promise<Set<number>> {
   if (keys.length === 0) return new Set();
+  const lock = mode === 'shared' ? 'pg_try_advisory_xact_lock_shared' : 'pg_try_advisory_xact_lock';
   const { rows } = await client.query<{ key: number }>({
-    name: 'try to lock people',
-    text: 'SELECT key FROM unnest($1::bigint[]) AS p (key) WHERE pg_try_advisory_xact_lock_shared(key)',
+    name: `try to lock people ${mode}`,
+    text: `SELECT key FROM unnest($1::bigint[]) AS p (key) WHERE ${lock}(key)`,
     values: [[...new Set(keys)]],
   });
   return new Set(rows.map((row) => row.key));

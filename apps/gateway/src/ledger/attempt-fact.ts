@@ -1,4 +1,4 @@
-import type { AttemptFact, FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core';
+import type { AttemptFact, FailureReason, ReceiptSignal, SendOutcome, Throttled } from '@aftercall/core';
 import { factOfReceipt } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 
@@ -40,7 +40,7 @@ export function factOfOutcome(
       return { ...known, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
     }
     case 'throttled': {
-      const reason = throttledReason(outcome.scope, outcome.providerCode);
+      const reason = throttledReason(outcome);
       const retry = outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs };
       return { ...known, ...retry, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
     }
@@ -84,11 +84,11 @@ const takenBack: FailureReason = {
   message: 'Taken back: the receipt that was waited for did not come in time.',
 };
 
-function throttledReason(scope: string, providerCode: string | undefined): FailureReason {
+function throttledReason({ scope, fallback, providerCode }: Throttled): FailureReason {
   return {
     kind: 'rate_limited',
     permanent: false,
-    fallback: true,
+    fallback: fallback ?? true,
     alert: false,
     ...(providerCode !== undefined && { providerCode }),
     message: `The provider is too busy for this ${scope}, and did not process the request.`,

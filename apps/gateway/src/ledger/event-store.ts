@@ -1,11 +1,12 @@
 import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@aftercall/core';
-import { decideEvent, noFacts, releaseDue } from '@aftercall/core';
+import { decideEvent, needsConversations, noFacts, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallName, CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, personKeyOf, type People } from './keys.ts';
+import { loadConversations, withEvidence, type ConversationQuestion } from './conversations.ts';
 import { loadCallsByName, loadEvidence, type EvidenceQuestion } from './load-calls.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
@@ -146,20 +147,23 @@ export class EventStore {
       // The first number of a call is fixed, so it says whose the call is.
       call.phone ??= one.received.phone;
     }
-    const questions: EvidenceQuestion[] = [];
+    const policies = new Map(events.map((one) => [one.tenant.id, one.tenant]));
+    const questions: (EvidenceQuestion & ConversationQuestion)[] = [];
     const persons: number[] = [];
     for (const call of opened.values()) {
       const ids = this.#identify(call);
-      questions.push({ callId: call.record.id, people: ids });
+      questions.push({ callId: call.record.id, people: ids, policy: policies.get(call.record.tenant) });
       if (call.record.person !== undefined) persons.push(personKeyOf(call.record.person));
     }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const [, evidence] = await Promise.all([
-      lockPeople(client, persons, stops ? 'alone' : 'shared'),
+    const takesTurns = [...policies.values()].some(needsConversations);
+    const [, evidence, conversations] = await Promise.all([
+      lockPeople(client, persons, stops || takesTurns ? 'alone' : 'shared'),
       loadEvidence(client, questions),
+      loadConversations(client, questions),
     ]);
     for (const { record, isNew } of opened.values()) {
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
+      writer.open(withEvidence(record, evidence, conversations), isNew);
     }
     return opened;
   }

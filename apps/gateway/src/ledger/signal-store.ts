@@ -4,6 +4,7 @@ import { AttemptCalls, type AttemptCall, type PlacedCall } from './attempt-calls
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
+import { wroteRow, type ConversationRow } from './conversations.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
@@ -26,6 +27,8 @@ export interface SignalStoreSettings {
   readonly newId: NewId;
   /** Every id that the owner of an address may be known by, the current one first. */
   readonly peopleAt: (tenant: string, address: string) => readonly string[];
+  /** Whether the channel of an account takes free text only for a time after the person wrote. */
+  readonly hasWindow: (tenant: string, account: string) => boolean;
   /** What a person's whole message means as a keyword. */
   readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
@@ -107,6 +110,10 @@ export class SignalStore {
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
+    writes.insert(
+      tables.conversationsTable,
+      others.flatMap((one) => this.#wroteRowsOf(one)),
+    );
     writes.enter(...rows.entries);
     const facts = outcomes.map((one) => one.learnt);
     for (const one of fresh) {
@@ -114,6 +121,15 @@ export class SignalStore {
       if (fact !== undefined) facts.push(fact);
     }
     return { ...(await learnFacts(client, writes, attempts, facts, newId)), fresh };
+  }
+
+  /** A message of a person opens the service window of the account that it was written to. */
+  #wroteRowsOf({ webhook, signal, person }: PlacedSignal): readonly ConversationRow[] {
+    const { tenant, account, receivedAt } = webhook;
+    if (signal.signal !== 'reply' || person === undefined) return [];
+    if (!this.#settings.hasWindow(tenant, account)) return [];
+    const { at = receivedAt } = signal;
+    return [wroteRow({ tenant, account, person }, at < receivedAt ? at : receivedAt)];
   }
 
   /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */

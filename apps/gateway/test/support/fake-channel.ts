@@ -52,6 +52,7 @@ export class FakeProvider {
         markRead: false,
         serviceWindowHours: 0,
         templatesOnlyOutsideWindow: false,
+        pairIntervalSeconds: 0,
         rateUnit: 'segments',
       },
       hosts: [],

@@ -39,12 +39,14 @@ function leave(call: CallUnderTest, facts: readonly AttemptFact[], afterMs = 6_0
   const [attempt] = call.attempts;
   const released = call.of('follow_up_released').find((one) => one.mergedInto === undefined);
   if (attempt === undefined || released === undefined) throw new Error('nothing is on its way');
-  const tried: Tried[] = [{ step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) }];
+  const tried: Tried[] = [
+    { id: 'attempt', step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) },
+  ];
   const way = deepFreeze({ carried: call.carriedBy(attempt), plan: released.plan, tried });
   let ids = 0;
   return switchStep(
     way,
-    { from, why: 'rejected' },
+    { move: 'switch', from, why: 'rejected' },
     call.facts,
     call.policy,
     moment(afterMs),

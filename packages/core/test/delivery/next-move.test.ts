@@ -22,6 +22,7 @@ const leased: AttemptFact = { fact: 'leased' };
 const accepted: AttemptFact = { fact: 'accepted', providerIds: ['1'] };
 const stateAfter = (...facts: readonly AttemptFact[]): AttemptState => facts.reduce(foldAttempt, newAttempt);
 const tried = (...facts: readonly AttemptFact[]): Tried => ({
+  id: 'attempt',
   step: 0,
   state: stateAfter(...facts),
   plannedAt: start,
@@ -31,6 +32,7 @@ const tried = (...facts: readonly AttemptFact[]): Tried => ({
 const moveOf = (attempts: readonly Tried[], seconds: number, wait?: StepWait): string => {
   const move = nextMove([stepOn('rcs', wait), stepOn('sms')], attempts, at(seconds));
   if (move.move === 'stay') return 'stay';
+  if (move.move === 'rephrase') return `rephrase ${move.from}`;
   return move.move === 'wait'
     ? `wait until ${(move.until.getTime() - start.getTime()) / 1_000}`
     : `switch from ${move.from}: ${move.why}`;

@@ -42,5 +42,6 @@ const capabilities: Sender['channel']['capabilities'] = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };
