@@ -66,6 +66,31 @@ describe('a step that failed', () => {
   });
 });
 
+describe('free text outside the service window', () => {
+  const closed = { ...reason, kind: 'window_closed' } as const;
+  const inAnswer = tried(leased, { fact: 'rejected', reason: closed });
+  const onReceipt = tried(leased, accepted, { fact: 'undeliverable', reason: closed });
+
+  test.each([
+    ['in the answer', inAnswer],
+    ['on a receipt', onReceipt],
+  ])('is told in another form on the same step, refused %s', (_how, attempt) => {
+    expect(moveOf([attempt], 2)).toBe('rephrase 0');
+    expect(moveOf([attempt], 2, delivered)).toBe('rephrase 0');
+  });
+
+  test('is told so once a step: a second refusal leads on', () => {
+    expect(moveOf([inAnswer, inAnswer], 2)).toBe('switch from 0: rejected');
+    expect(moveOf([inAnswer, onReceipt], 2)).toBe('switch from 0: undeliverable');
+    expect(moveOf([inAnswer, { ...inAnswer, step: 1 }], 2)).toBe('rephrase 1');
+  });
+
+  test('is not told again when it arrived after all, or while the other form is on its way', () => {
+    expect(moveOf([tried(accepted, { fact: 'delivered' }, { fact: 'undeliverable', reason: closed })], 2)).toBe('stay');
+    expect(moveOf([inAnswer, tried(leased)], 2)).toBe('stay');
+  });
+});
+
 describe('a step that waits for a receipt', () => {
   test('waits from the accept on, and switches to the moment', () => {
     expect(moveOf([tried(leased, accepted)], 12.999, delivered)).toBe('wait until 13');
