@@ -2,8 +2,10 @@ import {
   renderText,
   type AcceptedMessage,
   type Channel,
+  type ChannelCapabilities,
   type ChannelFactory,
   type ChannelRequest,
+  type ReceivedMessage,
   type SendOutcome,
 } from '@aftercall/core';
 
@@ -24,17 +26,25 @@ export class FakeProvider {
   readonly revokeAnswers: (() => Promise<{ revoked: boolean }>)[] = [];
   readonly factory: ChannelFactory;
 
-  /** @param canRevoke whether it can take messages back. */
-  constructor(name = 'sms', canRevoke = false) {
+  /** What was marked as read, in order. */
+  readonly marked: ReceivedMessage[] = [];
+  /** Answers the next marks, in order; then every one is taken. */
+  readonly markAnswers: ((signal: AbortSignal) => Promise<void>)[] = [];
+
+  /**
+   * @param canRevoke whether it can take messages back.
+   * @param abilities what it can do otherwise than nothing special; with `markRead` it marks messages.
+   */
+  constructor(name = 'sms', canRevoke = false, abilities: Partial<ChannelCapabilities> = {}) {
     this.factory = {
       channel: name,
       contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-      create: () => this.#channel(name, canRevoke),
+      create: () => this.#channel(name, canRevoke, abilities),
     };
   }
 
-  #channel(name: string, canRevoke: boolean): Channel {
+  #channel(name: string, canRevoke: boolean, abilities: Partial<ChannelCapabilities>): Channel {
     const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
     return {
       name,
@@ -54,12 +64,14 @@ export class FakeProvider {
         templatesOnlyOutsideWindow: false,
         pairIntervalSeconds: 0,
         rateUnit: 'segments',
+        ...abilities,
       },
       hosts: [],
-      fit: ({ payload, to, templates }) => {
+      fit: ({ payload, to, templates, serviceWindow }) => {
         const rendered = renderText(payload, templates, text);
         if (!rendered.fits) return rendered;
-        return { fits: true, request: { to, content: {}, text: rendered.text, units: rendered.segments } };
+        const content = serviceWindow === undefined ? {} : { serviceWindow };
+        return { fits: true, request: { to, content, text: rendered.text, units: rendered.segments } };
       },
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };
@@ -73,14 +85,25 @@ export class FakeProvider {
           return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
         },
       }),
+      ...(abilities.markRead === true && {
+        markRead: async (message: ReceivedMessage, signal: AbortSignal) => {
+          this.marked.push(message);
+          await this.markAnswers.shift()?.(signal);
+        },
+      }),
       webhook: {
         verify: ({ headers }) =>
           headers['x-signature'] === 'right' ? { verified: true } : { verified: false, why: 'wrong signature' },
         parse: ({ rawBody }) => ({
-          signals: JSON.parse(Buffer.from(rawBody).toString('utf8')),
+          signals: JSON.parse(Buffer.from(rawBody).toString('utf8'), reviveTime),
           reply: { status: 204, contentType: 'text/plain', body: '' },
         }),
       },
     };
   }
+}
+
+/** Its webhooks are signals as JSON, whose times are texts there. */
+function reviveTime(field: string, value: unknown): unknown {
+  return field === 'at' ? new Date(String(value)) : value;
 }
