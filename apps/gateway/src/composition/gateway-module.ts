@@ -22,6 +22,7 @@ import { People } from '../ledger/keys.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
@@ -74,22 +75,26 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       [POOL, NEW_ID, People, Accounts],
     )
     .inSingletonScope();
+  bind(ReadMarker)
+    .toResolvedValue<[Accounts, Logger]>((accounts, log) => new ReadMarker({ accounts, log }), [Accounts, LOGGER])
+    .inSingletonScope();
   bind(Aftermath)
-    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics]>(
-      (store, alarm, news, metrics) =>
+    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics, ReadMarker]>(
+      (store, alarm, news, metrics, readMarker) =>
         new Aftermath({
           store,
           committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
             news.changed(changedFollowUps);
             metrics.doubleDeliveries.inc(doubleDeliveries);
             if (nextDue !== undefined) alarm.ring(nextDue);
+            readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
               metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
             }
           },
         }),
-      [SignalStore, Alarm, FollowUpNews, METRICS],
+      [SignalStore, Alarm, FollowUpNews, METRICS, ReadMarker],
     )
     .inSingletonScope();
   bind(Dispatcher)
