@@ -77,16 +77,16 @@ const verdictsIn = ({ entries }: Journey): readonly string[] =>
 /** One look of the claim loop, and more. */
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_200));
 
-test('a second follow-up two seconds later, of another call, is held and leaves at six', async () => {
+test('a second follow-up two seconds later, of another call, is held until the interval is over', async () => {
   const first = await booking();
   clock.advance(2_000);
   const second = await booking();
   await until(first, '0.1 whatsapp: accepted');
   const held = await engines[0].journey(second);
-  const dueAt = new Date(clock.now().getTime() + 4_000);
+  const dueAt = new Date(clock.now().getTime() + 4_500);
   expect(held.followUps).toMatchObject([{ state: 'held', holdReason: 'pair_limit', dueAt, attempts: [] }]);
   expect(verdictsIn(held)).toEqual(['hold(pair_limit)']);
-  clock.advance(3_999);
+  clock.advance(4_499);
   await aWhile();
   expect(whatsapp.sends).toHaveLength(1);
   clock.advance(1);
@@ -119,14 +119,14 @@ describe('a message that was planned before', () => {
     await aWhile();
     const { entries, followUps } = await engines[0].journey(callId);
     const retry = followUps[0]?.attempts[1];
-    const turn = new Date(clock.now().getTime() + 5_000);
+    const turn = new Date(clock.now().getTime() + 5_500);
     expect(retry).toMatchObject({ status: 'planned', plannedAt: turn });
     expect(entries.filter(({ kind }) => kind === 'postponed')).toMatchObject([
       { data: { attemptId: retry?.id, reason: 'pair_limit', until: turn.toISOString() } },
     ]);
     // Meanwhile another person's message is on no account slower.
     await until(await booking({ to: '+12025553998' }), '0.1 whatsapp: accepted');
-    clock.advance(4_999);
+    clock.advance(5_499);
     await aWhile();
     expect(whatsapp.sends).toHaveLength(2);
     clock.advance(1);
@@ -141,20 +141,20 @@ describe('a message that was planned before', () => {
     rcs.answers.push({ outcome: 'rejected', reason });
     const second = await booking({ channels: ['rcs', 'whatsapp'] });
     const { entries } = await until(second, '0.1 rcs: rejected', '1.1 whatsapp: planned');
-    const turn = new Date(clock.now().getTime() + 4_000);
+    const turn = new Date(clock.now().getTime() + 4_500);
     expect(entries.filter(({ kind }) => kind === 'postponed')).toMatchObject([
       { data: { reason: 'pair_limit', until: turn.toISOString() } },
     ]);
     // The turn is given away: who comes now is after it.
     const third = await booking();
     const { followUps } = await engines[0].journey(third);
-    expect(followUps).toMatchObject([{ holdReason: 'pair_limit', dueAt: new Date(turn.getTime() + 6_000) }]);
-    clock.advance(3_999);
+    expect(followUps).toMatchObject([{ holdReason: 'pair_limit', dueAt: new Date(turn.getTime() + 6_500) }]);
+    clock.advance(4_499);
     await aWhile();
     expect(whatsapp.sends).toHaveLength(1);
     clock.advance(1);
     await until(second, '0.1 rcs: rejected', '1.1 whatsapp: accepted');
-    clock.advance(6_000);
+    clock.advance(6_500);
     await until(third, '0.1 whatsapp: accepted');
   });
 });

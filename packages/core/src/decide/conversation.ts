@@ -6,6 +6,8 @@ import type { TenantPolicy } from './tenant-policy.ts';
 const hourMs = 3_600_000;
 /** A message takes a moment from its claim to the provider, and the provider's clock is not ours. */
 const marginMs = 60_000;
+/** The provider counts from when a message reaches it, and the second of two may be quicker on its way. */
+const turnMarginMs = 500;
 
 /** Whether anything of this tenant's follows from what is known between its accounts and a person. */
 export function needsConversations({ senders }: Pick<TenantPolicy, 'senders'>): boolean {
@@ -36,7 +38,7 @@ export function serviceWindowOf(
 }
 
 /**
- * When the account may write to the person next: `now`, or the end of its channel's pair interval.
+ * When the account may write to the person next: `now`, or half a second after its channel's pair interval.
  *
  * @param own attempts that do not stand in the way: the one that asks and has its turn, or those that it takes the
  *   place of.
@@ -51,7 +53,7 @@ export function nextTurn(
   const seconds = capabilitiesOf(account, policy)?.pairIntervalSeconds ?? 0;
   const { sent } = conversationWith(account, facts) ?? {};
   if (seconds <= 0 || sent === undefined || own.includes(sent.attemptId)) return now;
-  return new Date(Math.max(now.getTime(), sent.at.getTime() + seconds * 1_000));
+  return new Date(Math.max(now.getTime(), sent.at.getTime() + seconds * 1_000 + turnMarginMs));
 }
 
 /** What the conversation with the person means for a planned message whose time has come. */

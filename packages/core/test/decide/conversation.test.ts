@@ -49,8 +49,8 @@ describe('turns', () => {
   const facts = factsWith({ account: 'whatsapp', sent });
 
   test('come one interval after another, for whoever does not have the last one', () => {
-    expect(nextTurn('whatsapp', facts, policy, moment(2_000))).toEqual(moment(6_000));
-    expect(nextTurn('whatsapp', facts, policy, moment(6_000))).toEqual(moment(6_000));
+    expect(nextTurn('whatsapp', facts, policy, moment(2_000))).toEqual(moment(6_500));
+    expect(nextTurn('whatsapp', facts, policy, moment(6_500))).toEqual(moment(6_500));
     expect(nextTurn('whatsapp', facts, policy, moment(2_000), ['first'])).toEqual(moment(2_000));
     expect(nextTurn('whatsapp', noFacts, policy, moment(2_000))).toEqual(moment(2_000));
     expect(nextTurn('sms', factsWith({ account: 'sms', sent }), policy, moment(2_000))).toEqual(moment(2_000));
@@ -92,7 +92,7 @@ describe('a planned message', () => {
     const taken = (attemptId: string) => factsWith({ account: 'whatsapp', sent: { attemptId, at: moment(0) } });
     expect(departureOf(template, taken('other'), policy, moment(1_000))).toEqual({
       departure: 'later',
-      until: moment(6_000),
+      until: moment(6_500),
     });
     expect(departureOf(template, taken('own'), policy, moment(1_000))).toEqual({ departure: 'now' });
   });

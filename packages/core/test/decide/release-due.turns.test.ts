@@ -31,13 +31,13 @@ describe('a second follow-up within the interval', () => {
     const [second] = call.receive(3_000, payment({}, live));
     expect(call.verdictsOn(first)).toEqual(['send']);
     expect(call.verdictsOn(second)).toEqual(['hold(pair_limit)']);
-    expect(call.verdicts.at(-1)).toMatchObject({ until: moment(7_000) });
-    expect(call.facts.followUps[1]).toMatchObject({ status: 'held', dueAt: moment(7_000), basisAt: moment(3_000) });
-    call.release(6_999);
+    expect(call.verdicts.at(-1)).toMatchObject({ until: moment(7_500) });
+    expect(call.facts.followUps[1]).toMatchObject({ status: 'held', dueAt: moment(7_500), basisAt: moment(3_000) });
+    call.release(7_499);
     expect(call.attempts).toHaveLength(1);
-    call.release(7_000);
+    call.release(7_500);
     expect(call.verdictsOn(second)).toEqual(['hold(pair_limit)', 'send']);
-    expect(call.attempts).toMatchObject([{ dueAt: moment(1_000) }, { dueAt: moment(7_000) }]);
+    expect(call.attempts).toMatchObject([{ dueAt: moment(1_000) }, { dueAt: moment(7_500) }]);
   });
 
   test('waits on whatever else happens on the call, but not for what was withdrawn', () => {
@@ -46,13 +46,13 @@ describe('a second follow-up within the interval', () => {
     const [second, third] = call.receive(2_000, payment({}, live), escalation({}, live));
     call.receive(3_000, granted({ channels: ['whatsapp'] }), ended());
     expect(call.attempts).toHaveLength(1);
-    expect(call.facts.followUps.map((one) => one.dueAt)).toEqual([moment(1_000), moment(7_000), moment(7_000)]);
+    expect(call.facts.followUps.map((one) => one.dueAt)).toEqual([moment(1_000), moment(7_500), moment(7_500)]);
     call.receive(4_000, cancelled('bk-1'));
-    call.release(7_000);
+    call.release(7_500);
     // One turn came, and the next one is another interval away.
     expect(call.verdictsOn(second)).toEqual(['hold(pair_limit)', 'send']);
     expect(call.verdictsOn(third)).toEqual(['hold(pair_limit)', 'hold(pair_limit)']);
-    call.release(13_000);
+    call.release(14_000);
     expect(call.verdictsOn(third)).toEqual(['hold(pair_limit)', 'hold(pair_limit)', 'send']);
   });
 
@@ -75,14 +75,14 @@ describe('a second follow-up within the interval', () => {
     const call = onWhatsapp({ account: 'whatsapp', sent: { attemptId: 'of another call', at: moment(0) } });
     const [id] = call.receive(1_000, booking({}, live));
     expect(call.verdictsOn(id)).toEqual(['hold(pair_limit)']);
-    call.release(6_000);
-    expect(call.attempts).toMatchObject([{ dueAt: moment(6_000) }]);
+    call.release(6_500);
+    expect(call.attempts).toMatchObject([{ dueAt: moment(6_500) }]);
   });
 
   test('expires while it waits, instead of leaving late', () => {
     const call = onWhatsapp({ account: 'whatsapp', sent: { attemptId: 'far ahead', at: moment(58_000) } });
     const [id] = call.receive(1_000, booking({}, live));
-    call.release(64_000);
+    call.release(64_500);
     expect(call.verdictsOn(id)).toEqual(['hold(pair_limit)', 'skip(expired)']);
     expect(call.attempts).toEqual([]);
   });

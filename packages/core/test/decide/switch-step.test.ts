@@ -240,13 +240,13 @@ describe('a step that is taken again, because free text was refused', () => {
     const changes = refused(templateFor('booking.confirmed', 'payment.captured'), booking(), payment());
     const [first, second] = attemptsIn(changes);
     expect([first?.request.text, second?.request.text]).toEqual(['booking.confirmed bk-1', 'payment.captured pay-1']);
-    expect([first?.dueAt, second?.dueAt]).toEqual([moment(4_500), moment(10_500)]);
+    expect([first?.dueAt, second?.dueAt]).toEqual([moment(4_500), moment(11_000)]);
     expect(changes).toContainEqual({
       change: 'attempt_postponed',
       attemptId: second?.id,
       followUpId: second?.followUpId,
       reason: 'pair_limit',
-      until: moment(10_500),
+      until: moment(11_000),
     });
     const switched = switchedIn(changes);
     expect(switched.map((one) => one.followUp.id)).toEqual([first?.followUpId, second?.followUpId]);
@@ -268,9 +268,9 @@ test('a paced channel that is gone on to waits for its turn there', () => {
   call.release(4_000);
   const changes = leave(call, rejected);
   const [attempt] = attemptsIn(changes);
-  expect(attempt).toMatchObject({ channel: 'whatsapp', dueAt: moment(11_000) });
+  expect(attempt).toMatchObject({ channel: 'whatsapp', dueAt: moment(11_500) });
   expect(changes.slice(-2)).toMatchObject([
-    { change: 'attempt_postponed', attemptId: attempt?.id, until: moment(11_000) },
-    { change: 'turn_taken', attemptId: attempt?.id, at: moment(11_000) },
+    { change: 'attempt_postponed', attemptId: attempt?.id, until: moment(11_500) },
+    { change: 'turn_taken', attemptId: attempt?.id, at: moment(11_500) },
   ]);
 });
