@@ -38,7 +38,7 @@ export type { ConsentDecision, ConsentQuestion } from './consent/decide-consent.
 export { applyChange, hasArtefact } from './decide/apply-change.ts';
 export { noFacts } from './decide/call-facts.ts';
 export { departureOf, hasWindow, needsConversations, takeTurn } from './decide/conversation.ts';
-export type { Departure } from './decide/conversation.ts';
+export type { Departure, DueAttempt } from './decide/conversation.ts';
 export type {
   CallerPhone,
   CallFacts,

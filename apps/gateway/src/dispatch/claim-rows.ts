@@ -110,6 +110,8 @@ export interface PlannedSend {
   readonly followUpId: string;
   readonly channel: string;
   readonly step: number;
+  /** The tries of its step before it; none of them was sent. */
+  readonly triedBefore: readonly string[];
   readonly request: ChannelRequest;
 }
 
@@ -120,10 +122,13 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     follow_up: string;
     channel: string;
     step: number;
+    tried_before: string[] | null;
     request: ChannelRequest;
   }>({
     name: 'load planned sends',
-    text: `SELECT a.id, a.follow_up, a.channel, a.step, p.papers #> ARRAY['requests', a.request::text] AS request
+    text: `SELECT a.id, a.follow_up, a.channel, a.step,
+        CASE WHEN a.try > 1 THEN (SELECT array_agg(b.id) FROM attempts b
+          WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) END AS tried_before, p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
       WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
     values: [ids],
@@ -133,6 +138,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     followUpId: row.follow_up,
     channel: row.channel,
     step: row.step,
+    triedBefore: row.tried_before ?? [],
     request: row.request,
   }));
 }

@@ -194,10 +194,10 @@ export class WorkClaimer {
         cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason, goesOn), at: writer.now });
         continue;
       }
-      const { followUpId, request } = planned;
+      const { followUpId, request, triedBefore } = planned;
       const { id, tenant, callKey } = work;
       const account = work.account ?? '';
-      const leaves = departureOf({ id, account, request }, record.facts, policy, writer.now);
+      const leaves = departureOf({ id, account, request, triedBefore }, record.facts, policy, writer.now);
       if (leaves.departure === 'rephrased') {
         switching.push(switchRow(work, followUpId, writer.now));
         cancelled.push({ id, reason: windowClosed, at: writer.now });

@@ -63,17 +63,18 @@ export type Departure =
   /** It is free text, and the service window has closed since. */
   | { readonly departure: 'rephrased' };
 
+/** A planned attempt whose time has come. */
+export interface DueAttempt extends Pick<NewAttempt, 'id' | 'account' | 'request'> {
+  /** The tries of its step before it: none of them was sent, so it may use the turn that was theirs. */
+  readonly triedBefore: readonly string[];
+}
+
 /** Whether a planned message may leave as it was stored, asked in the transaction that claims it. */
-export function departureOf(
-  attempt: Pick<NewAttempt, 'id' | 'account' | 'request'>,
-  facts: Facts,
-  policy: TenantPolicy,
-  now: Date,
-): Departure {
-  const { id, account, request } = attempt;
+export function departureOf(attempt: DueAttempt, facts: Facts, policy: TenantPolicy, now: Date): Departure {
+  const { id, account, request, triedBefore } = attempt;
   const isFree = request.needsOpenWindow === true;
   if (isFree && serviceWindowOf(account, facts, policy, now) !== 'open') return { departure: 'rephrased' };
-  const until = nextTurn(account, facts, policy, now, [id]);
+  const until = nextTurn(account, facts, policy, now, [id, ...triedBefore]);
   return until > now ? { departure: 'later', until } : { departure: 'now' };
 }
 

@@ -76,8 +76,9 @@ test('nothing of it concerns a tenant whose channels have neither window nor int
 
 describe('a planned message', () => {
   const request = { to: '+12025550123', content: {}, text: 'x', units: 1 };
-  const free = { id: 'own', account: 'whatsapp', request: { ...request, needsOpenWindow: true } } as const;
-  const template = { id: 'own', account: 'whatsapp', request };
+  const due = { id: 'own', account: 'whatsapp', triedBefore: ['refused'] };
+  const free = { ...due, request: { ...request, needsOpenWindow: true } } as const;
+  const template = { ...due, request };
 
   test('is rephrased when it is free text and the window has closed, and only then', () => {
     const closed = factsWith({ account: 'whatsapp' });
@@ -95,5 +96,6 @@ describe('a planned message', () => {
       until: moment(6_500),
     });
     expect(departureOf(template, taken('own'), policy, moment(1_000))).toEqual({ departure: 'now' });
+    expect(departureOf(template, taken('refused'), policy, moment(1_000))).toEqual({ departure: 'now' });
   });
 });
