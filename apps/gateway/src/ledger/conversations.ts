@@ -40,7 +40,8 @@ export interface ConversationQuestion {
 }
 
 /**
- * What the accounts know of each call's person, by call. Nothing is asked of the database for tenants whose channels have
+ * What the accounts know of each call's person, by call: by the address that is written to, and by the provider's ids of
+ * the same person. Another phone of theirs has conversations of its own. Nothing is asked of the database for tenants whose channels have
  * neither a service window nor a pair limit.
  */
 export async function loadConversations(
@@ -52,7 +53,11 @@ export async function loadConversations(
   if (people.length === 0) return new Map();
   const { rows } = await client.query<StoredConversation>({
     name: 'load conversations',
-    text: `SELECT person, account, wrote_at, closed_at, sent_attempt, sent_at FROM conversations WHERE person = ANY($1)`,
+    text: `SELECT asked.person, c.account, c.wrote_at, c.closed_at, c.sent_attempt, c.sent_at
+      FROM unnest($1::uuid[]) AS asked (person)
+      CROSS JOIN LATERAL (SELECT asked.person UNION SELECT m.person FROM person_links l JOIN person_links m
+        ON m.root = l.root AND m.kind = 'id' WHERE l.person = asked.person) AS theirs (person)
+      JOIN conversations c ON c.person = theirs.person`,
     values: [encodeUuids(people)],
   });
   const ofPerson = Map.groupBy(rows, (row) => row.person);
@@ -71,6 +76,7 @@ export function withEvidence(
 }
 
 interface StoredConversation {
+  /** As asked for. */
   person: string;
   account: string;
   wrote_at: Date | null;

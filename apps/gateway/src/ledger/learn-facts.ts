@@ -2,7 +2,7 @@ import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId } from '@afte
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, newAttempt, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { personKeyOf } from './keys.ts';
-import { closedRow, type ConversationRow } from './conversations.ts';
+import { closedWindows } from './closed-windows.ts';
 import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
 import { lockPeople } from './transaction.ts';
 import type { LearntFact } from './attempt-fact.ts';
@@ -54,16 +54,8 @@ export async function learnFacts(
 ): Promise<Learnt> {
   const [first] = facts;
   if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
-  const stopped = stoppedBy(facts);
-  const closed = facts.filter(
-    ({ fact }) => fact !== undefined && 'reason' in fact && fact.reason.kind === 'window_closed',
-  );
-  const people = await peopleOfAttempts(client, [...stopped, ...closed.map((one) => one.attemptId)]);
-  await lockPeople(
-    client,
-    [...people].filter(([id]) => stopped.has(id)).map(([, person]) => personKeyOf(person)),
-    'alone',
-  );
+  const stopping = await peopleOfAttempts(client, [...stoppedBy(facts)]);
+  await lockPeople(client, [...stopping.values()].map(personKeyOf), 'alone');
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const retries: Retry[] = [];
@@ -82,7 +74,7 @@ export async function learnFacts(
     if (!touched.has(attempt)) touched.set(attempt, before);
     const { kind, data } = flagged(learnt.entry, attempt, before, learnt.fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
-    const person = isFirstOptOut(before, attempt.state) ? people.get(attempt.id) : undefined;
+    const person = isFirstOptOut(before, attempt.state) ? stopping.get(attempt.id) : undefined;
     if (person !== undefined) stops.push(stopOf(attempt, person, newId(), learnt.at, entries));
     const again = retryOf(before, attempt, learnt);
     if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
@@ -91,10 +83,7 @@ export async function learnFacts(
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   writes.insert(suppressionsTable, stops);
-  writes.insert(
-    conversationsTable,
-    closed.flatMap((one) => closedRowsOf(one, attempts, people)),
-  );
+  writes.insert(conversationsTable, await closedWindows(client, attempts, facts));
   endLeases(writes, endedLeases);
   const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
   hastenSwitches(writes, [...left.leaving.values()]);
@@ -178,18 +167,6 @@ function flagged(
 
 function arrivesFirst(before: AttemptState, after: AttemptState): boolean {
   return before.progress !== 'delivered' && after.progress === 'delivered';
-}
-
-/** The provider's own time, if it gave one: what the person writes after that counts. */
-function closedRowsOf(
-  { attemptId, at, entry }: LearntFact,
-  attempts: ReadonlyMap<string, StoredAttempt>,
-  people: ReadonlyMap<string, string>,
-): readonly ConversationRow[] {
-  const [attempt, person] = [attempts.get(attemptId), people.get(attemptId)];
-  if (attempt === undefined || person === undefined) return [];
-  const told = 'providerAt' in entry.data && entry.data.providerAt ? new Date(entry.data.providerAt) : at;
-  return [closedRow({ ...attempt, person }, told < at ? told : at)];
 }
 
 /** The attempts whose facts say that the person told the provider to stop. */

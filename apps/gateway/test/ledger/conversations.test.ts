@@ -73,6 +73,25 @@ describe('what is known between an account and a person', () => {
     expect(await read(other.person)).toMatchObject([{ wroteAt: at(2), sent: { attemptId: attempt(2) } }]);
   });
 
+  test('is that of the person by an id that was joined with the phone, and not that of another phone', async () => {
+    const [phone, userId, otherPhone] = [someone(), someone(), someone()];
+    for (const [{ person }, kind] of [
+      [phone, 'phone'],
+      [userId, 'id'],
+      [otherPhone, 'phone'],
+    ] as const) {
+      await running.engine.pool.query(
+        'INSERT INTO person_links (person, root, tenant, kind, joined_at) VALUES ($1, $2, $3, $4, now())',
+        [person, phone.person, tenantId, kind],
+      );
+    }
+    await write(wroteRow(userId, at(1)), wroteRow(otherPhone, at(2)), turnRow(phone, attempt(1), at(0)));
+    expect(await read(phone.person)).toEqual([
+      { account: 'wa-main', wroteAt: at(1), sent: { attemptId: attempt(1), at: at(0) } },
+    ]);
+    expect(await read(otherPhone.person)).toEqual([{ account: 'wa-main', wroteAt: at(2) }]);
+  });
+
   test('is not asked for where no channel needs it', async () => {
     const client = await running.engine.pool.connect();
     const asked: unknown[] = [];
