@@ -175,6 +175,29 @@ describe('a window that was thought open', () => {
     expect(sms.sends).toHaveLength(1);
   });
 
+  test('is met with a template for each follow-up that the message carried', async () => {
+    await writes();
+    whatsapp.answers.push(refused);
+    calls += 1;
+    const call = new CallScript(`call-${calls}`, phone);
+    await running.engine.ingest(call.started(), call.consent({ channels: ['whatsapp', 'sms'] }));
+    await running.engine.ingest(call.booking(), call.payment(), call.ended());
+    clock.advance(4_000);
+    const { followUps } = await running.engine.until(call.callId, (journey) =>
+      journey.followUps.every((one) => one.attempts.at(-1)?.status === 'accepted'),
+    );
+    expect(forms()).toEqual(['open', 'closed', 'closed']);
+    expect(followUps.map((one) => [one.mergedInto, one.attempts.length, one.state])).toEqual([
+      [undefined, 2, 'sending'],
+      [undefined, 1, 'sending'],
+    ]);
+    const texts = whatsapp.sends.map(({ request }) => request.text);
+    expect(texts[0]).toContain('45.00');
+    expect(texts[0]).toContain('B-1');
+    expect(texts.slice(1).filter((text) => text.includes('45.00'))).toHaveLength(1);
+    expect(texts.slice(1).filter((text) => text.includes('B-1'))).toHaveLength(1);
+  });
+
   test('and a template is met with no free text', async () => {
     whatsapp.answers.push(refused, refused);
     await untilAttempts(await booking(), '0.1 whatsapp: rejected', '0.2 whatsapp: rejected', '1.1 sms: accepted');

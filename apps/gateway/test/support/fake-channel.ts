@@ -68,6 +68,9 @@ export class FakeProvider {
       },
       hosts: [],
       fit: ({ payload, to, templates, serviceWindow }) => {
+        if (serviceWindow === 'closed' && payload.items.length > 1) {
+          return { fits: false, limit: 'templatesOnlyOutsideWindow', message: 'a template says one thing' };
+        }
         const rendered = renderText(payload, templates, text);
         if (!rendered.fits) return rendered;
         const content = serviceWindow === undefined ? {} : { serviceWindow };
