@@ -15,5 +15,6 @@ export const acornCapabilities: ChannelCapabilities = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };

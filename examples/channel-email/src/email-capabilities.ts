@@ -19,5 +19,6 @@ export const emailCapabilities: ChannelCapabilities = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };

@@ -25,6 +25,10 @@ const rows: readonly Row[] = [
   { feature: 'mark as read', value: ({ markRead }) => markRead },
   { feature: 'service window', value: ({ serviceWindowHours: hours }) => (hours === 0 ? false : `${hours} h`) },
   { feature: 'templates only outside it', value: ({ templatesOnlyOutsideWindow }) => templatesOnlyOutsideWindow },
+  {
+    feature: 'one person at most',
+    value: ({ pairIntervalSeconds: seconds }) => (seconds === 0 ? 'no limit' : `every ${seconds} s`),
+  },
   { feature: 'rate counts', value: ({ rateUnit }) => rateUnit },
 ];
 

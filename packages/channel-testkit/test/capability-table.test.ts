@@ -15,11 +15,12 @@ const plain = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 } as const;
 
 test('a column a channel, with what it can do and what it refuses', () => {
-  const rich = { ...plain, buttons: 3, serviceWindowHours: 24 };
+  const rich = { ...plain, buttons: 3, serviceWindowHours: 24, pairIntervalSeconds: 6 };
   const lines = capabilityTable([
     { name: 'plain', capabilities: plain },
     { name: 'rich', capabilities: rich },
@@ -30,5 +31,6 @@ test('a column a channel, with what it can do and what it refuses', () => {
   expect(lines).toContain('| buttons                   | refused   | up to 3   |');
   expect(lines).toContain('| receipt: delivered        | yes       | yes       |');
   expect(lines).toContain('| service window            | refused   | 24 h      |');
-  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(19);
+  expect(lines).toContain('| one person at most        | no limit  | every 6 s |');
+  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(20);
 });

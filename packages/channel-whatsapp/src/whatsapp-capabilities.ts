@@ -16,5 +16,7 @@ export const whatsappCapabilities: ChannelCapabilities = {
   markRead: true,
   serviceWindowHours: 24,
   templatesOnlyOutsideWindow: true,
+  // Meta lets a burst borrow from the turns to come; the gateway spreads messages instead of running into debt.
+  pairIntervalSeconds: 6,
   rateUnit: 'messages',
 };

@@ -51,14 +51,14 @@ const groups: readonly CodeGroup[] = [
     codes: { 130403: 'The business has blocked the recipient.' },
   },
   {
-    // "Wait at least 24 hours": a cap of Meta for the sake of the person, and no opt-out.
+    // "Wait at least 24 hours": a cap of Meta for the sake of the person, and no opt-out. No other channel steps in.
     reason: { kind: 'rate_limited', permanent: false, fallback: false, alert: false },
     throttles: { scope: 'recipient', retryAfterMs: 24 * hours },
     codes: { 131049: 'Meta holds back marketing messages to this recipient for at least a day.' },
   },
   {
-    // One message in 6 s to one person, with a burst of 45.
-    reason: { kind: 'rate_limited', permanent: false, fallback: false, alert: false },
+    // One message in 6 s to one person, with a burst of 45. It says nothing of the person, and lasts for this pair alone.
+    reason: rateLimited,
     throttles: { scope: 'recipient', retryAfterMs: 6 * seconds },
     codes: { 131056: 'Too many messages from this number to this recipient.' },
   },

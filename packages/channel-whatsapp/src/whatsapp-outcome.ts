@@ -15,7 +15,11 @@ export function outcomeOfAnswer({ status, body }: HttpResponse): SendOutcome {
   const code = graphErrorCode(parsed);
   if (status < 400 || code === undefined) return uncertain(status >= 500 ? 'server_error' : 'unreadable_answer');
   const known = errorCode(code);
-  if (known?.throttles !== undefined) return { outcome: 'throttled', ...known.throttles, providerCode: String(code) };
+  if (known?.throttles !== undefined) {
+    const { throttles, reason } = known;
+    const alone = reason.fallback ? {} : ({ fallback: false } as const);
+    return { outcome: 'throttled', ...throttles, ...alone, providerCode: String(code) };
+  }
   if (known === undefined && status === 429) {
     return { outcome: 'throttled', scope: 'account', providerCode: String(code) };
   }

@@ -27,7 +27,7 @@ test.each([
   [131048, 'rate_limited', 'permanent fallback alert'],
   [131049, 'rate_limited', 'throttles recipient 86400000'],
   [131050, 'opted_out', 'permanent stops marketing'],
-  [131056, 'rate_limited', 'throttles recipient 6000'],
+  [131056, 'rate_limited', 'fallback throttles recipient 6000'],
   [131057, 'rate_limited', 'fallback throttles sender 60000'],
   [131062, 'unreachable', 'permanent fallback'],
   [132001, 'content', 'permanent fallback alert'],

@@ -78,6 +78,16 @@ describe('a refusal of Meta', () => {
     expect(refused(400, 80007)).toMatchObject({ outcome: 'throttled', scope: 'account', retryAfterMs: 900_000 });
   });
 
+  test('lets no other channel step in where the wait is for the sake of the person', () => {
+    expect(refused(400, 131049)).toEqual({
+      outcome: 'throttled',
+      scope: 'recipient',
+      retryAfterMs: 86_400_000,
+      fallback: false,
+      providerCode: '131049',
+    });
+  });
+
   test('throttles by a 429 under a code that nobody knows', () => {
     expect(refused(429, 7_654_321)).toEqual({ outcome: 'throttled', scope: 'account', providerCode: '7654321' });
     expect(refused(400, 7_654_321)).toMatchObject({

@@ -41,9 +41,12 @@ export { decideConsent } from './consent/decide-consent.ts';
 export type { ConsentDecision, ConsentQuestion } from './consent/decide-consent.ts';
 export { applyChange, hasArtefact } from './decide/apply-change.ts';
 export { noFacts } from './decide/call-facts.ts';
+export { departureOf, hasWindow, needsConversations, takeTurn } from './decide/conversation.ts';
+export type { Departure, DueAttempt } from './decide/conversation.ts';
 export type {
   CallerPhone,
   CallFacts,
+  Conversation,
   DueBasis,
   Facts,
   FollowUp,
@@ -74,7 +77,7 @@ export type {
 } from './delivery/attempt-state.ts';
 export { followUpStatus } from './delivery/follow-up-state.ts';
 export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
-export { nextMove, switchingFailure, tells } from './delivery/next-move.ts';
+export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
 export { awaitedReceipts, latamToken, shippedRules } from './routing/route.ts';

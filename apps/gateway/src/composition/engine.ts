@@ -6,6 +6,7 @@ import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
+import { ReadMarker } from '../receipts/read-marker.ts';
 import { PROVIDER_HTTP } from './tokens.ts';
 
 /** How long sends that are under way may take to end before they are called off. */
@@ -33,6 +34,7 @@ export async function stopEngine(container: Container, graceMs = drainMs): Promi
     container.get(Reconciler).close(),
   ]);
   await container.get(Aftermath).close();
+  await container.get(ReadMarker).close();
   await container.get(Housekeeping).close();
   await container.get(PROVIDER_HTTP).close();
 }

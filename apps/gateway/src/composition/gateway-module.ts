@@ -1,5 +1,5 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
-import { readKeyword } from '@aftercall/core';
+import { hasWindow, readKeyword } from '@aftercall/core';
 import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
@@ -23,6 +23,7 @@ import { People } from '../ledger/keys.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
@@ -60,33 +61,41 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, People]>(
-      (pool, newId, people) =>
+    .toResolvedValue<[Pool, NewId, People, Accounts]>(
+      (pool, newId, people, accounts) =>
         new SignalStore({
           pool,
           newId,
           peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
+          hasWindow: (tenant, id) => {
+            const account = accounts.find(tenant, id);
+            return account !== undefined && hasWindow(account.channel.capabilities);
+          },
           readKeyword,
         }),
-      [POOL, NEW_ID, People],
+      [POOL, NEW_ID, People, Accounts],
     )
     .inSingletonScope();
+  bind(ReadMarker)
+    .toResolvedValue<[Accounts, Logger]>((accounts, log) => new ReadMarker({ accounts, log }), [Accounts, LOGGER])
+    .inSingletonScope();
   bind(Aftermath)
-    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics]>(
-      (store, alarm, news, metrics) =>
+    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics, ReadMarker]>(
+      (store, alarm, news, metrics, readMarker) =>
         new Aftermath({
           store,
           committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
             news.changed(changedFollowUps);
             metrics.doubleDeliveries.inc(doubleDeliveries);
             if (nextDue !== undefined) alarm.ring(nextDue);
+            readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
               metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
             }
           },
         }),
-      [SignalStore, Alarm, FollowUpNews, METRICS],
+      [SignalStore, Alarm, FollowUpNews, METRICS, ReadMarker],
     )
     .inSingletonScope();
   bind(Dispatcher)

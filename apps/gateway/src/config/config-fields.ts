@@ -28,6 +28,14 @@ export const integer = (least: number, most: number) => {
     .meta({ kind: 'whole number' });
 };
 
+/** A text too, because an environment variable is one. */
+export const yesOrNo = () =>
+  z
+    .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
+      error: 'must be true or false',
+    })
+    .meta({ kind: 'true or false' });
+
 export const byteCount = (least: number, most: number) => integer(least, most).meta({ kind: 'bytes' });
 
 export const port = () => integer(0, 65_535);

@@ -20,6 +20,7 @@ import {
   tenantScope,
   text,
   timezone,
+  yesOrNo,
 } from './config-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
@@ -123,6 +124,9 @@ const account = block({
   settings: z.record(z.string(), z.unknown()).prefault({}).meta({
     description: "What the channel needs: see the channel's own documentation.",
     kind: 'block',
+  }),
+  markRead: yesOrNo().prefault(true).meta({
+    description: 'Whether what people write is marked as read, on channels that can. `false` leaves it unread.',
   }),
 });
 

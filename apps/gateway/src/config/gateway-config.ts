@@ -111,6 +111,8 @@ export interface AccountConfig {
   readonly factory: ChannelFactory;
   /** What `factory.settings` made of the settings: ready for `factory.create`. */
   readonly settings: unknown;
+  /** Whether replies are marked as read, where the channel can. */
+  readonly markRead: boolean;
 }
 
 export interface TimingConfig {

@@ -58,7 +58,7 @@ async function resolveAccounts(
 ): Promise<Map<string, AccountConfig>> {
   report.repeats(tenant.accounts, 'id', path);
   const accounts = new Map<string, AccountConfig>();
-  for (const [index, { id, channel, settings }] of tenant.accounts.entries()) {
+  for (const [index, { id, channel, settings, markRead }] of tenant.accounts.entries()) {
     const factory = channels.byName.get(channel);
     if (factory === undefined) {
       // Where a package has a fault of its own, the channel is most likely the one that it would have brought.
@@ -67,8 +67,9 @@ async function resolveAccounts(
     }
     const checked = await checkAccountSettings(factory, settings, source, [...path, index, 'settings']);
     // Frozen here, so that the freeze of the whole configuration stops before the factory, which is not ours.
-    if (checked.ok) accounts.set(id, Object.freeze({ id, channel, factory, settings: deepFreeze(checked.settings) }));
-    else report.faults.push(...checked.faults);
+    if (checked.ok) {
+      accounts.set(id, Object.freeze({ id, channel, factory, settings: deepFreeze(checked.settings), markRead }));
+    } else report.faults.push(...checked.faults);
   }
   return accounts;
 }

@@ -87,12 +87,21 @@ export async function nextDueAt(client: PoolClient, now: Date): Promise<Date | u
   return rows[0]?.due_at ?? undefined;
 }
 
-/** The people among these whom nobody is stopping right now, locked against a stop. */
-export async function tryLockPeople(client: PoolClient, keys: readonly number[]): Promise<Set<number>> {
+/**
+ * The people among these whom nobody is stopping right now, locked against a stop.
+ *
+ * @param mode `alone` where messages take turns, so that two claims cannot both take the next one.
+ */
+export async function tryLockPeople(
+  client: PoolClient,
+  keys: readonly number[],
+  mode: 'shared' | 'alone',
+): Promise<Set<number>> {
   if (keys.length === 0) return new Set();
+  const lock = mode === 'shared' ? 'pg_try_advisory_xact_lock_shared' : 'pg_try_advisory_xact_lock';
   const { rows } = await client.query<{ key: number }>({
-    name: 'try to lock people',
-    text: 'SELECT key FROM unnest($1::bigint[]) AS p (key) WHERE pg_try_advisory_xact_lock_shared(key)',
+    name: `try to lock people ${mode}`,
+    text: `SELECT key FROM unnest($1::bigint[]) AS p (key) WHERE ${lock}(key)`,
     values: [[...new Set(keys)]],
   });
   return new Set(rows.map((row) => row.key));
@@ -104,6 +113,8 @@ export interface PlannedSend {
   readonly followUpId: string;
   readonly channel: string;
   readonly step: number;
+  /** The tries of its step before it; none of them was sent. */
+  readonly triedBefore: readonly string[];
   readonly request: ChannelRequest;
 }
 
@@ -114,10 +125,13 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     follow_up: string;
     channel: string;
     step: number;
+    tried_before: string[] | null;
     request: ChannelRequest;
   }>({
     name: 'load planned sends',
-    text: `SELECT a.id, a.follow_up, a.channel, a.step, p.papers #> ARRAY['requests', a.request::text] AS request
+    text: `SELECT a.id, a.follow_up, a.channel, a.step,
+        CASE WHEN a.try > 1 THEN (SELECT array_agg(b.id) FROM attempts b
+          WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) END AS tried_before, p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
       WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
     values: [ids],
@@ -127,6 +141,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     followUpId: row.follow_up,
     channel: row.channel,
     step: row.step,
+    triedBefore: row.tried_before ?? [],
     request: row.request,
   }));
 }

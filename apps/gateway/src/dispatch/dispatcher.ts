@@ -88,6 +88,7 @@ export class Dispatcher implements HandOver {
     const { worker } = this.#settings;
     const until = new Date(now.getTime() + leaseMs);
     for (const attempt of attempts) {
+      if (attempt.dueAt > now) continue;
       const slot = slotOf(attempt);
       if (!this.tryTake(slot)) continue;
       leases.set(attempt.id, { worker, until, slot });

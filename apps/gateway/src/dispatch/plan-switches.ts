@@ -53,7 +53,7 @@ export async function planSwitches(
     if (move.move === 'wait') later.push({ id: work.id, until: move.until });
     else if (revoke !== undefined) revokes.push({ ...revoke, followUpId: work.id });
     else over.push(work.id);
-    if (move.move === 'switch' && revoke === undefined) {
+    if ((move.move === 'switch' && revoke === undefined) || move.move === 'rephrase') {
       writer.apply(work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
     } else if (move.move === 'stay' && kept.state === 'switching') {
       writer.apply(work.call, stayOnStep(way, record.facts, newId));

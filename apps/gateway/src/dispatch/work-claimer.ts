@@ -1,10 +1,11 @@
 import type { FailureReason, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
-import { dropStale, recheckAttempt, releaseDue } from '@aftercall/core';
+import { departureOf, dropStale, needsConversations, recheckAttempt, releaseDue, takeTurn } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import { CallWriter } from '../ledger/call-writer.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
+import { loadConversations, withEvidence } from '../ledger/conversations.ts';
 import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork, hastenSwitches } from '../ledger/work-rows.ts';
@@ -156,18 +157,23 @@ export class WorkClaimer {
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
-    const { people } = this.#settings;
+    const { people, policies } = this.#settings;
     const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
     const idsOf = new Map(records.map((record) => [record, idsOfCaller(record, people)]));
     const keysOf = (record: CallRecord): number[] => idsOf.get(record)?.map(personKeyOf) ?? [];
-    const locked = await tryLockPeople(client, records.flatMap(keysOf));
+    const takesTurns = records.some(({ tenant }) => needsConversations(policies.get(tenant) ?? { senders: [] }));
+    const locked = await tryLockPeople(client, records.flatMap(keysOf), takesTurns ? 'alone' : 'shared');
     const free = records.filter((record) => keysOf(record).every((key) => locked.has(key)));
-    const evidence = await loadEvidence(
-      client,
-      free.map((one) => ({ callId: one.id, people: idsOf.get(one) ?? [] })),
-    );
-    for (const record of free)
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
+    const questions = free.map((one) => ({
+      callId: one.id,
+      people: idsOf.get(one) ?? [],
+      policy: policies.get(one.tenant),
+    }));
+    const [evidence, conversations] = await Promise.all([
+      loadEvidence(client, questions),
+      loadConversations(client, questions),
+    ]);
+    for (const record of free) writer.open(withEvidence(record, evidence, conversations), false);
     return new Set(free.map((record) => record.id));
   }
 
@@ -205,17 +211,32 @@ export class WorkClaimer {
         cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason, goesOn), at: writer.now });
         continue;
       }
+      const { followUpId, request, triedBefore } = planned;
+      const { id, tenant, callKey } = work;
+      const account = work.account ?? '';
+      const leaves = departureOf({ id, account, request, triedBefore }, record.facts, policy, writer.now);
+      if (leaves.departure === 'rephrased') {
+        switching.push(switchRow(work, followUpId, writer.now));
+        cancelled.push({ id, reason: windowClosed, at: writer.now });
+        continue;
+      }
+      if (leaves.departure === 'later') {
+        const until = leaves.until;
+        writer.apply(work.call, [
+          { change: 'attempt_postponed', attemptId: id, followUpId, reason: 'pair_limit', until },
+        ]);
+        continue;
+      }
       const slot = `${work.tenant}/${work.account}`;
       if (!dispatcher.tryTake(slot)) continue;
       taken.push(slot);
-      const { followUpId, request } = planned;
+      writer.apply(work.call, takeTurn(account, id, writer.now, policy));
       const basisAt = carried[0]?.basisAt ?? writer.now;
-      const { id, tenant, callKey } = work;
       const fence = work.fence + 1;
       const attempt = {
         id,
         tenant,
-        account: work.account ?? '',
+        account,
         callKey,
         basisAt,
         fence,
@@ -255,6 +276,14 @@ const erased: FailureReason = {
   fallback: false,
   alert: false,
   message: 'Not sent: its text was erased.',
+};
+
+const windowClosed: FailureReason = {
+  kind: 'window_closed',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: it is free text, and the service window has closed since it was planned.',
 };
 
 function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {

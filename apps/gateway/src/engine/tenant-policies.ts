@@ -7,6 +7,8 @@ export interface Account {
   readonly tenant: string;
   readonly id: string;
   readonly channel: Channel;
+  /** Replies are marked as read: the channel can, and the configuration does not say no. */
+  readonly marksRead: boolean;
 }
 
 /** Every account, by tenant and id. */
@@ -38,7 +40,7 @@ export interface Lent {
 export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http, publicUrl, now }: Lent): Accounts {
   return new Accounts(
     [...tenants.values()].flatMap((tenant) =>
-      [...tenant.accounts.values()].map(({ id, factory, settings }) => {
+      [...tenant.accounts.values()].map(({ id, factory, settings, markRead }) => {
         const webhookUrl = `${publicUrl}/webhooks/${tenant.id}/${id}`;
         const channel = factory.create(settings, { http, now, webhookUrl });
         // Plans and consents go by the one name, accounts by the other.
@@ -46,7 +48,7 @@ export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http
           const mend = 'report it to the author of the channel';
           throw new Error(`A channel of the name "${factory.channel}" calls itself "${channel.name}": ${mend}.`);
         }
-        return { tenant: tenant.id, id, channel };
+        return { tenant: tenant.id, id, channel, marksRead: markRead && channel.capabilities.markRead };
       }),
     ),
   );

@@ -1,4 +1,11 @@
-import type { AttemptFact, FailureReason, ReceiptSignal, ReconcileResult, SendOutcome } from '@aftercall/core';
+import type {
+  AttemptFact,
+  FailureReason,
+  ReceiptSignal,
+  ReconcileResult,
+  SendOutcome,
+  Throttled,
+} from '@aftercall/core';
 import { afterAnswer, factOfReceipt, type Asked } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
@@ -47,7 +54,7 @@ export function factOfOutcome(
       return { ...known, ...optOutOf(reason), fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
     }
     case 'throttled': {
-      const reason = throttledReason(outcome.scope, outcome.providerCode);
+      const reason = throttledReason(outcome);
       const retry = outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs };
       return { ...known, ...retry, fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
     }
@@ -121,11 +128,11 @@ const takenBack: FailureReason = {
   message: 'Taken back: the receipt that was waited for did not come in time.',
 };
 
-function throttledReason(scope: string, providerCode: string | undefined): FailureReason {
+function throttledReason({ scope, fallback, providerCode }: Throttled): FailureReason {
   return {
     kind: 'rate_limited',
     permanent: false,
-    fallback: true,
+    fallback: fallback ?? true,
     alert: false,
     ...(providerCode !== undefined && { providerCode }),
     message: `The provider is too busy for this ${scope}, and did not process the request.`,

@@ -8,6 +8,7 @@ import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
+import { Turns } from './turns.ts';
 import { deleteWork } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
@@ -39,6 +40,7 @@ export class CallWriter {
   readonly #consents: { call: CallRecord; consent: NewConsent }[] = [];
   readonly #suppressions: tables.SuppressionRow[] = [];
   readonly #withdrawals: tables.WithdrawalRow[] = [];
+  readonly #turns = new Turns();
   readonly #lines: LedgerLine[] = [];
   readonly now: Date;
 
@@ -102,6 +104,7 @@ export class CallWriter {
       if (followUp.status === 'held' && (next === undefined || followUp.dueAt < next)) next = followUp.dueAt;
     }
     for (const { dueAt, onward } of this.#attempts) {
+      if (dueAt > this.now && (next === undefined || dueAt < next)) next = dueAt;
       const looksAt = onward?.wait === undefined ? undefined : new Date(dueAt.getTime() + onward.wait.afterMs);
       if (looksAt !== undefined && (next === undefined || looksAt < next)) next = looksAt;
     }
@@ -153,6 +156,14 @@ export class CallWriter {
       case 'attempt_planned':
         this.#plan(record, change.attempt);
         return;
+      case 'attempt_postponed':
+        this.#postpone(record, change);
+        return;
+      case 'turn_taken': {
+        const withTurn = this.#turns.take(record, change);
+        for (const one of this.#calls.values()) one.record = withTurn(one.record);
+        return;
+      }
       case 'consent_recorded':
         this.#consents.push({ call: record, consent: change.consent });
         this.enter(record, 'consent', rows.consentEntry(change.consent));
@@ -173,7 +184,7 @@ export class CallWriter {
   }
 
   /** What it was planned with stays; only the channels that were passed over are added to their why-nots. */
-  #switch(record: CallRecord, change: Extract<Change, { change: 'follow_up_switched' }>): void {
+  #switch(record: CallRecord, change: Changed<'follow_up_switched'>): void {
     const { followUp, omitted, status, mergedInto } = change;
     const before = this.#followUps.get(followUp.id)?.kept ?? record.kept.get(followUp.id);
     const plan = before?.plan && { ...before.plan, omitted: [...before.plan.omitted, ...omitted] };
@@ -209,6 +220,12 @@ export class CallWriter {
     this.enter(record, 'attempt', rows.attemptEntry(attempt));
   }
 
+  #postpone(record: CallRecord, { change: _kind, until, ...attempt }: Changed<'attempt_postponed'>): void {
+    this.enter(record, 'postponed', { ...attempt, until: until.toISOString() });
+    const isPlannedHere = this.#attempts.some((one) => one.id === attempt.attemptId);
+    if (!isPlannedHere) this.#turns.postpone(attempt.attemptId, until);
+  }
+
   /**
    * Everything, as rows. An attempt that has a lease is claimed by this very transaction; the
    * others wait in the queue.
@@ -229,6 +246,7 @@ export class CallWriter {
     this.#writePapers(writes);
     this.#writeWork(writes, leases);
     this.#writeEvidence(writes);
+    this.#turns.write(writes);
     writes.enter(...this.#lines);
   }
 
@@ -275,6 +293,8 @@ export class CallWriter {
     writes.insert(tables.withdrawalsTable, this.#withdrawals);
   }
 }
+
+type Changed<K extends Change['change']> = Extract<Change, { change: K }>;
 
 function addTo<T>(groups: Map<string, T[]>, key: string, one: T): void {
   const group = groups.get(key);

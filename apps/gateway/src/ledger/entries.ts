@@ -35,11 +35,13 @@ export interface LedgerEntries {
     try: number;
     consentId: string;
     units: number;
-    /** The step that was left for this one, and why. */
+    /** What it comes after, and why: the step that was left for it, or its own, told in another form. */
     follows?: { step: number; why: string };
     /** The provider was asked twice about the try before, and surely does not have it. */
     afterAbsence?: true;
   };
+  /** A planned attempt waits until its account may write to the person again. */
+  postponed: { attemptId: string; followUpId: string; reason: 'pair_limit'; until: string };
   outcome: {
     attemptId: string;
     outcome: 'accepted' | 'rejected' | 'throttled' | 'uncertain';

@@ -1,14 +1,15 @@
 import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@aftercall/core';
-import { decideEvent, noFacts, releaseDue } from '@aftercall/core';
+import { decideEvent, needsConversations, noFacts, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallName, CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, type People } from './keys.ts';
-import { loadCallsByName, type EvidenceQuestion } from './load-calls.ts';
+import { withEvidence } from './conversations.ts';
+import { loadCallsByName } from './load-calls.ts';
 import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
-import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
+import type { JoinOfCall, NamedJoins, OpenedEvidence, PersonQuestion } from './open-evidence.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -154,12 +155,18 @@ export class EventStore {
       const join = namesFixedPhone(one.received, call.phone) ? named.joins.get(one.received.eventId) : undefined;
       if (join !== undefined) joins.push({ ...join, call: call.record.id });
     }
-    const questions: EvidenceQuestion[] = [];
-    for (const call of opened.values()) questions.push({ callId: call.record.id, people: this.#identify(call) });
+    const policies = new Map(events.map((one) => [one.tenant.id, one.tenant]));
+    const questions: PersonQuestion[] = [];
+    for (const call of opened.values()) {
+      const people = this.#identify(call);
+      questions.push({ callId: call.record.id, people, policy: policies.get(call.record.tenant) });
+    }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const { evidence, joined, callsOfOne } = await openEvidence(client, { questions, joins, sets: named.sets, stops });
+    const takesTurns = [...policies.values()].some(needsConversations);
+    const toOpen = { questions, joins, sets: named.sets, stops, takesTurns };
+    const { evidence, conversations, joined, callsOfOne } = await openEvidence(client, toOpen);
     for (const { record, isNew } of opened.values()) {
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
+      writer.open(withEvidence(record, evidence, conversations), isNew);
     }
     for (const { join, entry } of joined) writer.enter(writer.recordOf(join.call), 'join', entry);
     return { calls: opened, callsOfOne };

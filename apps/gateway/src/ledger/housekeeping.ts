@@ -7,7 +7,14 @@ const everyMs = 60 * 60 * 1_000;
 const keepKeysDays = 35;
 const pruneAtOnce = 10_000;
 
-/** Keeps partitions ahead of the clock and forgets the keys of deduplication when they are of no use any more. */
+/** What tells how old a row is. No service window and no turn lasts nearly as long as a row of it is kept. */
+const ageOf = {
+  event_keys: 'received_at',
+  receipt_keys: 'received_at',
+  conversations: 'greatest(wrote_at, closed_at, sent_at)',
+} as const;
+
+/** Keeps partitions ahead of the clock and forgets the keys of deduplication, and conversations, when they are of no use any more. */
 export class Housekeeping {
   readonly #pool: Pool;
   readonly #now: () => Date;
@@ -33,6 +40,7 @@ export class Housekeeping {
     const oldest = new Date(this.#now().getTime() - keepKeysDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
     await this.#prune('receipt_keys', oldest);
+    await this.#prune('conversations', oldest);
   }
 
   async close(): Promise<void> {
@@ -40,10 +48,10 @@ export class Housekeeping {
     await this.#running;
   }
 
-  async #prune(table: 'event_keys' | 'receipt_keys', oldest: Date): Promise<void> {
+  async #prune(table: keyof typeof ageOf, oldest: Date): Promise<void> {
     for (;;) {
       const { rowCount } = await this.#pool.query(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE received_at < $1 LIMIT ${pruneAtOnce}))`,
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${ageOf[table]} < $1 LIMIT ${pruneAtOnce}))`,
         [oldest],
       );
       if ((rowCount ?? 0) < pruneAtOnce) return;

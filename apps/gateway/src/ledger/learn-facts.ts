@@ -1,7 +1,8 @@
 import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId } from '@aftercall/core';
 import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, newAttempt, retryAt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { suppressionsTable, type SuppressionRow } from './tables.ts';
+import { closedWindows } from './closed-windows.ts';
+import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import {
   retryAttempt,
@@ -82,6 +83,7 @@ export async function learnFacts(
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const nextQuestion = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
+  writes.insert(conversationsTable, await closedWindows(client, attempts, facts));
   endLeases(writes, endedLeases);
   const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
   hastenSwitches(writes, [...left.leaving.values()]);

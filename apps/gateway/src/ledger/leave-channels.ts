@@ -1,4 +1,4 @@
-import { switchingFailure, tells, type AttemptState } from '@aftercall/core';
+import { missedWindow, switchingFailure, tells, type AttemptState } from '@aftercall/core';
 import type { LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt, StoredFollowUp } from './attempt-rows.ts';
 import type { WorkRow } from './tables.ts';
@@ -11,7 +11,7 @@ export interface ChannelsLeft {
 
 /**
  * What a batch of facts means for the channels after the ones that were tried. Where a plan has no next step, it looks
- * at nothing.
+ * at nothing but free text that was refused for its service window.
  *
  * @param touched the attempts that changed, each with its state before.
  * @param retried those that are tried again on the same channel.
@@ -27,12 +27,18 @@ export function channelsLeft(
   const staying: string[] = [];
   for (const [attempt, before] of touched) {
     const { onward, followUp, state } = attempt;
-    if (onward === null || followUp.status !== 'released' || followUp.attempts.at(-1) !== attempt) continue;
+    // The last step is taken again in another form, too.
+    if (
+      (onward === null && !missedWindow(state)) ||
+      followUp.status !== 'released' ||
+      followUp.attempts.at(-1) !== attempt
+    )
+      continue;
     const failed = switchingFailure(state) !== undefined;
     const isNews = failed && switchingFailure(before) === undefined && !retried.has(attempt);
     if (isNews || facts.some((one) => one.attemptId === attempt.id && one.leavesChannel === true)) {
       leaving.set(followUp, switchRow(attempt, now));
-    } else if (!failed && onward.until !== undefined && tells(state, onward.until) && !tells(before, onward.until)) {
+    } else if (!failed && onward?.until !== undefined && tells(state, onward.until) && !tells(before, onward.until)) {
       staying.push(followUp.id);
     }
   }

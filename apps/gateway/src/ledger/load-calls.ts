@@ -80,6 +80,7 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
         })),
         consents: [],
         suppressions: [],
+        conversations: [],
       },
       kept: new Map(itsFollowUps.map((one) => [one.id, keptOfRow(one)])),
     };

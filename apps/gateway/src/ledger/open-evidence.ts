@@ -1,6 +1,7 @@
-import type { CallerPhone, ReceivedEvent } from '@aftercall/core';
+import type { CallerPhone, Conversation, ReceivedEvent } from '@aftercall/core';
 import { isWhatsappUserId } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import { loadConversations, type ConversationQuestion } from './conversations.ts';
 import { idsOfJoins, lockAndJoin, makeJoins, type Join, type Joined } from './joins.ts';
 import { personKeyOf, type People } from './keys.ts';
 import { loadEvidence, type Evidence, type EvidenceQuestion } from './load-calls.ts';
@@ -55,40 +56,51 @@ export function namesFixedPhone({ phone }: ReceivedEvent, fixed: CallerPhone | u
   return phone?.usable === true && fixed?.usable === true && phone.e164 === fixed.e164;
 }
 
+/** What is asked about the person of a call. */
+export type PersonQuestion = EvidenceQuestion & ConversationQuestion;
+
 export interface OpenedEvidence {
   readonly evidence: ReadonlyMap<string, Evidence>;
+  readonly conversations: ReadonlyMap<string, readonly Conversation[]>;
   readonly joined: readonly Joined<JoinOfCall>[];
   /** Where something may be withdrawn: calls of the batch that are one person's. */
   readonly callsOfOne: readonly (readonly string[])[];
 }
 
 export interface EvidenceToOpen {
-  readonly questions: readonly EvidenceQuestion[];
+  readonly questions: readonly PersonQuestion[];
   readonly joins: readonly JoinOfCall[];
   /** As in {@link NamedJoins}. */
   readonly sets: PersonSets;
   /** Whether an event of the batch may record a stop. */
   readonly stops: boolean;
+  /** Whether an account may take a turn with one of these people. */
+  readonly takesTurns: boolean;
 }
 
 /** Locks the people of a batch of events, makes the joins that the events name, and loads what those people allow. */
 export async function openEvidence(
   client: PoolClient,
-  { questions, joins, sets, stops }: EvidenceToOpen,
+  { questions, joins, sets, stops, takesTurns }: EvidenceToOpen,
 ): Promise<OpenedEvidence> {
   const ids = questions.flatMap((one) => one.people);
   // Sets only grow: what is one person now stays one, and what is too many stays too many.
   const { joined, links } = makeJoins(sets, joins);
   if (!stops && links.size === 0) {
-    const [, evidence] = await Promise.all([
-      lockPeople(client, ids.map(personKeyOf), 'shared'),
+    const [, evidence, conversations] = await Promise.all([
+      lockPeople(client, ids.map(personKeyOf), takesTurns ? 'alone' : 'shared'),
       loadEvidence(client, questions),
+      loadConversations(client, questions),
     ]);
-    return { evidence, joined, callsOfOne: [] };
+    return { evidence, conversations, joined, callsOfOne: [] };
   }
   const made = await lockAndJoin(client, ids, joins);
   const callsOf = Map.groupBy(questions, (one) => made.sets.nameOf(one.people));
   callsOf.delete(undefined);
   const callsOfOne = [...callsOf.values()].map((calls) => calls.map((one) => one.callId));
-  return { evidence: await loadEvidence(client, questions), joined: made.joined, callsOfOne };
+  const [evidence, conversations] = await Promise.all([
+    loadEvidence(client, questions),
+    loadConversations(client, questions),
+  ]);
+  return { evidence, conversations, joined: made.joined, callsOfOne };
 }

@@ -7,6 +7,7 @@ import { lockAndJoin } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
+import { wroteRow, type ConversationRow } from './conversations.ts';
 import type { PersonSets } from './person-sets.ts';
 import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
@@ -29,6 +30,8 @@ export interface SignalStoreSettings {
   readonly newId: NewId;
   /** The ids that the owner of an address, as a channel writes it, may be known by. */
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
+  /** Whether the channel of an account takes free text only for a time after the person wrote. */
+  readonly hasWindow: (tenant: string, account: string) => boolean;
   /** What a person's whole message means as a keyword. */
   readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
@@ -119,6 +122,10 @@ export class SignalStore {
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
+    writes.insert(
+      tables.conversationsTable,
+      others.flatMap((one) => this.#wroteRowsOf(one)),
+    );
     writes.enter(...joinEntries(joined), ...rows.entries);
     const facts = outcomes.map((one) => one.learnt);
     for (const one of fresh) {
@@ -126,6 +133,15 @@ export class SignalStore {
       if (fact !== undefined) facts.push(fact);
     }
     return { ...(await learnFacts(client, writes, attempts, facts, newId, stopping)), fresh };
+  }
+
+  /** A message of a person opens the service window of the account that it was written to. */
+  #wroteRowsOf({ webhook, signal, person }: PlacedSignal): readonly ConversationRow[] {
+    const { tenant, account, receivedAt } = webhook;
+    if (signal.signal !== 'reply' || person === undefined) return [];
+    if (!this.#settings.hasWindow(tenant, account)) return [];
+    const { at = receivedAt } = signal;
+    return [wroteRow({ tenant, account, person }, at < receivedAt ? at : receivedAt)];
   }
 
   /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */

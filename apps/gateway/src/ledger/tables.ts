@@ -1,4 +1,4 @@
-import { bulkTable, type Row } from './row-type.ts';
+import { bulkTable, type BulkTable, type Row } from './row-type.ts';
 
 /** The tables of `migrations/`, as rows are written to them in bulk. */
 
@@ -148,6 +148,35 @@ export const withdrawalsTable = bulkTable('withdrawals', {
   subject_id: 'text',
   at: 'timestamptz',
 });
+
+const conversationColumns = {
+  person: 'uuid',
+  account: 'text',
+  tenant: 'text',
+  wrote_at: 'timestamptz',
+  closed_at: 'timestamptz',
+  sent_attempt: 'uuid',
+  sent_at: 'timestamptz',
+} as const;
+
+/**
+ * A row is a part of what is known, and several of one transaction may be about one conversation, so they are put
+ * together first; in the order of the key, so that two transactions never wait for each other in a circle.
+ */
+export const conversationsTable: BulkTable<typeof conversationColumns> = {
+  name: 'conversations_row',
+  columns: conversationColumns,
+  insertText: `INSERT INTO conversations AS known (person, account, tenant, wrote_at, closed_at, sent_attempt, sent_at)
+    SELECT person, account, min(tenant), max(wrote_at), max(closed_at),
+      (array_agg(sent_attempt ORDER BY sent_at DESC NULLS LAST))[1], max(sent_at)
+    FROM unnest($1::conversations_row[]) GROUP BY person, account ORDER BY person, account
+    ON CONFLICT (person, account) DO UPDATE SET
+      wrote_at = greatest(known.wrote_at, excluded.wrote_at),
+      closed_at = greatest(known.closed_at, excluded.closed_at),
+      sent_attempt = CASE WHEN excluded.sent_at >= coalesce(known.sent_at, '-infinity')
+        THEN excluded.sent_attempt ELSE known.sent_attempt END,
+      sent_at = greatest(known.sent_at, excluded.sent_at)`,
+};
 
 /** What one transaction says of one call: see `ledger-pages.ts`. */
 export const ledgerTable = bulkTable('ledger', {

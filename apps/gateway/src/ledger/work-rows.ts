@@ -26,6 +26,24 @@ export function hastenSwitches(writes: Writes, rows: readonly WorkRow[]): void {
   });
 }
 
+/** Has planned attempts leave later. */
+export function postponeSends(writes: Writes, later: readonly { readonly id: string; readonly until: Date }[]): void {
+  if (later.length === 0) return;
+  const values = [encodeUuids(later.map((one) => one.id)), later.map((one) => one.until)];
+  writes.add({
+    name: 'postpone attempts',
+    text: `UPDATE attempts a SET planned_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
+      WHERE a.id = n.id`,
+    values,
+  });
+  writes.add({
+    name: 'postpone sends',
+    text: `UPDATE work w SET due_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
+      WHERE w.kind = 'send' AND w.id = n.id`,
+    values,
+  });
+}
+
 const endedLease = { name: 'ended_lease_row', columns: { id: 'uuid', fence: 'integer' } } as const satisfies RowType;
 
 /** Takes finished attempts off the queue; one that was leased anew meanwhile has another fence and stays. */

@@ -41,8 +41,18 @@ describe('loadConfig', () => {
         channel: 'pigeon',
         factory: pigeonFactory,
         settings: { loft: 'north', ringToken: 'ABCD1234', birds: 3 },
+        markRead: true,
       },
     ]);
+  });
+
+  test.each([
+    ['false', false],
+    ['"${MARK}"', true],
+  ])('reads a yes or a no: %s', async (written, meant) => {
+    const file = smallest.replace('channel: pigeon', `channel: pigeon\n        markRead: ${written}`);
+    const { tenants } = await load(file, { MARK: 'true' });
+    expect(tenants.get('harbour')?.accounts.get('main')?.markRead).toBe(meant);
   });
 
   test('takes the public URL from the port that was bound when nobody said one', async () => {

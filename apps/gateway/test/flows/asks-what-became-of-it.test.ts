@@ -7,8 +7,8 @@ import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
 const clock = new TestClock();
-const sms = new FakeProvider('sms', false, 'looks_up');
-const rcs = new FakeProvider('rcs', false, 'sends_again');
+const sms = new FakeProvider('sms', false, { reconcile: true });
+const rcs = new FakeProvider('rcs', false, { reconcile: true, idempotentSend: true });
 const whatsapp = new FakeProvider('whatsapp');
 const config = `
 apiKeys: []

@@ -2,8 +2,10 @@ import {
   renderText,
   type AcceptedMessage,
   type Channel,
+  type ChannelCapabilities,
   type ChannelFactory,
   type ChannelRequest,
+  type ReceivedMessage,
   type ReconcileResult,
   type SendContext,
   type SendOutcome,
@@ -30,20 +32,26 @@ export class FakeProvider {
   readonly reconcileAnswers: (() => Promise<ReconcileResult>)[] = [];
   readonly factory: ChannelFactory;
 
+  /** What was marked as read, in order. */
+  readonly marked: ReceivedMessage[] = [];
+  /** Answers the next marks, in order; then every one is taken. */
+  readonly markAnswers: ((signal: AbortSignal) => Promise<void>)[] = [];
+
   /**
    * @param canRevoke whether it can take messages back.
-   * @param reconciles whether it can say what became of a send, and how: by looking it up, or by sending it again.
+   * @param abilities what it can do otherwise than nothing special; with `markRead` it marks messages, with `reconcile`
+   *   it says what became of a send.
    */
-  constructor(name = 'sms', canRevoke = false, reconciles?: 'looks_up' | 'sends_again') {
+  constructor(name = 'sms', canRevoke = false, abilities: Partial<ChannelCapabilities> = {}) {
     this.factory = {
       channel: name,
       contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-      create: () => this.#channel(name, canRevoke, reconciles),
+      create: () => this.#channel(name, canRevoke, abilities),
     };
   }
 
-  #channel(name: string, canRevoke: boolean, reconciles: 'looks_up' | 'sends_again' | undefined): Channel {
+  #channel(name: string, canRevoke: boolean, abilities: Partial<ChannelCapabilities>): Channel {
     const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
     return {
       name,
@@ -54,20 +62,26 @@ export class FakeProvider {
         media: false,
         receipts: { sent: true, delivered: true, read: false },
         revoke: canRevoke,
-        idempotentSend: reconciles === 'sends_again',
+        idempotentSend: false,
         capabilityCheck: false,
-        reconcile: reconciles !== undefined,
+        reconcile: false,
         typing: false,
         markRead: false,
         serviceWindowHours: 0,
         templatesOnlyOutsideWindow: false,
+        pairIntervalSeconds: 0,
         rateUnit: 'segments',
+        ...abilities,
       },
       hosts: [],
-      fit: ({ payload, to, templates }) => {
+      fit: ({ payload, to, templates, serviceWindow }) => {
+        if (serviceWindow === 'closed' && payload.items.length > 1) {
+          return { fits: false, limit: 'templatesOnlyOutsideWindow', message: 'a template says one thing' };
+        }
         const rendered = renderText(payload, templates, text);
         if (!rendered.fits) return rendered;
-        return { fits: true, request: { to, content: {}, text: rendered.text, units: rendered.segments } };
+        const content = serviceWindow === undefined ? {} : { serviceWindow };
+        return { fits: true, request: { to, content, text: rendered.text, units: rendered.segments } };
       },
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };
@@ -81,20 +95,31 @@ export class FakeProvider {
           return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
         },
       }),
-      ...(reconciles !== undefined && {
+      ...(abilities.reconcile === true && {
         reconcile: async (request: ChannelRequest, sentAt: Date, { attemptId }: SendContext) => {
           this.questions.push({ send: { attemptId, request }, sentAt });
           return (await this.reconcileAnswers.shift()?.()) ?? { found: false, certain: false };
+        },
+      }),
+      ...(abilities.markRead === true && {
+        markRead: async (message: ReceivedMessage, signal: AbortSignal) => {
+          this.marked.push(message);
+          await this.markAnswers.shift()?.(signal);
         },
       }),
       webhook: {
         verify: ({ headers }) =>
           headers['x-signature'] === 'right' ? { verified: true } : { verified: false, why: 'wrong signature' },
         parse: ({ rawBody }) => ({
-          signals: JSON.parse(Buffer.from(rawBody).toString('utf8')),
+          signals: JSON.parse(Buffer.from(rawBody).toString('utf8'), reviveTime),
           reply: { status: 204, contentType: 'text/plain', body: '' },
         }),
       },
     };
   }
+}
+
+/** Its webhooks are signals as JSON, whose times are texts there. */
+function reviveTime(field: string, value: unknown): unknown {
+  return field === 'at' ? new Date(String(value)) : value;
 }

@@ -23,6 +23,7 @@ export interface WireAttempt {
   readonly uncertainCause?: string;
   readonly reason?: { readonly kind: string; readonly providerCode?: string };
   readonly providerIds: readonly string[];
+  readonly acceptedAt?: string;
   readonly text?: string;
 }
 

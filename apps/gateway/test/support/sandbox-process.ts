@@ -61,6 +61,12 @@ export class SandboxProcess {
     return this.#ask('POST', `/${what}`, how);
   }
 
+  /** Everything but accounts and settings is forgotten: messages, and who wrote when. */
+  async forget(): Promise<void> {
+    const response = await fetch(`${this.url}/sandbox/reset`, { method: 'POST' });
+    if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
+  }
+
   /** The kept messages to a phone, oldest first, with their content as it was sent. */
   async messagesTo(to: string): Promise<readonly { readonly carrier: string; readonly content: unknown }[]> {
     const found = (await this.#ask('POST', '/messages/query', { to })) as {
@@ -77,7 +83,7 @@ export class SandboxProcess {
     return webhook?.answer ?? null;
   }
 
-  async summary(): Promise<{ refused: Record<string, number>; receipts: Record<string, number> }> {
+  async summary(): Promise<Record<'refused' | 'receipts' | 'acts', Readonly<Record<string, number>>>> {
     return (await this.#ask('GET', '/summary')) as Awaited<ReturnType<SandboxProcess['summary']>>;
   }
 

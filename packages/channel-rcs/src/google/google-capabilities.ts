@@ -33,5 +33,6 @@ export const googleCapabilities: ChannelCapabilities = {
   markRead: true,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };

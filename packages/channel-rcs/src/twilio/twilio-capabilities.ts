@@ -20,5 +20,6 @@ export const twilioCapabilities: ChannelCapabilities = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };

@@ -29,6 +29,7 @@ export const plainCapabilities: ChannelCapabilities = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };
 
@@ -39,7 +40,10 @@ export const capabilityChecks: CheckFactory = (subject) => [
     async run() {
       await using bench = await openBench(subject);
       assert.deepEqual(shapeOf(bench.channel.capabilities), shapeOf(plainCapabilities));
-      assert.ok(bench.channel.capabilities.text.max > 0, 'text.max is a length');
+      const { text, serviceWindowHours, pairIntervalSeconds } = bench.channel.capabilities;
+      assert.ok(text.max > 0, 'text.max is a length');
+      assert.ok(serviceWindowHours >= 0, 'serviceWindowHours is a time, or 0 for no window');
+      assert.ok(pairIntervalSeconds >= 0, 'pairIntervalSeconds is a time, or 0 for no limit');
     },
   },
   {

@@ -49,6 +49,11 @@ export const otherFaults: readonly {
   { name: 'declares more than there is', noticedBy: ['capabilities'], subject: withCapabilities({ telepathy: true }) },
   { name: 'leaves a capability out', noticedBy: ['capabilities'], subject: withCapabilities({ media: undefined }) },
   {
+    name: 'has an interval before which messages are due',
+    noticedBy: ['capabilities'],
+    subject: withCapabilities({ pairIntervalSeconds: -6 }),
+  },
+  {
     name: 'is written for another version of the contract',
     noticedBy: ['capabilities'],
     subject: { ...pigeonSubject, factory: { ...pigeonFactory, contract: 2 as 1 } },

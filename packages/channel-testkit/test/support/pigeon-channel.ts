@@ -71,6 +71,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         markRead: false,
         serviceWindowHours: 0,
         templatesOnlyOutsideWindow: false,
+        pairIntervalSeconds: 0,
         rateUnit: 'messages',
       },
       hosts: [new URL(baseUrl).host],

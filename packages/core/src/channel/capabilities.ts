@@ -38,6 +38,8 @@ export interface ChannelCapabilities {
   /** Free text is allowed only for this many hours after the person wrote, 0 for no such window. */
   readonly serviceWindowHours: number;
   readonly templatesOnlyOutsideWindow: boolean;
+  /** One person gets a message of one account at most once in so many seconds, 0 for no such limit. */
+  readonly pairIntervalSeconds: number;
   /** What the provider's rate limits count. */
   readonly rateUnit: 'segments' | 'messages';
 }

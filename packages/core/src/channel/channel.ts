@@ -49,6 +49,8 @@ export interface ChannelRequest {
   readonly text: string;
   /** What the message costs in the channel's rate unit: segments for SMS, 1 elsewhere. */
   readonly units: number;
+  /** Set by the host on what was fitted for an open service window: it may be sent as long as that stands. */
+  readonly needsOpenWindow?: true;
 }
 
 export type FitResult =

@@ -21,6 +21,8 @@ export interface Throttled {
   readonly retryAfterMs?: number;
   /** What is too busy. */
   readonly scope: 'account' | 'sender' | 'recipient';
+  /** Set where no other channel may step in either, such as for a cap for the person's sake. */
+  readonly fallback?: false;
   readonly providerCode?: string;
 }
 

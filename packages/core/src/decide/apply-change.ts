@@ -1,4 +1,4 @@
-import type { Facts, FollowUp } from './call-facts.ts';
+import type { Conversation, Facts, FollowUp } from './call-facts.ts';
 import type { Change, Verdict } from './change.ts';
 
 /** The facts after a change, so that the next event of the same batch sees it. */
@@ -29,8 +29,13 @@ export function applyChange(facts: Facts, change: Change): Facts {
       };
     case 'subject_withdrawn':
       return { ...facts, withdrawals: [...facts.withdrawals, change.withdrawal] };
+    case 'turn_taken': {
+      const { account, attemptId, at } = change;
+      return { ...facts, conversations: withTurn(facts.conversations, account, { attemptId, at }) };
+    }
     case 'follow_up_switched':
     case 'attempt_planned':
+    case 'attempt_postponed':
       return facts;
   }
 }
@@ -41,6 +46,15 @@ export function applyChange(facts: Facts, change: Change): Facts {
  */
 export function hasArtefact(consent: { basis?: string; recordingUrl?: string; offsetMs?: number }): boolean {
   return consent.basis === 'written_esign' || (consent.recordingUrl !== undefined && consent.offsetMs !== undefined);
+}
+
+function withTurn(
+  all: readonly Conversation[],
+  account: string,
+  sent: NonNullable<Conversation['sent']>,
+): readonly Conversation[] {
+  const known = all.find((one) => one.account === account);
+  return [...all.filter((one) => one !== known), { ...known, account, sent }];
 }
 
 function replace(all: readonly FollowUp[], next: FollowUp): readonly FollowUp[] {

@@ -23,7 +23,13 @@ export interface CallFacts {
 }
 
 /** Why a follow-up is not sent yet. */
-export type HoldReason = 'call_live' | 'no_consent' | 'opted_out' | 'phone_missing';
+export type HoldReason =
+  | 'call_live'
+  | 'no_consent'
+  | 'opted_out'
+  | 'phone_missing'
+  /** The account has just written to the person, and its channel takes only so much at once. */
+  | 'pair_limit';
 
 /** Which clock a follow-up is measured on: see {@link FollowUp.basis}. */
 export type DueBasis =
@@ -69,6 +75,17 @@ export interface Withdrawal {
   readonly at: Date;
 }
 
+/** What is known between an account and the person of the call, by whichever of their calls. */
+export interface Conversation {
+  readonly account: string;
+  /** When the person last wrote: the provider's time, and never later than our receipt. */
+  readonly wroteAt?: Date;
+  /** When the provider last refused free text because the service window was closed. */
+  readonly closedAt?: Date;
+  /** The message that last left for the person, or has its time to leave, and that time. */
+  readonly sent?: { readonly attemptId: string; readonly at: Date };
+}
+
 /** Everything a verdict follows from. */
 export interface Facts {
   readonly call: CallFacts;
@@ -78,6 +95,15 @@ export interface Facts {
   /** Of the person; of the call as long as the person is not known. */
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];
+  /** Of the accounts whose channel has a service window or a pair limit; at most one an account. */
+  readonly conversations: readonly Conversation[];
 }
 
-export const noFacts: Facts = { call: {}, followUps: [], withdrawals: [], consents: [], suppressions: [] };
+export const noFacts: Facts = {
+  call: {},
+  followUps: [],
+  withdrawals: [],
+  consents: [],
+  suppressions: [],
+  conversations: [],
+};

@@ -61,7 +61,10 @@ export interface NewAttempt {
   readonly request: ChannelRequest;
   readonly dueAt: Date;
   readonly live: boolean;
-  /** The step that was left for this one, and why; absent for the first. */
+  /**
+   * What it comes after, and why: the step that was left for this one, or its own, where the same channel is told the
+   * same in another form. Absent for the first.
+   */
   readonly follows?: { readonly step: number; readonly why: SwitchReason };
   /** Absent on the last step of the plan. */
   readonly onward?: Onward;
@@ -99,6 +102,16 @@ export type Change =
       readonly plan?: Plan;
     }
   | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
+  /** A planned attempt waits until its account may write to the person again. */
+  | {
+      readonly change: 'attempt_postponed';
+      readonly attemptId: string;
+      readonly followUpId: string;
+      readonly reason: 'pair_limit';
+      readonly until: Date;
+    }
+  /** From then on the account may not write to the person again for its channel's pair interval. */
+  | { readonly change: 'turn_taken'; readonly account: string; readonly attemptId: string; readonly at: Date }
   | { readonly change: 'consent_recorded'; readonly consent: NewConsent }
   | { readonly change: 'stop_recorded'; readonly id: string; readonly at: Date; readonly eventId: string }
   | { readonly change: 'subject_withdrawn'; readonly withdrawal: Withdrawal };

@@ -29,6 +29,20 @@ export class Decision {
     return id;
   }
 
+  /** Holds a follow-up until its account may write to the person again, by a verdict that says so. */
+  holdForTurn(followUp: FollowUp, until: Date): void {
+    const verdictId = this.judge({
+      verdict: 'hold',
+      reason: 'pair_limit',
+      until,
+      eventId: followUp.eventId,
+      followUpId: followUp.id,
+      ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+    });
+    const held = { ...followUp, verdictId, holdReason: 'pair_limit', dueAt: until } as const;
+    this.add({ change: 'follow_up_moved', followUp: held });
+  }
+
   /**
    * Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. The plan, where one
    * was made, says why no channel was left.

@@ -1,16 +1,24 @@
 import type { FitResult } from '../channel/channel.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
+import { serviceWindowOf } from './conversation.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
-/** What follow-ups are to their caller on an account: one message, or why it cannot be said there. */
+/**
+ * What follow-ups are to their caller on an account at this moment: one message, or why it cannot be said there.
+ *
+ * @param window what the provider has just said of its service window, where that is known better than by the facts.
+ */
 export function fitMessage(
   account: string,
   followUps: readonly FollowUp[],
-  { call }: Facts,
+  facts: Facts,
   policy: TenantPolicy,
+  now: Date,
+  window?: 'closed',
 ): FitResult {
   const sender = policy.senders.find((one) => one.account === account);
   if (sender === undefined) throw new Error('a plan names an account that its tenant does not have');
+  const { call } = facts;
   const { name, locale, timezone = policy.timezone } = call;
   const templates = sender.templates(locale);
   const payload = {
@@ -20,7 +28,11 @@ export function fitMessage(
     ...(name !== undefined && { callerName: name }),
     items: followUps.map(({ item }) => item),
   };
-  return sender.channel.fit({ payload, to: addressOf(call.phone), templates });
+  const serviceWindow = window ?? serviceWindowOf(account, facts, policy, now);
+  const to = addressOf(call.phone);
+  const fit = sender.channel.fit({ payload, to, templates, ...(serviceWindow && { serviceWindow }) });
+  if (!fit.fits || serviceWindow !== 'open') return fit;
+  return { fits: true, request: { ...fit.request, needsOpenWindow: true } };
 }
 
 function addressOf(phone: CallerPhone | undefined): string {

@@ -12,6 +12,8 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     const { holdReason, ...free } = followUp;
     // Due at once, earlier in the same batch: it waits for nothing, and its release gives the verdict.
     if (holdReason === undefined) continue;
+    // Released before, and only its turn is still to come.
+    if (holdReason === 'pair_limit') continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
@@ -20,7 +22,7 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
 /** A live or late follow-up that waited for a number or for consent is due as soon as nothing is lacking. */
 export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPolicy): void {
   for (const followUp of held(decision)) {
-    if (followUp.holdReason === undefined || followUp.holdReason === 'call_live') continue;
+    if (waitsForTime(followUp)) continue;
     const lacking = blockerOf(followUp, decision.facts, policy, now);
     if (lacking === followUp.holdReason) continue;
     const { holdReason: _reason, ...free } = followUp;
@@ -38,6 +40,11 @@ export function withdrawSubject(decision: Decision, withdrawal: Withdrawal): voi
     const isOlder = followUp.eventTime < withdrawal.at;
     if (isSameSubject(followUp, withdrawal) && isOlder) decision.close(followUp, 'withdrawn');
   }
+}
+
+/** Nothing that could be said on the call would release it. */
+function waitsForTime({ holdReason }: FollowUp): boolean {
+  return holdReason === undefined || holdReason === 'call_live' || holdReason === 'pair_limit';
 }
 
 function held(decision: Decision): readonly FollowUp[] {

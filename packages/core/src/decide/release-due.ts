@@ -3,6 +3,7 @@ import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
+import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
@@ -33,13 +34,13 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     if (followUp.status !== 'held' || followUp.dueAt > now) continue;
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
-    const one = refusal === undefined ? readyOn(followUp, plan, facts, policy) : undefined;
+    const one = refusal === undefined ? readyOn(followUp, plan, facts, policy, now) : undefined;
     if (one !== undefined) ready.push(one);
     else if (refusal === undefined) decision.close(followUp, 'does_not_fit', plan.steps.reduce(withoutStep, plan));
     else decision.close(followUp, refusal, plan.steps.length > 0 || plan.omitted.length === 0 ? undefined : plan);
   }
   for (const group of groupByRoute(ready)) {
-    const merged = mergedRequest(group, facts, policy);
+    const merged = mergedRequest(group, facts, policy, now);
     if (merged !== undefined) send(decision, group, merged, policy, now);
     else for (const one of group) send(decision, [one], one.request, policy, now);
   }
@@ -76,12 +77,12 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
 }
 
 /** Leaves out the channels that cannot say it; undefined when none can. */
-function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPolicy): Ready | undefined {
+function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPolicy, now: Date): Ready | undefined {
   const step = plan.steps[0];
   if (step === undefined) return undefined;
-  const fit = fitMessage(step.account, [followUp], facts, policy);
+  const fit = fitMessage(step.account, [followUp], facts, policy, now);
   if (fit.fits) return { followUp, plan, step, request: fit.request };
-  return readyOn(followUp, withoutStep(plan, step), facts, policy);
+  return readyOn(followUp, withoutStep(plan, step), facts, policy, now);
 }
 
 /** Only what takes the same way can share a message. */
@@ -91,17 +92,23 @@ function groupByRoute(ready: readonly Ready[]): readonly (readonly Ready[])[] {
 }
 
 /** One message for all of a group; undefined where their channel cannot say it, or not shortly. */
-function mergedRequest(group: readonly Ready[], facts: Facts, policy: TenantPolicy): ChannelRequest | undefined {
+function mergedRequest(
+  group: readonly Ready[],
+  facts: Facts,
+  policy: TenantPolicy,
+  now: Date,
+): ChannelRequest | undefined {
   const [first, ...others] = group;
   if (first === undefined || others.length === 0) return undefined;
   const followUps = group.map((one) => one.followUp);
-  const fit = fitMessage(first.step.account, followUps, facts, policy);
+  const fit = fitMessage(first.step.account, followUps, facts, policy, now);
   return fit.fits && fit.request.units <= largestMerge ? fit.request : undefined;
 }
 
 /**
  * The first of the group carries the message, the others point to it. Each keeps a plan of its
- * own, with the consent that covers its own purpose.
+ * own, with the consent that covers its own purpose. Where the account has just written to the
+ * person, all of them wait for their turn.
  */
 function send(
   decision: Decision,
@@ -112,6 +119,11 @@ function send(
 ): void {
   const [carrier] = group;
   if (carrier === undefined) return;
+  const turn = nextTurn(carrier.step.account, decision.facts, policy, now);
+  if (turn > now) {
+    for (const { followUp } of group) decision.holdForTurn(followUp, turn);
+    return;
+  }
   for (const { followUp, plan } of group) {
     const verdictId = decision.judge({
       verdict: 'send',
@@ -124,10 +136,11 @@ function send(
     decision.add({ change: 'follow_up_released', followUp: released, plan, ...(mergedInto && { mergedInto }) });
   }
   const { account, channel, consentId } = carrier.step;
+  const id = decision.newId();
   decision.add({
     change: 'attempt_planned',
     attempt: {
-      id: decision.newId(),
+      id,
       followUpId: carrier.followUp.id,
       account,
       channel,
@@ -145,4 +158,5 @@ function send(
       ),
     },
   });
+  for (const change of takeTurn(account, id, now, policy)) decision.add(change);
 }

@@ -2,11 +2,12 @@ import { decideConsent } from '../consent/decide-consent.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
 import { attemptStatus, failureRanks, newAttempt } from '../delivery/attempt-state.ts';
 import { followUpStatus } from '../delivery/follow-up-state.ts';
-import type { SwitchReason, Tried } from '../delivery/next-move.ts';
+import type { NextMove, Tried } from '../delivery/next-move.ts';
 import type { Plan, PlanOmission, PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
+import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
@@ -24,22 +25,28 @@ export interface Way {
   readonly tried: readonly Tried[];
 }
 
-/** Which step is left, and why. */
-export interface Switch {
-  readonly from: number;
-  readonly why: SwitchReason;
+/** Which step is left, and why; or which is taken again, because free text was refused there. */
+export type Switch = Extract<NextMove, { move: 'switch' | 'rephrase' }>;
+
+/** What several follow-ups are told in, together or one by one. */
+interface Message {
+  readonly carried: readonly FollowUp[];
+  readonly consentId: string;
+  readonly request: ChannelRequest;
 }
 
-/** The first step after the one that is left that the message may take, and those that it may not. */
+/** The first step that the message may take from now on, and those that it may not. */
 interface Onwards {
-  readonly next?: { readonly step: number; readonly consentId: string; readonly request: ChannelRequest };
+  readonly next?: { readonly step: number; readonly messages: readonly Message[] };
   readonly omitted: readonly PlanOmission[];
 }
 
 /**
- * Leaves a channel for the next one of the stored plan, on the facts of this moment: what was withdrawn, replaced,
- * stopped or has expired is not told any more, and a channel whose consent is gone, or that cannot say the message,
- * is passed over. Pure, and run inside the transaction that writes what it decides.
+ * Leaves a channel for the next one of the stored plan, or takes its step again in the form that needs no open service
+ * window, on the facts of this moment: what was withdrawn, replaced, stopped or has expired is not told any more, and a
+ * channel whose consent is gone, or that cannot say the message, is passed over. What was told in one message is told
+ * in several where a channel says each, but not all at once. Pure, and run inside the transaction that writes what it
+ * decides.
  */
 export function switchStep(
   way: Way,
@@ -69,30 +76,57 @@ export function switchStep(
     if (mayArrive) settle(decision, way, way.carried, carrier.id);
     return decision.changes;
   }
-  const { next, omitted } = lookOnwards(way.plan, left.from, fresh, facts, policy, now);
+  const { next, omitted } = lookOnwards(way, left, fresh, !mayArrive, facts, policy, now);
   const bearer = isCarrierClosed ? first : carrier;
   const told = isCarrierClosed ? fresh : way.carried.filter((one) => fresh.includes(one) || mayArrive);
-  settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
-  if (next === undefined) return decision.changes;
-  const step = way.plan.steps[next.step] as PlanStep;
+  const messages = next?.messages ?? [];
+  if (messages.length > 1) {
+    for (const one of fresh) settle(decision, way, [one], one.id, { isPlannedAnew: true, omitted });
+  } else settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
+  for (const message of messages) {
+    const bearerId = messages.length > 1 ? message.carried[0]?.id : bearer.id;
+    planMessage(decision, way, left, next?.step ?? left.from, message, bearerId ?? bearer.id, policy, now);
+  }
+  return decision.changes;
+}
+
+/** At once, or when the account may write to the person again. */
+function planMessage(
+  decision: Decision,
+  { plan, tried }: Way,
+  left: Switch,
+  step: number,
+  { carried, consentId, request }: Message,
+  followUpId: string,
+  policy: TenantPolicy,
+  now: Date,
+): void {
+  const { account, channel } = plan.steps[step] as PlanStep;
+  const id = decision.newId();
+  // What it takes the place of did not arrive, and is in nobody's way.
+  const replaced = tried.filter((one) => one.step === step).map((one) => one.id);
+  const dueAt = nextTurn(account, decision.facts, policy, now, replaced);
   decision.add({
     change: 'attempt_planned',
     attempt: {
-      id: decision.newId(),
-      followUpId: bearer.id,
-      account: step.account,
-      channel: step.channel,
-      step: next.step,
-      tryNumber: 1,
-      consentId: next.consentId,
-      request: next.request,
-      dueAt: now,
-      live: fresh.some((one) => one.live),
+      id,
+      followUpId,
+      account,
+      channel,
+      step,
+      tryNumber: replaced.length + 1,
+      consentId,
+      request,
+      dueAt,
+      live: carried.some((one) => one.live),
       follows: { step: left.from, why: left.why },
-      ...onwardFrom(way.plan, next.step, fresh, policy.timing),
+      ...onwardFrom(plan, step, carried, policy.timing),
     },
   });
-  return decision.changes;
+  if (dueAt > now) {
+    decision.add({ change: 'attempt_postponed', attemptId: id, followUpId, reason: 'pair_limit', until: dueAt });
+  }
+  for (const change of takeTurn(account, id, dueAt, policy)) decision.add(change);
 }
 
 /** What was to be switched and is not after all, such as after a stop: it stands where its attempts left it. */
@@ -119,17 +153,20 @@ function settle(
   }
 }
 
+/** @param maySplit whether nothing that was tried before, with all of them in it, can still arrive. */
 function lookOnwards(
-  { steps }: Plan,
-  from: number,
+  { plan: { steps } }: Way,
+  left: Switch,
   fresh: readonly FollowUp[],
+  maySplit: boolean,
   facts: Facts,
   policy: TenantPolicy,
   now: Date,
 ): Onwards {
   const omitted: PlanOmission[] = [];
   for (const [step, { channel, account }] of steps.entries()) {
-    if (step <= from) continue;
+    const isAgain = left.move === 'rephrase' && step === left.from;
+    if (step <= left.from && !isAgain) continue;
     if (!policy.senders.some((one) => one.account === account)) {
       omitted.push({ channel, whyNot: 'no_account' });
       continue;
@@ -141,8 +178,23 @@ function lookOnwards(
       omitted.push({ channel, account, whyNot: denied?.reason ?? 'no_consent' });
       continue;
     }
-    const fit = fitMessage(account, fresh, facts, policy);
-    if (fit.fits) return { next: { step, consentId: consent.consentId, request: fit.request }, omitted };
+    const request = (carried: readonly FollowUp[]): ChannelRequest | undefined => {
+      const fit = fitMessage(account, carried, facts, policy, now, isAgain ? 'closed' : undefined);
+      return fit.fits ? fit.request : undefined;
+    };
+    const together = request(fresh);
+    if (together !== undefined) {
+      return {
+        next: { step, messages: [{ carried: fresh, consentId: consent.consentId, request: together }] },
+        omitted,
+      };
+    }
+    const apart = maySplit && fresh.length > 1 ? fresh.map((one) => request([one])) : [];
+    const messages = fresh.flatMap((one, index): Message[] => {
+      const [alone, own] = [apart[index], consents[index]];
+      return alone && own?.granted ? [{ carried: [one], consentId: own.consentId, request: alone }] : [];
+    });
+    if (messages.length === fresh.length) return { next: { step, messages }, omitted };
     omitted.push({ channel, account, whyNot: 'does_not_fit' });
   }
   return { omitted };

@@ -10,6 +10,8 @@ import {
 
 /** What was tried of a plan. */
 export interface Tried {
+  /** Of the attempt. */
+  readonly id: string;
   /** The step of the plan, from 0. */
   readonly step: number;
   readonly state: AttemptState;
@@ -18,14 +20,16 @@ export interface Tried {
   readonly acceptedAt?: Date;
 }
 
-/** Why a follow-up leaves a channel for the next one. */
-export type SwitchReason = AttemptFailureKind | 'no_receipt';
+/** Why a follow-up leaves a channel for the next one, or what it tells there for another form of it. */
+export type SwitchReason = AttemptFailureKind | 'no_receipt' | 'window_closed';
 
 /** What a look at the last attempt of a follow-up leads to. */
 export type NextMove =
   /** It arrived, or may arrive and nobody waits for it, or failed in a way that no other channel mends. */
   | { readonly move: 'stay' }
   | { readonly move: 'wait'; readonly until: Date }
+  /** The service window was closed: the same step again, in the form that needs none. */
+  | { readonly move: 'rephrase'; readonly from: number; readonly why: 'window_closed' }
   | { readonly move: 'switch'; readonly from: number; readonly why: SwitchReason };
 
 /**
@@ -41,7 +45,11 @@ export function nextMove(steps: readonly PlanStep[], tried: readonly Tried[], no
   const isReached = tried.some((one) => attemptStatus(one.state) === 'delivered');
   if (isReached && wait?.until !== 'read') return stay;
   const failed = switchingFailure(state);
-  if (failed !== undefined) return isReached ? stay : { move: 'switch', from, why: failed };
+  if (failed !== undefined && isReached) return stay;
+  // Once a step: whoever says it of the other form, too, is left for the next channel.
+  const isFirst = !tried.slice(0, -1).some((one) => one.step === from && missedWindow(one.state));
+  if (missedWindow(state) && isFirst) return { move: 'rephrase', from, why: 'window_closed' };
+  if (failed !== undefined) return { move: 'switch', from, why: failed };
   const isOver = failureRanks.some((kind) => kind === attemptStatus(state));
   if (wait === undefined || isOver || tells(state, wait.until)) return stay;
   const after = (moment: Date): Date => new Date(moment.getTime() + wait.afterMs);
@@ -59,6 +67,11 @@ export function switchingFailure(state: AttemptState): AttemptFailureKind | unde
   const { failure } = state;
   if (failure === undefined || failure.kind !== attemptStatus(state)) return undefined;
   return failure.reason.fallback && failure.reason.optOut === undefined ? failure.kind : undefined;
+}
+
+/** It was not delivered, and only because it was free text outside the service window. */
+export function missedWindow(state: AttemptState): boolean {
+  return switchingFailure(state) !== undefined && state.failure?.reason.kind === 'window_closed';
 }
 
 /** Whether the receipt that is waited for is there, or one that says more. */

@@ -39,12 +39,14 @@ function leave(call: CallUnderTest, facts: readonly AttemptFact[], afterMs = 6_0
   const [attempt] = call.attempts;
   const released = call.of('follow_up_released').find((one) => one.mergedInto === undefined);
   if (attempt === undefined || released === undefined) throw new Error('nothing is on its way');
-  const tried: Tried[] = [{ step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) }];
+  const tried: Tried[] = [
+    { id: 'attempt', step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) },
+  ];
   const way = deepFreeze({ carried: call.carriedBy(attempt), plan: released.plan, tried });
   let ids = 0;
   return switchStep(
     way,
-    { from, why: 'rejected' },
+    { move: 'switch', from, why: 'rejected' },
     call.facts,
     call.policy,
     moment(afterMs),
@@ -167,4 +169,108 @@ describe('a message that carries several', () => {
     expect(switchedIn(changes)).toHaveLength(1);
     expect(switchedIn(changes)[0]).not.toHaveProperty('mergedInto');
   });
+});
+
+describe('a step that is taken again, because free text was refused', () => {
+  const closedWindow: readonly AttemptFact[] = [
+    { fact: 'leased' },
+    { fact: 'rejected', reason: { ...reason, kind: 'window_closed' } },
+  ];
+  const facts = { conversations: [{ account: 'whatsapp', wroteAt: moment(-1_000) }] };
+  const templateFor =
+    (...kinds: readonly string[]): FakeSenderChoice['canSay'] =>
+    (items, serviceWindow) =>
+      serviceWindow === 'open' || (items.length === 1 && items.every((one) => kinds.includes(one.kind)));
+
+  /** What follows when WhatsApp, the first of two channels, refuses the free text of these. */
+  function refused(canSay: FakeSenderChoice['canSay'], ...triggers: readonly ReturnType<typeof booking>[]) {
+    const abilities = { serviceWindowHours: 24, pairIntervalSeconds: 6 };
+    const senders = [fakeSender({ channel: 'whatsapp', abilities, ...(canSay && { canSay }) }), fakeSender()];
+    const plan = [{ send: [{ channel: 'whatsapp' }, { channel: 'sms' }] }];
+    const call = new CallUnderTest({ senders, routing: plan, facts });
+    call.receive(0, started(), granted({ channels }), ...triggers, ended());
+    call.release(4_000);
+    const [attempt] = call.attempts;
+    const released = call.of('follow_up_released').find((one) => one.mergedInto === undefined);
+    if (attempt === undefined || released === undefined) throw new Error('nothing is on its way');
+    expect(attempt.request).toMatchObject({ needsOpenWindow: true });
+    const state = closedWindow.reduce(foldAttempt, newAttempt);
+    const tried: Tried[] = [{ id: attempt.id, step: 0, plannedAt: moment(4_000), state }];
+    const way = deepFreeze({ carried: call.carriedBy(attempt), plan: released.plan, tried });
+    let ids = 0;
+    return switchStep(
+      way,
+      { move: 'rephrase', from: 0, why: 'window_closed' },
+      call.facts,
+      call.policy,
+      moment(4_500),
+      () => `new-${(ids += 1)}`,
+    );
+  }
+
+  test('goes out at once as the next try of the same step, in the form for a closed window', () => {
+    const changes = refused(templateFor('booking.confirmed'), booking());
+    expect(attemptsIn(changes)).toMatchObject([
+      {
+        channel: 'whatsapp',
+        step: 0,
+        tryNumber: 2,
+        dueAt: moment(4_500),
+        follows: { step: 0, why: 'window_closed' },
+        request: { content: { serviceWindow: 'closed' } },
+      },
+    ]);
+    expect(attemptsIn(changes)[0]?.request).not.toHaveProperty('needsOpenWindow');
+    expect(switchedIn(changes)).toMatchObject([{ status: { state: 'planned' }, omitted: [] }]);
+    expect(changes.at(-1)).toEqual({
+      change: 'turn_taken',
+      account: 'whatsapp',
+      attemptId: 'new-1',
+      at: moment(4_500),
+    });
+  });
+
+  test('leads to the next channel where there is no other form of it', () => {
+    const changes = refused(templateFor(), booking());
+    expect(attemptsIn(changes)).toMatchObject([{ channel: 'sms', step: 1, tryNumber: 1 }]);
+    expect(switchedIn(changes)[0]?.omitted).toMatchObject([{ channel: 'whatsapp', whyNot: 'does_not_fit' }]);
+  });
+
+  test('tells one by one what went together, each in its turn', () => {
+    const changes = refused(templateFor('booking.confirmed', 'payment.captured'), booking(), payment());
+    const [first, second] = attemptsIn(changes);
+    expect([first?.request.text, second?.request.text]).toEqual(['booking.confirmed bk-1', 'payment.captured pay-1']);
+    expect([first?.dueAt, second?.dueAt]).toEqual([moment(4_500), moment(11_000)]);
+    expect(changes).toContainEqual({
+      change: 'attempt_postponed',
+      attemptId: second?.id,
+      followUpId: second?.followUpId,
+      reason: 'pair_limit',
+      until: moment(11_000),
+    });
+    const switched = switchedIn(changes);
+    expect(switched.map((one) => one.followUp.id)).toEqual([first?.followUpId, second?.followUpId]);
+    expect(switched.every((one) => one.mergedInto === undefined)).toBe(true);
+    // One of the two alone is none of both.
+    const changesOfOne = refused(templateFor('booking.confirmed'), booking(), payment());
+    expect(attemptsIn(changesOfOne)).toMatchObject([
+      { channel: 'sms', request: { text: 'booking.confirmed bk-1 + payment.captured pay-1' } },
+    ]);
+  });
+});
+
+test('a paced channel that is gone on to waits for its turn there', () => {
+  const abilities = { pairIntervalSeconds: 6 };
+  const senders = [fakeSender({ channel: 'rcs' }), fakeSender({ channel: 'whatsapp', abilities })];
+  const sent = { attemptId: 'of another call', at: moment(5_000) };
+  const call = new CallUnderTest({ senders, routing, facts: { conversations: [{ account: 'whatsapp', sent }] } });
+  call.receive(0, started(), granted({ channels }), booking(), ended());
+  call.release(4_000);
+  const changes = leave(call, rejected);
+  const [attempt] = attemptsIn(changes);
+  expect(attempt).toMatchObject({ channel: 'whatsapp', dueAt: moment(11_500) });
+  expect(changes.slice(-2)).toMatchObject([
+    { change: 'attempt_postponed', attemptId: attempt?.id, until: moment(11_500) },
+    { change: 'turn_taken', attemptId: attempt?.id, at: moment(11_500) },
+  ]);
 });

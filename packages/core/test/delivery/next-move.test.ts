@@ -22,6 +22,7 @@ const leased: AttemptFact = { fact: 'leased' };
 const accepted: AttemptFact = { fact: 'accepted', providerIds: ['1'] };
 const stateAfter = (...facts: readonly AttemptFact[]): AttemptState => facts.reduce(foldAttempt, newAttempt);
 const tried = (...facts: readonly AttemptFact[]): Tried => ({
+  id: 'attempt',
   step: 0,
   state: stateAfter(...facts),
   plannedAt: start,
@@ -31,6 +32,7 @@ const tried = (...facts: readonly AttemptFact[]): Tried => ({
 const moveOf = (attempts: readonly Tried[], seconds: number, wait?: StepWait): string => {
   const move = nextMove([stepOn('rcs', wait), stepOn('sms')], attempts, at(seconds));
   if (move.move === 'stay') return 'stay';
+  if (move.move === 'rephrase') return `rephrase ${move.from}`;
   return move.move === 'wait'
     ? `wait until ${(move.until.getTime() - start.getTime()) / 1_000}`
     : `switch from ${move.from}: ${move.why}`;
@@ -61,6 +63,31 @@ describe('a step that failed', () => {
   test('is told by its last try', () => {
     const first = tried(leased, { fact: 'rejected', reason });
     expect(moveOf([first, tried()], 2)).toBe('stay');
+  });
+});
+
+describe('free text outside the service window', () => {
+  const closed = { ...reason, kind: 'window_closed' } as const;
+  const inAnswer = tried(leased, { fact: 'rejected', reason: closed });
+  const onReceipt = tried(leased, accepted, { fact: 'undeliverable', reason: closed });
+
+  test.each([
+    ['in the answer', inAnswer],
+    ['on a receipt', onReceipt],
+  ])('is told in another form on the same step, refused %s', (_how, attempt) => {
+    expect(moveOf([attempt], 2)).toBe('rephrase 0');
+    expect(moveOf([attempt], 2, delivered)).toBe('rephrase 0');
+  });
+
+  test('is told so once a step: a second refusal leads on', () => {
+    expect(moveOf([inAnswer, inAnswer], 2)).toBe('switch from 0: rejected');
+    expect(moveOf([inAnswer, onReceipt], 2)).toBe('switch from 0: undeliverable');
+    expect(moveOf([inAnswer, { ...inAnswer, step: 1 }], 2)).toBe('rephrase 1');
+  });
+
+  test('is not told again when it arrived after all, or while the other form is on its way', () => {
+    expect(moveOf([tried(accepted, { fact: 'delivered' }, { fact: 'undeliverable', reason: closed })], 2)).toBe('stay');
+    expect(moveOf([inAnswer, tried(leased)], 2)).toBe('stay');
   });
 });
 

@@ -8,6 +8,7 @@ const kinds = [
   'verdict',
   'plan',
   'attempt',
+  'postponed',
   'outcome',
   'receipt',
   'settled',

@@ -8,22 +8,31 @@ export interface FakeSenderChoice {
   readonly account?: string;
   /** What a message of so many items costs; one unit an item when not given. */
   readonly units?: (items: readonly PayloadItem[]) => number;
-  /** Whether these items can be said together; all can when not given. */
-  readonly canSay?: (items: readonly PayloadItem[]) => boolean;
+  /** Whether these items can be said together, with this service window; all can when not given. */
+  readonly canSay?: (items: readonly PayloadItem[], serviceWindow: FitInput['serviceWindow']) => boolean;
+  /** What it can do otherwise than nothing special. */
+  readonly abilities?: Partial<Sender['channel']['capabilities']>;
 }
 
 /** A sender whose channel says what a test wants, in plain words. */
-export function fakeSender({ channel = 'sms', account = channel, units, canSay }: FakeSenderChoice = {}): Sender {
-  const fit = ({ payload, to, templates }: FitInput): FitResult => {
+export function fakeSender({
+  channel = 'sms',
+  account = channel,
+  units,
+  canSay,
+  abilities,
+}: FakeSenderChoice = {}): Sender {
+  const fit = ({ payload, to, templates, serviceWindow }: FitInput): FitResult => {
     const { items } = payload;
-    if (canSay?.(items) === false) return { fits: false, limit: 'text.max', message: 'too long for this test' };
+    if (canSay?.(items, serviceWindow) === false)
+      return { fits: false, limit: 'text.max', message: 'too long for this test' };
     const text = items.map((item) => `${item.kind} ${item.id}`).join(' + ');
-    const content = { payload, locale: templates.locale };
+    const content = { payload, locale: templates.locale, ...(serviceWindow && { serviceWindow }) };
     return { fits: true, request: { to, text, units: units?.(items) ?? items.length, content } };
   };
   return {
     account,
-    channel: { name: channel, capabilities, fit },
+    channel: { name: channel, capabilities: { ...capabilities, ...abilities }, fit },
     templates: (locale) => chooseTemplates(locale, 'en-US'),
   };
 }
@@ -42,5 +51,6 @@ const capabilities: Sender['channel']['capabilities'] = {
   markRead: false,
   serviceWindowHours: 0,
   templatesOnlyOutsideWindow: false,
+  pairIntervalSeconds: 0,
   rateUnit: 'messages',
 };
