@@ -45,7 +45,7 @@ function channels({ calls }: MorningResult): readonly string[] {
   const numbers = ['sent', 'delivered', 'read', 'fell back', 'doubles'];
   return table(
     [{ title: 'channel' }, ...numbers.map((title) => ({ title, align: 'right' as const }))],
-    rows.toSorted(),
+    rows.toSorted(([one = ''], [other = '']) => one.localeCompare(other)),
   );
 }
 
