@@ -24,6 +24,7 @@ export interface WireAttempt {
   readonly reason?: { readonly kind: string; readonly providerCode?: string };
   readonly providerIds: readonly string[];
   readonly text?: string;
+  readonly receipts: readonly { readonly status: string; readonly doubleDelivery?: true }[];
 }
 
 export interface WireEntry {

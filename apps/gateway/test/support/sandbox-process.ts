@@ -77,7 +77,11 @@ export class SandboxProcess {
     return webhook?.answer ?? null;
   }
 
-  async summary(): Promise<{ refused: Record<string, number>; receipts: Record<string, number> }> {
+  async summary(): Promise<{
+    refused: Record<string, number>;
+    receipts: Record<string, number>;
+    pendingReceipts: number;
+  }> {
     return (await this.#ask('GET', '/summary')) as Awaited<ReturnType<SandboxProcess['summary']>>;
   }
 
