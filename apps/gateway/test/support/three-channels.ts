@@ -6,7 +6,7 @@ const body = '{{1}}: su cita es el {{2}}, {{3}}, en {{4}}. Referencia {{5}}.';
 const prefix = 'https://salon.example/r/';
 
 /** Who is written to where: by the language, so that one country has all the orders. Nothing is waited for longer than this. */
-export const patienceMs = 3_000;
+export const patienceMs = 4_000;
 
 const until = { until: 'delivered', after: `${patienceMs}ms` };
 

@@ -164,6 +164,8 @@ export interface Mishap {
   readonly fault: string;
   /** For `receipts_late`. */
   readonly delaySeconds?: number;
+  /** The receipts come in an order of this seed, each so many times. */
+  readonly shuffle?: { readonly seed: number; readonly copies: number };
 }
 
 /** One call, as the voice platform will tell it, and how it must end. */

@@ -45,11 +45,12 @@ export const clinicaSol: Business = {
     },
     {
       id: 'mx-02',
-      shows: ['payment captured', 'consent after the trigger'],
+      shows: ['payment captured', 'consent after the trigger', 'receipts out of order', 'receipts twice'],
       startsAtMs: 600,
+      mishaps: [{ on: 'whatsapp', fault: 'read', shuffle: { seed: 2, copies: 3 } }],
       steps: [
         started(0, { phone: '+525510000002', name: 'Jorge Núñez', locale: 'es-MX' }),
-        paid(700, paymentOf('CP-7731', '1250.00'), reached('call_ended', by(plan, 'whatsapp delivered'))),
+        paid(700, paymentOf('CP-7731', '1250.00'), reached('call_ended', by(plan, 'whatsapp delivered, read'))),
         consented(1_500, ['transaction'], '¿Le mandamos el recibo por WhatsApp o por mensaje?', both),
         ended(2_100),
       ],

@@ -132,12 +132,17 @@ export const glowSalon: Business = {
     },
     {
       id: 'us-09',
-      shows: ['says thank you'],
+      shows: ['says thank you', 'receipts out of order', 'receipts twice'],
       startsAtMs: 5_400,
+      mishaps: [{ on: 'rcs', fault: 'read', shuffle: { seed: 4, copies: 3 } }],
       steps: [
         started(0, { phone: '+12125550109', locale: 'en-US' }),
         consented(300, ['appointment'], wording, both),
-        booked(700, bookingOf('GB-46', '2031-06-10T14:00:00-04:00'), reached('call_ended', by(plan, 'rcs delivered'))),
+        booked(
+          700,
+          bookingOf('GB-46', '2031-06-10T14:00:00-04:00'),
+          reached('call_ended', by(plan, 'rcs delivered, read')),
+        ),
         ended(1_400),
         replied(1_500, 'Thank you so much, see you then!', undefined, 'rcs'),
       ],
