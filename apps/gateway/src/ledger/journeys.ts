@@ -151,6 +151,7 @@ interface FollowUpRow {
       rawStatus: string;
       providerAt?: string;
       reason?: unknown;
+      lateTruth?: true;
       doubleDelivery?: true;
     };
   }[];
@@ -212,7 +213,7 @@ function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): Attempt
     }),
     receipts: receipts
       .filter(({ data }) => data.attemptId === one.id)
-      .map(({ at, data: { attemptId: _ours, doubleDelivery: _told, ...data } }) => ({ at: new Date(at), ...data })),
+      .map(({ at, data: { attemptId: _ours, ...data } }) => ({ at: new Date(at), ...data })),
   };
 }
 

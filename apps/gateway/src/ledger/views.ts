@@ -49,6 +49,10 @@ export interface ReceiptView {
   readonly rawStatus: string;
   readonly providerAt?: string;
   readonly reason?: unknown;
+  /** It arrived after a failure had been reported, or after its channel had been left. */
+  readonly lateTruth?: true;
+  /** It arrived although the same follow-up had arrived before, by another attempt. */
+  readonly doubleDelivery?: true;
 }
 
 export interface FollowUpView {

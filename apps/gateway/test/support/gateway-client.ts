@@ -25,6 +25,7 @@ export interface WireAttempt {
   readonly providerIds: readonly string[];
   readonly acceptedAt?: string;
   readonly text?: string;
+  readonly receipts: readonly { readonly status: string; readonly doubleDelivery?: true }[];
 }
 
 export interface WireEntry {

@@ -35,6 +35,8 @@ export interface GatewayConfigChoices {
   readonly sendConcurrency?: number;
   /** Accounts after the one on SMS; every caller may be written to on all of them, in this order. */
   readonly moreAccounts?: readonly { readonly id: string; readonly channel: string; readonly settings: object }[];
+  /** Who is written to where, instead of that. */
+  readonly routing?: readonly object[];
   /** Packages that bring further channels. */
   readonly channels?: readonly string[];
 }
@@ -42,6 +44,7 @@ export interface GatewayConfigChoices {
 /** A configuration file: JSON, which is YAML as well. One tenant, one account, real time but little of it. */
 export function gatewayConfig(choices: GatewayConfigChoices): string {
   const { sandboxUrl, afterCallDelay = '300ms', sendConcurrency = 64, moreAccounts = [], channels = [] } = choices;
+  const everyChannel = { send: ['sms', ...moreAccounts.map((one) => one.channel)].map((channel) => ({ channel })) };
   const config = {
     apiKeys: [{ name: 'voice-platform', sha256: hashApiKey(apiKey), tenants: '*' }],
     privacy: { addressKeys: [{ version: 1, key: Buffer.alloc(32, 7).toString('base64') }] },
@@ -58,7 +61,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
           { id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } },
           ...moreAccounts,
         ],
-        routing: [{ send: ['sms', ...moreAccounts.map((one) => one.channel)].map((channel) => ({ channel })) }],
+        routing: choices.routing ?? [everyChannel],
       },
     ],
   };

@@ -83,7 +83,12 @@ export class SandboxProcess {
     return webhook?.answer ?? null;
   }
 
-  async summary(): Promise<Record<'refused' | 'receipts' | 'acts', Readonly<Record<string, number>>>> {
+  async summary(): Promise<{
+    refused: Record<string, number>;
+    receipts: Record<string, number>;
+    acts: Record<string, number>;
+    pendingReceipts: number;
+  }> {
     return (await this.#ask('GET', '/summary')) as Awaited<ReturnType<SandboxProcess['summary']>>;
   }
 

@@ -29,6 +29,10 @@ export const faultRuleSchema = z.strictObject({
   retryAfterSeconds: z.number().min(0).max(86_400).optional(),
   delaySeconds: z.number().min(0).max(604_800).optional(),
   copies: z.int().min(1).max(100).optional(),
+  /** The receipts come in any order, the same for the same seed, each of them `copies` times. */
+  shuffle: z
+    .strictObject({ seed: z.int().min(0).max(4_294_967_295), copies: z.int().min(1).max(100).default(1) })
+    .optional(),
 });
 
 export type FaultRule = z.output<typeof faultRuleSchema>;

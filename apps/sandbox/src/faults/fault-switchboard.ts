@@ -62,6 +62,7 @@ export class FaultSwitchboard {
         retryAfterSeconds: rule.retryAfterSeconds ?? defaultFaultParameters.retryAfterSeconds,
         delaySeconds: rule.delaySeconds ?? null,
         copies: rule.copies ?? defaultFaultParameters.copies,
+        shuffle: rule.shuffle ?? defaultFaultParameters.shuffle,
       });
     }
     const magic = magicNumbersOn && subject.operation === 'send' ? magicOf(subject.to) : undefined;

@@ -1,4 +1,5 @@
 import type { Channel } from '../carrier/channel.ts';
+import type { Shuffle } from '../receipts/shuffle-receipts.ts';
 
 /** Why a carrier refuses a request outright; nothing is stored. Each carrier says it in its own codes. */
 export type Refusal =
@@ -68,6 +69,13 @@ export interface FaultParameters {
   readonly delaySeconds: number | null;
   /** How often each receipt of `receipts_repeated` is posted. */
   readonly copies: number;
+  /** For every course: its receipts come in an order of this seed; null leaves them in theirs. */
+  readonly shuffle: Shuffle | null;
 }
 
-export const defaultFaultParameters: FaultParameters = { retryAfterSeconds: 1, delaySeconds: null, copies: 2 };
+export const defaultFaultParameters: FaultParameters = {
+  retryAfterSeconds: 1,
+  delaySeconds: null,
+  copies: 2,
+  shuffle: null,
+};

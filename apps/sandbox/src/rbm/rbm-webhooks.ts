@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { PersistentPost, PersistentPoster } from '../http/persistent-poster.ts';
 import type { Webhook } from '../http/webhook-poster.ts';
 import type { RbmAgent } from './rbm-agent.ts';
@@ -56,9 +56,13 @@ export function signedEnvelope(
   };
 }
 
-/** What the phone tells; events of a ttl come from the server and name the phone differently. */
+/**
+ * What the phone tells; events of a ttl come from the server and name the phone differently. Told again it is the same
+ * event, as when Pub/Sub delivers it twice.
+ */
 export function receiptEvent(agentId: string, phone: string, messageId: string, event: RbmReceipt, now: number) {
-  const common = { eventType: event, eventId: randomUUID(), messageId, agentId, sendTime: new Date(now).toISOString() };
+  const eventId = createHash('sha256').update(`${messageId} ${event}`).digest('hex').slice(0, 32);
+  const common = { eventType: event, eventId, messageId, agentId, sendTime: new Date(now).toISOString() };
   return event === 'DELIVERED' || event === 'READ'
     ? { senderPhoneNumber: phone, ...common }
     : { phoneNumber: phone, ...common };

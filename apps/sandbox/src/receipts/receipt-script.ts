@@ -1,4 +1,5 @@
 import type { Fault, FaultParameters, HandsetFailure, ReceiptPattern } from '../faults/fault.ts';
+import { shuffleReceipts } from './shuffle-receipts.ts';
 
 /** What happens to an accepted message, in words that hold for every carrier. */
 export type ReceiptStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'undelivered';
@@ -49,6 +50,12 @@ const readingShare = 0.5;
 
 /** The whole course of an accepted message, in order of time. Pure: the same input gives the same steps. */
 export function receiptScript(input: ReceiptScriptInput): ReceiptStep[] {
+  const steps = stepsInOrder(input);
+  const { shuffle } = input.parameters;
+  return shuffle === null ? steps : shuffleReceipts(steps, shuffle);
+}
+
+function stepsInOrder(input: ReceiptScriptInput): ReceiptStep[] {
   const { fault } = input;
   if (input.absent === true) return [step(input.timing.sentMs, 'undelivered', 'channel_absent')];
   if (fault.kind === 'failure') {

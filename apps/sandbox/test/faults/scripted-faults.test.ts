@@ -59,7 +59,7 @@ describe('scripted faults', () => {
     expect(codes).toEqual([undefined, 20429, 21610]);
   });
 
-  test('take parameters: Retry-After, a delay, copies', async () => {
+  test('take parameters: Retry-After, a delay, copies, a shuffle', async () => {
     const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
     await sandbox.control('POST', '/faults', { fault: 'throttled', times: 1, retryAfterSeconds: 17 });
     expect((await sandbox.create()).headers.get('retry-after')).toBe('17');
@@ -67,6 +67,11 @@ describe('scripted faults', () => {
     await sandbox.create({ StatusCallback: receiver.url });
     const statuses = (await receiver.atLeast(10)).map(({ form }) => form['MessageStatus']);
     expect(sorted(statuses)).toEqual([...Array<string>(5).fill('delivered'), ...Array<string>(5).fill('sent')]);
+    const shuffle = { seed: 5, copies: 3 };
+    await sandbox.control('POST', '/faults', { fault: 'receipts_contradicted', times: 1, shuffle });
+    await sandbox.create({ StatusCallback: receiver.url });
+    const shuffled = (await receiver.atLeast(19)).slice(10).map(({ form }) => form['MessageStatus']);
+    expect(sorted(shuffled)).toEqual(['delivered', 'sent', 'undelivered'].flatMap((one) => [one, one, one]));
     await sandbox.control('POST', '/faults', { fault: 'slow_answer', times: 1, delaySeconds: 0.01 });
     expect((await sandbox.create()).status).toBe(201);
   });

@@ -44,6 +44,30 @@ describe('the course of a message', () => {
     ]);
   });
 
+  test('can have its receipts come in any order and several times, the same for the same seed', () => {
+    const shuffled = (name: FaultName, seed: number) =>
+      inShort(
+        script(name, { readable: true, parameters: { ...defaultFaultParameters, shuffle: { seed, copies: 2 } } }),
+      );
+    expect(shuffled('read', 3)).toEqual(shuffled('read', 3));
+    const told = (name: FaultName, seed: number) =>
+      shuffled(name, seed).flatMap((step) => /"(.+)"$/.exec(step)?.[1] ?? []);
+    const orders = Array.from({ length: 50 }, (_, seed) => told('read', seed));
+    for (const order of orders) {
+      expect(order.toSorted()).toEqual(['delivered', 'delivered', 'read', 'read', 'sent', 'sent']);
+    }
+    expect(new Set(orders.map((order) => order.join(' '))).size).toBeGreaterThan(20);
+    expect(told('unreachable', 1).toSorted()).toEqual(['sent', 'sent', 'undelivered', 'undelivered']);
+    expect(told('receipts_none', 1)).toEqual([]);
+  });
+
+  test('keeps late receipts late when they are shuffled', () => {
+    const parameters = { ...defaultFaultParameters, shuffle: { seed: 7, copies: 3 } };
+    const told = script('receipts_late', { parameters }).filter(({ posts }) => posts > 0);
+    expect(told).toHaveLength(6);
+    for (const { afterMs } of told) expect(afterMs).toBeGreaterThanOrEqual(30_150);
+  });
+
   test('can be as late as the fault says', () => {
     const parameters = { ...defaultFaultParameters, delaySeconds: 86_400 };
     expect(inShort(script('receipts_late', { parameters })).at(-1)).toBe('86400600 "delivered"');
@@ -55,14 +79,16 @@ describe('the course of a message', () => {
         fc.constantFrom(...faultNames),
         fc.boolean(),
         fc.integer({ min: 0, max: 100 }),
-        (name, queuedLater, scale) => {
+        fc.option(fc.record({ seed: fc.nat(), copies: fc.integer({ min: 1, max: 3 }) })),
+        (name, queuedLater, scale, shuffle) => {
           const scaled = {
             queuedMs: 30 * scale,
             sendingMs: 100 * scale,
             sentMs: 150 * scale,
             deliveredMs: 600 * scale,
           };
-          const steps = script(name, { queuedLater, timing: scaled });
+          const parameters = { ...defaultFaultParameters, shuffle };
+          const steps = script(name, { queuedLater, timing: scaled, parameters });
           const times = steps.map(({ afterMs }) => afterMs);
           expect(times).toEqual(times.toSorted((a, b) => a - b));
           const facts = new Set<string>();

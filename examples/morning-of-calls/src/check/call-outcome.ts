@@ -1,6 +1,7 @@
 import { subjectOf, type CallScript, type Expected } from '../morning/call-script.ts';
 import { numberedEvents, type NumberedEvent } from '../play/cloud-event.ts';
-import { isEventEntry, isVerdictEntry, type Journey, type JourneyFollowUp, type VerdictEntry } from './journey.ts';
+import { isEventEntry, isVerdictEntry, type Journey, type JourneyAttempt } from './journey.ts';
+import type { JourneyFollowUp, VerdictEntry } from './journey.ts';
 
 /** What became of one event of a script. */
 export interface EventOutcome {
@@ -55,5 +56,22 @@ export function latencyOf({ basisAt, attempts }: Pick<JourneyFollowUp, 'basisAt'
 
 /** Why a follow-up may be accepted late; undefined for one that has no excuse. */
 export function exclusionOf({ attempts }: Pick<JourneyFollowUp, 'attempts'>): string | undefined {
+  if (leftOf({ attempts }).length > 0) return 'it fell back';
   return attempts.length > 1 ? 'the carrier throttled it' : undefined;
+}
+
+/** The attempts whose channel was left for a later one of the plan. */
+export function leftOf({ attempts }: Pick<JourneyFollowUp, 'attempts'>): readonly JourneyAttempt[] {
+  return attempts.filter(({ step }) => attempts.some((other) => other.step > step));
+}
+
+/** How often a follow-up arrived once more, by another channel. */
+export function doublesOf({ attempts }: Pick<JourneyFollowUp, 'attempts'>): number {
+  return attempts.flatMap(({ receipts }) => receipts).filter(({ doubleDelivery }) => doubleDelivery).length;
+}
+
+/** The attempts of a call, each once: follow-ups that were merged show the same ones. */
+export function attemptsOf(journey: Journey | undefined): readonly JourneyAttempt[] {
+  const all = journey?.followUps.flatMap((followUp) => followUp.attempts) ?? [];
+  return [...new Map(all.map((attempt) => [attempt.id, attempt])).values()];
 }

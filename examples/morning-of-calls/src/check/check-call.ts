@@ -1,20 +1,27 @@
-import { isReply, type CallScript, type Expected } from '../morning/call-script.ts';
+import { isReply, type Business, type CallScript, type Expected, type ExpectedSend } from '../morning/call-script.ts';
 import type { Text } from '../run/sandbox-client.ts';
-import { eventOutcomes, exclusionOf, latencyOf, triggerOutcomes, type EventOutcome } from './call-outcome.ts';
-import type { TriggerOutcome } from './call-outcome.ts';
+import { doublesOf, eventOutcomes, exclusionOf, latencyOf, triggerOutcomes } from './call-outcome.ts';
+import type { EventOutcome, TriggerOutcome } from './call-outcome.ts';
 import type { Journey, JourneyFollowUp } from './journey.ts';
+import { attemptWords, planWords } from './plan-words.ts';
 
 /** From the due basis to the first accept of the provider. */
 export const promisedMs = 5_000;
 
 /**
  * Where a call did not end as its script says, in sentences; none when it did. Looks at every
- * event's one verdict, at every follow-up, at the replies, and at what the carrier took over.
+ * event's one verdict, at every follow-up with its plan and its attempts, at the replies, and at what the carriers took
+ * over.
  */
-export function differences(call: CallScript, journey: Journey | undefined, texts: readonly Text[]): readonly string[] {
+export function differences(
+  call: CallScript,
+  business: Business,
+  journey: Journey | undefined,
+  texts: readonly Text[],
+): readonly string[] {
   return [
     ...eventOutcomes(call, journey).flatMap(eventDifferences),
-    ...triggerOutcomes(call, journey).flatMap(triggerDifferences),
+    ...triggerOutcomes(call, journey).flatMap((outcome) => triggerDifferences(outcome, business)),
     ...strayFollowUps(call, journey),
     ...replyDifferences(call, journey),
     ...textDifferences(call.texts, texts),
@@ -30,12 +37,18 @@ function eventDifferences({ event, stored, verdicts }: EventOutcome): string[] {
   return found === expected ? [] : [`${name} got the verdict ${found}, and should get ${expected}`];
 }
 
-function triggerDifferences({ event, trigger, subject, expected, followUp }: TriggerOutcome): string[] {
+function triggerDifferences(outcome: TriggerOutcome, business: Business): string[] {
+  const { event, trigger, subject, expected, followUp } = outcome;
   if (expected.verdict === 'skip') {
     const isOwn = expected.reason !== 'duplicate' && followUp !== undefined;
     if (!isOwn) return [];
-    const outcome = expected.reason === 'expired' ? 'expired' : 'suppressed';
-    return compared(`the follow-up of ${event.id}`, { outcome: followUp.outcome }, { outcome });
+    const { outcome: found, plan } = followUp;
+    const wanted = {
+      outcome: expected.reason === 'expired' ? 'expired' : 'suppressed',
+      ...(expected.plan !== undefined && { plan: expected.plan }),
+    };
+    const planned = plan === undefined ? undefined : planWords(plan, business);
+    return compared(`the follow-up of ${event.id}`, { outcome: found, plan: planned }, wanted);
   }
   if (followUp === undefined) return [`${event.id} led to no follow-up`];
   const found = {
@@ -44,12 +57,38 @@ function triggerDifferences({ event, trigger, subject, expected, followUp }: Tri
     state: followUp.state,
     outcome: followUp.outcome,
     basis: followUp.basis,
-    tries: followUp.attempts.length,
-    ...(expected.why && { why: followUp.plan?.steps[0]?.why }),
+    'double deliveries': doublesOf(followUp),
   };
-  const { verdict: _verdict, ...ending } = expected;
-  const wanted = { trigger, subject, state: 'settled', tries: 1, ...ending };
-  return [...compared(`the follow-up of ${event.id}`, found, wanted), ...lateness(event.id, followUp)];
+  const wanted = {
+    trigger,
+    subject,
+    state: 'settled',
+    outcome: expected.outcome,
+    basis: expected.basis,
+    'double deliveries': expected.doubles ?? 0,
+  };
+  return [
+    ...compared(`the follow-up of ${event.id}`, found, wanted),
+    ...wayDifferences(event.id, expected.ways, followUp, business),
+    ...lateness(event.id, followUp),
+  ];
+}
+
+function wayDifferences(
+  eventId: string,
+  ways: ExpectedSend['ways'],
+  followUp: JourneyFollowUp,
+  business: Business,
+): string[] {
+  const { plan, attempts } = followUp;
+  const found = wayWords(attempts.map(attemptWords), plan === undefined ? 'none' : planWords(plan, business));
+  const wanted = ways.map((way) => wayWords(way.attempts, way.plan ?? business.smsPlan));
+  if (wanted.includes(found)) return [];
+  return [`the follow-up of ${eventId} went ${found}, and should go ${wanted.join(', or ')}`];
+}
+
+function wayWords(attempts: readonly string[], plan: string): string {
+  return `[${attempts.join(' -> ')}] by the plan [${plan}]`;
 }
 
 function lateness(eventId: string, followUp: JourneyFollowUp): string[] {
@@ -75,7 +114,7 @@ function replyDifferences(call: CallScript, journey: Journey | undefined): strin
 
 function textDifferences(wanted: CallScript['texts'], texts: readonly Text[]): string[] {
   const count = typeof wanted === 'number' ? wanted : wanted.length;
-  if (texts.length !== count) return [`the carrier took over ${texts.length} texts, and should ${count}`];
+  if (texts.length !== count) return [`the carriers took over ${texts.length} texts, and should ${count}`];
   if (typeof wanted === 'number') return [];
   return wanted.flatMap((words, index) => {
     const found = texts[index]?.body;

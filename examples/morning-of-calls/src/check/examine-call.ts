@@ -1,6 +1,7 @@
 import type { Business, CallScript } from '../morning/call-script.ts';
 import type { GatewayClient } from '../run/gateway-client.ts';
 import type { SandboxClient, Text } from '../run/sandbox-client.ts';
+import { attemptsOf } from './call-outcome.ts';
 import { differences } from './check-call.ts';
 import type { Journey } from './journey.ts';
 
@@ -9,7 +10,7 @@ export interface CallResult {
   readonly call: CallScript;
   readonly business: Business;
   readonly journey?: Journey;
-  /** What the carrier took over for it. */
+  /** What the carriers took over for it. */
   readonly texts: readonly Text[];
   /** Empty when it ended as its script says. */
   readonly differences: readonly string[];
@@ -21,7 +22,7 @@ export interface Witnesses {
   readonly sandbox: Pick<SandboxClient, 'textsOf'>;
 }
 
-/** Asks the gateway for the journey and the carrier for the texts, and compares both with the script. */
+/** Asks the gateway for the journey and the carriers for the texts, and compares both with the script. */
 export async function examineCall(
   call: CallScript,
   business: Business,
@@ -29,8 +30,8 @@ export async function examineCall(
   signal: AbortSignal,
 ): Promise<CallResult> {
   const journey = await gateway.journey(call.id, signal);
-  const attempts = journey?.followUps.flatMap((followUp) => followUp.attempts) ?? [];
-  // Merged follow-ups show the same attempts.
-  const texts = await sandbox.textsOf([...new Set(attempts.map(({ id }) => id))], signal);
-  return { call, business, ...(journey && { journey }), texts, differences: differences(call, journey, texts) };
+  const attempts = attemptsOf(journey).map(({ id }) => id);
+  const texts = await sandbox.textsOf(attempts, signal);
+  const found = differences(call, business, journey, texts);
+  return { call, business, ...(journey && { journey }), texts, differences: found };
 }

@@ -24,9 +24,20 @@ const otherEntry = z.object({ kind: z.string(), data: z.looseObject({}) });
 const attempt = z.object({
   id: z.string(),
   channel: z.string(),
+  /** The step of the plan, from 0. */
+  step: z.number(),
   status: z.string(),
   units: z.number(),
+  engagement: z.array(z.string()),
   acceptedAt: z.coerce.date().optional(),
+  receipts: z.array(z.object({ status: z.string(), doubleDelivery: z.literal(true).optional() })),
+});
+
+const plan = z.object({
+  steps: z.array(
+    z.object({ channel: z.string(), why: z.string(), rule: z.union([z.number(), z.literal('default')]).optional() }),
+  ),
+  omitted: z.array(z.object({ channel: z.string(), whyNot: z.string() })),
 });
 
 const followUp = z.object({
@@ -37,7 +48,7 @@ const followUp = z.object({
   outcome: z.string().optional(),
   basis: z.string(),
   basisAt: z.coerce.date(),
-  plan: z.object({ steps: z.array(z.object({ channel: z.string(), why: z.string() })) }).optional(),
+  plan: plan.optional(),
   mergedInto: z.string().optional(),
   attempts: z.array(attempt),
 });
@@ -53,6 +64,8 @@ export const journeySchema = z.object({
 
 export type Journey = z.output<typeof journeySchema>;
 export type JourneyFollowUp = Journey['followUps'][number];
+export type JourneyAttempt = z.output<typeof attempt>;
+export type JourneyPlan = z.output<typeof plan>;
 export type EventEntry = z.output<typeof eventEntry>;
 export type VerdictEntry = z.output<typeof verdictEntry>;
 

@@ -54,6 +54,21 @@ export const situations = [
   'receipts twice',
   'receipts out of order',
   'receipts contradict',
+  'on WhatsApp',
+  'on RCS',
+  'read',
+  'WhatsApp tells nothing in time',
+  'RCS tells nothing in time',
+  'refused by WhatsApp',
+  'no WhatsApp on the phone',
+  'no RCS on the phone',
+  'asks for another channel than the rule',
+  'asks for a channel that there is not',
+  'agreed to SMS alone',
+  'no rule for the channel',
+  'stopped on WhatsApp',
+  'stopped on RCS',
+  'arrived twice',
 ] as const;
 
 export type Situation = (typeof situations)[number];
@@ -70,18 +85,36 @@ export type TriggerType = (typeof triggerTypes)[number];
 /** The clock that the five seconds of a follow-up run on. */
 export type DueBasis = 'call_ended' | 'trigger' | 'unblocked' | 'longest_wait';
 
+export type ChannelName = 'sms' | 'whatsapp' | 'rcs';
+
+/** How a follow-up went. */
+export interface Way {
+  /** Every attempt in order, in words: `rcs rejected`, `whatsapp delivered, read`. */
+  readonly attempts: readonly string[];
+  /** Its plan in words: `whatsapp (rule LATAM) -> sms; not rcs: no_consent`. */
+  readonly plan: string;
+}
+
+/** A trigger that must have led to a message. */
+export interface ExpectedSend {
+  readonly verdict: 'send';
+  readonly outcome: 'reached' | 'unreached' | 'uncertain';
+  readonly basis: DueBasis;
+  /** How it went: one of these. Without a plan it is that of the business for a caller who agreed to SMS alone. */
+  readonly ways: readonly (Pick<Way, 'attempts'> & Partial<Way>)[];
+  /** How often it arrived once more, by another channel; never when absent. */
+  readonly doubles?: number;
+}
+
 /** What must have become of a trigger when all is over. */
 export type Expected =
+  | ExpectedSend
   | {
-      readonly verdict: 'send';
-      readonly outcome: 'reached' | 'unreached' | 'uncertain';
-      readonly basis: DueBasis;
-      /** How often it was tried; 1 when absent. */
-      readonly tries?: number;
-      /** Why its channel was chosen, where that is the point. */
-      readonly why?: 'caller_asked' | 'tenant_order';
-    }
-  | { readonly verdict: 'skip'; readonly reason: string };
+      readonly verdict: 'skip';
+      readonly reason: string;
+      /** Of its follow-up, in words, where that is the point. */
+      readonly plan?: string;
+    };
 
 /** An event that the voice platform sends. */
 export interface EventStep {
@@ -110,6 +143,8 @@ export interface ReplyStep {
   readonly keyword?: 'stop' | 'start' | 'help';
   /** Answers a text of this call, and so waits until one has arrived. */
   readonly answersText: boolean;
+  /** Where it is written. */
+  readonly on: ChannelName;
 }
 
 export type Step = EventStep | RepeatStep | ReplyStep;
@@ -122,6 +157,17 @@ export interface Caller {
   readonly prefers?: string;
 }
 
+/** What a carrier does to every message to the caller. */
+export interface Mishap {
+  readonly on: ChannelName;
+  /** One of the sandbox's faults. */
+  readonly fault: string;
+  /** For `receipts_late`. */
+  readonly delaySeconds?: number;
+  /** The receipts come in an order of this seed, each so many times. */
+  readonly shuffle?: { readonly seed: number; readonly copies: number };
+}
+
 /** One call, as the voice platform will tell it, and how it must end. */
 export interface CallScript {
   readonly id: string;
@@ -130,9 +176,18 @@ export interface CallScript {
   readonly startsAtMs: number;
   /** Not before this call has ended as its script says. */
   readonly after?: string;
+  readonly mishaps?: readonly Mishap[];
+  /** The channels that the caller's phone has; all of them when absent. */
+  readonly phoneHas?: readonly ChannelName[];
   readonly steps: readonly Step[];
-  /** The texts that the carrier takes over for this call: how many, or word by word. */
+  /** The messages that the carriers take over for this call: how many, or word by word. */
   readonly texts: number | readonly string[];
+}
+
+/** A rule of a tenant's routing, as it stands in the configuration. */
+export interface RoutingRule {
+  readonly when?: { readonly country?: string | readonly string[]; readonly locale?: string };
+  readonly send: readonly { readonly channel: ChannelName; readonly until?: 'delivered'; readonly after?: string }[];
 }
 
 /** Who the calls are for: a tenant of the gateway. */
@@ -143,6 +198,16 @@ export interface Business {
   readonly timezone: string;
   /** The number that its texts come from. */
   readonly sender: string;
+  /** Its number on WhatsApp, where it has one. */
+  readonly whatsappNumber?: string;
+  /** Whether it has an agent on RCS. */
+  readonly hasRcs?: true;
+  /** What all its links begin with. */
+  readonly site: string;
+  /** Who is written to where; the gateway's own rules when absent. */
+  readonly routing?: readonly RoutingRule[];
+  /** The plan for a caller who agreed to SMS alone, in words. */
+  readonly smsPlan: string;
   /** What it wants other than the gateway's timing. */
   readonly timing?: { readonly longestWait: string };
   readonly calls: readonly CallScript[];

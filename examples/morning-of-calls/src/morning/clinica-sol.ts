@@ -1,8 +1,10 @@
 import type { Business } from './call-script.ts';
-import { booked, cancelled, consented, ended, paid, reached, requested, skipped, started, told } from './steps.ts';
+import { booked, by, cancelled, consented, ended, paid, reached, requested, skipped, started, told } from './steps.ts';
 import { uncertain, unreached } from './steps.ts';
 
 const wording = '¿Le enviamos por mensaje de texto los datos de su cita?';
+const both = ['whatsapp', 'sms'] as const;
+const plan = 'whatsapp (rule LATAM) -> sms';
 const clinic = 'Insurgentes Sur 1457, CDMX';
 
 /** A clinic in Mexico City. */
@@ -12,34 +14,47 @@ export const clinicaSol: Business = {
   locale: 'es-MX',
   timezone: 'America/Mexico_City',
   sender: '+525550000100',
+  whatsappNumber: '+525550000101',
+  site: 'https://sol.example.com/',
+  routing: [
+    {
+      when: { country: 'LATAM' },
+      send: [{ channel: 'whatsapp', until: 'delivered', after: '4s' }, { channel: 'sms' }],
+    },
+    { send: [{ channel: 'sms' }] },
+  ],
+  smsPlan: 'sms (rule LATAM); not whatsapp: no_consent',
   calls: [
     {
       id: 'mx-01',
-      shows: ['booking confirmed', 'consent before the trigger'],
+      shows: ['booking confirmed', 'consent before the trigger', 'on WhatsApp'],
       startsAtMs: 0,
       steps: [
         started(0, { phone: '+525510000001', name: 'Ana López', locale: 'es-MX' }),
-        consented(500, ['appointment'], wording),
-        booked(1_100, bookingOf('CS-2041', '2031-05-13T16:30:00-06:00'), reached('call_ended')),
+        consented(500, ['appointment'], '¿Le enviamos los datos de su cita por WhatsApp o por mensaje?', both),
+        booked(
+          1_100,
+          bookingOf('CS-2041', '2031-05-13T16:30:00-06:00'),
+          reached('call_ended', by(plan, 'whatsapp delivered')),
+        ),
         ended(1_900),
       ],
       texts: [
-        'Clinica del Sol: Cita: mar 13 may, 4:30 p.m. Insurgentes Sur 1457, CDMX. Ref CS-2041. Cambios: https://sol.example.com/c/CS-2041 Envie BAJA para salir.',
+        'Le escribimos de Clínica del Sol. Su cita es el martes 13 de mayo, 4:30 p.m., en Insurgentes Sur 1457, CDMX. Referencia CS-2041.',
       ],
     },
     {
       id: 'mx-02',
-      shows: ['payment captured', 'consent after the trigger'],
+      shows: ['payment captured', 'consent after the trigger', 'receipts out of order', 'receipts twice'],
       startsAtMs: 600,
+      mishaps: [{ on: 'whatsapp', fault: 'read', shuffle: { seed: 2, copies: 3 } }],
       steps: [
         started(0, { phone: '+525510000002', name: 'Jorge Núñez', locale: 'es-MX' }),
-        paid(700, paymentOf('CP-7731', '1250.00'), reached('call_ended')),
-        consented(1_500, ['transaction'], '¿Le mandamos el recibo por mensaje de texto?'),
+        paid(700, paymentOf('CP-7731', '1250.00'), reached('call_ended', by(plan, 'whatsapp delivered, read'))),
+        consented(1_500, ['transaction'], '¿Le mandamos el recibo por WhatsApp o por mensaje?', both),
         ended(2_100),
       ],
-      texts: [
-        'Clinica del Sol: Recibimos su pago de $1,250.00. Muchas gracias. Ref CP-7731. Recibo: https://sol.example.com/r/CP-7731 Envie BAJA para salir.',
-      ],
+      texts: ['Le escribimos de Clínica del Sol. Recibimos su pago de $1,250.00. Referencia CP-7731. ¡Muchas gracias!'],
     },
     {
       id: 'mx-03',
@@ -54,7 +69,11 @@ export const clinicaSol: Business = {
       startsAtMs: 1_500,
       steps: [
         started(0, { phone: '+525510000004', locale: 'es-MX' }),
-        booked(800, bookingOf('CS-2042', '2031-05-14T09:00:00-06:00'), skipped('no_consent')),
+        booked(
+          800,
+          bookingOf('CS-2042', '2031-05-14T09:00:00-06:00'),
+          skipped('no_consent', 'not whatsapp: no_consent, not sms: no_consent'),
+        ),
         ended(1_500),
       ],
       texts: 0,
@@ -112,7 +131,7 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510009903', locale: 'es-MX' }),
         consented(400, ['appointment'], wording),
-        booked(900, bookingOf('CS-2045', '2031-05-20T17:45:00-06:00'), unreached('call_ended')),
+        booked(900, bookingOf('CS-2045', '2031-05-20T17:45:00-06:00'), unreached('call_ended', 'sms undeliverable')),
         ended(1_500),
       ],
       texts: 1,

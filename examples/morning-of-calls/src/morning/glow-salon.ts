@@ -1,8 +1,10 @@
 import type { Business } from './call-script.ts';
-import { again, booked, consented, ended, reached, replied, requested, skipped, started, told } from './steps.ts';
+import { again, booked, by, consented, ended, reached, replied, requested, skipped, started, told } from './steps.ts';
 import { wrote } from './steps.ts';
 
 const wording = 'May we text you the details of your visit?';
+const both = ['rcs', 'sms'] as const;
+const plan = 'rcs (rule US/CA) -> sms';
 const menu = { id: 'GR-9', kind: 'link', url: 'https://glow.example.com/menu' } as const;
 
 /** A salon in New York. */
@@ -12,15 +14,25 @@ export const glowSalon: Business = {
   locale: 'en-US',
   timezone: 'America/New_York',
   sender: '+12125550100',
+  hasRcs: true,
+  site: 'https://glow.example.com/',
+  routing: [
+    {
+      when: { country: ['US', 'CA'] },
+      send: [{ channel: 'rcs', until: 'delivered', after: '4s' }, { channel: 'sms' }],
+    },
+    { send: [{ channel: 'sms' }] },
+  ],
+  smsPlan: 'sms (rule US/CA); not rcs: no_consent',
   calls: [
     {
       id: 'us-01',
-      shows: ['live during the call'],
+      shows: ['live during the call', 'on RCS'],
       startsAtMs: 200,
       steps: [
         started(0, { phone: '+12125550101', name: 'Maya Chen', locale: 'en-US' }),
-        consented(400, ['support'], 'Shall I text you the link right now?'),
-        requested(800, { ...menu, id: 'GR-1' }, reached('trigger'), { live: true }),
+        consented(400, ['support'], 'Shall I send you the link right now?', both),
+        requested(800, { ...menu, id: 'GR-1' }, reached('trigger', by(plan, 'rcs delivered')), { live: true }),
         ended(2_600),
       ],
       texts: ['Glow Salon: Here is the link you asked for: https://glow.example.com/menu Reply STOP to opt out.'],
@@ -120,14 +132,19 @@ export const glowSalon: Business = {
     },
     {
       id: 'us-09',
-      shows: ['says thank you'],
+      shows: ['says thank you', 'receipts out of order', 'receipts twice'],
       startsAtMs: 5_400,
+      mishaps: [{ on: 'rcs', fault: 'read', shuffle: { seed: 4, copies: 3 } }],
       steps: [
         started(0, { phone: '+12125550109', locale: 'en-US' }),
-        consented(300, ['appointment'], wording),
-        booked(700, bookingOf('GB-46', '2031-06-10T14:00:00-04:00'), reached('call_ended')),
+        consented(300, ['appointment'], wording, both),
+        booked(
+          700,
+          bookingOf('GB-46', '2031-06-10T14:00:00-04:00'),
+          reached('call_ended', by(plan, 'rcs delivered, read')),
+        ),
         ended(1_400),
-        replied(1_500, 'Thank you so much, see you then!'),
+        replied(1_500, 'Thank you so much, see you then!', undefined, 'rcs'),
       ],
       texts: 1,
     },
@@ -166,13 +183,50 @@ export const glowSalon: Business = {
         requested(
           800,
           { id: 'GR-12', kind: 'text', text: 'Clave de la puerta: 4471. Toque dos veces' },
-          { verdict: 'send', outcome: 'reached', basis: 'call_ended', why: 'caller_asked' },
+          reached('call_ended', by('sms (caller_asked); not rcs: no_consent', 'sms delivered')),
         ),
         ended(1_400),
       ],
       texts: [
         'Glow Salon: Esta es la informacion que pidio: Clave de la puerta: 4471. Toque dos veces. Responda BAJA para no recibir mas mensajes.',
       ],
+    },
+    {
+      id: 'us-13',
+      shows: ['arrived twice'],
+      startsAtMs: 2_700,
+      // It arrived at once, so it cannot be taken back; that it did is told when the SMS has arrived, too.
+      mishaps: [{ on: 'rcs', fault: 'receipts_late', delaySeconds: 8 }],
+      steps: [
+        started(0, { phone: '+12125550113', locale: 'en-US' }),
+        consented(300, ['support'], 'Shall I send you the link right now?', both),
+        requested(
+          700,
+          { ...menu, id: 'GR-13' },
+          { ...reached('trigger', by(plan, 'rcs delivered', 'sms delivered')), doubles: 1 },
+          { live: true },
+        ),
+        ended(1_600),
+      ],
+      texts: 2,
+    },
+    {
+      id: 'us-14',
+      shows: ['stopped on RCS'],
+      startsAtMs: 4_000,
+      steps: [
+        started(0, { phone: '+12125550114', locale: 'en-US' }),
+        consented(300, ['appointment', 'support'], wording, both),
+        requested(700, { ...menu, id: 'GR-14' }, reached('trigger', by(plan, 'rcs delivered')), { live: true }),
+        booked(
+          900,
+          bookingOf('GB-48', '2031-06-12T09:00:00-04:00'),
+          skipped('opted_out', 'not rcs: opted_out, not sms: opted_out'),
+        ),
+        replied(1_300, 'STOP', 'stop', 'rcs'),
+        ended(2_100),
+      ],
+      texts: 1,
     },
   ],
 };

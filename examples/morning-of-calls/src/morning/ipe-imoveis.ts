@@ -1,8 +1,10 @@
 import type { Business } from './call-script.ts';
-import { booked, cancelled, consented, ended, paid, reached, refunded, replied, requested } from './steps.ts';
+import { booked, by, cancelled, consented, ended, paid, reached, refunded, replied, requested } from './steps.ts';
 import { skipped, started } from './steps.ts';
 
 const wording = 'Posso enviar os dados da visita por SMS?';
+
+const smsPlan = 'sms (rule pt-*); not whatsapp: no_consent';
 
 /** A real-estate agency in São Paulo. */
 export const ipeImoveis: Business = {
@@ -11,19 +13,33 @@ export const ipeImoveis: Business = {
   locale: 'pt-BR',
   timezone: 'America/Sao_Paulo',
   sender: '+5511950000100',
+  whatsappNumber: '+5511950000101',
+  site: 'https://ipe.example.com/',
+  routing: [
+    {
+      when: { locale: 'pt-*' },
+      send: [{ channel: 'whatsapp', until: 'delivered', after: '4s' }, { channel: 'sms' }],
+    },
+    { send: [{ channel: 'sms' }] },
+  ],
+  smsPlan,
   calls: [
     {
       id: 'br-01',
-      shows: ['booking confirmed'],
+      shows: ['booking confirmed', 'on WhatsApp'],
       startsAtMs: 400,
       steps: [
         started(0, { phone: '+5511980000001', name: 'João Araújo', locale: 'pt-BR' }),
-        consented(500, ['appointment'], wording),
-        booked(1_000, visitOf('IV-310', '2031-07-08T15:00:00-03:00'), reached('call_ended')),
+        consented(500, ['appointment'], 'Posso enviar os dados da visita por WhatsApp ou SMS?', ['whatsapp', 'sms']),
+        booked(
+          1_000,
+          visitOf('IV-310', '2031-07-08T15:00:00-03:00'),
+          reached('call_ended', by('whatsapp (rule pt-*) -> sms', 'whatsapp delivered')),
+        ),
         ended(1_700),
       ],
       texts: [
-        'Ipe Imoveis: Agendado: ter 8 jul, 15:00. Rua Augusta 2200, Sao Paulo. Ref IV-310. Remarcar: https://ipe.example.com/v/IV-310 Envie PARAR para sair.',
+        'Aqui é da Ipê Imóveis. Sua visita é na terça-feira, 8 de julho, 15:00, em Rua Augusta 2200, São Paulo. Código IV-310.',
       ],
     },
     {
@@ -101,12 +117,11 @@ export const ipeImoveis: Business = {
       steps: [
         started(0, { phone: '+5511980009920', locale: 'pt-BR' }),
         consented(400, ['appointment'], wording),
-        booked(800, visitOf('IV-315', '2031-07-15T09:00:00-03:00'), {
-          verdict: 'send',
-          outcome: 'reached',
-          basis: 'call_ended',
-          tries: 3,
-        }),
+        booked(
+          800,
+          visitOf('IV-315', '2031-07-15T09:00:00-03:00'),
+          reached('call_ended', by(smsPlan, 'sms rejected', 'sms rejected', 'sms delivered')),
+        ),
         ended(1_300),
       ],
       texts: 1,

@@ -1,5 +1,5 @@
 import type { Business } from './call-script.ts';
-import { booked, consented, ended, escalated, paid, reached, skipped, started, unreached } from './steps.ts';
+import { booked, by, consented, ended, escalated, paid, reached, skipped, started, unreached } from './steps.ts';
 
 const wording = '¿Le enviamos los datos del turno por mensaje de texto?';
 
@@ -10,15 +10,25 @@ export const odontoRivadavia: Business = {
   locale: 'es-AR',
   timezone: 'America/Argentina/Buenos_Aires',
   sender: '+5491150000100',
+  whatsappNumber: '+5491150000101',
+  site: 'https://odonto.example.com/',
+  smsPlan: 'sms (rule default); not whatsapp: no_consent',
   calls: [
     {
       id: 'ar-01',
-      shows: ['booking confirmed'],
+      shows: ['booking confirmed', 'on WhatsApp'],
       startsAtMs: 500,
       steps: [
         started(0, { phone: '+5491145550001', name: 'Tomás Giménez', locale: 'es-AR' }),
-        consented(400, ['appointment'], wording),
-        booked(900, visitOf('OT-601', '2031-09-02T10:20:00-03:00'), reached('call_ended')),
+        consented(400, ['appointment'], '¿Le enviamos los datos del turno por WhatsApp o por mensaje?', [
+          'whatsapp',
+          'sms',
+        ]),
+        booked(
+          900,
+          visitOf('OT-601', '2031-09-02T10:20:00-03:00'),
+          reached('call_ended', by('whatsapp (rule default) -> sms', 'whatsapp delivered')),
+        ),
         ended(1_500),
       ],
       texts: 1,
@@ -72,7 +82,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559911', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('OT-605', '2031-09-08T11:00:00-03:00'), unreached('call_ended')),
+        booked(700, visitOf('OT-605', '2031-09-08T11:00:00-03:00'), unreached('call_ended', 'sms rejected')),
         ended(1_300),
       ],
       texts: 0,
@@ -84,7 +94,9 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559910', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(600, visitOf('OT-606', '2031-09-09T11:00:00-03:00'), unreached('trigger'), { live: true }),
+        booked(600, visitOf('OT-606', '2031-09-09T11:00:00-03:00'), unreached('trigger', 'sms rejected'), {
+          live: true,
+        }),
         ended(1_500),
       ],
       texts: 0,

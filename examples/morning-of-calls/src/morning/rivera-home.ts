@@ -1,5 +1,17 @@
 import type { Business } from './call-script.ts';
-import { again, booked, consented, ended, escalated, reached, requested, revoked, skipped, started } from './steps.ts';
+import {
+  again,
+  booked,
+  by,
+  consented,
+  ended,
+  escalated,
+  reached,
+  requested,
+  revoked,
+  skipped,
+  started,
+} from './steps.ts';
 import { told } from './steps.ts';
 
 const wording = 'Can we text you about this visit?';
@@ -11,6 +23,9 @@ export const riveraHome: Business = {
   locale: 'en-US',
   timezone: 'America/Phoenix',
   sender: '+16025550100',
+  hasRcs: true,
+  site: 'https://rivera.example.com/',
+  smsPlan: 'sms (rule default); not rcs: no_consent',
   // Short, so that the call that never ends is told of within the morning.
   timing: { longestWait: '8s' },
   calls: [
@@ -94,7 +109,12 @@ export const riveraHome: Business = {
       steps: [
         started(0, { phone: '+16025550106', locale: 'en-US' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('HV-504', '2031-08-08T10:00:00-07:00'), reached('call_ended')),
+        booked(
+          700,
+          visitOf('HV-504', '2031-08-08T10:00:00-07:00'),
+          // What was said after the stop is about SMS alone.
+          reached('call_ended', by('sms (rule default); not rcs: opted_out', 'sms delivered')),
+        ),
         revoked(1_100),
         consented(1_600, ['appointment'], 'So you do want the text after all?'),
         ended(2_100),
@@ -186,11 +206,11 @@ export const riveraHome: Business = {
       startsAtMs: 10_200,
       steps: [
         started(0, { phone: '+16025550113', locale: 'en-US' }),
-        consented(300, ['support'], 'Can we text you the transcript?'),
+        consented(300, ['support'], 'Can we message you the transcript?', ['rcs', 'sms']),
         requested(
           600,
           { id: 'HR-13', kind: 'transcript', url: 'https://rivera.example.com/t/13' },
-          reached('call_ended'),
+          reached('call_ended', by('rcs (rule default) -> sms', 'rcs delivered')),
         ),
         ended(1_100),
         again(1_200, 4),

@@ -1,14 +1,26 @@
-import type { Caller, DueBasis, EventStep, Expected, RepeatStep, ReplyStep } from './call-script.ts';
+import type { Caller, ChannelName, DueBasis, EventStep, Expected, ExpectedSend } from './call-script.ts';
+import type { RepeatStep, ReplyStep, Way } from './call-script.ts';
 
 // The words that the scripts of the morning are written in. `atMs` counts from the beginning of the call.
 
-export const reached = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'reached', basis });
+/** By SMS in one go, unless `by` says how. */
+export const reached = (basis: DueBasis, ...by: readonly Way[]): ExpectedSend =>
+  sent('reached', basis, by, ['sms delivered']);
 
-export const unreached = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'unreached', basis });
+export const unreached = (basis: DueBasis, attempt: 'sms rejected' | 'sms undeliverable'): Expected =>
+  sent('unreached', basis, [], [attempt]);
 
-export const uncertain = (basis: DueBasis): Expected => ({ verdict: 'send', outcome: 'uncertain', basis });
+export const uncertain = (basis: DueBasis): Expected => sent('uncertain', basis, [], ['sms uncertain']);
 
-export const skipped = (reason: string): Expected => ({ verdict: 'skip', reason });
+/** One way that a follow-up may go: its plan in words, and its attempts in order. */
+export const by = (plan: string, ...attempts: readonly string[]): Way => ({ plan, attempts });
+
+/** @param plan why no channel was left, where that is the point. */
+export const skipped = (reason: string, plan?: string): Expected => ({
+  verdict: 'skip',
+  reason,
+  ...(plan !== undefined && { plan }),
+});
 
 export const started = (atMs: number, caller: Caller): EventStep => ({ atMs, type: 'call.started', data: { caller } });
 
@@ -47,12 +59,17 @@ export const refunded = (atMs: number, paymentId: string): EventStep => ({
 });
 
 /** Consent as it is spoken: a question, a yes, and where both are heard in the recording. */
-export const consented = (atMs: number, purposes: readonly Purpose[], wording: string): EventStep => ({
+export const consented = (
+  atMs: number,
+  purposes: readonly Purpose[],
+  wording: string,
+  channels: readonly ChannelName[] = ['sms'],
+): EventStep => ({
   atMs,
   type: 'consent.granted',
   data: {
     consent: {
-      channels: ['sms'],
+      channels,
       purposes,
       basis: 'oral_express',
       wording,
@@ -72,11 +89,12 @@ export const revoked = (atMs: number, consent: { channels?: readonly string[] } 
 /** Sends the event of this number in the call again, the same in every letter. */
 export const again = (atMs: number, repeats: number): RepeatStep => ({ atMs, repeats });
 
-/** The phone answers the text, once it has arrived. */
-export const replied = (atMs: number, reply: string, keyword?: Keyword): ReplyStep => ({
+/** The phone answers the message, once it has arrived. */
+export const replied = (atMs: number, reply: string, keyword?: Keyword, on: ChannelName = 'sms'): ReplyStep => ({
   atMs,
   reply,
   answersText: true,
+  on,
   ...(keyword && { keyword }),
 });
 
@@ -85,6 +103,7 @@ export const wrote = (atMs: number, reply: string, keyword: Keyword): ReplyStep 
   atMs,
   reply,
   answersText: false,
+  on: 'sms',
   keyword,
 });
 
@@ -126,6 +145,15 @@ interface Request {
   readonly kind: 'link' | 'transcript' | 'directions' | 'text';
   readonly url?: string;
   readonly text?: string;
+}
+
+function sent(
+  outcome: 'reached' | 'unreached' | 'uncertain',
+  basis: DueBasis,
+  ways: readonly Way[],
+  attempts: readonly string[],
+): ExpectedSend {
+  return { verdict: 'send', outcome, basis, ways: ways.length === 0 ? [{ attempts }] : ways };
 }
 
 function trigger(

@@ -7,7 +7,7 @@ import {
   type ReplyStep,
   type Step,
 } from '../morning/call-script.ts';
-import { accountSidOf } from '../run/sandbox-accounts.ts';
+import { senderOn } from '../run/sandbox-accounts.ts';
 import type { SandboxClient } from '../run/sandbox-client.ts';
 import { cloudEvent, numberedEvents, type CloudEvent } from './cloud-event.ts';
 import type { EventDoor } from './event-door.ts';
@@ -16,7 +16,7 @@ import type { LedgerWatch } from './ledger-watch.ts';
 /** What a call is played with. */
 export interface Stage {
   readonly door: EventDoor;
-  readonly sandbox: Pick<SandboxClient, 'reply'>;
+  readonly sandbox: Pick<SandboxClient, 'reply' | 'setMishap' | 'setPhone'>;
   readonly watch: LedgerWatch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -29,6 +29,7 @@ export interface Stage {
  * @throws DoorError when an event was not taken.
  */
 export async function playCall(call: CallScript, business: Business, stage: Stage, signal: AbortSignal): Promise<void> {
+  await prepare(call, stage, signal);
   const begunAt = stage.now();
   const eventOf = eventsOfSteps(call, business, new Date(begunAt));
   for (const [atMs, steps] of Map.groupBy(call.steps, (step) => step.atMs)) {
@@ -37,6 +38,16 @@ export async function playCall(call: CallScript, business: Business, stage: Stag
     if (events.length > 0) await stage.door.deliver(events, signal);
     for (const reply of steps.filter(isReply)) await writeReply(reply, call, business, stage, signal);
   }
+}
+
+/** What the phone of a call lacks, and what goes wrong on the way to it. */
+async function prepare(call: CallScript, { sandbox }: Stage, signal: AbortSignal): Promise<void> {
+  const { mishaps = [], phoneHas } = call;
+  if (mishaps.length === 0 && phoneHas === undefined) return;
+  const { phone } = callerOf(call);
+  if (phone === undefined) throw new Error(`${call.id} has a mishap and no phone to have it`);
+  if (phoneHas !== undefined) await sandbox.setPhone(phone, phoneHas, signal);
+  for (const mishap of mishaps) await sandbox.setMishap(phone, mishap, signal);
 }
 
 /** The event that each step of a call sends; a reply sends none. */
@@ -51,7 +62,7 @@ function eventsOfSteps(call: CallScript, business: Business, begunAt: Date): (st
 }
 
 async function writeReply(
-  { reply, answersText }: ReplyStep,
+  { reply, answersText, on }: ReplyStep,
   call: CallScript,
   business: Business,
   { sandbox, watch }: Stage,
@@ -60,7 +71,7 @@ async function writeReply(
   const { phone } = callerOf(call);
   if (phone === undefined) throw new Error(`${call.id} has a reply and no phone to write it`);
   if (answersText) await watch.until(call.id, tellsOfDelivery, signal);
-  await sandbox.reply({ from: phone, to: business.sender, accountSid: accountSidOf(business), text: reply }, signal);
+  await sandbox.reply({ on, from: phone, ...senderOn(on, business), text: reply }, signal);
 }
 
 function tellsOfDelivery({ kind, data }: ReturnType<LedgerWatch['entriesOf']>[number]): boolean {

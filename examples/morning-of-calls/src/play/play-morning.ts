@@ -12,8 +12,8 @@ export interface MorningSettings {
   readonly ended: (result: CallResult) => void;
 }
 
-/** After the last event of a call: the after-call delay, the longest wait, retries, and then some. */
-const patienceMs = 20_000;
+/** After the last event of a call: the after-call delay, the longest wait, retries, fallbacks, and then some. */
+const patienceMs = 30_000;
 
 /** Plays every call, side by side, and answers how each ended. */
 export async function playMorning(settings: MorningSettings, signal: AbortSignal): Promise<readonly CallResult[]> {

@@ -1,4 +1,4 @@
-import { exclusionOf, eventOutcomes, latencyOf, triggerOutcomes } from '../check/call-outcome.ts';
+import { attemptsOf, exclusionOf, eventOutcomes, latencyOf, leftOf, triggerOutcomes } from '../check/call-outcome.ts';
 import { promisedMs, verdictWord } from '../check/check-call.ts';
 import type { MorningResult } from '../check/check-morning.ts';
 import type { JourneyFollowUp } from '../check/journey.ts';
@@ -7,30 +7,45 @@ import { count, milliseconds, percentile } from './words.ts';
 
 /** What the morning came to, as tables. */
 export function summary(result: MorningResult): readonly string[] {
-  return [...totals(result), '', ...verdicts(result), '', ...latencies(result)];
+  return [...totals(result), '', ...channels(result), '', ...verdicts(result), '', ...latencies(result)];
 }
 
-function totals({ calls, doubles }: MorningResult): readonly string[] {
-  const attempts = new Map(
-    calls
-      .flatMap(({ journey }) => journey?.followUps ?? [])
-      .flatMap((one) => one.attempts.map((each) => [each.id, each])),
-  );
-  const taken = calls.reduce((sum, { texts }) => sum + texts.length, 0);
-  const carried = [...attempts.values()].filter(({ status }) => status !== 'rejected' && status !== 'uncertain');
+function totals({ calls, doubled }: MorningResult): readonly string[] {
+  const attempts = calls.flatMap(({ journey }) => attemptsOf(journey)).filter(({ channel }) => channel === 'sms');
+  const carried = attempts.filter(({ status }) => status !== 'rejected' && status !== 'uncertain');
   const rows: [string, number][] = [
     ['calls', calls.length],
     ['events', calls.reduce((sum, { call }) => sum + eventOutcomes(call, undefined).length, 0)],
-    ['texts that the carrier took over', taken],
+    ['messages that the carriers took over', calls.reduce((sum, { texts }) => sum + texts.length, 0)],
     ['SMS segments', carried.reduce((sum, { units }) => sum + units, 0)],
-    ['texts that arrived', [...attempts.values()].filter(({ status }) => status === 'delivered').length],
-    ['texts sent twice', doubles],
+    ['messages sent twice', doubled],
     ['replies', calls.reduce((sum, { journey }) => sum + (journey?.replies.length ?? 0), 0)],
     ['calls that did not end as their script says', calls.filter(({ differences }) => differences.length > 0).length],
   ];
   return table(
     [{ title: 'the morning' }, { title: '', align: 'right' }],
     rows.map(([what, value]) => [what, count(value)]),
+  );
+}
+
+/** What became of the messages on each channel. A double is one that arrived after another channel's had. */
+function channels({ calls }: MorningResult): readonly string[] {
+  const attempts = calls.flatMap(({ journey }) => attemptsOf(journey));
+  const left = new Set(
+    calls.flatMap(({ journey }) => journey?.followUps ?? []).flatMap((one) => leftOf(one).map(({ id }) => id)),
+  );
+  const rows = [...Map.groupBy(attempts, ({ channel }) => channel)].map(([channel, ofOne]) => [
+    channel,
+    count(ofOne.filter(({ acceptedAt }) => acceptedAt !== undefined).length),
+    count(ofOne.filter(({ status }) => status === 'delivered').length),
+    count(ofOne.filter(({ engagement }) => engagement.includes('read')).length),
+    count(ofOne.filter(({ id }) => left.has(id)).length),
+    count(ofOne.flatMap(({ receipts }) => receipts).filter(({ doubleDelivery }) => doubleDelivery).length),
+  ]);
+  const numbers = ['sent', 'delivered', 'read', 'fell back', 'doubles'];
+  return table(
+    [{ title: 'channel' }, ...numbers.map((title) => ({ title, align: 'right' as const }))],
+    rows.toSorted(([one = ''], [other = '']) => one.localeCompare(other)),
   );
 }
 

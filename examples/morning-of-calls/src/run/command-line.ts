@@ -24,7 +24,7 @@ export class UsageError extends Error {
 
 export const usage = `pnpm demo [--exit] [--door http|pubsub] [--twice] [--runs DIR]
 
-Plays a morning of calls at five businesses through the gateway and shows what became of each.
+Plays a morning of calls at eight businesses through the gateway and shows what became of each.
 
   --exit         end when the morning is over: with 0 only if every call ended as its script says
   --door pubsub  publish the calls to the Pub/Sub emulator of PUBSUB_EMULATOR_HOST instead of POST /v1/events

@@ -34,4 +34,13 @@ export class GatewayClient {
     if (answer.status !== 200) throw new Error(`the ledger cannot be read: ${describeAnswer(answer)}`);
     return ledgerPageSchema.parse(answer.body);
   }
+
+  /** How many messages arrived after the same one had by another channel, as its metrics count them. */
+  async doubleDeliveries(signal: AbortSignal): Promise<number> {
+    const { status, text } = await this.#json.get('/metrics', signal);
+    if (status !== 200) throw new Error(`the metrics cannot be read: HTTP ${status}`);
+    const value = /^aftercall_double_deliveries_total (\d+)$/m.exec(text)?.[1];
+    if (value === undefined) throw new Error('the metrics do not say how many double deliveries there were');
+    return Number(value);
+  }
 }

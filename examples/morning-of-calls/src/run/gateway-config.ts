@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
 import type { Business } from '../morning/call-script.ts';
-import { accountSidOf, authTokenOf, smsAccountId } from './sandbox-accounts.ts';
+import { whatsappTemplates } from '../morning/whatsapp-templates.ts';
+import type { RcsKey } from './rcs-key.ts';
+import { accountIds, accountSidOf, authTokenOf, rcsAgentOf, whatsappNumberOf } from './sandbox-accounts.ts';
 
 export interface GatewayConfigInput {
   readonly businesses: readonly Business[];
@@ -8,11 +10,12 @@ export interface GatewayConfigInput {
   readonly apiKeySha256: string;
   readonly port: number;
   readonly dataDir: string;
+  readonly rcsKey: RcsKey;
 }
 
-/** The gateway's configuration file: each business is a tenant with one SMS account at the local carrier. */
+/** The gateway's configuration file: each business is a tenant with its accounts at the local carriers. */
 export function gatewayConfig(input: GatewayConfigInput): string {
-  const { businesses, sandboxUrl, apiKeySha256, port, dataDir } = input;
+  const { businesses, sandboxUrl, apiKeySha256, port, dataDir, rcsKey } = input;
   return stringify({
     server: { port },
     database: { dataDir },
@@ -24,18 +27,43 @@ export function gatewayConfig(input: GatewayConfigInput): string {
       locale: business.locale,
       timezone: business.timezone,
       accounts: [
-        {
-          id: smsAccountId,
-          channel: 'sms',
-          settings: {
-            accountSid: accountSidOf(business),
-            authToken: authTokenOf(business),
-            from: business.sender,
-            baseUrl: sandboxUrl,
-          },
-        },
+        smsAccount(business, sandboxUrl),
+        ...whatsappAccount(business, sandboxUrl),
+        ...rcsAccount(business, sandboxUrl, rcsKey),
       ],
+      ...(business.routing && { routing: business.routing }),
       ...(business.timing && { timing: business.timing }),
     })),
   });
+}
+
+function smsAccount(business: Business, baseUrl: string): object {
+  return {
+    id: accountIds.sms,
+    channel: 'sms',
+    settings: {
+      accountSid: accountSidOf(business),
+      authToken: authTokenOf(business),
+      from: business.sender,
+      baseUrl,
+    },
+  };
+}
+
+function whatsappAccount(business: Business, baseUrl: string): readonly object[] {
+  const number = whatsappNumberOf(business);
+  if (number === undefined) return [];
+  const { phoneNumberId, businessAccountId, accessToken, verifyToken, appSecret } = number;
+  const templates = whatsappTemplates(business);
+  const settings = { phoneNumberId, businessAccountId, accessToken, appSecrets: [appSecret], verifyToken, templates };
+  return [{ id: accountIds.whatsapp, channel: 'whatsapp', settings: { ...settings, baseUrl } }];
+}
+
+function rcsAccount(business: Business, baseUrl: string, { privateKey }: RcsKey): readonly object[] {
+  const agent = rcsAgentOf(business);
+  if (agent === undefined) return [];
+  const { agentId, clientToken, clientEmail } = agent;
+  const serviceAccount = { client_email: clientEmail, private_key: privateKey };
+  const settings = { provider: 'google', agentId, serviceAccount, clientToken };
+  return [{ id: accountIds.rcs, channel: 'rcs', settings: { ...settings, baseUrl, tokenUrl: `${baseUrl}/token` } }];
 }

@@ -4,6 +4,8 @@ import { type Agent, request } from 'undici';
 export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
   /** Milliseconds that it asked to be left alone. */
   readonly retryAfterMs?: number;
 }
@@ -43,9 +45,11 @@ export class JsonClient {
       ...(body !== undefined && { body }),
     });
     const retryAfter = Number(answer.headers['retry-after'] ?? Number.NaN);
+    const text = await answer.body.text();
     return {
       status: answer.statusCode,
-      body: parsed(await answer.body.text()),
+      body: parsed(text),
+      text,
       ...(!Number.isNaN(retryAfter) && { retryAfterMs: retryAfter * 1_000 }),
     };
   }
@@ -60,7 +64,7 @@ function parsed(text: string): unknown {
 }
 
 /** The problem that an answer states (RFC 9457), for a person to read; none of them quotes personal data. */
-export function describeAnswer({ status, body }: JsonAnswer): string {
+export function describeAnswer({ status, body }: Pick<JsonAnswer, 'status' | 'body'>): string {
   const problem = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const words = [problem['title'], problem['detail']].filter((one) => typeof one === 'string');
   const faults = Array.isArray(problem['faults']) ? [JSON.stringify(problem['faults'])] : [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChannelName, Mishap } from '../morning/call-script.ts';
 import { describeAnswer, type JsonAnswer, type JsonClient } from './json-client.ts';
 
 const textsSchema = z.object({
@@ -10,18 +11,24 @@ const summarySchema = z.object({
   attempts: z.object({ doubled: z.number(), withoutAttempt: z.number() }),
 });
 
-/** A message that the carrier took over. */
+/** A message that a carrier took over. */
 export type Text = z.output<typeof textsSchema>['messages'][number];
 
+/** The carriers by the channel that each of them is for. */
+const carriers: Readonly<Record<ChannelName, string>> = { sms: 'twilio', whatsapp: 'meta', rcs: 'rbm' };
+
 export interface PhoneReply {
-  /** The phone that writes, and the sender that it writes to. Both E.164. */
+  readonly on: ChannelName;
+  /** The phone that writes, in E.164. */
   readonly from: string;
+  /** Whom it writes to, by the name that the carrier has for it. */
   readonly to: string;
-  readonly accountSid: string;
+  /** Twilio's account of the sender. */
+  readonly accountSid?: string;
   readonly text: string;
 }
 
-/** What the demo asks of the sandbox: what the carrier truly accepted, and phones that write. */
+/** What the demo asks of the sandbox: what the carriers truly accepted, phones that write, and mishaps. */
 export class SandboxClient {
   readonly #json: JsonClient;
 
@@ -29,7 +36,7 @@ export class SandboxClient {
     this.#json = json;
   }
 
-  /** The texts that the carrier took over for these attempts, in the order of the attempts. */
+  /** The texts that the carriers took over for these attempts, in the order of the attempts. */
   async textsOf(attemptIds: readonly string[], signal: AbortSignal): Promise<Text[]> {
     const pages = await Promise.all(
       attemptIds.map(async (id) => {
@@ -42,8 +49,23 @@ export class SandboxClient {
   }
 
   /** Resolves when the gateway has answered the carrier's webhook. */
-  async reply(reply: PhoneReply, signal: AbortSignal): Promise<void> {
-    expectStatus(await this.#json.post('/sandbox/replies', reply, signal), 201, 'a phone could not reply');
+  async reply({ on, ...reply }: PhoneReply, signal: AbortSignal): Promise<void> {
+    expectStatus(
+      await this.#json.post('/sandbox/replies', { carrier: carriers[on], ...reply }, signal),
+      201,
+      'a phone could not reply',
+    );
+  }
+
+  /** From now on every message to the phone on this channel meets the mishap. */
+  async setMishap(to: string, { on, ...mishap }: Mishap, signal: AbortSignal): Promise<void> {
+    const rule = { match: { carrier: carriers[on], to }, ...mishap };
+    expectStatus(await this.#json.post('/sandbox/faults', rule, signal), 201, 'a mishap could not be set');
+  }
+
+  async setPhone(phone: string, channels: readonly ChannelName[], signal: AbortSignal): Promise<void> {
+    const answer = await this.#json.post('/sandbox/phones', { phone, channels }, signal);
+    expectStatus(answer, 201, 'the channels of a phone could not be set');
   }
 
   async summary(signal: AbortSignal): Promise<z.output<typeof summarySchema>> {

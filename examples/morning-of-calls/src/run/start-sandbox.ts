@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './child-environment.ts';
 import { ManagedProcess } from './managed-process.ts';
-import type { SandboxAccount } from './sandbox-accounts.ts';
+import type { SandboxAccounts } from './sandbox-accounts.ts';
 
 const script = fileURLToPath(new URL('../../../../apps/sandbox/src/main.ts', import.meta.url));
 
 /** Starts the local carriers; their URL is there once they listen. */
 export async function startSandbox(
   folder: string,
-  accounts: readonly SandboxAccount[],
+  accounts: SandboxAccounts,
 ): Promise<{ process: ManagedProcess; url: Promise<string> }> {
   const configFile = join(folder, 'sandbox.json');
-  await writeFile(configFile, JSON.stringify({ accounts }, undefined, 2));
+  await writeFile(configFile, JSON.stringify(accounts, undefined, 2));
   const child = new ManagedProcess({
     name: 'the sandbox',
     script,

@@ -11,6 +11,7 @@ import { freePort } from './free-port.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { JsonClient } from './json-client.ts';
+import { makeRcsKey } from './rcs-key.ts';
 import { sandboxAccounts } from './sandbox-accounts.ts';
 import { SandboxClient } from './sandbox-client.ts';
 import { startGateway, untilReady } from './start-gateway.ts';
@@ -43,7 +44,7 @@ const stopGraceMs = 30_000;
 
 const project = 'aftercall-demo';
 
-/** Starts the carrier, then (for that door) the Pub/Sub subscription, then the gateway, and waits until all are ready. */
+/** Starts the carriers, then (for that door) the Pub/Sub subscription, then the gateway, and waits until all are ready. */
 export async function startServices(input: ServicesInput, signal: AbortSignal): Promise<Services> {
   const { pubsub, folder, ending, failWith, now } = input;
   const agent = new Agent({ connections: 64 });
@@ -51,7 +52,8 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
   const port = await freePort();
   const gatewayUrl = `http://127.0.0.1:${port}`;
 
-  const carrier = await startSandbox(folder, sandboxAccounts(morning, gatewayUrl));
+  const rcsKey = makeRcsKey();
+  const carrier = await startSandbox(folder, sandboxAccounts(morning, gatewayUrl, rcsKey));
   ending.defer(() => carrier.process.stop(stopGraceMs));
   carrier.process.untilEnded().catch(failWith);
   const sandboxUrl = await carrier.url;
@@ -61,7 +63,7 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
   const dataDir = join(folder, 'data');
   const gatewayProcess = await startGateway({
     folder,
-    config: gatewayConfig({ businesses: morning, sandboxUrl, apiKeySha256, port, dataDir }),
+    config: gatewayConfig({ businesses: morning, sandboxUrl, apiKeySha256, port, dataDir, rcsKey }),
     environment: door?.environment ?? {},
   });
   ending.defer(async () => {

@@ -1,34 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { differences } from '../../src/check/check-call.ts';
 import { isVerdictEntry, type Journey } from '../../src/check/journey.ts';
-import { reached, skipped } from '../../src/morning/steps.ts';
+import { glowSalon } from '../../src/morning/glow-salon.ts';
+import { by, reached, skipped } from '../../src/morning/steps.ts';
 import { morning } from '../../src/morning/morning.ts';
 import type { Text } from '../../src/run/sandbox-client.ts';
-import { basisAt, exampleCall, exampleText, scriptedJourney, withFollowUp } from '../support/scripted-journey.ts';
+import { planOfWords } from '../support/plan-of-words.ts';
+import { deliveredAttempt, exampleCall, exampleText, rejectedAttempt } from '../support/scripted-journey.ts';
+import { scriptedJourney, withFollowUp } from '../support/scripted-journey.ts';
 
 const good = scriptedJourney(exampleCall);
 
 const check = (journey: Journey | undefined, texts: readonly Text[] = [exampleText]) =>
-  differences(exampleCall, journey, texts);
-
-const acceptedAfter = (milliseconds: number) => ({
-  id: 'a-1',
-  channel: 'sms',
-  status: 'delivered',
-  units: 1,
-  acceptedAt: new Date(basisAt.getTime() + milliseconds),
-});
+  differences(exampleCall, glowSalon, journey, texts);
 
 test('a call that ended as its script says has no differences', () => {
   expect(check(good)).toEqual([]);
 });
 
-test.each(morning.flatMap(({ calls }) => calls))('$id can end as its script says', (call) => {
+const calls = morning.flatMap((business) => business.calls.map((call) => ({ business, call })));
+
+test.each(calls)('$call.id can end as its script says', ({ business, call }) => {
   const texts =
     typeof call.texts === 'number'
       ? Array.from({ length: call.texts }, () => exampleText)
       : call.texts.map((body) => ({ ...exampleText, body }));
-  expect(differences(call, scriptedJourney(call), texts)).toEqual([]);
+  expect(differences(call, business, scriptedJourney(call, business), texts)).toEqual([]);
 });
 
 describe('events and verdicts', () => {
@@ -72,7 +69,7 @@ describe('events and verdicts', () => {
     const steps = exampleCall.steps.map((step) =>
       'expected' in step ? { ...step, expected: skipped('no_consent') } : step,
     );
-    expect(differences({ ...exampleCall, steps }, good, [exampleText])).toEqual([
+    expect(differences({ ...exampleCall, steps }, glowSalon, good, [exampleText])).toEqual([
       'us-99-3 (booking.confirmed) got the verdict send, and should get skip no_consent',
       'us-99-4 (booking.confirmed) got the verdict skip duplicate, and should get skip no_consent',
       'the follow-up of us-99-3 has the outcome reached, and should have suppressed',
@@ -89,17 +86,44 @@ describe('follow-ups', () => {
     ],
     [{ basis: 'trigger' }, 'the follow-up of us-99-3 has the basis trigger, and should have call_ended'],
     [{ subjectId: 'B-2' }, 'the follow-up of us-99-3 has the subject B-2, and should have B-1'],
-    [{ attempts: [] }, 'the follow-up of us-99-3 has the tries 0, and should have 1'],
+    [
+      { attempts: [] },
+      'the follow-up of us-99-3 went [] by the plan [sms (rule US/CA); not rcs: no_consent], and should go [sms delivered] by the plan [sms (rule US/CA); not rcs: no_consent]',
+    ],
+    [
+      { attempts: [{ ...deliveredAttempt(4_000), receipts: [{ status: 'delivered', doubleDelivery: true }] }] },
+      'the follow-up of us-99-3 has the double deliveries 1, and should have 0',
+    ],
   ])('%j', (change, difference) => {
     expect(check(withFollowUp(good, change as Parameters<typeof withFollowUp>[1]))).toContain(difference);
   });
 
-  test('the reason for the channel, where the script asks for it', () => {
-    const expected = { ...reached('call_ended'), why: 'caller_asked' as const };
-    const steps = exampleCall.steps.map((step, index) => (index === 2 ? { ...step, expected } : step));
-    expect(differences({ ...exampleCall, steps }, good, [exampleText])).toEqual([
-      'the follow-up of us-99-3 has the why tenant_order, and should have caller_asked',
+  test('another plan, though the message went the right way', () => {
+    const plan = planOfWords('sms (caller_asked); not rcs: no_consent', glowSalon);
+    expect(check(withFollowUp(good, { plan }))).toEqual([
+      'the follow-up of us-99-3 went [sms delivered] by the plan [sms (caller_asked); not rcs: no_consent], and should go [sms delivered] by the plan [sms (rule US/CA); not rcs: no_consent]',
     ]);
+  });
+
+  test('either of two ways, and no third', () => {
+    const tried = by('rcs (rule US/CA) -> sms', 'rcs rejected', 'sms delivered');
+    const spared = by('sms (rule US/CA); not rcs: unreachable', 'sms delivered');
+    const script = (...ways: (typeof tried)[]) => {
+      const expected = reached('call_ended', ...ways);
+      return { ...exampleCall, steps: exampleCall.steps.map((step, at) => (at === 2 ? { ...step, expected } : step)) };
+    };
+    for (const way of [tried, spared]) {
+      expect(differences(script(tried, spared), glowSalon, scriptedJourney(script(way)), [exampleText])).toEqual([]);
+    }
+    expect(differences(script(tried, spared), glowSalon, good, [exampleText])).toHaveLength(1);
+  });
+
+  test('why no channel was left, where the script asks for it', () => {
+    const expected = skipped('opted_out', 'not rcs: opted_out, not sms: opted_out');
+    const steps = exampleCall.steps.map((step, index) => (index === 2 ? { ...step, expected } : step));
+    expect(differences({ ...exampleCall, steps }, glowSalon, good, [exampleText])).toContain(
+      'the follow-up of us-99-3 has the plan sms (rule US/CA); not rcs: no_consent, and should have not rcs: opted_out, not sms: opted_out',
+    );
   });
 
   test('a send that led to none', () => {
@@ -114,25 +138,24 @@ describe('follow-ups', () => {
   });
 
   test('five seconds are in time, a millisecond more is late', () => {
-    expect(check(withFollowUp(good, { attempts: [acceptedAfter(5_000)] }))).toEqual([]);
-    expect(check(withFollowUp(good, { attempts: [acceptedAfter(5_001)] }))).toEqual([
+    expect(check(withFollowUp(good, { attempts: [deliveredAttempt(5_000)] }))).toEqual([]);
+    expect(check(withFollowUp(good, { attempts: [deliveredAttempt(5_001)] }))).toEqual([
       'the follow-up of us-99-3 was accepted 5001 ms after its due basis, and should within 5000',
     ]);
   });
 
   test('a throttled one may be late', () => {
-    const rejected = { id: 'a-0', channel: 'sms', status: 'rejected', units: 1 };
-    const expected = { ...reached('call_ended'), tries: 2 };
+    const expected = reached('call_ended', by(glowSalon.smsPlan, 'sms rejected', 'sms delivered'));
     const steps = exampleCall.steps.map((step, index) => (index === 2 ? { ...step, expected } : step));
-    const late = withFollowUp(good, { attempts: [rejected, acceptedAfter(6_200)] });
-    expect(differences({ ...exampleCall, steps }, late, [exampleText])).toEqual([]);
+    const late = withFollowUp(good, { attempts: [rejectedAttempt, deliveredAttempt(6_200)] });
+    expect(differences({ ...exampleCall, steps }, glowSalon, late, [exampleText])).toEqual([]);
   });
 });
 
 describe('texts and replies', () => {
   test('no text, and one too many', () => {
-    expect(check(good, [])).toEqual(['the carrier took over 0 texts, and should 1']);
-    expect(check(good, [exampleText, exampleText])).toEqual(['the carrier took over 2 texts, and should 1']);
+    expect(check(good, [])).toEqual(['the carriers took over 0 texts, and should 1']);
+    expect(check(good, [exampleText, exampleText])).toEqual(['the carriers took over 2 texts, and should 1']);
   });
 
   test('other words', () => {

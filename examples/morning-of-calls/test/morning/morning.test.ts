@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { callerOf, isEvent, isReply, situations, triggerTypes } from '../../src/morning/call-script.ts';
 import { subjectOf, type CallScript, type Situation } from '../../src/morning/call-script.ts';
 import { morning } from '../../src/morning/morning.ts';
+import { planOfWords } from '../support/plan-of-words.ts';
 
 const calls = morning.flatMap((business) => business.calls.map((call) => ({ business, call })));
 
@@ -12,10 +13,12 @@ const byId = new Map(calls.map(({ call }) => [call.id, call]));
 const lastStepMs = (call: CallScript): number => Math.max(...call.steps.map(({ atMs }) => atMs));
 
 describe('the morning', () => {
-  test('has at least 44 calls of five businesses in three languages and four countries', () => {
-    expect(calls.length).toBeGreaterThanOrEqual(44);
-    expect(morning).toHaveLength(5);
-    expect(new Set(morning.map(({ locale }) => locale))).toEqual(new Set(['es-MX', 'en-US', 'pt-BR', 'es-AR']));
+  test('has at least 70 calls of eight businesses in three languages and seven countries', () => {
+    expect(calls.length).toBeGreaterThanOrEqual(70);
+    expect(morning).toHaveLength(8);
+    expect(new Set(morning.map(({ locale }) => locale))).toEqual(
+      new Set(['es-MX', 'en-US', 'pt-BR', 'es-AR', 'es-CO', 'en-CA', 'es-ES']),
+    );
   });
 
   test('names every call once', () => {
@@ -31,6 +34,16 @@ describe('the morning', () => {
       .flatMap(({ call }) => call.steps.filter(isEvent))
       .filter((step) => step.expected?.verdict === 'send');
     expect(new Set(sent.map(({ type }) => type))).toEqual(new Set(triggerTypes));
+  });
+
+  test('has calls for each channel, and for leaving each that has another behind it', () => {
+    const attempts = calls
+      .flatMap(({ call }) => call.steps.filter(isEvent))
+      .flatMap(({ expected }) => (expected?.verdict === 'send' ? expected.ways.map((way) => way.attempts) : []));
+    const channelsOf = (words: readonly string[]) => [...new Set(words.map((one) => one.split(' ')[0]))].join(' -> ');
+    expect(new Set(attempts.map(channelsOf))).toEqual(
+      new Set(['sms', 'whatsapp', 'rcs', 'whatsapp -> sms', 'rcs -> sms']),
+    );
   });
 
   test('is over in about twenty seconds', () => {
@@ -66,19 +79,29 @@ describe.each(calls)('$call.id', ({ business, call }) => {
     expect(byId.get(call.after)?.startsAtMs).toBeLessThan(call.startsAtMs);
   });
 
-  test('expects a text for each send, one at most', () => {
-    const sends = call.steps.filter(isEvent).filter((step) => step.expected?.verdict === 'send').length;
+  test('expects a message for each attempt, one at most, and attempts on channels of its plan alone', () => {
+    const ways = call.steps.flatMap((step) =>
+      isEvent(step) && step.expected?.verdict === 'send' ? [step.expected.ways] : [],
+    );
+    const attempts = ways.map((some) => Math.max(...some.map((way) => way.attempts.length)));
+    for (const { plan = business.smsPlan, attempts: words } of ways.flat()) {
+      const { steps } = planOfWords(plan, business);
+      expect(steps.map(({ channel }) => channel)).toEqual(
+        expect.arrayContaining(words.map((one) => one.split(' ')[0] ?? '')),
+      );
+    }
     const texts = typeof call.texts === 'number' ? call.texts : call.texts.length;
-    expect(texts).toBeLessThanOrEqual(sends);
+    expect(texts).toBeLessThanOrEqual(attempts.reduce((sum, one) => sum + one, 0));
     if (call.steps.some((step) => isReply(step) && step.answersText)) expect(texts).toBeGreaterThan(0);
   });
 
-  test('has texts that name the business and how to stop', () => {
+  test('has texts that name the business, and how to stop where no template of WhatsApp says the rest', () => {
     if (typeof call.texts === 'number') return;
     const plain = business.name.normalize('NFD').replaceAll(/\p{M}/gu, '');
     for (const text of call.texts) {
-      expect(text.startsWith(`${plain}: `)).toBe(true);
-      expect(text).toMatch(/STOP|BAJA|PARAR/);
+      const isTemplate = business.whatsappNumber !== undefined && text.includes(` ${business.name}. `);
+      expect(isTemplate || text.startsWith(`${plain}: `)).toBe(true);
+      if (!isTemplate) expect(text).toMatch(/STOP|BAJA|PARAR/);
     }
   });
 });
@@ -135,6 +158,7 @@ describe('the phones', () => {
     expect(again.map((one) => one.map(({ id }) => id))).toEqual([
       ['us-06', 'us-07', 'us-08', 'hs-12'],
       ['ar-06', 'ar-07'],
+      ['co-06', 'co-07'],
     ]);
   });
 

@@ -11,7 +11,11 @@ const caller = { phone: '+12125550199', locale: 'en-US' };
 const begunAt = Date.parse('2031-05-13T15:00:00Z');
 
 /** Plays a call whose moments all have come already; what it did, in order. */
-async function played(steps: readonly Step[], ledger: readonly object[] = []): Promise<unknown[]> {
+async function played(
+  steps: readonly Step[],
+  ledger: readonly object[] = [],
+  more: Partial<CallScript> = {},
+): Promise<unknown[]> {
   const done: unknown[] = [];
   const page = { entries: ledger as never[], next: '1.1', more: false };
   const over = new AbortController();
@@ -21,11 +25,15 @@ async function played(steps: readonly Step[], ledger: readonly object[] = []): P
   const moments = [begunAt];
   const stage = {
     door: { deliver: (events: readonly CloudEvent[]) => Promise.resolve(void done.push(events)) },
-    sandbox: { reply: (reply: object) => Promise.resolve(void done.push(reply)) },
+    sandbox: {
+      reply: (reply: object) => Promise.resolve(void done.push(reply)),
+      setMishap: (to: string, mishap: object) => Promise.resolve(void done.push({ to, ...mishap })),
+      setPhone: (phone: string, channels: readonly string[]) => Promise.resolve(void done.push({ phone, channels })),
+    },
     watch,
     now: () => moments.shift() ?? begunAt + 3_600_000,
   };
-  const call: CallScript = { id: 'us-99', shows: [], startsAtMs: 0, steps, texts: 1 };
+  const call: CallScript = { id: 'us-99', shows: [], startsAtMs: 0, steps, texts: 1, ...more };
   await playCall(call, glowSalon, stage, over.signal);
   over.abort();
   await following;
@@ -70,9 +78,29 @@ test('an event that is sent again is the same in every letter', async () => {
 test('a phone writes of its own accord, and answers a text once it has arrived', async () => {
   const delivered = { callId: 'us-99', kind: 'receipt', data: { status: 'delivered' } };
   const done = await played([started(0, caller), wrote(10, 'START', 'start'), replied(20, 'Thanks!')], [delivered]);
-  const reply = { from: '+12125550199', to: '+12125550100', accountSid: 'AC000000000000676c6f772d73616c6f6e' };
+  const reply = {
+    on: 'sms',
+    from: '+12125550199',
+    to: '+12125550100',
+    accountSid: 'AC000000000000676c6f772d73616c6f6e',
+  };
   expect(done.slice(1)).toEqual([
     { ...reply, text: 'START' },
     { ...reply, text: 'Thanks!' },
   ]);
+});
+
+test('what the phone lacks and what goes wrong on the way to it is set before the call begins', async () => {
+  const mishaps = [{ on: 'whatsapp', fault: 'receipts_late', delaySeconds: 8 }] as const;
+  const done = await played([started(0, caller)], [], { phoneHas: ['sms'], mishaps });
+  expect(done.slice(0, 2)).toEqual([
+    { phone: caller.phone, channels: ['sms'] },
+    { to: caller.phone, ...mishaps[0] },
+  ]);
+});
+
+test('a mishap needs a phone to have it', async () => {
+  await expect(played([started(0, {})], [], { phoneHas: ['sms'] })).rejects.toThrow(
+    'us-99 has a mishap and no phone to have it',
+  );
 });

@@ -29,7 +29,8 @@ function play(calls: readonly CallScript[], refused?: string) {
     const call = calls.find((one) => one.id === id);
     return Promise.resolve(call && scriptedJourney(call));
   };
-  const sandbox = { reply: () => Promise.resolve(), textsOf: () => Promise.resolve([]) };
+  const nothing = () => Promise.resolve();
+  const sandbox = { reply: nothing, setMishap: nothing, setPhone: nothing, textsOf: () => Promise.resolve([]) };
   const watch = new LedgerWatch(() => Promise.resolve({ entries: [], next: '', more: false }));
   const settings = {
     businesses: [{ ...glowSalon, calls }],

@@ -3,32 +3,32 @@ import type { CallResult } from '../../src/check/examine-call.ts';
 import { glowSalon } from '../../src/morning/glow-salon.ts';
 import { summary } from '../../src/report/summary.ts';
 import { percentile } from '../../src/report/words.ts';
-import { basisAt, exampleCall, exampleText, scriptedJourney, withFollowUp } from '../support/scripted-journey.ts';
+import { deliveredAttempt, exampleCall, exampleText } from '../support/scripted-journey.ts';
+import { scriptedJourney, withFollowUp } from '../support/scripted-journey.ts';
 
 test('counts calls, verdicts, texts and latencies, with what is excluded apart', () => {
   const journey = scriptedJourney(exampleCall);
-  const rejected = { id: 'a-0', channel: 'sms', status: 'rejected', units: 1 };
-  const accepted = {
-    ...rejected,
-    id: 'a-1',
-    status: 'delivered',
-    units: 2,
-    acceptedAt: new Date(basisAt.getTime() + 6_209),
-  };
-  const throttled = withFollowUp(journey, { id: 'f-us-99-3', attempts: [rejected, accepted] });
+  const double = [{ status: 'delivered', doubleDelivery: true as const }];
+  const onRcs = { ...deliveredAttempt(4_020), channel: 'rcs', engagement: ['read'], receipts: double };
+  const onSms = { ...deliveredAttempt(8_209), id: 'a-2', step: 1, units: 2 };
+  const fellBack = withFollowUp(journey, { id: 'f-us-99-3', attempts: [onRcs, onSms] });
   const one: CallResult = { call: exampleCall, business: glowSalon, journey, texts: [exampleText], differences: [] };
-  const other: CallResult = { ...one, journey: withIds(throttled), differences: ['late'] };
-  expect(summary({ calls: [one, other], doubles: 0, differences: [] })).toEqual([
+  const other: CallResult = { ...one, journey: withIds(fellBack), differences: ['late'] };
+  expect(summary({ calls: [one, other], doubled: 0, differences: [] })).toEqual([
     'the morning',
     '───────────────────────────────────────────  ──',
     'calls                                         2',
     'events                                       10',
-    'texts that the carrier took over              2',
+    'messages that the carriers took over          2',
     'SMS segments                                  3',
-    'texts that arrived                            2',
-    'texts sent twice                              0',
+    'messages sent twice                           0',
     'replies                                       2',
     'calls that did not end as their script says   1',
+    '',
+    'channel  sent  delivered  read  fell back  doubles',
+    '───────  ────  ─────────  ────  ─────────  ───────',
+    'rcs         1          1     1          1        1',
+    'sms         2          2     0          0        0',
     '',
     'verdicts on events',
     '──────────────────  ─',
@@ -39,7 +39,7 @@ test('counts calls, verdicts, texts and latencies, with what is excluded apart',
     'from the due basis to the accept        follow-ups       p50       p95       max  over 5,000 ms',
     '──────────────────────────────────────  ──────────  ────────  ────────  ────────  ─────────────',
     'after the call (due 4 s after its end)           1  4,031 ms  4,031 ms  4,031 ms              0',
-    'excluded: the carrier throttled it               1  6,209 ms  6,209 ms  6,209 ms              1',
+    'excluded: it fell back                           1  4,020 ms  4,020 ms  4,020 ms              0',
   ]);
 });
 

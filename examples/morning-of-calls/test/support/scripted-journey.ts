@@ -1,9 +1,11 @@
-import type { Journey, JourneyFollowUp } from '../../src/check/journey.ts';
-import type { CallScript } from '../../src/morning/call-script.ts';
+import type { Journey, JourneyAttempt, JourneyFollowUp } from '../../src/check/journey.ts';
+import type { Business, CallScript } from '../../src/morning/call-script.ts';
 import { isReply, subjectOf } from '../../src/morning/call-script.ts';
+import { glowSalon } from '../../src/morning/glow-salon.ts';
 import { booked, consented, ended, reached, replied, skipped, started } from '../../src/morning/steps.ts';
 import { numberedEvents } from '../../src/play/cloud-event.ts';
 import type { Text } from '../../src/run/sandbox-client.ts';
+import { attemptOfWords, planOfWords } from './plan-of-words.ts';
 
 /** 2031-05-13, nine in the morning. */
 export const basisAt = new Date('2031-05-13T15:00:00Z');
@@ -33,21 +35,47 @@ export const exampleCall: CallScript = {
 
 export const exampleText: Text = { sid: 'SM1', body: 'Booked.', status: 'delivered' };
 
-/** The journey of a call that ends as its script says: every attempt accepted 4,031 ms after its due basis. */
-export function scriptedJourney(call: CallScript): Journey {
+/** An attempt that the carrier refused, and nothing more. */
+export const rejectedAttempt: JourneyAttempt = {
+  id: 'a-0',
+  channel: 'sms',
+  step: 0,
+  status: 'rejected',
+  units: 1,
+  engagement: [],
+  receipts: [],
+};
+
+/** An attempt that was accepted so long after the due basis, and delivered. */
+export const deliveredAttempt = (afterMs: number): JourneyAttempt => ({
+  ...rejectedAttempt,
+  id: 'a-1',
+  status: 'delivered',
+  acceptedAt: new Date(basisAt.getTime() + afterMs),
+});
+
+/**
+ * The journey of a call that ends as its script says, in the first way where it has several: what was accepted was so
+ * 4,031 ms after its due basis.
+ */
+export function scriptedJourney(call: CallScript, business: Business = glowSalon): Journey {
   const events = numberedEvents(call);
   const followUps = events.flatMap(({ id, step }): JourneyFollowUp[] => {
     const subject = subjectOf(step);
     if (subject === undefined || step.expected?.verdict !== 'send') return [];
-    const { outcome, basis, tries = 1, why = 'tenant_order' } = step.expected;
-    const attempts = Array.from({ length: tries }, (_, index) => ({
-      id: `a-${id}-${index + 1}`,
-      channel: 'sms',
-      status: index + 1 < tries ? 'rejected' : outcome === 'reached' ? 'delivered' : 'undeliverable',
-      units: 1,
-      ...(index + 1 === tries && { acceptedAt: new Date(basisAt.getTime() + 4_031) }),
-    }));
-    const plan = { steps: [{ channel: 'sms', why }] };
+    const { outcome, basis, ways, doubles = 0 } = step.expected;
+    const plan = planOfWords(ways[0]?.plan ?? business.smsPlan, business);
+    const attempts = (ways[0]?.attempts ?? []).map((words, index): JourneyAttempt => {
+      const attempt = attemptOfWords(words, plan);
+      const isAccepted = attempt.status !== 'rejected' && attempt.status !== 'uncertain';
+      return {
+        ...attempt,
+        id: `a-${id}-${index + 1}`,
+        units: 1,
+        receipts: index < doubles ? [{ status: 'delivered', doubleDelivery: true }] : [],
+        ...(isAccepted && { acceptedAt: new Date(basisAt.getTime() + 4_031) }),
+      };
+    });
     const { trigger, subject: subjectId } = subject;
     return [{ id: `f-${id}`, trigger, subjectId, state: 'settled', outcome, basis, basisAt, plan, attempts }];
   });

@@ -50,7 +50,12 @@ const receiptSchema = z
     providerId: z.string(),
     providerAt: z.exactOptional(moment('When it happened, where the provider says so.')),
     reason: z.exactOptional(failureReasonSchema),
-    lateTruth: z.exactOptional(z.literal(true)).meta({ description: 'It arrived after a failure had been reported.' }),
+    lateTruth: z.exactOptional(z.literal(true)).meta({
+      description: 'It arrived after a failure had been reported, or after its channel had been left for the next one.',
+    }),
+    doubleDelivery: z.exactOptional(z.literal(true)).meta({
+      description: 'It arrived although the same follow-up had arrived before, by another attempt.',
+    }),
   })
   .meta({ id: 'Receipt' });
 

@@ -12,6 +12,7 @@ import { Journeys } from '../../../src/ledger/journeys.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { WebhookReceiver } from '../../../src/receipts/webhook-receiver.ts';
+import { FakeProvider } from '../../support/fake-channel.ts';
 import type { TestDatabase } from '../../support/postgres-test-database.ts';
 import {
   createTestDatabase,
@@ -26,6 +27,7 @@ export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_ever
 const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 const accounts = '[{ id: sms-main, channel: sms, settings: {} }]';
+const twoAccounts = '[{ id: sms-main, channel: sms, settings: {} }, { id: rcs-main, channel: rcs, settings: {} }]';
 
 export const configText = `
 apiKeys:
@@ -36,7 +38,7 @@ timing: { afterCallDelay: 0s }
 tenants:
   - { id: salon-luz, name: Salon Luz, locale: en-US, timezone: America/New_York, accounts: ${accounts} }
   - { id: other, name: Other, locale: en-US, accounts: ${accounts} }
-  - { id: third, name: Third, locale: en-US, accounts: ${accounts} }
+  - { id: third, name: Third, locale: en-US, timezone: America/New_York, accounts: ${twoAccounts} }
 `;
 
 /** What a log line was made of. */
@@ -59,7 +61,8 @@ export async function startHttpTestApp(
   database: TestDatabase,
   settings: Pick<TestEngineSettings, 'config' | 'channels'> = {},
 ): Promise<HttpTestApp> {
-  const engine = await startTestEngine({ database, config: configText, ...settings });
+  const otherProviders = [new FakeProvider('rcs')];
+  const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
   const { container, config, pool } = engine;
   const logLines: LogLine[] = [];
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };

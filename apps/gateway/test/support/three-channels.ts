@@ -1,0 +1,55 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { metaAccount, rbmAgent, tenant, type GatewayConfigChoices } from './gateway-config.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
+
+const body = '{{1}}: su cita es el {{2}}, {{3}}, en {{4}}. Referencia {{5}}.';
+const prefix = 'https://salon.example/r/';
+
+/** Who is written to where: by the language, so that one country has all the orders. Nothing is waited for longer than this. */
+export const patienceMs = 4_000;
+
+const until = { until: 'delivered', after: `${patienceMs}ms` };
+
+/** WhatsApp before SMS in Spanish, RCS before SMS in English, SMS before RCS in Portuguese. */
+const routing = [
+  { when: { locale: 'es-*' }, send: [{ channel: 'whatsapp', ...until }, { channel: 'sms' }] },
+  { when: { locale: 'en-*' }, send: [{ channel: 'rcs', ...until }, { channel: 'sms' }] },
+  { when: { locale: 'pt-*' }, send: [{ channel: 'sms', ...until }, { channel: 'rcs' }] },
+];
+
+/** One tenant with an account on each of the three channels, all of them at the sandbox, or what stands before it. */
+export function threeChannels(sandboxUrl: string): Pick<GatewayConfigChoices, 'moreAccounts' | 'routing'> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const serviceAccount = {
+    client_email: 'sandbox@sandbox.iam.gserviceaccount.com',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
+  const template = {
+    trigger: 'booking.confirmed',
+    locale: 'es-US',
+    name: 'cita_confirmada',
+    body: { text: body, parameters: ['business', 'date', 'time', 'location', 'id'] },
+    buttons: [{ index: 0, url: 'rescheduleUrl', prefix }],
+  };
+  const whatsapp = { ...metaAccount, baseUrl: sandboxUrl, templates: [template] };
+  const rcs = { ...rbmAgent, serviceAccount, baseUrl: sandboxUrl, tokenUrl: `${sandboxUrl}/token` };
+  return {
+    routing,
+    moreAccounts: [
+      { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsapp },
+      { id: 'rcs-main', channel: 'rcs', settings: rcs },
+    ],
+  };
+}
+
+/** Tells the carriers where the webhooks of these accounts go. Meta's come several in one post. */
+export async function openWebhooks(sandbox: SandboxProcess, gatewayUrl: string): Promise<void> {
+  const webhookUrl = (account: string): string => `${gatewayUrl}/webhooks/${tenant}/${account}`;
+  const button = { type: 'url', text: 'Cambiar', url: `${prefix}{{1}}` };
+  await sandbox.patchAccount(metaAccount.phoneNumberId, {
+    webhookUrl: webhookUrl('whatsapp-main'),
+    batchMs: 120,
+    templates: [{ name: 'cita_confirmada', language: 'es_US', body, buttons: [button] }],
+  });
+  await sandbox.patchAccount(rbmAgent.agentId, { webhookUrl: webhookUrl('rcs-main') });
+}
