@@ -2,7 +2,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readMetaSchema } from '../../../../packages/channel-whatsapp/test/support/meta-openapi.ts';
 import { specTest, withSpecs } from '../../../../packages/channel-whatsapp/test/support/meta-specs.ts';
-import { faultsOfForm, readMessagesSpec } from '../../../../packages/channel-sms/test/support/twilio-specs.ts';
+import { faultsOfForm, readMessagesSpec } from '../../../../packages/twilio/test/support/twilio-specs.ts';
 import { CallScript } from '../support/call-script.ts';
 import type { WireFollowUp, WireJourney } from '../support/gateway-client.ts';
 import { metaAccount, tenant } from '../support/gateway-config.ts';

@@ -35,9 +35,16 @@ export interface ReceiptSignal extends SignalBase {
 
 /** Whom a signal comes from. */
 interface FromPerson {
-  /** The person's address as the provider gives it: E.164 for phones, the provider's id of the person otherwise. */
+  /**
+   * The person's address as the provider gives it: E.164 for phones, in whichever form; otherwise the provider's id of the
+   * person, which is taken to mean somebody on this channel only.
+   */
   readonly from: string;
-  /** Other addresses of the same person that came with it, such as a WhatsApp user id beside the phone. */
+  /**
+   * Other addresses of the same person that came with it, such as a WhatsApp user id beside the phone. The gateway joins
+   * them with `from` for good, and a stop by any of them stops them all: only what the signature covers may stand here, and
+   * never what a person can type.
+   */
   readonly aliases?: readonly string[];
 }
 
