@@ -30,7 +30,12 @@ const pollMs = 50;
 /** Making a database is the longest part of it. */
 const patienceMs = 60_000;
 /** Those of `pnpm start`: a test holds them together. */
-export const shippedFlags = ['--max-semi-space-size=16', '--max-old-space-size=512', '--heap-growing-percent=80', '--no-parallel-scavenge'];
+export const shippedFlags = [
+  '--max-semi-space-size=16',
+  '--max-old-space-size=512',
+  '--heap-growing-percent=80',
+  '--no-parallel-scavenge',
+];
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
 
 /** Starts it; `started` is told of the process before it is ready, so that it can be ended if it never is. */

@@ -1,4 +1,5 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
+import type { ReachabilityAnswer } from '../routing/reachability.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 import type { PayloadItem } from '../rendering/payload.ts';
 
@@ -78,6 +79,10 @@ export interface Facts {
   /** Of the person; of the call as long as the person is not known. */
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];
+  /** What is known of where the person can be reached, however old; at most one answer an account. */
+  readonly reachability?: readonly ReachabilityAnswer[];
+  /** Accounts of the tenant whose provider refuses all sends at this moment: nothing is sent from them until it takes one. */
+  readonly stoppedAccounts?: ReadonlySet<string>;
 }
 
 export const noFacts: Facts = { call: {}, followUps: [], withdrawals: [], consents: [], suppressions: [] };
