@@ -43,6 +43,10 @@ export async function resolveConfig({
     privacy: resolvePrivacy(file.privacy, database, report),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     tenants,
+    reachability: {
+      reachableForMs: file.reachability.reachableFor,
+      unreachableForMs: file.reachability.unreachableFor,
+    },
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
   };

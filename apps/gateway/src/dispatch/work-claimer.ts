@@ -13,11 +13,23 @@ import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { WorkRow } from '../ledger/tables.ts';
+import type { KnownWays } from '../ledger/known-ways.ts';
+import type { AccountStops } from './account-stops.ts';
 import { carriedBy } from './carried-by.ts';
-import { leaseSends, loadPlannedSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
+import {
+  leaseSends,
+  loadPlannedSends,
+  lockDueWork,
+  nextDueAt,
+  postponeSends,
+  tryLockPeople,
+  type DueWork,
+} from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
+import { pastStopped } from './past-stopped.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import type { Revoker } from './revoker.ts';
+import { slotOf } from './send-slots.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 
 export interface WorkClaimerSettings {
@@ -26,6 +38,8 @@ export interface WorkClaimerSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
   readonly revoker: Revoker;
+  readonly ways: KnownWays;
+  readonly stops: AccountStops;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -139,7 +153,7 @@ export class WorkClaimer {
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
-    const { people } = this.#settings;
+    const { people, ways } = this.#settings;
     const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
     const keyOf = (record: CallRecord): number[] => (record.person === undefined ? [] : [personKeyOf(record.person)]);
     const locked = await tryLockPeople(client, records.flatMap(keyOf));
@@ -149,12 +163,12 @@ export class WorkClaimer {
       const current = phone?.usable === true ? people.idsOf(record.tenant, phone.e164) : [];
       return [...new Set([...(record.person === undefined ? [] : [record.person]), ...current])];
     };
-    const evidence = await loadEvidence(
-      client,
-      free.map((one) => ({ callId: one.id, people: idsOf(one) })),
-    );
-    for (const record of free)
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, false);
+    const questions = free.map((one) => ({ callId: one.id, tenant: one.tenant, people: idsOf(one) }));
+    const [evidence, known] = await Promise.all([loadEvidence(client, questions), ways.load(client, questions)]);
+    for (const record of free) {
+      const facts = { ...record.facts, ...evidence.get(record.id), ...known.get(record.id) };
+      writer.open({ ...record, facts }, false);
+    }
     return new Set(free.map((record) => record.id));
   }
 
@@ -165,7 +179,7 @@ export class WorkClaimer {
     writer: CallWriter,
     taken: string[],
   ): Promise<{ attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[]> {
-    const { policies, dispatcher, newId } = this.#settings;
+    const { policies, dispatcher, stops, newId } = this.#settings;
     const sends = await loadPlannedSends(
       client,
       waiting.map((one) => one.id),
@@ -173,6 +187,7 @@ export class WorkClaimer {
     const claimed: { attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[] = [];
     const cancelled: { id: string; reason: FailureReason; at: Date }[] = [];
     const switching: WorkRow[] = [];
+    const postponed: { id: string; until: Date }[] = [];
     for (const work of waiting) {
       const planned = sends.find((one) => one.id === work.id);
       const policy = policies.get(work.tenant);
@@ -192,17 +207,23 @@ export class WorkClaimer {
         cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason, goesOn), at: writer.now });
         continue;
       }
-      const slot = `${work.tenant}/${work.account}`;
-      if (!dispatcher.tryTake(slot)) continue;
-      taken.push(slot);
+      const name = { tenant: work.tenant, account: work.account ?? '' };
+      const { plan } = record.kept.get(planned.followUpId) ?? {};
+      const past = pastStopped({ ...name, step: planned.step, plan, carried }, policy, stops);
+      if (past?.goesOn === false) postponed.push({ id: work.id, until: past.until });
+      if (past?.goesOn === true) {
+        switching.push(switchRow(work, planned.followUpId, writer.now));
+        cancelled.push({ id: work.id, reason: stopped, at: writer.now });
+      }
+      if (past !== undefined || !dispatcher.tryTake(name)) continue;
+      taken.push(slotOf(name));
       const { followUpId, request } = planned;
       const basisAt = carried[0]?.basisAt ?? writer.now;
-      const { id, tenant, callKey } = work;
+      const { id, callKey } = work;
       const fence = work.fence + 1;
       const attempt = {
         id,
-        tenant,
-        account: work.account ?? '',
+        ...name,
         callKey,
         basisAt,
         fence,
@@ -212,6 +233,7 @@ export class WorkClaimer {
       claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
     }
     await cancelAttempts(client, writes, cancelled);
+    await postponeSends(client, postponed);
     hastenSwitches(writes, switching);
     return claimed;
   }
@@ -233,6 +255,14 @@ const erased: FailureReason = {
   fallback: false,
   alert: false,
   message: 'Not sent: its text was erased.',
+};
+
+const stopped: FailureReason = {
+  kind: 'configuration',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: the account is stopped, because its provider refuses everything from it.',
 };
 
 function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {

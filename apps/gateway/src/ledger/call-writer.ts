@@ -77,6 +77,11 @@ export class CallWriter {
     return this.#attempts;
   }
 
+  /** The calls that are new here, or of which something new is known. */
+  get changedCalls(): readonly CallRecord[] {
+    return [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
+  }
+
   /** The current verdict on an event, when one was given here. */
   verdictOn(eventId: string): Verdict | undefined {
     return this.#verdicts.get(eventId);
@@ -201,9 +206,8 @@ export class CallWriter {
    * others wait in the queue.
    */
   write(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
-    const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
     const followUps = [...this.#followUps.values()];
-    writes.insert(tables.callsTable, changed.map(rows.callRow));
+    writes.insert(tables.callsTable, this.changedCalls.map(rows.callRow));
     const underWay = new Set(this.#attempts.filter((one) => leases.has(one.id)).map((one) => one.followUpId));
     writes.insert(
       tables.followUpsTable,

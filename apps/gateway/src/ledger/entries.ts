@@ -63,6 +63,8 @@ export interface LedgerEntries {
   consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string };
   withdrawal: { trigger: string; subjectId: string; at: string };
+  /** A provider was asked, for this call, whether the caller can be reached on an account. */
+  reachability: { account: string; channel: string; reachable: boolean };
   webhook: { account: string; topic: string; signal: string };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
 }

@@ -6,7 +6,8 @@ import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, personKeyOf, type People } from './keys.ts';
-import { loadCallsByName, loadEvidence, type EvidenceQuestion } from './load-calls.ts';
+import type { KnownWays, WaysQuestion } from './known-ways.ts';
+import { loadCallsByName, loadEvidence } from './load-calls.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
@@ -45,6 +46,9 @@ export interface EventStoreSettings {
   readonly pool: Pool;
   readonly people: People;
   readonly handOver: HandOver;
+  readonly ways: KnownWays;
+  /** Told after each commit of the calls of which something new is known, such as their caller. */
+  readonly callsChanged: (calls: readonly CallRecord[]) => void;
   readonly now: () => Date;
   readonly newId: NewId;
 }
@@ -62,7 +66,7 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, now } = this.#settings;
+    const { pool, handOver, callsChanged, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
@@ -79,6 +83,7 @@ export class EventStore {
         return judged;
       });
       handOver.committed(writer.attempts, leases, writer.nextDue);
+      callsChanged(writer.changedCalls);
       return results;
     } catch (error) {
       handOver.abandoned(leases);
@@ -146,20 +151,21 @@ export class EventStore {
       // The first number of a call is fixed, so it says whose the call is.
       call.phone ??= one.received.phone;
     }
-    const questions: EvidenceQuestion[] = [];
+    const questions: WaysQuestion[] = [];
     const persons: number[] = [];
     for (const call of opened.values()) {
       const ids = this.#identify(call);
-      questions.push({ callId: call.record.id, people: ids });
+      questions.push({ callId: call.record.id, tenant: call.record.tenant, people: ids });
       if (call.record.person !== undefined) persons.push(personKeyOf(call.record.person));
     }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
-    const [, evidence] = await Promise.all([
+    const [, evidence, ways] = await Promise.all([
       lockPeople(client, persons, stops ? 'alone' : 'shared'),
       loadEvidence(client, questions),
+      this.#settings.ways.load(client, questions),
     ]);
     for (const { record, isNew } of opened.values()) {
-      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id) } }, isNew);
+      writer.open({ ...record, facts: { ...record.facts, ...evidence.get(record.id), ...ways.get(record.id) } }, isNew);
     }
     return opened;
   }

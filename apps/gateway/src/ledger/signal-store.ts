@@ -5,6 +5,7 @@ import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { callKeyOf, personKeyOf } from './keys.ts';
+import type { KnownWays } from './known-ways.ts';
 import { replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
@@ -24,6 +25,7 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly newId: NewId;
+  readonly ways: KnownWays;
   /** Every id that the owner of an address may be known by, the current one first. */
   readonly peopleAt: (tenant: string, address: string) => readonly string[];
   /** What a person's whole message means as a keyword. */
@@ -89,7 +91,7 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals> {
-    const { newId, readKeyword } = this.#settings;
+    const { newId, readKeyword, ways } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
     const [attempts, keyed] = await Promise.all([
@@ -113,7 +115,10 @@ export class SignalStore {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);
     }
-    return { ...(await learnFacts(client, writes, attempts, facts, newId)), fresh };
+    const before = ways.statesOf(attempts.values());
+    const learnt = await learnFacts(client, writes, attempts, facts, newId);
+    ways.learn(writes, before);
+    return { ...learnt, fresh };
   }
 
   /** Their receipts are to come; where a receipt came by already, its attempt is remembered. */

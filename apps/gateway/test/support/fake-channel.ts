@@ -22,19 +22,27 @@ export class FakeProvider {
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
   readonly revokeAnswers: (() => Promise<{ revoked: boolean }>)[] = [];
+  /** The numbers of each look-up. */
+  readonly lookUps: (readonly string[])[] = [];
+  /** Answers the next look-ups, in order; then everybody can be reached but those in `unreachable`. */
+  readonly lookUpAnswers: (() => Promise<ReadonlyMap<string, boolean>>)[] = [];
+  readonly unreachable = new Set<string>();
   readonly factory: ChannelFactory;
 
-  /** @param canRevoke whether it can take messages back. */
-  constructor(name = 'sms', canRevoke = false) {
+  /**
+   * @param canRevoke whether it can take messages back.
+   * @param canTell whether it can be asked who can be reached.
+   */
+  constructor(name = 'sms', canRevoke = false, canTell = false) {
     this.factory = {
       channel: name,
       contract: 1,
       settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-      create: () => this.#channel(name, canRevoke),
+      create: () => this.#channel(name, canRevoke, canTell),
     };
   }
 
-  #channel(name: string, canRevoke: boolean): Channel {
+  #channel(name: string, canRevoke: boolean, canTell: boolean): Channel {
     const text = { unit: 'gsm7-or-ucs2', max: 1_600, segmented: true } as const;
     return {
       name,
@@ -46,7 +54,7 @@ export class FakeProvider {
         receipts: { sent: true, delivered: true, read: false },
         revoke: canRevoke,
         idempotentSend: false,
-        capabilityCheck: false,
+        capabilityCheck: canTell,
         reconcile: false,
         typing: false,
         markRead: false,
@@ -70,6 +78,13 @@ export class FakeProvider {
         revoke: async (message: AcceptedMessage) => {
           this.revokes.push(message);
           return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
+        },
+      }),
+      ...(canTell && {
+        reachable: async (addresses: readonly string[]) => {
+          this.lookUps.push(addresses);
+          const answer = this.lookUpAnswers.shift();
+          return answer?.() ?? new Map(addresses.map((one) => [one, !this.unreachable.has(one)]));
         },
       }),
       webhook: {

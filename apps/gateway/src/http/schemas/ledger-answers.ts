@@ -15,6 +15,7 @@ const kinds = [
   'consent',
   'suppression',
   'withdrawal',
+  'reachability',
   'webhook',
   'refused',
 ] as const satisfies readonly LedgerKind[];
