@@ -4,7 +4,10 @@ import type { FailureReason, HttpResponse, SendOutcome, Uncertain } from '@after
 /** The provider's error codes; whatever is not here proves nothing. */
 const reasons: ReadonlyMap<unknown, Omit<FailureReason, 'providerCode'>> = new Map([
   ['bad_address', reason('invalid_number', 'The provider knows no such address.')],
-  ['bad_token', { ...reason('configuration', 'The provider does not take the token: check it.'), alert: true }],
+  [
+    'bad_token',
+    { ...reason('configuration', 'The provider does not take the token: check it.'), alert: true, stopsAccount: true },
+  ],
   ['not_found', { ...reason('configuration', 'The provider knows no such account: check baseUrl.'), alert: true }],
   ['stopped', { ...reason('opted_out', 'The person has stopped messages.'), fallback: false, optOut: 'all' as const }],
 ]);

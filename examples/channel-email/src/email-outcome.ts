@@ -79,6 +79,7 @@ const signInRefused: Reason = {
   permanent: true,
   fallback: true,
   alert: true,
+  stopsAccount: true,
   message: 'The mail server does not let this account send: check user, password and from.',
 };
 const refused: Reason = {

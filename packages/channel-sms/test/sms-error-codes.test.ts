@@ -4,7 +4,7 @@ import { readErrorDictionary } from './support/twilio-specs.ts';
 
 /** The codes whose decision somebody relies on, in short: kind, then permanent, fallback, alert, opt-out, throttle. */
 test.each([
-  [20003, 'configuration', 'permanent alert'],
+  [20003, 'configuration', 'permanent fallback alert stops account'],
   [20429, 'rate_limited', 'throttles account'],
   [21211, 'invalid_number', 'permanent'],
   [21408, 'configuration', 'permanent fallback alert'],
@@ -14,7 +14,7 @@ test.each([
   [21614, 'landline', 'permanent fallback'],
   [21617, 'content', 'permanent alert'],
   [30001, 'rate_limited', 'throttles sender'],
-  [30002, 'configuration', 'permanent alert'],
+  [30002, 'configuration', 'permanent fallback alert stops account'],
   [30003, 'unreachable', 'fallback'],
   [30004, 'blocked', 'permanent fallback'],
   [30005, 'invalid_number', 'permanent'],
@@ -30,12 +30,13 @@ test.each([
   [63036, 'unreachable', 'fallback'],
   [63050, 'opted_out', 'permanent stops marketing'],
 ])('%i is %s: %s', (code, kind, decision) => {
-  const { permanent, fallback, alert, optOut, ...rest } = reasonOfCode(code);
+  const { permanent, fallback, alert, stopsAccount, optOut, ...rest } = reasonOfCode(code);
   const throttles = errorCode(code)?.throttles;
   const said = [
     permanent && 'permanent',
     fallback && 'fallback',
     alert && 'alert',
+    stopsAccount && 'stops account',
     optOut && `stops ${optOut}`,
     throttles && `throttles ${throttles}`,
   ];

@@ -81,7 +81,9 @@ export class AccountStops {
   }
 
   /** What a message that left, or was to leave, came to. */
-  learn(name: AccountName, outcome: SendOutcome): void {
+  learn({ tenant, account }: AccountName, outcome: SendOutcome): void {
+    // The names alone: whoever reports may have given us a whole attempt, which is nothing for a log.
+    const name = { tenant, account };
     const stop = this.#find(name);
     if (isRefusal(outcome)) this.#refused(name, stop, outcome);
     // What was under way when the account was stopped says nothing about it.

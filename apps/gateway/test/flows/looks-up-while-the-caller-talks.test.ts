@@ -118,7 +118,10 @@ describe('a look-up', () => {
   });
 
   test('is about many callers at once', async () => {
-    const calls = Array.from({ length: 300 }, (_, index) => new CallScript(`many-${index}`, `+1202555${2_000 + index}`));
+    const calls = Array.from(
+      { length: 300 },
+      (_, index) => new CallScript(`many-${index}`, `+1202555${2_000 + index}`),
+    );
     await running.engine.ingest(...calls.map((one) => one.started()));
     await untilLookedUp('many-299');
     expect(new Set(numbersAsked()).size).toBe(300);

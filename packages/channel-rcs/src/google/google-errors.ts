@@ -40,6 +40,7 @@ const statuses: Readonly<Record<string, GoogleErrorStatus>> = {
       permanent: true,
       fallback: true,
       alert: true,
+      stopsAccount: true,
       message: 'Google does not take the access token of the service account.',
     },
   },
@@ -49,6 +50,7 @@ const statuses: Readonly<Record<string, GoogleErrorStatus>> = {
       permanent: true,
       fallback: true,
       alert: true,
+      stopsAccount: true,
       message:
         'The service account may not send for the agent, or the agent is not launched and the recipient is no tester.',
     },

@@ -111,7 +111,7 @@ class SignInFailure extends Error {
 }
 
 /** Nobody's message is lost to our fault as long as another channel may say it. */
-const ourFault = { kind: 'configuration', permanent: true, fallback: true, alert: true } as const;
+const ourFault = { kind: 'configuration', permanent: true, fallback: true, alert: true, stopsAccount: true } as const;
 
 function refusedToken(code: string): FailureReason {
   const known = /^[a-z_]{1,40}$/.test(code) ? { providerCode: code } : {};

@@ -137,6 +137,10 @@ const groups: readonly CodeGroup[] = [
   },
 ];
 
+/** What is refused with these is refused for every message of the account, so another one may say it. */
+const accountRefusals: ReadonlySet<number> = new Set([20003, 30002]);
+const accountRefusal = { fallback: true, stopsAccount: true } as const;
+
 const entries = new Map<number, TwilioErrorCode & { readonly message: string }>(
   groups.flatMap(({ codes, ...group }) =>
     Object.entries(codes).map(([code, message]) => [Number(code), { ...group, message }] as const),
@@ -153,7 +157,10 @@ export function errorCode(code: number): TwilioErrorCode | undefined {
 /** The reason of a code; one that the table lacks is final, and somebody should look at it. */
 export function reasonOfCode(code: number): FailureReason {
   const entry = entries.get(code);
-  if (entry !== undefined) return { ...entry.reason, providerCode: String(code), message: entry.message };
+  if (entry !== undefined) {
+    const { reason, message } = entry;
+    return { ...reason, ...(accountRefusals.has(code) && accountRefusal), providerCode: String(code), message };
+  }
   return {
     kind: 'unknown',
     permanent: true,

@@ -4,7 +4,7 @@ import { readErrorDictionary } from '../support/twilio-specs.ts';
 
 /** The codes whose decision somebody relies on, in short: kind, then permanent, fallback, alert, opt-out, throttle. */
 test.each([
-  [20003, 'configuration', 'permanent fallback alert'],
+  [20003, 'configuration', 'permanent fallback alert stops account'],
   [20429, 'rate_limited', 'fallback throttles account'],
   [21211, 'invalid_number', 'permanent'],
   [21610, 'opted_out', 'permanent stops all'],
@@ -21,12 +21,13 @@ test.each([
   [63036, 'unreachable', 'permanent fallback'],
   [63050, 'opted_out', 'permanent stops marketing'],
 ])('%i is %s: %s', (code, kind, decision) => {
-  const { permanent, fallback, alert, optOut, ...rest } = reasonOfCode(code);
+  const { permanent, fallback, alert, stopsAccount, optOut, ...rest } = reasonOfCode(code);
   const throttles = errorCode(code)?.throttles;
   const said = [
     permanent && 'permanent',
     fallback && 'fallback',
     alert && 'alert',
+    stopsAccount && 'stops account',
     optOut && `stops ${optOut}`,
     throttles && `throttles ${throttles}`,
   ];

@@ -17,7 +17,10 @@ export const failureChecks: CheckFactory = (subject) => {
     {
       name: '401',
       reaction: refusals.unauthorized,
-      expected: { outcome: 'rejected', reason: { kind: 'configuration', alert: true } },
+      expected: {
+        outcome: 'rejected',
+        reason: { kind: 'configuration', fallback: true, alert: true, stopsAccount: true },
+      },
     },
     { name: '404', reaction: refusals.notFound, expected: { outcome: 'rejected' } },
     ...(isNever(throttled)

@@ -115,7 +115,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
 
 const codes: Readonly<Record<string, Omit<FailureReason, 'message'>>> = {
   bad_address: { kind: 'invalid_number', permanent: true, fallback: false, alert: false },
-  bad_key: { kind: 'configuration', permanent: true, fallback: false, alert: true },
+  bad_key: { kind: 'configuration', permanent: true, fallback: true, alert: true, stopsAccount: true },
   no_such_coop: { kind: 'configuration', permanent: true, fallback: false, alert: true },
   left_the_loft: { kind: 'opted_out', permanent: true, fallback: false, optOut: 'all', alert: false },
 };
