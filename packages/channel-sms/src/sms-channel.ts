@@ -1,4 +1,11 @@
-import type { Channel, ChannelFactory, ChannelOutside, ReconcileResult, SendOutcome } from '@aftercall/core';
+import type {
+  Channel,
+  ChannelFactory,
+  ChannelOutside,
+  ChannelSender,
+  ReconcileResult,
+  SendOutcome,
+} from '@aftercall/core';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { outcomeOfCreated, outcomeOfRefusal, outcomeOfSilence } from './sms-outcome.ts';
 import { findMessage } from './sms-reconcile.ts';
@@ -14,6 +21,7 @@ export const smsChannel: ChannelFactory<SmsSettings> = {
   contract: 1,
   settings: smsSettings,
   create: createSmsChannel,
+  senders: sendersOf,
 };
 
 export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside): Channel {
@@ -55,4 +63,13 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
 
     webhook: createSmsWebhook([authToken, ...settings.authTokens]),
   };
+}
+
+/** Nobody can answer to an alphanumeric sender, so it may stand in several accounts. */
+function sendersOf({ accountSid, from, messagingServiceSid }: SmsSettings): readonly ChannelSender[] {
+  const isAnswered = from !== undefined && !/[A-Za-z]/.test(from);
+  return [
+    ...(isAnswered ? [{ field: 'from', key: `${accountSid}/${from}` }] : []),
+    ...(messagingServiceSid === undefined ? [] : [{ field: 'messagingServiceSid', key: messagingServiceSid }]),
+  ];
 }

@@ -6,6 +6,7 @@ import { whatsappCapabilities } from './whatsapp-capabilities.ts';
 import { parseJson } from './whatsapp-json.ts';
 import { graphErrorCode, outcomeOfAnswer, outcomeOfSilence } from './whatsapp-outcome.ts';
 import { fitWhatsapp, messageOf } from './whatsapp-request.ts';
+import { templateLocales } from './whatsapp-template-locales.ts';
 import { whatsappSettings } from './whatsapp-settings.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
 import { createWhatsappWebhook } from './whatsapp-webhook.ts';
@@ -16,6 +17,8 @@ export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   contract: 1,
   settings: whatsappSettings,
   create: createWhatsappChannel,
+  senders: ({ phoneNumberId }) => [{ field: 'phoneNumberId', key: phoneNumberId }],
+  templateLocales,
 };
 
 export function createWhatsappChannel(settings: WhatsappSettings, outside: ChannelOutside): Channel {

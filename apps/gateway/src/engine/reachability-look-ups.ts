@@ -86,21 +86,21 @@ export class ReachabilityLookUps {
     const known = knownReachability(facts.reachability ?? [], policy.reachability, this.#settings.now());
     for (const { step } of chooseRoute(routeQuestion(facts.call, policy), channels)) {
       const account = askable.get(step.channel);
-      if (account !== undefined && !known.has(account.id)) this.#ask(account, { call, person, phone: phone.e164 });
+      if (account === undefined || known.has(account.id) || facts.stoppedAccounts?.has(account.id) === true) continue;
+      this.#ask(account, { call, person, phone: phone.e164 });
     }
   }
 
   #ask(account: Account, question: Question): void {
-    const { now, observe, log } = this.#settings;
+    const { now, observe } = this.#settings;
     const key = `${question.person} ${account.id}`;
     const moment = now().getTime();
     if (moment - (this.#askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < patienceMs) return;
     const batcher = this.#batcherOf(account);
     if (batcher.backlog >= mostWaiting) return observe?.(account.channel.name, 'dropped');
     this.#askedAt.set(key, moment);
-    batcher.add(question).catch((error: unknown) => {
-      if (!this.#closing.signal.aborted) log.error({ err: error, account: account.id }, 'A look-up is lost.');
-    });
+    // Nobody waits for it, and a failure has been logged; refused is only what comes after the close.
+    batcher.add(question).catch(() => undefined);
   }
 
   #batcherOf(account: Account): MicroBatcher<Question, void> {
@@ -108,13 +108,14 @@ export class ReachabilityLookUps {
     if (known !== undefined) return known;
     const batcher = new MicroBatcher<Question, void>({
       run: async (questions) => {
-        await this.#lookUp(account, questions);
+        const { id, tenant } = account;
+        await this.#lookUp(account, questions).catch((error: unknown) =>
+          this.#settings.log.error({ err: error, tenant, account: id }, 'The answers of a look-up are lost.'),
+        );
         return questions.map(() => undefined);
       },
       maxItems: mostTogether,
       inFlight: lookUpsAtOnce,
-      // A failure is no caller's: nobody is asked about again.
-      concernsAll: () => true,
     });
     this.#batchers.set(account, batcher);
     return batcher;

@@ -91,7 +91,7 @@ describe('a caller who has no RCS', () => {
     await running.engine.ingest(third.booking({}, { live: true }));
     const journey = await untilAccepted('third-call');
     expect(channelsTried(journey)).toEqual(['rcs']);
-    expect(followUpIn(journey).plan?.steps).toMatchObject([{ channel: 'rcs', reachable: { ageMs: 0 } }, {}]);
+    expect(followUpIn(journey).plan).toMatchObject({ steps: [{ channel: 'rcs', reachable: { ageMs: 0 } }, {}] });
   });
 });
 

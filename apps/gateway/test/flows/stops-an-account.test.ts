@@ -83,9 +83,9 @@ describe('an account whose credentials are refused', () => {
 
     await liveBooking('next', '+12025550142', both);
     const next = await untilTried('next', 'sms: accepted');
-    expect(followUpIn(next).plan?.omitted).toMatchObject([
-      { channel: 'whatsapp', account: 'wa-main', whyNot: 'account_stopped' },
-    ]);
+    expect(followUpIn(next).plan).toMatchObject({
+      omitted: [{ channel: 'whatsapp', account: 'wa-main', whyNot: 'account_stopped' }],
+    });
     expect(sendsTo(whatsapp, '+12025550142')).toBe(0);
   });
 
@@ -132,7 +132,9 @@ describe('an account whose credentials are refused', () => {
     await untilTried('stops-it', 'whatsapp: rejected', 'sms: accepted');
     clock.advance(10_000);
     const journey = await untilTried('planned', 'whatsapp: rejected', 'whatsapp: rejected', 'sms: accepted');
-    expect(followUpIn(journey).attempts[1]?.reason?.message).toContain('the account is stopped');
+    expect(followUpIn(journey).attempts[1]?.reason).toMatchObject({
+      message: expect.stringContaining('the account is stopped'),
+    });
     expect(sendsTo(whatsapp, '+12025550148')).toBe(1);
   });
 });
