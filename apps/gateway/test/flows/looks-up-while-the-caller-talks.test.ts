@@ -143,5 +143,9 @@ describe('a look-up', () => {
     await begin('mexican-who-wants-rcs', '+525587654321', { locale: 'es-MX', prefers: 'rcs' });
     await untilLookedUp('mexican-who-wants-rcs');
     expect(numbersAsked()).toEqual(['+525587654321']);
+    const later = await begin('mexican-who-says-so-later', '+525511223344', { locale: 'es-MX' });
+    await running.engine.ingest(later.event('call.transcript', { caller: { prefers: 'rcs' } }));
+    await untilLookedUp('mexican-who-says-so-later');
+    expect(numbersAsked()).toEqual(['+525587654321', '+525511223344']);
   });
 });
