@@ -10,6 +10,7 @@ if (!loaded.ok) {
   process.exit(2);
 }
 const log = createLogger({ level: loaded.config.logLevel });
+for (const { message, ...place } of loaded.warnings) log.warn(place, `${place.field} ${message}.`);
 
 // Listened to from the first moment, so that a signal in mid-start leaves nothing behind either.
 let isTold = false;

@@ -1,11 +1,11 @@
-import { accountFault, retryAfterMs } from '@aftercall/core';
+import { accountFault, accountRefusal, retryAfterMs } from '@aftercall/core';
 import type { FailureReason, HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 
 /** The provider's error codes; whatever is not here proves nothing. */
 const reasons: ReadonlyMap<unknown, Omit<FailureReason, 'providerCode'>> = new Map([
   ['bad_address', reason('invalid_number', 'The provider knows no such address.')],
-  ['bad_token', { ...accountFault, message: 'The provider does not take the token: check it.' }],
-  ['suspended', { ...accountFault, message: 'The provider has suspended the account.' }],
+  ['bad_token', { ...accountRefusal, message: 'The provider does not take the token: check it.' }],
+  ['suspended', { ...accountRefusal, message: 'The provider has suspended the account.' }],
   ['not_found', { ...accountFault, message: 'The provider knows no such account: check baseUrl.' }],
   ['stopped', { ...reason('opted_out', 'The person has stopped messages.'), fallback: false, optOut: 'all' as const }],
 ]);

@@ -1,4 +1,4 @@
-import { accountFault } from '@aftercall/core';
+import { accountRefusal } from '@aftercall/core';
 import type { FailureReason, SendOutcome } from '@aftercall/core';
 import type { Delivery } from './deliver-mail.ts';
 
@@ -76,7 +76,7 @@ const filtered: Reason = {
   message: 'The mail server refused the message by its policy.',
 };
 const signInRefused: Reason = {
-  ...accountFault,
+  ...accountRefusal,
   message: 'The mail server does not let this account send: check user, password and from.',
 };
 const refused: Reason = {

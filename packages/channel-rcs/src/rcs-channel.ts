@@ -1,4 +1,4 @@
-import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
+import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
 import { createGoogleChannel } from './google/google-channel.ts';
 import { rcsSettings } from './rcs-settings.ts';
 import type { RcsSettings } from './rcs-settings.ts';
@@ -10,10 +10,20 @@ export const rcsChannel: ChannelFactory<RcsSettings> = {
   contract: 1,
   settings: rcsSettings,
   create: createRcsChannel,
+  senders: sendersOf,
 };
 
 export function createRcsChannel(settings: RcsSettings, outside: ChannelOutside): Channel {
   return settings.provider === 'google'
     ? createGoogleChannel(settings, outside)
     : createTwilioChannel(settings, outside);
+}
+
+function sendersOf(settings: RcsSettings): readonly ChannelSender[] {
+  if (settings.provider === 'google') return [{ field: 'agentId', key: `google/${settings.agentId}` }];
+  const { accountSid, from, messagingServiceSid } = settings;
+  return [
+    ...(from === undefined ? [] : [{ field: 'from', key: `${accountSid}/${from}` }]),
+    ...(messagingServiceSid === undefined ? [] : [{ field: 'messagingServiceSid', key: messagingServiceSid }]),
+  ];
 }

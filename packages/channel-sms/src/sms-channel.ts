@@ -1,4 +1,4 @@
-import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
+import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
 import { createMessageChannel, fitText } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
@@ -12,6 +12,7 @@ export const smsChannel: ChannelFactory<SmsSettings> = {
   contract: 1,
   settings: smsSettings,
   create: createSmsChannel,
+  senders: sendersOf,
 };
 
 export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside): Channel {
@@ -27,4 +28,13 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     fallbackOfSilence: false,
     parseInbound,
   });
+}
+
+/** Nobody can answer to an alphanumeric sender, so it may stand in several accounts. */
+function sendersOf({ accountSid, from, messagingServiceSid }: SmsSettings): readonly ChannelSender[] {
+  const isAnswered = from !== undefined && !/[A-Za-z]/.test(from);
+  return [
+    ...(isAnswered ? [{ field: 'from', key: `${accountSid}/${from}` }] : []),
+    ...(messagingServiceSid === undefined ? [] : [{ field: 'messagingServiceSid', key: messagingServiceSid }]),
+  ];
 }

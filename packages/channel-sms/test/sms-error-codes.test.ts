@@ -4,7 +4,7 @@ import { smsErrors } from '../src/sms-error-codes.ts';
 
 /** The codes whose decision somebody relies on. */
 test.each([
-  [20003, 'configuration: permanent fallback alert'],
+  [20003, 'configuration: permanent fallback alert stops account'],
   [20429, 'rate_limited: throttles account'],
   [21214, 'unreachable: permanent'],
   [21614, 'landline: permanent fallback'],

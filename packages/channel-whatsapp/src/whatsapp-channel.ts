@@ -7,6 +7,7 @@ import { whatsappCapabilities } from './whatsapp-capabilities.ts';
 import { parseJson } from './whatsapp-json.ts';
 import { graphErrorCode, outcomeOfAnswer } from './whatsapp-outcome.ts';
 import { fitWhatsapp, messageOf } from './whatsapp-request.ts';
+import { templateLocales } from './whatsapp-template-locales.ts';
 import { whatsappSettings } from './whatsapp-settings.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
 import { createWhatsappWebhook } from './whatsapp-webhook.ts';
@@ -17,6 +18,8 @@ export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   contract: 1,
   settings: whatsappSettings,
   create: createWhatsappChannel,
+  senders: ({ phoneNumberId }) => [{ field: 'phoneNumberId', key: phoneNumberId }],
+  templateLocales,
 };
 
 export function createWhatsappChannel(settings: WhatsappSettings, outside: ChannelOutside): Channel {

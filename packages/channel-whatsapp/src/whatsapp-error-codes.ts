@@ -153,6 +153,11 @@ const groups: readonly CodeGroup[] = [
   },
 ];
 
+/** What is refused with these is refused for every message of the account. 200 stands for 200 to 299. */
+const accountRefusals: ReadonlySet<number> = new Set([
+  0, 3, 10, 104, 190, 200, 368, 131005, 131031, 131042, 131045, 133010,
+]);
+
 const entries = new Map<number, MetaErrorCode & { readonly message: string }>(
   groups.flatMap(({ codes, ...group }) =>
     Object.entries(codes).map(([code, message]) => [Number(code), { ...group, message }] as const),
@@ -170,7 +175,11 @@ export function errorCode(code: number): (MetaErrorCode & { readonly message: st
 /** The reason of a code; one that the table lacks is final, and somebody should look at it. */
 export function reasonOfCode(code: number): FailureReason {
   const entry = errorCode(code);
-  if (entry !== undefined) return { ...entry.reason, providerCode: String(code), message: entry.message };
+  if (entry !== undefined) {
+    const { reason, message } = entry;
+    const stops = accountRefusals.has(code >= 200 && code <= 299 ? 200 : code);
+    return { ...reason, ...(stops && { stopsAccount: true }), providerCode: String(code), message };
+  }
   return {
     kind: 'unknown',
     permanent: true,

@@ -3,15 +3,15 @@ import { errorCode, knownErrorCodes, reasonOfCode } from '../src/whatsapp-error-
 
 /** The codes whose decision somebody relies on, in short: kind, then permanent, fallback, alert, opt-out, throttle. */
 test.each([
-  [0, 'configuration', 'permanent fallback alert'],
+  [0, 'configuration', 'permanent fallback alert stops account'],
   [1, 'provider_error', 'fallback'],
   [4, 'rate_limited', 'fallback throttles account 900000'],
-  [10, 'configuration', 'permanent fallback alert'],
+  [10, 'configuration', 'permanent fallback alert stops account'],
   [100, 'content', 'permanent fallback alert'],
-  [190, 'configuration', 'permanent fallback alert'],
-  [200, 'configuration', 'permanent fallback alert'],
-  [299, 'configuration', 'permanent fallback alert'],
-  [368, 'configuration', 'permanent fallback alert'],
+  [190, 'configuration', 'permanent fallback alert stops account'],
+  [200, 'configuration', 'permanent fallback alert stops account'],
+  [299, 'configuration', 'permanent fallback alert stops account'],
+  [368, 'configuration', 'permanent fallback alert stops account'],
   [80007, 'rate_limited', 'fallback throttles account 900000'],
   [130403, 'blocked', 'permanent'],
   [130429, 'rate_limited', 'fallback throttles sender'],
@@ -21,8 +21,8 @@ test.each([
   [131021, 'invalid_number', 'permanent'],
   [131026, 'unreachable', 'permanent fallback'],
   [131030, 'configuration', 'permanent fallback alert'],
-  [131031, 'configuration', 'permanent fallback alert'],
-  [131042, 'configuration', 'permanent fallback alert'],
+  [131031, 'configuration', 'permanent fallback alert stops account'],
+  [131042, 'configuration', 'permanent fallback alert stops account'],
   [131047, 'window_closed', 'permanent fallback'],
   [131048, 'rate_limited', 'permanent fallback alert'],
   [131049, 'rate_limited', 'throttles recipient 86400000'],
@@ -32,16 +32,17 @@ test.each([
   [131062, 'unreachable', 'permanent fallback'],
   [132001, 'content', 'permanent fallback alert'],
   [132015, 'content', 'permanent fallback alert'],
-  [133010, 'configuration', 'permanent fallback alert'],
+  [133010, 'configuration', 'permanent fallback alert stops account'],
   [134101, 'configuration', 'fallback alert throttles account 600000'],
   [2494100, 'rate_limited', 'fallback throttles sender 60000'],
 ])('%i is %s: %s', (code, kind, decision) => {
-  const { permanent, fallback, alert, optOut, ...rest } = reasonOfCode(code);
+  const { permanent, fallback, alert, stopsAccount, optOut, ...rest } = reasonOfCode(code);
   const throttles = errorCode(code)?.throttles;
   const said = [
     permanent && 'permanent',
     fallback && 'fallback',
     alert && 'alert',
+    stopsAccount && 'stops account',
     optOut && `stops ${optOut}`,
     throttles && ['throttles', throttles.scope, throttles.retryAfterMs].filter(Boolean).join(' '),
   ];

@@ -1,5 +1,5 @@
 export { boundedMemo } from './bounded-memo.ts';
-export { accountFault, reasonOfRefusal } from './channel/account-fault.ts';
+export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';
@@ -9,12 +9,14 @@ export type {
   ChannelFactory,
   ChannelOutside,
   ChannelRequest,
+  ChannelSender,
   ChannelWebhook,
   FitInput,
   FitResult,
   ReceivedMessage,
   ReconcileResult,
   SendContext,
+  TemplateLocales,
   TypingTarget,
   WebhookReply,
   WebhookRequest,
@@ -65,7 +67,14 @@ export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
 export type { Switch, Way } from './decide/switch-step.ts';
 export type { TenantPolicy, Timing } from './decide/tenant-policy.ts';
-export { attemptStatus, factOfReceipt, foldAttempt, isLateTruth, newAttempt } from './delivery/attempt-state.ts';
+export {
+  attemptStatus,
+  factOfReceipt,
+  foldAttempt,
+  isLateTruth,
+  newAttempt,
+  reachabilityToldBy,
+} from './delivery/attempt-state.ts';
 export type {
   AttemptFact,
   AttemptFailure,
@@ -80,7 +89,11 @@ export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/
 export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
-export { awaitedReceipts, latamToken, shippedRules } from './routing/route.ts';
+export { knownReachability } from './routing/reachability.ts';
+export type { KnownReachability, ReachabilityAges, ReachabilityAnswer } from './routing/reachability.ts';
+export { firstOfEachChannel } from './routing/plan.ts';
+export { routeQuestion } from './decide/route-question.ts';
+export { awaitedReceipts, chooseRoute, latamToken, shippedRules } from './routing/route.ts';
 export type { AwaitedReceipt, RouteCondition, RouteRule, RouteStep, StepWait } from './routing/route.ts';
 export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
 export type { Purpose, Trigger } from './trigger/trigger.ts';

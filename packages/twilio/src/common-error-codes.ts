@@ -1,4 +1,4 @@
-import { accountFault } from '@aftercall/core';
+import { accountFault, accountRefusal } from '@aftercall/core';
 import type { ErrorCodeGroup } from './error-table.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ErrorCodeGroup } from './error-table.ts';
  *   account are not to blame, so it depends on the channel.
  */
 export function commonErrorCodes(fallback: boolean): readonly ErrorCodeGroup[] {
-  return [...codesOfPeople, ...codesOfTwilio(fallback), codesOfAccount];
+  return [...codesOfPeople, ...codesOfTwilio(fallback), ...codesOfAccount];
 }
 
 /** What stands between Twilio and the person. */
@@ -116,31 +116,39 @@ function codesOfTwilio(fallback: boolean): readonly ErrorCodeGroup[] {
   ];
 }
 
-const codesOfAccount: ErrorCodeGroup = {
-  reason: accountFault,
-  codes: {
-    20003: 'The credentials are wrong, or do not permit this.',
-    20005: 'The account is not active; its balance may be used up.',
-    20403: 'The account is suspended or closed.',
-    20404: 'The account or resource does not exist.',
-    21212: 'The sender is invalid.',
-    21408: 'Sending to the region of this number is not enabled for the account.',
-    21603: 'Neither a sender nor a messaging service is named.',
-    21606: 'The sender is none of this account that can send messages to this destination.',
-    21608: 'A trial account may only send to verified numbers.',
-    21609: 'The status callback URL is invalid.',
-    21660: 'The sender does not belong to this account.',
-    21703: 'The messaging service has no sender available for this message.',
-    21704: 'The messaging service has no senders.',
-    21705: 'The messaging service is invalid.',
-    30002: 'The account is suspended.',
-    63001: 'The channel could not authenticate the request.',
-    63007: 'The account has no channel with this sender.',
-    63008: 'The channel is misconfigured.',
-    63013: 'The message violates a policy of the channel.',
-    63020: 'The business account of the channel has an error.',
-    63035: 'The RCS agent is not launched, and the recipient is no tester.',
-    63038: 'The account has reached its daily limit of messages.',
-    70051: 'The credentials do not permit this.',
+const codesOfAccount: readonly ErrorCodeGroup[] = [
+  {
+    // Whoever gets one of these gets it for every message.
+    reason: accountRefusal,
+    codes: {
+      20003: 'The credentials are wrong, or do not permit this.',
+      20005: 'The account is not active; its balance may be used up.',
+      20403: 'The account is suspended or closed.',
+      30002: 'The account is suspended.',
+    },
   },
-};
+  {
+    reason: accountFault,
+    codes: {
+      20404: 'The account or resource does not exist.',
+      21212: 'The sender is invalid.',
+      21408: 'Sending to the region of this number is not enabled for the account.',
+      21603: 'Neither a sender nor a messaging service is named.',
+      21606: 'The sender is none of this account that can send messages to this destination.',
+      21608: 'A trial account may only send to verified numbers.',
+      21609: 'The status callback URL is invalid.',
+      21660: 'The sender does not belong to this account.',
+      21703: 'The messaging service has no sender available for this message.',
+      21704: 'The messaging service has no senders.',
+      21705: 'The messaging service is invalid.',
+      63001: 'The channel could not authenticate the request.',
+      63007: 'The account has no channel with this sender.',
+      63008: 'The channel is misconfigured.',
+      63013: 'The message violates a policy of the channel.',
+      63020: 'The business account of the channel has an error.',
+      63035: 'The RCS agent is not launched, and the recipient is no tester.',
+      63038: 'The account has reached its daily limit of messages.',
+      70051: 'The credentials do not permit this.',
+    },
+  },
+];

@@ -5,6 +5,7 @@ import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
+import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { PROVIDER_HTTP } from './tokens.ts';
@@ -27,7 +28,7 @@ export async function startEngine(container: Container): Promise<void> {
  */
 export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
   await container.get(Ingest).close();
-  await container.get(ClaimLoop).close();
+  await Promise.all([container.get(ClaimLoop).close(), container.get(ReachabilityLookUps).close()]);
   await Promise.all([
     container.get(Dispatcher).close(graceMs),
     container.get(Revoker).close(),

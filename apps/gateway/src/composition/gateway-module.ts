@@ -4,6 +4,7 @@ import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
@@ -14,12 +15,15 @@ import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
+import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
+import { KnownWays } from '../ledger/known-ways.ts';
+import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
@@ -34,6 +38,7 @@ import { version } from './version.ts';
  */
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
+  bindWays(options);
   bindSending(options);
   bindIntake(options);
 });
@@ -47,8 +52,42 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(POLICIES)
     .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts),
+      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability),
       [CONFIG, Accounts],
+    )
+    .inSingletonScope();
+}
+
+function bindWays({ bind }: ContainerModuleLoadOptions): void {
+  bind(AccountStops)
+    .toResolvedValue<[() => Date, Logger, Metrics]>(
+      (now, log, metrics) =>
+        new AccountStops({
+          now,
+          log,
+          observe: (name, isStopped) => metrics.accountStopped.set({ ...name }, isStopped ? 1 : 0),
+        }),
+      [NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
+  bind(KnownWays)
+    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
+      (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),
+      [POLICIES, AccountStops, NOW],
+    )
+    .inSingletonScope();
+  bind(ReachabilityLookUps)
+    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, Accounts, Pool, () => Date, Logger, Metrics]>(
+      (policies, accounts, pool, now, log, metrics) =>
+        new ReachabilityLookUps({
+          policies,
+          accounts,
+          store: new ReachabilityStore(pool),
+          now,
+          log,
+          observe: (channel, result) => metrics.reachabilityLookUps.inc({ channel, result }),
+        }),
+      [POLICIES, Accounts, POOL, NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
 }
@@ -61,11 +100,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, People, Accounts]>(
-      (pool, newId, people, accounts) =>
+    .toResolvedValue<[Pool, NewId, KnownWays, People, Accounts]>(
+      (pool, newId, ways, people, accounts) =>
         new SignalStore({
           pool,
           newId,
+          ways,
           peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
           hasWindow: (tenant, id) => {
             const account = accounts.find(tenant, id);
@@ -73,7 +113,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           },
           readKeyword,
         }),
-      [POOL, NEW_ID, People, Accounts],
+      [POOL, NEW_ID, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)
@@ -99,12 +139,15 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Dispatcher)
-    .toResolvedValue<[Pool, Accounts, Aftermath, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]>(
-      (pool, accounts, aftermath, log, now, worker, { limits }, alarm, metrics) =>
+    .toResolvedValue<
+      [Pool, Accounts, Aftermath, AccountStops, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
+    >(
+      (pool, accounts, aftermath, stops, log, now, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
           aftermath,
+          stops,
           log,
           now,
           worker,
@@ -115,7 +158,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountStops, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -132,11 +175,23 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(WorkClaimer)
     .toResolvedValue<
-      [Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, Revoker, Reconciler, string, () => Date, NewId]
+      [
+        Pool,
+        People,
+        ReadonlyMap<string, TenantPolicy>,
+        Dispatcher,
+        Revoker,
+        Reconciler,
+        KnownWays,
+        AccountStops,
+        string,
+        () => Date,
+        NewId,
+      ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, WORKER, NOW, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, stops, worker, now, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, stops, worker, now, newId }),
+      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountStops, WORKER, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(ClaimLoop)
@@ -153,9 +208,18 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
 
 function bindIntake({ bind }: ContainerModuleLoadOptions): void {
   bind(EventStore)
-    .toResolvedValue<[Pool, People, Dispatcher, () => Date, NewId]>(
-      (pool, people, handOver, now, newId) => new EventStore({ pool, people, handOver, now, newId }),
-      [POOL, People, Dispatcher, NOW, NEW_ID],
+    .toResolvedValue<[Pool, People, Dispatcher, KnownWays, ReachabilityLookUps, () => Date, NewId]>(
+      (pool, people, handOver, ways, lookUps, now, newId) =>
+        new EventStore({
+          pool,
+          people,
+          handOver,
+          ways,
+          callsChanged: (calls) => lookUps.consider(calls),
+          now,
+          newId,
+        }),
+      [POOL, People, Dispatcher, KnownWays, ReachabilityLookUps, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(Ingest)

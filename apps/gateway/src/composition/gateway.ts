@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
 import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
+import { AccountStops } from '../dispatch/account-stops.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -132,6 +133,7 @@ async function appOf(
       { name: 'database', check: () => pool.query('SELECT 1') },
       { name: 'draining', check: () => (isDraining() ? Promise.reject(new Error('draining')) : Promise.resolve()) },
     ],
+    stoppedAccounts: () => container.get(AccountStops).count,
     metrics: container.get(METRICS),
     now: container.get(NOW),
     newId: container.get(NEW_ID),

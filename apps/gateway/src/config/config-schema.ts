@@ -200,6 +200,21 @@ export const configSchema = block({
   })
     .prefault({})
     .meta({ description: 'How long things wait, for every tenant that does not say otherwise.' }),
+  reachability: block({
+    reachableFor: duration('1m', '744h').prefault('72h').meta({
+      description:
+        'How long it is believed that a person can be reached on a channel, after its provider said so or a message arrived there.',
+    }),
+    unreachableFor: duration('1m', '744h').prefault('24h').meta({
+      description:
+        'How long a channel is left out because its provider said that the person cannot be reached there (no RCS, no WhatsApp, a landline); then it is asked, or tried, again.',
+    }),
+  })
+    .prefault({})
+    .meta({
+      description:
+        'How long it is believed where a person can be reached. RCS through Google is asked when a call begins; every channel tells it by what becomes of its messages.',
+    }),
   limits: block({
     ingestBacklog: integer(1, 1_000_000).prefault(2000).meta({
       description: 'Events that are received and not yet committed; over it the answer is 503 with Retry-After.',

@@ -15,6 +15,7 @@ export interface GatewayConfig {
   readonly pubsub: PubsubConfig;
   /** By tenant id, in the order of the file; at least one. */
   readonly tenants: ReadonlyMap<string, TenantConfig>;
+  readonly reachability: ReachabilityConfig;
   readonly limits: LimitsConfig;
   readonly logLevel: LogLevel;
 }
@@ -122,6 +123,12 @@ export interface TimingConfig {
   readonly longestWaitMs: number;
   /** From the due basis until a follow-up that is still unsent is no longer useful. */
   readonly expireAfterMs: number;
+}
+
+/** How long an answer to whether a person can be reached on an account is believed. */
+export interface ReachabilityConfig {
+  readonly reachableForMs: number;
+  readonly unreachableForMs: number;
 }
 
 export interface LimitsConfig {

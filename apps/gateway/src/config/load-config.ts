@@ -25,7 +25,8 @@ export interface LoadConfigInput {
 }
 
 export type LoadConfigResult =
-  | { readonly ok: true; readonly config: GatewayConfig }
+  /** `warnings` are in the form of faults, in the order of the file: what works, and perhaps not as somebody meant it. */
+  | { readonly ok: true; readonly config: GatewayConfig; readonly warnings: readonly ConfigFault[] }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
 /**
@@ -49,13 +50,14 @@ export async function loadConfig({ file, text, env, channels }: LoadConfigInput)
   }
   if (!environment.ok) return failed(environment, []);
 
-  const { config, faults } = await resolveConfig({
+  const { config, faults, warnings } = await resolveConfig({
     file: parsed.data,
     source,
     environment: environment.settings,
     channels,
   });
-  return faults.length === 0 ? { ok: true, config: deepFreeze(config) } : failed(environment, faults);
+  if (faults.length > 0) return failed(environment, faults);
+  return { ok: true, config: deepFreeze(config), warnings: inFileOrder(warnings) };
 }
 
 type EnvironmentResult =

@@ -5,9 +5,11 @@ import type { ConfigFile } from './config-schema.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
 import type { DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
+import { localeWarnings } from './locale-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
 import { resolveTenants } from './resolve-tenants.ts';
+import { reportSharedSenders } from './shared-senders.ts';
 import { tenantScopeOver } from './tenant-scope.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -19,15 +21,16 @@ export interface ResolveInput {
 }
 
 /** Joins file and environment, and checks what no single field can know. With faults, the configuration is not whole. */
-export async function resolveConfig({
-  file,
-  source,
-  environment,
-  channels,
-}: ResolveInput): Promise<{ readonly config: GatewayConfig; readonly faults: readonly ConfigFault[] }> {
+export async function resolveConfig({ file, source, environment, channels }: ResolveInput): Promise<{
+  readonly config: GatewayConfig;
+  readonly faults: readonly ConfigFault[];
+  /** In the same form: what works, and perhaps not as somebody meant it. */
+  readonly warnings: readonly ConfigFault[];
+}> {
   const report = new FaultReport(source);
   const known = await resolveChannels(file.channels, channels, source.file, report);
   const tenants = await resolveTenants(file, known, source, report);
+  reportSharedSenders(file, tenants, report);
   const scope = tenantScopeOver([...tenants.keys()], report);
   report.repeats(file.apiKeys, 'name', ['apiKeys']);
   report.repeats(file.apiKeys, 'sha256', ['apiKeys']);
@@ -43,10 +46,14 @@ export async function resolveConfig({
     privacy: resolvePrivacy(file.privacy, database, report),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     tenants,
+    reachability: {
+      reachableForMs: file.reachability.reachableFor,
+      unreachableForMs: file.reachability.unreachableFor,
+    },
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
   };
-  return { config, faults: report.faults };
+  return { config, faults: report.faults, warnings: localeWarnings(file, tenants, source) };
 }
 
 function resolveServer(server: ConfigFile['server'], environment: EnvironmentSettings): ServerConfig {

@@ -7,6 +7,7 @@ import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-a
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
+import type { AccountName, AccountStops } from './account-stops.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
@@ -44,6 +45,7 @@ export interface DispatcherSettings {
   readonly pool: Pool;
   readonly accounts: Accounts;
   readonly aftermath: Aftermath;
+  readonly stops: AccountStops;
   readonly log: Logger;
   readonly now: () => Date;
   /** This process, in the leases. */
@@ -90,7 +92,7 @@ export class Dispatcher implements HandOver {
     for (const attempt of attempts) {
       if (attempt.dueAt > now) continue;
       const slot = slotOf(attempt);
-      if (!this.tryTake(slot)) continue;
+      if (!this.tryTake(attempt)) continue;
       leases.set(attempt.id, { worker, until, slot });
     }
     return leases;
@@ -106,9 +108,13 @@ export class Dispatcher implements HandOver {
     for (const { slot } of leases.values()) this.#slots.free(slot);
   }
 
-  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. */
-  tryTake(slot: string): boolean {
-    if (!this.#closing && this.#slots.take(slot)) return true;
+  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. A stopped account has none. */
+  tryTake(name: AccountName): boolean {
+    const slot = slotOf(name);
+    if (!this.#closing && this.#slots.take(slot)) {
+      if (this.#settings.stops.mayLeave(name)) return true;
+      this.#slots.free(slot);
+    }
     this.#someWait = true;
     return false;
   }
@@ -153,7 +159,7 @@ export class Dispatcher implements HandOver {
   }
 
   async #send(attempt: LeasedAttempt): Promise<void> {
-    const { pool, accounts, now, worker, log } = this.#settings;
+    const { pool, accounts, stops, now, worker, log } = this.#settings;
     const isStale = now().getTime() - attempt.claimedAt.getTime() > claimGoodForMs;
     if (isStale || this.#abort.signal.aborted) {
       await giveBack(pool, [attempt.id], worker, now()).catch((error: unknown) =>
@@ -164,6 +170,7 @@ export class Dispatcher implements HandOver {
     const account = accounts.find(attempt.tenant, attempt.account);
     const sentAt = now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
+    if (account !== undefined) stops.learn(attempt, outcome);
     const at = now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });

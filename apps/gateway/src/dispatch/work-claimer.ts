@@ -1,21 +1,21 @@
-import type { FailureReason, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
-import { departureOf, dropStale, needsConversations, recheckAttempt, releaseDue, takeTurn } from '@aftercall/core';
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import { needsConversations, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import { CallWriter } from '../ledger/call-writer.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
-import { loadConversations, withEvidence } from '../ledger/conversations.ts';
-import { loadCallsById, loadEvidence } from '../ledger/load-calls.ts';
+import { loadCallsById } from '../ledger/load-calls.ts';
+import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
-import { deleteWork, hastenSwitches } from '../ledger/work-rows.ts';
+import { deleteWork } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
-import { cancelAttempts } from '../ledger/cancel-attempts.ts';
-import type { WorkRow } from '../ledger/tables.ts';
-import { carriedBy } from './carried-by.ts';
-import { leaseSends, loadPlannedSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
+import type { KnownWays } from '../ledger/known-ways.ts';
+import type { AccountStops } from './account-stops.ts';
+import { claimSends } from './claim-sends.ts';
+import { leaseSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions } from './plan-questions.ts';
@@ -30,6 +30,8 @@ export interface WorkClaimerSettings {
   readonly dispatcher: Dispatcher;
   readonly revoker: Revoker;
   readonly reconciler: Reconciler;
+  readonly ways: KnownWays;
+  readonly stops: AccountStops;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -113,7 +115,7 @@ export class WorkClaimer {
     );
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
-    const claimed = await this.#claimSends(client, writes, waiting, writer, taken);
+    const claimed = await claimSends(client, writes, waiting, writer, taken, this.#settings);
     const switching = served.filter((one) => one.kind === 'switch');
     const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs });
     const asking = served.filter((one) => one.kind === 'reconcile');
@@ -157,7 +159,7 @@ export class WorkClaimer {
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
-    const { people, policies } = this.#settings;
+    const { people, policies, ways } = this.#settings;
     const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
     const idsOf = new Map(records.map((record) => [record, idsOfCaller(record, people)]));
     const keysOf = (record: CallRecord): number[] => idsOf.get(record)?.map(personKeyOf) ?? [];
@@ -166,88 +168,13 @@ export class WorkClaimer {
     const free = records.filter((record) => keysOf(record).every((key) => locked.has(key)));
     const questions = free.map((one) => ({
       callId: one.id,
+      tenant: one.tenant,
       people: idsOf.get(one) ?? [],
       policy: policies.get(one.tenant),
     }));
-    const [evidence, conversations] = await Promise.all([
-      loadEvidence(client, questions),
-      loadConversations(client, questions),
-    ]);
-    for (const record of free) writer.open(withEvidence(record, evidence, conversations), false);
+    const facts = await loadPersonFacts(client, questions, ways);
+    for (const record of free) writer.open(withPersonFacts(record, facts), false);
     return new Set(free.map((record) => record.id));
-  }
-
-  async #claimSends(
-    client: PoolClient,
-    writes: Writes,
-    waiting: readonly DueWork[],
-    writer: CallWriter,
-    taken: string[],
-  ): Promise<{ attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[]> {
-    const { policies, dispatcher, newId } = this.#settings;
-    const sends = await loadPlannedSends(
-      client,
-      waiting.map((one) => one.id),
-    );
-    const claimed: { attempt: LeasedAttempt; consentId: string; followUpId: string; call: string }[] = [];
-    const cancelled: { id: string; reason: FailureReason; at: Date }[] = [];
-    const switching: WorkRow[] = [];
-    for (const work of waiting) {
-      const planned = sends.find((one) => one.id === work.id);
-      const policy = policies.get(work.tenant);
-      if (policy === undefined) continue;
-      if (planned === undefined) {
-        cancelled.push({ id: work.id, reason: erased, at: writer.now });
-        continue;
-      }
-      const record = writer.recordOf(work.call);
-      const carried = carriedBy(planned.followUpId, record);
-      const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, writer.now);
-      if (!recheck.valid) {
-        // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
-        const goesOn = planned.step > 0;
-        if (goesOn) switching.push(switchRow(work, planned.followUpId, writer.now));
-        else writer.apply(work.call, dropStale(carried, recheck, record.facts, writer.now, newId));
-        cancelled.push({ id: work.id, reason: staleReason(recheck.stale[0]?.reason, goesOn), at: writer.now });
-        continue;
-      }
-      const { followUpId, request, triedBefore } = planned;
-      const { id, tenant, callKey } = work;
-      const account = work.account ?? '';
-      const leaves = departureOf({ id, account, request, triedBefore }, record.facts, policy, writer.now);
-      if (leaves.departure === 'rephrased') {
-        switching.push(switchRow(work, followUpId, writer.now));
-        cancelled.push({ id, reason: windowClosed, at: writer.now });
-        continue;
-      }
-      if (leaves.departure === 'later') {
-        const until = leaves.until;
-        writer.apply(work.call, [
-          { change: 'attempt_postponed', attemptId: id, followUpId, reason: 'pair_limit', until },
-        ]);
-        continue;
-      }
-      const slot = `${work.tenant}/${work.account}`;
-      if (!dispatcher.tryTake(slot)) continue;
-      taken.push(slot);
-      writer.apply(work.call, takeTurn(account, id, writer.now, policy));
-      const basisAt = carried[0]?.basisAt ?? writer.now;
-      const fence = work.fence + 1;
-      const attempt = {
-        id,
-        tenant,
-        account,
-        callKey,
-        basisAt,
-        fence,
-        request,
-        claimedAt: writer.now,
-      };
-      claimed.push({ attempt, consentId: recheck.consentId, followUpId, call: work.call });
-    }
-    await cancelAttempts(client, writes, cancelled);
-    hastenSwitches(writes, switching);
-    return claimed;
   }
 }
 
@@ -268,40 +195,4 @@ function lostInCrash(work: DueWork, now: Date): LearntFact {
 function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {
   if (busy) return { look: 'soon' };
   return { look: 'later', ...(nextDueAt !== undefined && { nextDueAt }) };
-}
-
-const erased: FailureReason = {
-  kind: 'content',
-  permanent: true,
-  fallback: false,
-  alert: false,
-  message: 'Not sent: its text was erased.',
-};
-
-const windowClosed: FailureReason = {
-  kind: 'window_closed',
-  permanent: true,
-  fallback: true,
-  alert: false,
-  message: 'Not sent: it is free text, and the service window has closed since it was planned.',
-};
-
-function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {
-  return {
-    kind: 'switch',
-    id: followUpId,
-    tenant,
-    call,
-    call_key: callKey,
-    account: null,
-    due_at,
-    worker: null,
-    fence: 0,
-  };
-}
-
-function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {
-  const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
-  const message = `Not sent: ${reason ?? 'overtaken'}.`;
-  return { kind, permanent: true, fallback, alert: false, message };
 }

@@ -1,6 +1,6 @@
 import type { Channel, HttpClient, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
-import type { TenantConfig } from '../config/gateway-config.ts';
+import type { ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 
 /** A configured sender with the channel that was built for it. */
 export interface Account {
@@ -58,6 +58,7 @@ export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http
 export function tenantPolicies(
   tenants: ReadonlyMap<string, TenantConfig>,
   accounts: Accounts,
+  reachability: ReachabilityConfig,
 ): Map<string, TenantPolicy> {
   return new Map(
     [...tenants.values()].map((tenant) => [
@@ -68,6 +69,7 @@ export function tenantPolicies(
         locale: tenant.locale,
         ...(tenant.timezone !== undefined && { timezone: tenant.timezone }),
         timing: tenant.timing,
+        reachability,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
       },

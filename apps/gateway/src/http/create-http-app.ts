@@ -48,7 +48,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
-  app.route('/readyz').get(readiness(parts.readinessChecks)).all(methodNotAllowed('GET'));
+  app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
   const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);
   app.route('/openapi.json').get(openapi).all(methodNotAllowed('GET'));
   app.route('/docs').get(docs).all(methodNotAllowed('GET'));

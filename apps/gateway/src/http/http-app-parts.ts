@@ -32,6 +32,8 @@ export interface HttpAppParts {
   /** The largest body of a webhook. */
   readonly bodyLimitBytes: number;
   readonly readinessChecks: readonly ReadinessCheck[];
+  /** How many accounts are stopped because their provider refuses everything from them. */
+  readonly stoppedAccounts?: () => number;
   readonly metrics: Metrics;
   readonly now: () => Date;
   readonly newId: NewId;

@@ -6,10 +6,13 @@ const text = (description: string, type = 'text/plain') => ({
   content: { [type]: { schema: z.string() } },
 });
 const checks = z.record(z.string(), z.enum(['ok', 'failing']));
+const stoppedAccounts = z.exactOptional(z.int().min(1)).meta({
+  description: 'Accounts that nothing is sent from, because their provider refuses everything; the log names them.',
+});
 
 const readiness = (description: string, status: 'ready' | 'not_ready') => ({
   description,
-  content: { 'application/json': { schema: z.strictObject({ status: z.literal(status), checks }) } },
+  content: { 'application/json': { schema: z.strictObject({ status: z.literal(status), checks, stoppedAccounts }) } },
 });
 
 const webhook = {

@@ -1,9 +1,10 @@
-import type { Change, FollowUp, NewAttempt, NewConsent, Verdict } from '@aftercall/core';
-import { applyChange, hasArtefact } from '@aftercall/core';
+import type { Change, FollowUp, NewAttempt, Verdict } from '@aftercall/core';
+import { applyChange } from '@aftercall/core';
 import { callerOf, newPapers, type Caller } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
+import { NewEvidence, sharingWithdrawals } from './new-evidence.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
@@ -37,9 +38,7 @@ export class CallWriter {
   readonly #heldBefore = new Set<string>();
   readonly #verdicts = new Map<string, Verdict>();
   readonly #attempts: PlannedAttempt[] = [];
-  readonly #consents: { call: CallRecord; consent: NewConsent }[] = [];
-  readonly #suppressions: tables.SuppressionRow[] = [];
-  readonly #withdrawals: tables.WithdrawalRow[] = [];
+  readonly #evidence = new NewEvidence();
   readonly #turns = new Turns();
   readonly #lines: LedgerLine[] = [];
   readonly now: Date;
@@ -76,20 +75,18 @@ export class CallWriter {
 
   /** What was withdrawn on one of these calls, all of one person, counts for the others before anything is released. */
   shareWithdrawals(calls: readonly string[]): void {
-    const all = calls.map((call) => this.#open(call));
-    const stops = all.flatMap(({ record }) => record.facts.suppressions.filter((one) => one.kind === 'stop'));
-    const revocations = all.flatMap(({ record }) => record.facts.consents.filter((one) => one.kind === 'revoke'));
-    for (const open of all) {
-      const { facts } = open.record;
-      const suppressions = withoutRepeats([...facts.suppressions, ...stops]);
-      const consents = withoutRepeats([...facts.consents, ...revocations]);
-      open.record = { ...open.record, facts: { ...facts, suppressions, consents } };
-    }
+    const shared = sharingWithdrawals(calls.map((call) => this.recordOf(call)));
+    for (const record of shared) this.#open(record.id).record = record;
   }
 
   /** The attempts planned so far. */
   get attempts(): readonly PlannedAttempt[] {
     return this.#attempts;
+  }
+
+  /** The calls that are new here, or of which something new is known. */
+  get changedCalls(): readonly CallRecord[] {
+    return [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
   }
 
   /** The current verdict on an event, when one was given here. */
@@ -165,15 +162,15 @@ export class CallWriter {
         return;
       }
       case 'consent_recorded':
-        this.#consents.push({ call: record, consent: change.consent });
+        this.#evidence.consents.push({ call: record.id, consent: change.consent });
         this.enter(record, 'consent', rows.consentEntry(change.consent));
         return;
       case 'stop_recorded':
-        this.#suppressions.push(rows.stopRow(record, change));
+        this.#evidence.suppressions.push(rows.stopRow(record, change));
         this.enter(record, 'suppression', { suppressionId: change.id, kind: 'stop', scope: 'all', source: 'call' });
         return;
       case 'subject_withdrawn':
-        this.#withdrawals.push({ call: record.id, ...rows.withdrawalRow(change.withdrawal) });
+        this.#evidence.withdrawals.push({ call: record.id, ...rows.withdrawalRow(change.withdrawal) });
         this.enter(record, 'withdrawal', rows.withdrawalEntry(change.withdrawal));
     }
   }
@@ -231,9 +228,8 @@ export class CallWriter {
    * others wait in the queue.
    */
   write(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
-    const changed = [...this.#calls.values()].filter((open) => open.changed).map((open) => open.record);
     const followUps = [...this.#followUps.values()];
-    writes.insert(tables.callsTable, changed.map(rows.callRow));
+    writes.insert(tables.callsTable, this.changedCalls.map(rows.callRow));
     const underWay = new Set(this.#attempts.filter((one) => leases.has(one.id)).map((one) => one.followUpId));
     writes.insert(
       tables.followUpsTable,
@@ -245,7 +241,7 @@ export class CallWriter {
     );
     this.#writePapers(writes);
     this.#writeWork(writes, leases);
-    this.#writeEvidence(writes);
+    this.#evidence.write(writes, (call) => this.recordOf(call));
     this.#turns.write(writes);
     writes.enter(...this.#lines);
   }
@@ -278,20 +274,6 @@ export class CallWriter {
     writes.insert(tables.workTable, work);
     deleteWork(writes, 'release', noLongerHeld);
   }
-
-  #writeEvidence(writes: Writes): void {
-    const consents = this.#consents.map(({ call, consent }) => ({ call: this.recordOf(call.id), consent }));
-    writes.insert(
-      tables.consentsTable,
-      consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
-    );
-    writes.insert(
-      tables.consentEvidenceTable,
-      consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
-    );
-    writes.insert(tables.suppressionsTable, this.#suppressions);
-    writes.insert(tables.withdrawalsTable, this.#withdrawals);
-  }
 }
 
 type Changed<K extends Change['change']> = Extract<Change, { change: K }>;
@@ -300,10 +282,6 @@ function addTo<T>(groups: Map<string, T[]>, key: string, one: T): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [one]);
   else group.push(one);
-}
-
-function withoutRepeats<T extends { readonly id: string }>(evidence: readonly T[]): readonly T[] {
-  return [...new Map(evidence.map((one) => [one.id, one])).values()];
 }
 
 /** A follow-up whose message is leased is on its way. */

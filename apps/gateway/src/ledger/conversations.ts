@@ -1,8 +1,6 @@
 import type { Conversation, TenantPolicy } from '@aftercall/core';
 import { needsConversations } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallRecord } from './call-record.ts';
-import type { Evidence } from './load-calls.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { Row } from './row-type.ts';
 import type { conversationsTable } from './tables.ts';
@@ -62,17 +60,6 @@ export async function loadConversations(
   });
   const ofPerson = Map.groupBy(rows, (row) => row.person);
   return new Map(asking.map((one) => [one.callId, joined(one.people.flatMap((id) => ofPerson.get(id) ?? []))]));
-}
-
-/** A call with what its verdicts follow from beside itself. */
-export function withEvidence(
-  record: CallRecord,
-  evidence: ReadonlyMap<string, Evidence>,
-  conversations: ReadonlyMap<string, readonly Conversation[]>,
-): CallRecord {
-  const known = conversations.get(record.id);
-  const facts = { ...record.facts, ...evidence.get(record.id), ...(known && { conversations: known }) };
-  return { ...record, facts };
 }
 
 interface StoredConversation {

@@ -83,6 +83,8 @@ export interface LedgerEntries {
     refused?: 'too_many_addresses';
   };
   withdrawal: { trigger: string; subjectId: string; at: string };
+  /** A provider was asked, for this call, whether the caller can be reached on an account. */
+  reachability: { account: string; channel: string; reachable: boolean };
   webhook: { account: string; topic: string; signal: string };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
 }

@@ -6,10 +6,11 @@ import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, type People } from './keys.ts';
-import { withEvidence } from './conversations.ts';
+import type { KnownWays } from './known-ways.ts';
 import { loadCallsByName } from './load-calls.ts';
 import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
-import type { JoinOfCall, NamedJoins, OpenedEvidence, PersonQuestion } from './open-evidence.ts';
+import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
+import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -48,6 +49,9 @@ export interface EventStoreSettings {
   readonly pool: Pool;
   readonly people: People;
   readonly handOver: HandOver;
+  readonly ways: KnownWays;
+  /** Told after each commit of the calls of which something new is known, such as their caller. */
+  readonly callsChanged: (calls: readonly CallRecord[]) => void;
   readonly now: () => Date;
   readonly newId: NewId;
 }
@@ -65,7 +69,7 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, now } = this.#settings;
+    const { pool, handOver, callsChanged, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
@@ -82,6 +86,7 @@ export class EventStore {
         return judged;
       });
       handOver.committed(writer.attempts, leases, writer.nextDue);
+      callsChanged(writer.changedCalls);
       return results;
     } catch (error) {
       handOver.abandoned(leases);
@@ -135,7 +140,7 @@ export class EventStore {
     named: NamedJoins,
     writer: CallWriter,
   ): Promise<{ calls: ReadonlyMap<string, OpenedCall>; callsOfOne: OpenedEvidence['callsOfOne'] }> {
-    const { newId } = this.#settings;
+    const { newId, ways } = this.#settings;
     const joins: JoinOfCall[] = [];
     const knownByName = new Map(known.map((one) => [nameOf(one.tenant, one.callId), one]));
     const opened = new Map<string, OpenedCall>();
@@ -159,14 +164,15 @@ export class EventStore {
     const questions: PersonQuestion[] = [];
     for (const call of opened.values()) {
       const people = this.#identify(call);
-      questions.push({ callId: call.record.id, people, policy: policies.get(call.record.tenant) });
+      const { id: callId, tenant } = call.record;
+      questions.push({ callId, tenant, people, policy: policies.get(tenant) });
     }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
     const takesTurns = [...policies.values()].some(needsConversations);
-    const toOpen = { questions, joins, sets: named.sets, stops, takesTurns };
-    const { evidence, conversations, joined, callsOfOne } = await openEvidence(client, toOpen);
+    const toOpen = { questions, joins, sets: named.sets, stops, takesTurns, ways };
+    const { facts, joined, callsOfOne } = await openEvidence(client, toOpen);
     for (const { record, isNew } of opened.values()) {
-      writer.open(withEvidence(record, evidence, conversations), isNew);
+      writer.open(withPersonFacts(record, facts), isNew);
     }
     for (const { join, entry } of joined) writer.enter(writer.recordOf(join.call), 'join', entry);
     return { calls: opened, callsOfOne };

@@ -3,8 +3,8 @@ import type { Logger } from '../observability/logger.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const everyMs = 60 * 60 * 1_000;
-/** Pub/Sub keeps a message for 31 days at most, so no repeat is older. */
-const keepKeysDays = 35;
+/** Pub/Sub keeps a message for 31 days at most, so no repeat is older; and no answer about reachability is believed longer. */
+const keepDays = 35;
 const pruneAtOnce = 10_000;
 
 /** What tells how old a row is. No service window and no turn lasts nearly as long as a row of it is kept. */
@@ -12,9 +12,13 @@ const ageOf = {
   event_keys: 'received_at',
   receipt_keys: 'received_at',
   conversations: 'greatest(wrote_at, closed_at, sent_at)',
+  reachability: 'answered_at',
 } as const;
 
-/** Keeps partitions ahead of the clock and forgets the keys of deduplication, and conversations, when they are of no use any more. */
+/**
+ * Keeps partitions ahead of the clock and forgets the keys of deduplication, conversations, and where people could be
+ * reached, when they are of no use any more.
+ */
 export class Housekeeping {
   readonly #pool: Pool;
   readonly #now: () => Date;
@@ -37,10 +41,11 @@ export class Housekeeping {
 
   async run(): Promise<void> {
     await ensurePartitions(this.#pool, this.#now());
-    const oldest = new Date(this.#now().getTime() - keepKeysDays * 24 * 60 * 60 * 1_000);
+    const oldest = new Date(this.#now().getTime() - keepDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
     await this.#prune('receipt_keys', oldest);
     await this.#prune('conversations', oldest);
+    await this.#prune('reachability', oldest);
   }
 
   async close(): Promise<void> {

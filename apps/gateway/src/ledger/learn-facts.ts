@@ -145,8 +145,10 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
   // Meanwhile the next channel may have been tried.
   if (isAbsent && attempt.followUp.attempts.at(-1) !== attempt) return undefined;
-  const at = retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
   const { onward } = attempt;
+  // While the account is mended another one may say it at once.
+  if (failure.reason.stopsAccount === true && onward !== null) return undefined;
+  const at = retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
   const isTooLate = at !== undefined && onward !== null && at >= new Date(onward.deadline);
   return isTooLate && failure.reason.fallback ? undefined : at;
 }

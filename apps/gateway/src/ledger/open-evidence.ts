@@ -1,10 +1,10 @@
-import type { CallerPhone, Conversation, ReceivedEvent } from '@aftercall/core';
+import type { CallerPhone, ReceivedEvent } from '@aftercall/core';
 import { isWhatsappUserId } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { loadConversations, type ConversationQuestion } from './conversations.ts';
 import { idsOfJoins, lockAndJoin, makeJoins, type Join, type Joined } from './joins.ts';
 import { personKeyOf, type People } from './keys.ts';
-import { loadEvidence, type Evidence, type EvidenceQuestion } from './load-calls.ts';
+import type { KnownWays } from './known-ways.ts';
+import { loadPersonFacts, type PersonFacts, type PersonQuestion } from './person-facts.ts';
 import { loadPersonSets, type PersonSets } from './person-sets.ts';
 import { lockPeople } from './transaction.ts';
 
@@ -56,12 +56,9 @@ export function namesFixedPhone({ phone }: ReceivedEvent, fixed: CallerPhone | u
   return phone?.usable === true && fixed?.usable === true && phone.e164 === fixed.e164;
 }
 
-/** What is asked about the person of a call. */
-export type PersonQuestion = EvidenceQuestion & ConversationQuestion;
-
 export interface OpenedEvidence {
-  readonly evidence: ReadonlyMap<string, Evidence>;
-  readonly conversations: ReadonlyMap<string, readonly Conversation[]>;
+  /** By call. */
+  readonly facts: ReadonlyMap<string, PersonFacts>;
   readonly joined: readonly Joined<JoinOfCall>[];
   /** Where something may be withdrawn: calls of the batch that are one person's. */
   readonly callsOfOne: readonly (readonly string[])[];
@@ -76,31 +73,27 @@ export interface EvidenceToOpen {
   readonly stops: boolean;
   /** Whether an account may take a turn with one of these people. */
   readonly takesTurns: boolean;
+  readonly ways: Pick<KnownWays, 'load'>;
 }
 
 /** Locks the people of a batch of events, makes the joins that the events name, and loads what those people allow. */
 export async function openEvidence(
   client: PoolClient,
-  { questions, joins, sets, stops, takesTurns }: EvidenceToOpen,
+  { questions, joins, sets, stops, takesTurns, ways }: EvidenceToOpen,
 ): Promise<OpenedEvidence> {
   const ids = questions.flatMap((one) => one.people);
   // Sets only grow: what is one person now stays one, and what is too many stays too many.
   const { joined, links } = makeJoins(sets, joins);
   if (!stops && links.size === 0) {
-    const [, evidence, conversations] = await Promise.all([
+    const [, facts] = await Promise.all([
       lockPeople(client, ids.map(personKeyOf), takesTurns ? 'alone' : 'shared'),
-      loadEvidence(client, questions),
-      loadConversations(client, questions),
+      loadPersonFacts(client, questions, ways),
     ]);
-    return { evidence, conversations, joined, callsOfOne: [] };
+    return { facts, joined, callsOfOne: [] };
   }
   const made = await lockAndJoin(client, ids, joins);
   const callsOf = Map.groupBy(questions, (one) => made.sets.nameOf(one.people));
   callsOf.delete(undefined);
   const callsOfOne = [...callsOf.values()].map((calls) => calls.map((one) => one.callId));
-  const [evidence, conversations] = await Promise.all([
-    loadEvidence(client, questions),
-    loadConversations(client, questions),
-  ]);
-  return { evidence, conversations, joined: made.joined, callsOfOne };
+  return { facts: await loadPersonFacts(client, questions, ways), joined: made.joined, callsOfOne };
 }

@@ -8,6 +8,7 @@ import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
+import type { KnownWays } from './known-ways.ts';
 import type { PersonSets } from './person-sets.ts';
 import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
@@ -28,6 +29,7 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly newId: NewId;
+  readonly ways: KnownWays;
   /** The ids that the owner of an address, as a channel writes it, may be known by. */
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** Whether the channel of an account takes free text only for a time after the person wrote. */
@@ -100,7 +102,7 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals> {
-    const { newId, readKeyword } = this.#settings;
+    const { newId, readKeyword, ways } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
     const [attempts, keyed] = await Promise.all([
@@ -132,7 +134,10 @@ export class SignalStore {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);
     }
-    return { ...(await learnFacts(client, writes, attempts, facts, newId, stopping)), fresh };
+    const before = ways.statesOf(attempts.values());
+    const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping);
+    ways.learn(writes, before);
+    return { ...learnt, fresh };
   }
 
   /** A message of a person opens the service window of the account that it was written to. */

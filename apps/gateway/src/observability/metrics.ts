@@ -17,6 +17,10 @@ export interface Metrics {
   readonly receipts: Tally<'channel' | 'status'>;
   /** Follow-ups of which a second attempt arrived. */
   readonly doubleDeliveries: Counter;
+  /** Callers of whom a provider was to be asked whether they can be reached. */
+  readonly reachabilityLookUps: Tally<'channel' | 'result'>;
+  /** 1 while nothing is sent from an account because its provider refuses everything. */
+  readonly accountStopped: Gauge<'tenant' | 'account'>;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
@@ -70,6 +74,18 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
     doubleDeliveries: new Counter({
       name: 'aftercall_double_deliveries_total',
       help: 'Attempts that arrived although another one of their follow-up had arrived.',
+      registers,
+    }),
+    reachabilityLookUps: new Tally({
+      name: 'aftercall_reachability_lookups_total',
+      help: 'Callers of whom a provider was to be asked whether they can be reached, by its answer.',
+      labelNames: ['channel', 'result'],
+      registers,
+    }),
+    accountStopped: new Gauge({
+      name: 'aftercall_account_stopped',
+      help: '1 while nothing is sent from an account because its provider refuses everything; 0 once it sends again.',
+      labelNames: ['tenant', 'account'],
       registers,
     }),
     signatureFailures: new Tally({

@@ -15,6 +15,7 @@ describe('loadConfig', () => {
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
       database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10 },
       apiKeys: [],
+      reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
       pubsub: {},
       tenants: undefined,

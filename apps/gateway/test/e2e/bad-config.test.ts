@@ -47,6 +47,13 @@ describe('a configuration with a fault', () => {
       says: 'tenants[0].accounts[0].settings.accountSid',
       mend: 'must be AC and 32 hexadecimal digits, as the Twilio console shows it',
     },
+    {
+      fault: 'one sender in two tenants',
+      text: goodConfig + goodConfig.slice(goodConfig.indexOf('  - id: salon-luz')).replace('salon-luz', 'salon-sol'),
+      place: '22:17',
+      says: 'tenants[1].accounts[0].settings.from',
+      mend: 'is the same sender as tenants[0].accounts[0].settings.from: nobody could tell whose a reply or a stop to it is; give this account a sender of its own',
+    },
   ])(
     '$fault: file, line, field and mend on standard error, and exit code 2',
     async ({ fault, text, place, says, mend }) => {

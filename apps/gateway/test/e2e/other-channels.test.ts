@@ -174,12 +174,44 @@ test('a channel that cannot say it is left out for the next one that the caller 
   expect(followUps).toMatchObject([{ attempts: [{ channel: 'rcs', status: 'delivered' }] }]);
 });
 
+test('a caller whose phone has no RCS is found out while they talk, and gets an SMS at once', async () => {
+  // The sandbox knows by its end that the phone has none.
+  const call = new CallScript('without-rcs', '+12025559951');
+  await platform.postAll([call.started({ prefers: 'rcs' }), call.consent({ channels: ['rcs', 'sms'] })]);
+  const { entries } = await journeyWhen('without-rcs', (journey) =>
+    journey.entries.some(({ kind }) => kind === 'reachability'),
+  );
+  expect(entries.find(({ kind }) => kind === 'reachability')?.data).toEqual({
+    account: 'rcs-main',
+    channel: 'rcs',
+    reachable: false,
+  });
+  await platform.postAll([call.booking(), call.ended()]);
+  const { followUps } = await journeyWhen('without-rcs', isReached);
+  expect(followUps).toMatchObject([{ attempts: [{ channel: 'sms', try: 1, status: 'delivered' }] }]);
+  expect((await sandbox.accepts()).filter(({ to }) => to === call.phone)).toMatchObject([{ carrier: 'twilio' }]);
+});
+
+test('who reads the templates of another locale, or has none, is told at the start', () => {
+  const warnings = gateway.log.filter(({ level }) => level === 'warn');
+  expect(warnings).toMatchObject([
+    {
+      file: gateway.configFile,
+      field: 'tenants[0].locale',
+      msg: expect.stringMatching(
+        /^tenants\[0\]\.locale is en-US, for which the account whatsapp-main has no template for payment\.captured, /,
+      ),
+    },
+  ]);
+});
+
 test.each(['meta', 'rbm'])('the handshake of %s is answered', async (carrier) => {
   expect(await sandbox.act('handshakes', { carrier })).toMatchObject({ verified: true });
 });
 
 test('the carriers took every request for what it was, and the gateway took every webhook', async () => {
   const { refused, receipts } = await sandbox.summary();
-  expect(refused).toEqual({});
+  // The look-up of the phone without RCS.
+  expect(refused).toEqual({ NOT_FOUND: 1 });
   expect(receipts).toMatchObject({ answeredOther: 0, failed: 0 });
 });

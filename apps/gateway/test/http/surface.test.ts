@@ -89,6 +89,15 @@ describe('health', () => {
     expect([ready?.status, ready?.body]).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
   });
 
+  test('is ready while accounts are stopped, and says how many', async () => {
+    const url = await gateway.app.variant({ stoppedAccounts: () => 2 });
+    const ready = await ask(`${url}/readyz`);
+    expect([ready.status, ready.body]).toEqual([
+      200,
+      { status: 'ready', checks: { database: 'ok' }, stoppedAccounts: 2 },
+    ]);
+  });
+
   test('is alive but not ready while a check fails, which is named without its reason', async () => {
     const failing = { name: 'database', check: () => Promise.reject(new Error('password of the database')) };
     const fine = { name: 'migrations', check: () => Promise.resolve() };

@@ -30,17 +30,21 @@ export class FakeProvider {
   readonly questions: { readonly send: FakeSend; readonly sentAt: Date }[] = [];
   /** Answers the next questions about an uncertain send, in order; then nobody can tell. */
   readonly reconcileAnswers: (() => Promise<ReconcileResult>)[] = [];
-  readonly factory: ChannelFactory;
-
   /** What was marked as read, in order. */
   readonly marked: ReceivedMessage[] = [];
   /** Answers the next marks, in order; then every one is taken. */
   readonly markAnswers: ((signal: AbortSignal) => Promise<void>)[] = [];
+  /** The numbers of each look-up. */
+  readonly lookUps: (readonly string[])[] = [];
+  /** Answers the next look-ups, in order; then everybody can be reached but those in `unreachable`. */
+  readonly lookUpAnswers: (() => Promise<ReadonlyMap<string, boolean>>)[] = [];
+  readonly unreachable = new Set<string>();
+  readonly factory: ChannelFactory;
 
   /**
    * @param canRevoke whether it can take messages back.
    * @param abilities what it can do otherwise than nothing special; with `markRead` it marks messages, with `reconcile`
-   *   it says what became of a send.
+   *   it says what became of a send, with `capabilityCheck` who can be reached.
    */
   constructor(name = 'sms', canRevoke = false, abilities: Partial<ChannelCapabilities> = {}) {
     this.factory = {
@@ -99,6 +103,13 @@ export class FakeProvider {
         reconcile: async (request: ChannelRequest, sentAt: Date, { attemptId }: SendContext) => {
           this.questions.push({ send: { attemptId, request }, sentAt });
           return (await this.reconcileAnswers.shift()?.()) ?? { found: false, certain: false };
+        },
+      }),
+      ...(abilities.capabilityCheck === true && {
+        reachable: async (addresses: readonly string[]) => {
+          this.lookUps.push(addresses);
+          const answer = this.lookUpAnswers.shift();
+          return answer?.() ?? new Map(addresses.map((one) => [one, !this.unreachable.has(one)]));
         },
       }),
       ...(abilities.markRead === true && {

@@ -1,4 +1,4 @@
-import { accountFault } from '@aftercall/core';
+import { accountRefusal } from '@aftercall/core';
 import type { FailureReason, HttpResponse, Throttled } from '@aftercall/core';
 import { isRecord, parseJson, recordIn, textIn } from '../parse-json.ts';
 
@@ -37,13 +37,13 @@ const statuses: Readonly<Record<string, GoogleErrorStatus>> = {
   },
   UNAUTHENTICATED: {
     reason: {
-      ...accountFault,
+      ...accountRefusal,
       message: 'Google does not take the access token of the service account.',
     },
   },
   PERMISSION_DENIED: {
     reason: {
-      ...accountFault,
+      ...accountRefusal,
       message:
         'The service account may not send for the agent, or the agent is not launched and the recipient is no tester.',
     },

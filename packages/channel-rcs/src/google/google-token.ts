@@ -1,4 +1,4 @@
-import { accountFault, nothingWasSent, TransportError } from '@aftercall/core';
+import { accountRefusal, nothingWasSent, TransportError } from '@aftercall/core';
 import type { FailureReason, HttpClient } from '@aftercall/core';
 import type { JWT, JWTOptions } from 'google-auth-library';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
@@ -111,10 +111,10 @@ class SignInFailure extends Error {
 
 function refusedToken(code: string): FailureReason {
   const known = /^[a-z_]{1,40}$/.test(code) ? { providerCode: code } : {};
-  return { ...accountFault, ...known, message: 'Google refuses the service account an access token.' };
+  return { ...accountRefusal, ...known, message: 'Google refuses the service account an access token.' };
 }
 
-const unusableKey: FailureReason = { ...accountFault, message: 'The key of the service account cannot be used.' };
+const unusableKey: FailureReason = { ...accountRefusal, message: 'The key of the service account cannot be used.' };
 
 const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token', true) };
 

@@ -33,8 +33,8 @@ describe('accepted', () => {
 /** Kind, then permanent, fallback and alert. */
 test.each([
   [400, 'INVALID_ARGUMENT', 'content', 'permanent fallback alert'],
-  [401, 'UNAUTHENTICATED', 'configuration', 'permanent fallback alert'],
-  [403, 'PERMISSION_DENIED', 'configuration', 'permanent fallback alert'],
+  [401, 'UNAUTHENTICATED', 'configuration', 'permanent fallback alert stops account'],
+  [403, 'PERMISSION_DENIED', 'configuration', 'permanent fallback alert stops account'],
   [404, 'NOT_FOUND', 'unreachable', 'permanent fallback'],
   [401, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
   [403, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
@@ -43,8 +43,8 @@ test.each([
 ])('%i %s is %s: %s', (code, status, kind, decision) => {
   const result = outcome(apiError(code, status, `about ${to}`));
   if (result.outcome !== 'rejected') throw new Error(result.outcome);
-  const { permanent, fallback, alert, ...rest } = result.reason;
-  const said = [permanent && 'permanent', fallback && 'fallback', alert && 'alert'];
+  const { permanent, fallback, alert, stopsAccount, ...rest } = result.reason;
+  const said = [permanent && 'permanent', fallback && 'fallback', alert && 'alert', stopsAccount && 'stops account'];
   expect(said.filter(Boolean).join(' ')).toBe(decision);
   expect(rest).toMatchObject({ kind, message: expect.stringMatching(/^[A-Z][^+]+\.$/) });
 });

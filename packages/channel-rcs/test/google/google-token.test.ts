@@ -107,6 +107,7 @@ describe('without a token nothing is sent', () => {
         permanent: true,
         fallback: true,
         alert: true,
+        stopsAccount: true,
         providerCode: error,
         message: 'Google refuses the service account an access token.',
       },

@@ -4,7 +4,7 @@ import { twilioErrors } from '../../src/twilio/twilio-error-codes.ts';
 
 /** The codes whose decision somebody relies on. */
 test.each([
-  [20003, 'configuration: permanent fallback alert'],
+  [20003, 'configuration: permanent fallback alert stops account'],
   [20429, 'rate_limited: fallback throttles account'],
   [21610, 'opted_out: permanent stops all'],
   [21611, 'rate_limited: fallback throttles sender'],

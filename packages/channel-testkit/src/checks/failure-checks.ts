@@ -24,7 +24,11 @@ export const failureChecks: CheckFactory = (subject) => {
   const overLentClient = subject.provider === undefined;
   const scripted: readonly ScriptedCase[] = [
     { name: '400', reaction: refusals.badRequest, expected: { outcome: 'rejected', reason: { permanent: true } } },
-    { name: '401', reaction: refusals.unauthorized, expected: refusesTheAccount },
+    {
+      name: '401',
+      reaction: refusals.unauthorized,
+      expected: { ...refusesTheAccount, reason: { ...refusesTheAccount.reason, stopsAccount: true } },
+    },
     { name: '403', reaction: refusals.forbidden, expected: refusesTheAccount },
     { name: '404', reaction: refusals.notFound, expected: { outcome: 'rejected' } },
     { name: 'throttled', reaction: throttled, expected: { outcome: 'throttled', retryAfterMs: undefined } },

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { accountFault, outcomeOfSilence, renderText } from '@aftercall/core';
+import { accountFault, accountRefusal, outcomeOfSilence, renderText } from '@aftercall/core';
 import type {
   Channel,
   ChannelFactory,
@@ -116,7 +116,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
 
 const codes: Readonly<Record<string, Omit<FailureReason, 'message'>>> = {
   bad_address: { kind: 'invalid_number', permanent: true, fallback: false, alert: false },
-  bad_key: accountFault,
+  bad_key: accountRefusal,
   grounded: accountFault,
   no_such_coop: accountFault,
   left_the_loft: { kind: 'opted_out', permanent: true, fallback: false, optOut: 'all', alert: false },

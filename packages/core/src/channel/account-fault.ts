@@ -12,6 +12,9 @@ export const accountFault = {
   alert: true,
 } as const satisfies Partial<FailureReason>;
 
+/** A fault of our own account for which every send from it would be refused: a host sends nothing more from it for a while. */
+export const accountRefusal = { ...accountFault, stopsAccount: true } as const satisfies Partial<FailureReason>;
+
 /**
  * The reason of a refusal in the provider's own words. A 401 or 403 refuses the account itself (RFC 9110, 15.5.2 and
  * 15.5.4), so one whose code is `unknown` is a fault of the account; a known code says more than the status.
@@ -20,5 +23,8 @@ export const accountFault = {
  * @param status the HTTP status of the answer.
  */
 export function reasonOfRefusal(reason: FailureReason, status: number): FailureReason {
-  return reason.kind === 'unknown' && (status === 401 || status === 403) ? { ...reason, ...accountFault } : reason;
+  if (reason.kind !== 'unknown') return reason;
+  // Without credentials nothing is allowed; what is forbidden may be this one message.
+  if (status === 401) return { ...reason, ...accountRefusal };
+  return status === 403 ? { ...reason, ...accountFault } : reason;
 }

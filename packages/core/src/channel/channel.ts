@@ -1,5 +1,6 @@
 import type { FollowUpPayload } from '../rendering/payload.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
+import type { Trigger } from '../trigger/trigger.ts';
 import type { ChannelCapabilities } from './capabilities.ts';
 import type { HttpClient } from './http-client.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -148,6 +149,22 @@ export interface ChannelOutside {
  */
 export const channelContract = 1;
 
+/** A sender of an account: what people answer to, and say stop to. */
+export interface ChannelSender {
+  /** The field of the settings that names it, such as `from`. */
+  readonly field: string;
+  /** Equal for two accounts exactly when they send as one and the same; shown to nobody, and never a secret. */
+  readonly key: string;
+}
+
+/** The templates of an account, as far as their languages go. */
+export interface TemplateLocales {
+  /** By trigger, BCP 47. */
+  readonly byTrigger: Readonly<Partial<Record<Trigger, readonly string[]>>>;
+  /** Whose templates callers get who have none in their language. */
+  readonly fallback?: string;
+}
+
 /**
  * What a channel package exports. `settings` is any Standard Schema (zod, valibot,
  * arktype ...), so that a fault in an account's configuration is shown with its line.
@@ -161,4 +178,14 @@ export interface ChannelFactory<Settings = unknown> {
   readonly contract: typeof channelContract;
   readonly settings: StandardSchema<unknown, Settings>;
   create(settings: Settings, outside: ChannelOutside): Channel;
+  /**
+   * The senders of an account. A host refuses two accounts with one sender: it could not tell whose a reply or a stop
+   * is. Pure. Absent, or without those that nobody can answer: then nothing is compared.
+   */
+  senders?(settings: Settings): readonly ChannelSender[];
+  /**
+   * For which locales an account has templates of its own, so that a host can say beforehand who gets another one's.
+   * Pure. Absent where the channel says everything in the texts that it is given.
+   */
+  templateLocales?(settings: Settings): TemplateLocales;
 }

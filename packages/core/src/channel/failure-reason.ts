@@ -32,6 +32,12 @@ export interface FailureReason {
   readonly optOut?: 'all' | 'marketing';
   /** Somebody has to mend something on our side: a sender, a credential, a registration. */
   readonly alert: boolean;
+  /**
+   * Every send from this account would be refused like this until somebody mends it: its credentials, its standing with
+   * the provider. A host then sends nothing more from it for a while; never set for what is about one recipient, region,
+   * text or template.
+   */
+  readonly stopsAccount?: true;
   readonly providerCode?: string;
   /** One sentence for the operator; never an address, a secret or the text of a message. */
   readonly message: string;

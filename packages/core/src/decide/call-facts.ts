@@ -1,4 +1,5 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
+import type { ReachabilityAnswer } from '../routing/reachability.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 import type { PayloadItem } from '../rendering/payload.ts';
 
@@ -97,6 +98,10 @@ export interface Facts {
   readonly suppressions: readonly Suppression[];
   /** Of the accounts whose channel has a service window or a pair limit; at most one an account. */
   readonly conversations: readonly Conversation[];
+  /** What is known of where the person can be reached, however old; at most one answer an account. */
+  readonly reachability?: readonly ReachabilityAnswer[];
+  /** Accounts of the tenant whose provider refuses all sends at this moment: nothing is sent from them until it takes one. */
+  readonly stoppedAccounts?: ReadonlySet<string>;
 }
 
 export const noFacts: Facts = {

@@ -8,7 +8,7 @@ import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
 import { onwardFrom } from './onward.ts';
-import { routeQuestion } from './route-question.ts';
+import { reachabilityNow, routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** Several follow-ups in one message may fill this many of the channel's units (SMS segments), and no more. */
@@ -34,7 +34,7 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     if (followUp.status !== 'held' || followUp.dueAt > now) continue;
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
-    const one = refusal === undefined ? readyOn(followUp, plan, facts, policy, now) : undefined;
+    const one = refusal === undefined ? readyFor(followUp, plan, facts, policy, now) : undefined;
     if (one !== undefined) ready.push(one);
     else if (refusal === undefined) decision.close(followUp, 'does_not_fit', plan.steps.reduce(withoutStep, plan));
     else decision.close(followUp, refusal, plan.steps.length > 0 || plan.omitted.length === 0 ? undefined : plan);
@@ -65,7 +65,7 @@ function refusalOf(
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
-  const { consents, suppressions, call } = facts;
+  const { consents, suppressions, call, stoppedAccounts } = facts;
   return makePlan({
     senders: policy.senders,
     ...routeQuestion(call, policy),
@@ -73,7 +73,17 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
     now,
     consents,
     suppressions,
+    reachability: reachabilityNow(facts, policy, now),
+    ...(stoppedAccounts && { stoppedAccounts }),
   });
+}
+
+/** What only a stopped account can say waits for it. */
+function readyFor(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPolicy, now: Date): Ready | undefined {
+  const ready = readyOn(followUp, plan, facts, policy, now);
+  if (ready !== undefined || !plan.omitted.some((one) => one.whyNot === 'account_stopped')) return ready;
+  const { stoppedAccounts: _stopped, ...asIfNoneStopped } = facts;
+  return readyOn(followUp, planOf(followUp, asIfNoneStopped, policy, now), facts, policy, now);
 }
 
 /** Leaves out the channels that cannot say it; undefined when none can. */

@@ -3,7 +3,7 @@ import type { ChannelRequest } from '../channel/channel.ts';
 import { attemptStatus, failureRanks, newAttempt } from '../delivery/attempt-state.ts';
 import { followUpStatus } from '../delivery/follow-up-state.ts';
 import type { NextMove, Tried } from '../delivery/next-move.ts';
-import type { Plan, PlanOmission, PlanStep } from '../routing/plan.ts';
+import { unreachable, type Plan, type PlanOmission, type PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
@@ -13,6 +13,7 @@ import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
 import { onwardFrom } from './onward.ts';
 import { overtaken } from './recheck-attempt.ts';
+import { reachabilityNow } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** A message on its way, and how far it got. */
@@ -153,8 +154,27 @@ function settle(
   }
 }
 
-/** @param maySplit whether nothing that was tried before, with all of them in it, can still arrive. */
+/**
+ * Where only stopped accounts are left, the message waits for the first of them.
+ *
+ * @param maySplit whether nothing that was tried before, with all of them in it, can still arrive.
+ */
 function lookOnwards(
+  way: Way,
+  left: Switch,
+  fresh: readonly FollowUp[],
+  maySplit: boolean,
+  facts: Facts,
+  policy: TenantPolicy,
+  now: Date,
+): Onwards {
+  const onwards = lookPast(way, left, fresh, maySplit, facts, policy, now);
+  if (onwards.next !== undefined || !onwards.omitted.some((one) => one.whyNot === 'account_stopped')) return onwards;
+  const { stoppedAccounts: _stopped, ...asIfNoneStopped } = facts;
+  return lookPast(way, left, fresh, maySplit, asIfNoneStopped, policy, now);
+}
+
+function lookPast(
   { plan: { steps } }: Way,
   left: Switch,
   fresh: readonly FollowUp[],
@@ -164,6 +184,7 @@ function lookOnwards(
   now: Date,
 ): Onwards {
   const omitted: PlanOmission[] = [];
+  const reachability = reachabilityNow(facts, policy, now);
   for (const [step, { channel, account }] of steps.entries()) {
     const isAgain = left.move === 'rephrase' && step === left.from;
     if (step <= left.from && !isAgain) continue;
@@ -176,6 +197,15 @@ function lookOnwards(
     const [consent] = consents;
     if (denied !== undefined || consent?.granted !== true) {
       omitted.push({ channel, account, whyNot: denied?.reason ?? 'no_consent' });
+      continue;
+    }
+    const known = reachability.get(account);
+    if (known?.reachable === false) {
+      omitted.push(unreachable(channel, account, known));
+      continue;
+    }
+    if (facts.stoppedAccounts?.has(account) === true) {
+      omitted.push({ channel, account, whyNot: 'account_stopped' });
       continue;
     }
     const request = (carried: readonly FollowUp[]): ChannelRequest | undefined => {

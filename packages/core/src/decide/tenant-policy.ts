@@ -1,4 +1,5 @@
 import type { Sender } from '../routing/plan.ts';
+import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
 
 /** How long a tenant waits; all in milliseconds. */
@@ -23,4 +24,6 @@ export interface TenantPolicy {
   readonly senders: readonly Sender[];
   /** Who is written to on which channels; without any, the shipped rules. */
   readonly routing?: readonly RouteRule[];
+  /** Absent: no answer about reachability is believed. */
+  readonly reachability?: ReachabilityAges;
 }

@@ -74,6 +74,17 @@ export function isLateTruth(state: AttemptState): boolean {
   return state.progress === 'delivered' && state.failure !== undefined;
 }
 
+/**
+ * What the fate of a message tells about the person on its account: it arrived, or the provider says that the channel
+ * does not lead to the person, and would say so again. Anything else, such as a phone that is off, tells nothing.
+ */
+export function reachabilityToldBy({ progress, failure }: AttemptState): boolean | undefined {
+  if (progress === 'delivered') return true;
+  if (failure?.kind !== 'rejected' && failure?.kind !== 'undeliverable') return undefined;
+  const { kind, permanent } = failure.reason;
+  return permanent && (kind === 'unreachable' || kind === 'landline') ? false : undefined;
+}
+
 /** The fact that a receipt states, or undefined for one that says nothing we know. */
 export function factOfReceipt(
   status: ReceiptStatus,
@@ -131,6 +142,7 @@ function orderedReason(reason: FailureReason): unknown[] {
     reason.fallback,
     reason.optOut ?? '',
     reason.alert,
+    reason.stopsAccount ?? false,
     reason.message,
   ];
 }

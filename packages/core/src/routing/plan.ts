@@ -3,6 +3,7 @@ import { decideConsent } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { Purpose } from '../trigger/trigger.ts';
+import type { KnownReachability } from './reachability.ts';
 import { chooseRoute, type RouteReason, type RouteRule, type RouteStep, type StepWait } from './route.ts';
 
 /** A configured sender that a tenant may use. */
@@ -19,13 +20,24 @@ export type PlanStep = {
   readonly consentId: string;
   /** For which receipt the step waits, and how long; absent where only a failure leads to the next step. */
   readonly wait?: StepWait;
+  /** It is known that the person can be reached there, since so long. */
+  readonly reachable?: { readonly ageMs: number };
 } & RouteReason;
 
 export interface PlanOmission {
   readonly channel: string;
   /** Absent where the tenant has no account on the channel. */
   readonly account?: string;
-  readonly whyNot: 'no_account' | 'opted_out' | 'no_consent' | 'unreachable' | 'not_in_rule' | 'does_not_fit';
+  readonly whyNot:
+    | 'no_account'
+    | 'opted_out'
+    | 'no_consent'
+    | 'unreachable'
+    | 'account_stopped'
+    | 'not_in_rule'
+    | 'does_not_fit';
+  /** Of `unreachable`: how long that has been known. */
+  readonly ageMs?: number;
 }
 
 /** The ordered channels of a follow-up, each with its reason, and the others with their why-not. */
@@ -46,8 +58,10 @@ export interface PlanQuestion {
   readonly now: Date;
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];
-  /** Whether the person can be reached on a channel; one that is not named is not known, and is tried. */
-  readonly reachability?: ReadonlyMap<string, boolean>;
+  /** Whether the person can be reached, by account; one that is not named is not known, and is tried. */
+  readonly reachability?: ReadonlyMap<string, KnownReachability>;
+  /** Accounts that nothing leaves from now: see {@link Facts.stoppedAccounts}. */
+  readonly stoppedAccounts?: ReadonlySet<string>;
 }
 
 /**
@@ -69,12 +83,36 @@ export function makePlan(question: PlanQuestion): Plan {
     }
     const { account } = sender;
     const consent = decideConsent({ channel, purpose, now, consents, suppressions });
+    const known = question.reachability?.get(account);
     if (!consent.granted) omitted.push({ channel, account, whyNot: consent.reason });
-    else if (question.reachability?.get(channel) === false) omitted.push({ channel, account, whyNot: 'unreachable' });
-    else steps.push({ channel, account, consentId: consent.consentId, ...waitOn(sender, step), ...reason });
+    else if (known?.reachable === false) omitted.push(unreachable(channel, account, known));
+    else {
+      const { consentId } = consent;
+      const reachable = known && { reachable: { ageMs: known.ageMs } };
+      steps.push({ channel, account, consentId, ...waitOn(sender, step), ...reachable, ...reason });
+    }
   }
   for (const [channel, { account }] of senders) omitted.push({ channel, account, whyNot: 'not_in_rule' });
-  return { steps, omitted };
+  return withoutStopped({ steps, omitted }, question.stoppedAccounts);
+}
+
+/** The why-not of a channel on which the person is known not to be. */
+export function unreachable(channel: string, account: string, { ageMs }: KnownReachability): PlanOmission {
+  return { channel, account, whyNot: 'unreachable', ageMs };
+}
+
+/** A stopped account is passed over where there is another one; where there is none, the message waits for it. */
+function withoutStopped({ steps, omitted }: Plan, stopped: ReadonlySet<string> = new Set()): Plan {
+  const running = steps.filter((one) => !stopped.has(one.account));
+  if (running.length === steps.length || running.length === 0) return { steps, omitted };
+  const passedOver = steps.filter((one) => stopped.has(one.account));
+  return {
+    steps: running,
+    omitted: [
+      ...omitted,
+      ...passedOver.map(({ channel, account }): PlanOmission => ({ channel, account, whyNot: 'account_stopped' })),
+    ],
+  };
 }
 
 /** The same plan without a channel on which the payload cannot be said. */

@@ -27,6 +27,11 @@ describe('retryAt', () => {
     expect([delay(1, 90_000), delay(5, 0), delay(6, 1)]).toEqual([90_000, 0, undefined]);
   });
 
+  test('tries what the account was refused for again after a minute, however often: the message may still be useful', () => {
+    const refused = failure({ permanent: true, stopsAccount: true });
+    expect(retryAt(refused, 40, now)).toEqual(new Date(now.getTime() + 60_000));
+  });
+
   test('never tries a permanent failure again', () => {
     expect(retryAt(failure({ permanent: true }), 1, now, 1_000)).toBeUndefined();
   });

@@ -77,12 +77,29 @@ describe('makePlan', () => {
 
   test('a channel on which the person cannot be reached is left out; what is not known is tried', () => {
     const reachability = new Map([
-      ['rcs', false],
-      ['sms', true],
+      ['main-rcs', { reachable: false, ageMs: 3_000 }],
+      ['main-sms', { reachable: true, ageMs: 5_000 }],
     ]);
     const { steps, omitted } = plan({ reachability, consents: [consentTo('sms', 'rcs', 'whatsapp')] });
-    expect(steps.map((one) => one.channel)).toEqual(['sms', 'whatsapp']);
-    expect(omitted).toEqual([{ channel: 'rcs', account: 'main-rcs', whyNot: 'unreachable' }]);
+    expect(steps.map(({ channel, reachable }) => ({ channel, reachable }))).toEqual([
+      { channel: 'sms', reachable: { ageMs: 5_000 } },
+      { channel: 'whatsapp', reachable: undefined },
+    ]);
+    expect(omitted).toEqual([{ channel: 'rcs', account: 'main-rcs', whyNot: 'unreachable', ageMs: 3_000 }]);
+  });
+
+  test('what is known of one account says nothing of another one on the same channel', () => {
+    const reachability = new Map([['spare-sms', { reachable: false, ageMs: 0 }]]);
+    expect(plan({ reachability, consents: [consentTo('sms')] }).steps).toMatchObject([{ account: 'main-sms' }]);
+  });
+
+  test('a stopped account is passed over where another one is left, and waited for where none is', () => {
+    const consents = [consentTo('sms', 'rcs')];
+    const { steps, omitted } = plan({ stoppedAccounts: new Set(['main-rcs']), consents });
+    expect(steps.map((one) => one.account)).toEqual(['main-sms']);
+    expect(omitted).toContainEqual({ channel: 'rcs', account: 'main-rcs', whyNot: 'account_stopped' });
+    const allStopped = plan({ stoppedAccounts: new Set(['main-rcs', 'main-sms']), consents });
+    expect(allStopped).toEqual(plan({ consents }));
   });
 
   test('a step waits for a receipt that its channel sends, and for no other', () => {

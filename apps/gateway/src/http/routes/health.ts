@@ -8,14 +8,19 @@ const patienceMs = 2_000;
 /** `GET /healthz`: the process answers. */
 export const alive: RequestHandler = (_request, response) => sendJson(response, 200, { status: 'alive' });
 
-/** `GET /readyz`: 200 when every check holds, else 503; each check is named with `ok` or `failing`. */
-export function readiness(checks: readonly ReadinessCheck[]): RequestHandler {
+/**
+ * `GET /readyz`: 200 when every check holds, else 503; each check is named with `ok` or `failing`. Stopped accounts are
+ * counted beside them: the gateway is still the one to send requests to.
+ */
+export function readiness(checks: readonly ReadinessCheck[], countStopped: () => number = () => 0): RequestHandler {
   return async (_request, response) => {
     const results = await Promise.all(checks.map(async (one) => [one.name, await holds(one)] as const));
     const isReady = results.every(([, result]) => result === 'ok');
+    const stoppedAccounts = countStopped();
     sendJson(response, isReady ? 200 : 503, {
       status: isReady ? 'ready' : 'not_ready',
       checks: Object.fromEntries(results),
+      ...(stoppedAccounts > 0 && { stoppedAccounts }),
     });
   };
 }

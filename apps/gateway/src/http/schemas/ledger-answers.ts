@@ -17,6 +17,7 @@ const kinds = [
   'suppression',
   'join',
   'withdrawal',
+  'reachability',
   'webhook',
   'refused',
 ] as const satisfies readonly LedgerKind[];

@@ -21,6 +21,7 @@ export interface CallChoice {
   readonly routing?: readonly RouteRule[];
   readonly timing?: Timing;
   readonly facts?: Partial<Facts>;
+  readonly reachability?: TenantPolicy['reachability'];
 }
 
 /**
@@ -36,7 +37,7 @@ export class CallUnderTest {
   #ids = 0;
   #events = 0;
 
-  constructor({ senders = [fakeSender()], routing, timing: own = timing, facts = {} }: CallChoice = {}) {
+  constructor({ senders = [fakeSender()], routing, timing: own = timing, facts = {}, reachability }: CallChoice = {}) {
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
       id: 'acme',
@@ -45,6 +46,7 @@ export class CallUnderTest {
       timing: own,
       senders,
       ...(routing && { routing }),
+      ...(reachability && { reachability }),
     };
   }
 

@@ -1,0 +1,168 @@
+import type { FailureReason, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
+import { departureOf, dropStale, recheckAttempt, takeTurn } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import type { CallWriter } from '../ledger/call-writer.ts';
+import { cancelAttempts } from '../ledger/cancel-attempts.ts';
+import type { WorkRow } from '../ledger/tables.ts';
+import { hastenSwitches } from '../ledger/work-rows.ts';
+import type { Writes } from '../ledger/writes.ts';
+import type { AccountStops } from './account-stops.ts';
+import { carriedBy } from './carried-by.ts';
+import { loadPlannedSends, postponeSends, type DueWork, type PlannedSend } from './claim-rows.ts';
+import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
+import { pastStopped } from './past-stopped.ts';
+import { slotOf } from './send-slots.ts';
+
+/** A planned attempt that may leave, under the consent that was just found. */
+export interface ClaimedSend {
+  readonly attempt: LeasedAttempt;
+  readonly consentId: string;
+  readonly followUpId: string;
+  readonly call: string;
+}
+
+export interface ClaimSettings {
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly dispatcher: Dispatcher;
+  readonly stops: AccountStops;
+  readonly newId: NewId;
+}
+
+/** What a claim leads to for the attempts that do not leave now. */
+interface Others {
+  readonly cancelled: { readonly id: string; readonly reason: FailureReason; readonly at: Date }[];
+  readonly switching: WorkRow[];
+  readonly postponed: { readonly id: string; readonly until: Date }[];
+}
+
+/**
+ * Looks at the planned attempts that are due: each may leave, goes another way, waits, or is told no more, all of it on
+ * what is known under the lock of its call.
+ *
+ * @param taken gets the send slots of those that may leave.
+ */
+export async function claimSends(
+  client: PoolClient,
+  writes: Writes,
+  waiting: readonly DueWork[],
+  writer: CallWriter,
+  taken: string[],
+  settings: ClaimSettings,
+): Promise<readonly ClaimedSend[]> {
+  const sends = await loadPlannedSends(
+    client,
+    waiting.map((one) => one.id),
+  );
+  const others: Others = { cancelled: [], switching: [], postponed: [] };
+  const claimed: ClaimedSend[] = [];
+  for (const work of waiting) {
+    const policy = settings.policies.get(work.tenant);
+    if (policy === undefined) continue;
+    const planned = sends.find((one) => one.id === work.id);
+    const send = planned && claimOne(work, planned, policy, writer, others, settings);
+    if (planned === undefined) others.cancelled.push({ id: work.id, reason: erased, at: writer.now });
+    if (send === undefined) continue;
+    taken.push(slotOf(send.attempt));
+    claimed.push(send);
+  }
+  await cancelAttempts(client, writes, others.cancelled);
+  await postponeSends(client, others.postponed);
+  hastenSwitches(writes, others.switching);
+  return claimed;
+}
+
+function claimOne(
+  work: DueWork,
+  planned: PlannedSend,
+  policy: TenantPolicy,
+  writer: CallWriter,
+  others: Others,
+  { dispatcher, stops, newId }: ClaimSettings,
+): ClaimedSend | undefined {
+  const { now } = writer;
+  const { id, call, callKey, tenant } = work;
+  const { followUpId, request, step, triedBefore } = planned;
+  const account = work.account ?? '';
+  const record = writer.recordOf(call);
+  const carried = carriedBy(followUpId, record);
+  const goOn = (reason: FailureReason): undefined => {
+    others.switching.push(switchRow(work, followUpId, now));
+    others.cancelled.push({ id, reason, at: now });
+  };
+
+  const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, now);
+  if (!recheck.valid) {
+    // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
+    const reason = staleReason(recheck.stale[0]?.reason, step > 0);
+    if (step > 0) return goOn(reason);
+    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId));
+    others.cancelled.push({ id, reason, at: now });
+    return undefined;
+  }
+
+  const { plan } = record.kept.get(followUpId) ?? {};
+  const past = pastStopped({ tenant, account, step, plan, carried }, policy, stops);
+  if (past?.goesOn === true) return goOn(stopped);
+  if (past?.goesOn === false) {
+    others.postponed.push({ id, until: past.until });
+    return undefined;
+  }
+
+  const leaves = departureOf({ id, account, request, triedBefore }, record.facts, policy, now);
+  if (leaves.departure === 'rephrased') return goOn(windowClosed);
+  if (leaves.departure === 'later') {
+    const { until } = leaves;
+    writer.apply(call, [{ change: 'attempt_postponed', attemptId: id, followUpId, reason: 'pair_limit', until }]);
+    return undefined;
+  }
+
+  if (!dispatcher.tryTake({ tenant, account })) return undefined;
+  writer.apply(call, takeTurn(account, id, now, policy));
+  const basisAt = carried[0]?.basisAt ?? now;
+  const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
+  return { attempt, consentId: recheck.consentId, followUpId, call };
+}
+
+const erased: FailureReason = {
+  kind: 'content',
+  permanent: true,
+  fallback: false,
+  alert: false,
+  message: 'Not sent: its text was erased.',
+};
+
+const windowClosed: FailureReason = {
+  kind: 'window_closed',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: it is free text, and the service window has closed since it was planned.',
+};
+
+const stopped: FailureReason = {
+  kind: 'configuration',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: the account is stopped, because its provider refuses everything from it.',
+};
+
+function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {
+  const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
+  const message = `Not sent: ${reason ?? 'overtaken'}.`;
+  return { kind, permanent: true, fallback, alert: false, message };
+}
+
+function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {
+  return {
+    kind: 'switch',
+    id: followUpId,
+    tenant,
+    call,
+    call_key: callKey,
+    account: null,
+    due_at,
+    worker: null,
+    fence: 0,
+  };
+}

@@ -1,0 +1,43 @@
+import { hasArtefact, type NewConsent } from '@aftercall/core';
+import type { CallRecord } from './call-record.ts';
+import * as rows from './rows-of-changes.ts';
+import * as tables from './tables.ts';
+import type { Writes } from './writes.ts';
+
+/** Consents, stops and withdrawals that one transaction adds to the evidence. */
+export class NewEvidence {
+  readonly consents: { readonly call: string; readonly consent: NewConsent }[] = [];
+  readonly suppressions: tables.SuppressionRow[] = [];
+  readonly withdrawals: tables.WithdrawalRow[] = [];
+
+  /** @param recordOf a call as the transaction leaves it: its number may have become known after the consent. */
+  write(writes: Writes, recordOf: (call: string) => CallRecord): void {
+    const consents = this.consents.map(({ call, consent }) => ({ call: recordOf(call), consent }));
+    writes.insert(
+      tables.consentsTable,
+      consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
+    );
+    writes.insert(
+      tables.consentEvidenceTable,
+      consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
+    );
+    writes.insert(tables.suppressionsTable, this.suppressions);
+    writes.insert(tables.withdrawalsTable, this.withdrawals);
+  }
+}
+
+/** Calls of one person, each with what was withdrawn on any of them. */
+export function sharingWithdrawals(calls: readonly CallRecord[]): readonly CallRecord[] {
+  const stops = calls.flatMap(({ facts }) => facts.suppressions.filter((one) => one.kind === 'stop'));
+  const revocations = calls.flatMap(({ facts }) => facts.consents.filter((one) => one.kind === 'revoke'));
+  return calls.map((record) => {
+    const { facts } = record;
+    const suppressions = withoutRepeats([...facts.suppressions, ...stops]);
+    const consents = withoutRepeats([...facts.consents, ...revocations]);
+    return { ...record, facts: { ...facts, suppressions, consents } };
+  });
+}
+
+function withoutRepeats<T extends { readonly id: string }>(evidence: readonly T[]): readonly T[] {
+  return [...new Map(evidence.map((one) => [one.id, one])).values()];
+}

@@ -1,0 +1,35 @@
+import type { Facts } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { loadConversations, type ConversationQuestion } from './conversations.ts';
+import type { CallRecord } from './call-record.ts';
+import type { KnownWays, WaysQuestion } from './known-ways.ts';
+import { loadEvidence, type EvidenceQuestion } from './load-calls.ts';
+
+/** What is asked about the person of a call. */
+export type PersonQuestion = EvidenceQuestion & ConversationQuestion & WaysQuestion;
+
+/** What verdicts follow from beside the call itself. */
+export type PersonFacts = Pick<Facts, 'consents' | 'suppressions'> & Partial<Facts>;
+
+/** By call. What a tenant's channels have no use for is not asked of the database. */
+export async function loadPersonFacts(
+  client: PoolClient,
+  questions: readonly PersonQuestion[],
+  ways: Pick<KnownWays, 'load'>,
+): Promise<ReadonlyMap<string, PersonFacts>> {
+  const [evidence, conversations, open] = await Promise.all([
+    loadEvidence(client, questions),
+    loadConversations(client, questions),
+    ways.load(client, questions),
+  ]);
+  return new Map(
+    [...evidence].map(([callId, { consents, suppressions }]) => {
+      const known = conversations.get(callId);
+      return [callId, { consents, suppressions, ...(known && { conversations: known }), ...open.get(callId) }];
+    }),
+  );
+}
+
+export function withPersonFacts(record: CallRecord, facts: ReadonlyMap<string, PersonFacts>): CallRecord {
+  return { ...record, facts: { ...record.facts, ...facts.get(record.id) } };
+}
