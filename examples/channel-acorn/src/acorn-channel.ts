@@ -32,7 +32,7 @@ function createAcornChannel(settings: AcornSettings, { http, now, webhookUrl }: 
         });
         return outcomeOfAnswer(answer, now());
       } catch (error) {
-        return outcomeOfSilence(error, 'the provider', false);
+        return outcomeOfSilence(error, 'the provider');
       }
     },
     webhook: createAcornWebhook(webhookKeys),

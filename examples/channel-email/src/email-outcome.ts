@@ -29,7 +29,7 @@ function outcomeOfSilence({ cause, dataLeft, code }: Extract<Delivery, { ended: 
     reason: {
       kind: ours ? 'configuration' : 'provider_error',
       permanent: false,
-      fallback: ours,
+      fallback: true,
       alert: ours,
       ...(code === undefined ? {} : { providerCode: code }),
       message: ours

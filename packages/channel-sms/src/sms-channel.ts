@@ -25,7 +25,6 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     ...(smartEncoding === undefined ? {} : { formFields: { SmartEncoded: smartEncoding } }),
     rewritesBody: smartEncoding === true,
     errors: smsErrors,
-    fallbackOfSilence: false,
     parseInbound,
   });
 }

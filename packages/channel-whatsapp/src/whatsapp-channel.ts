@@ -50,7 +50,7 @@ export function createWhatsappChannel(settings: WhatsappSettings, outside: Chann
         // The attempt id comes back on every status, as `biz_opaque_callback_data`.
         await settled(call, () => call.api.sendMessage(phoneNumberId, recipient, message, undefined, attemptId));
       } catch (error) {
-        return outcomeOfSilence(error, 'Meta', false);
+        return outcomeOfSilence(error, 'Meta');
       }
       return outcomeOfAnswer(call.answer()!);
     },

@@ -28,8 +28,6 @@ export interface MessageChannelParts extends Pick<MessageWebhookParts, 'errors' 
   readonly formFields?: Readonly<Record<string, string | number | boolean>>;
   /** Twilio may replace characters of a body, so that it cannot be found by it. */
   readonly rewritesBody?: boolean;
-  /** Whether another channel may be asked when Twilio could not be reached. */
-  readonly fallbackOfSilence: boolean;
 }
 
 /** A channel over Twilio's message resource, for one account. */
@@ -63,7 +61,7 @@ export function createMessageChannel(
           ? outcomeOfCreated(creation.created, errors)
           : outcomeOfRefusal(creation.answer, errors, outside.now());
       } catch (error) {
-        return outcomeOfSilence(error, 'Twilio', parts.fallbackOfSilence);
+        return outcomeOfSilence(error, 'Twilio');
       }
     },
 

@@ -153,8 +153,9 @@ export class WorkClaimer {
     asking: readonly DueWork[],
     writer: CallWriter,
   ): Promise<readonly Question[]> {
-    const { policies, worker, reconciler } = this.#settings;
-    return planQuestions(client, writes, asking, writer, { policies, worker, leaseMs, mostAtOnce: reconciler.free });
+    const { policies, worker, stops, reconciler } = this.#settings;
+    const settings = { policies, worker, leaseMs, stops, mostAtOnce: reconciler.free };
+    return planQuestions(client, writes, asking, writer, settings);
   }
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */

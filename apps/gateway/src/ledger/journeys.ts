@@ -1,8 +1,9 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
 import type { Caller } from './call-papers.ts';
 import { entryOfRow, readFeed } from './feed.ts';
 import { maskPhone } from './mask-phone.ts';
+import { inSnapshot } from './transaction.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage } from './views.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
@@ -18,19 +19,23 @@ export class Journeys {
   }
 
   /** The journeys of the calls with this id: one, unless several of these tenants have a call of that name. */
-  async ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
-    const { rows } = await this.#pool.query<CallRow>({
+  ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
+    return inSnapshot(this.#pool, (client) => this.#ofCall(client, tenants, callId));
+  }
+
+  async #ofCall(client: PoolClient, tenants: readonly string[], callId: string): Promise<Journey[]> {
+    const { rows } = await client.query<CallRow>({
       name: 'journey call',
       text: `SELECT c.*, (SELECT p.papers->'caller' FROM call_papers p
           WHERE p.call = c.id AND p.papers->'caller' IS NOT NULL ORDER BY p.id DESC LIMIT 1) AS caller
         FROM calls c WHERE c.tenant = ANY ($1) AND c.call_id = $2`,
       values: [tenants, callId],
     });
-    return Promise.all(rows.map((row) => this.#journey(row)));
+    return Promise.all(rows.map((row) => this.#journey(client, row)));
   }
 
   async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
-    return (await this.#followUps('f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
+    return (await this.#followUps(this.#pool, 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
   }
 
   /** The follow-up that an event led to, by the event's id in our results. */
@@ -38,14 +43,14 @@ export class Journeys {
     const condition = `f.call = (SELECT id FROM calls WHERE tenant = $1 AND call_id = $2) AND (f.event = $3
       OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger_entries l WHERE l.kind = 'verdict' AND l.call = f.call
         AND l.data->>'eventId' = $3::text AND l.data->>'followUpId' IS NOT NULL ORDER BY l.seq DESC LIMIT 1))`;
-    return (await this.#followUps(condition, [tenant, callId, eventId]))[0];
+    return (await this.#followUps(this.#pool, condition, [tenant, callId, eventId]))[0];
   }
 
-  async #journey(row: CallRow): Promise<Journey> {
+  async #journey(client: PoolClient, row: CallRow): Promise<Journey> {
     const [followUps, entries, replies] = await Promise.all([
-      this.#followUps('f.call = $1', [row.id]),
-      this.#entries(row),
-      this.#pool.query<ReplyRow>({
+      this.#followUps(client, 'f.call = $1', [row.id]),
+      this.#entries(client, row),
+      client.query<ReplyRow>({
         name: 'journey replies',
         text: `SELECT r.id, r.received_at, r.keyword, t.body FROM replies r LEFT JOIN reply_texts t ON t.reply = r.id
           WHERE r.call = $1 ORDER BY r.received_at, r.id`,
@@ -76,8 +81,8 @@ export class Journeys {
     };
   }
 
-  async #entries({ id, call_id }: CallRow): Promise<LedgerEntry[]> {
-    const { rows } = await this.#pool.query<Omit<Parameters<typeof entryOfRow>[0], 'call_id'>>({
+  async #entries(client: PoolClient, { id, call_id }: CallRow): Promise<LedgerEntry[]> {
+    const { rows } = await client.query<Omit<Parameters<typeof entryOfRow>[0], 'call_id'>>({
       name: 'journey entries',
       text: 'SELECT seq, at, tenant, kind, data FROM ledger_entries WHERE call = $1 ORDER BY seq',
       values: [id],
@@ -85,8 +90,8 @@ export class Journeys {
     return rows.map((row) => entryOfRow({ ...row, call_id }));
   }
 
-  async #followUps(condition: string, values: unknown[]): Promise<FollowUpView[]> {
-    const { rows } = await this.#pool.query<FollowUpRow>({
+  async #followUps(client: Pool | PoolClient, condition: string, values: unknown[]): Promise<FollowUpView[]> {
+    const { rows } = await client.query<FollowUpRow>({
       text: `SELECT f.*, c.call_id, (
           SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,
             'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,

@@ -54,7 +54,7 @@ export function createGoogleChannel(settings: GoogleSettings, outside: ChannelOu
       );
       return outcomeOfAnswer(answer, attemptId, now());
     } catch (error) {
-      return outcomeOfSilence(error, 'Google', true);
+      return outcomeOfSilence(error, 'Google');
     }
   }
 

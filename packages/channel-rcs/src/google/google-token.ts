@@ -88,13 +88,13 @@ async function signIn(http: HttpClient, url: string, body: string): Promise<obje
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
   const answer = await http({ method: 'POST', url, headers, body }).catch((error: unknown) => {
     const kind = TransportError.isInstance(error) ? error.kind : 'connection_lost';
-    throw new SignInFailure(nothingWasSent(`Google could not be asked for an access token: ${kind}`, true));
+    throw new SignInFailure(nothingWasSent(`Google could not be asked for an access token: ${kind}`));
   });
   const fields = parseJson(answer.body);
   if (answer.status === 200 && isRecord(fields) && textIn(fields, 'access_token') !== undefined) return fields;
   const code = isRecord(fields) ? textIn(fields, 'error') : undefined;
   if (code !== undefined && refusals.has(answer.status)) throw new SignInFailure(refusedToken(code));
-  throw new SignInFailure(nothingWasSent(`Google gave no access token (HTTP ${answer.status})`, true));
+  throw new SignInFailure(nothingWasSent(`Google gave no access token (HTTP ${answer.status})`));
 }
 
 /** With an OAuth error in the body these are Google's own words: RFC 6749, 5.2. */
@@ -116,6 +116,6 @@ function refusedToken(code: string): FailureReason {
 
 const unusableKey: FailureReason = { ...accountRefusal, message: 'The key of the service account cannot be used.' };
 
-const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token', true) };
+const unavailable: TokenResult = { granted: false, reason: nothingWasSent('Google gave no access token') };
 
-const aborted: TokenResult = { granted: false, reason: nothingWasSent('the send was given up before it began', true) };
+const aborted: TokenResult = { granted: false, reason: nothingWasSent('the send was given up before it began') };

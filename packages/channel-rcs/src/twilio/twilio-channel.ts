@@ -14,7 +14,6 @@ export function createTwilioChannel(settings: TwilioSettings, outside: ChannelOu
       fitText(input, { aMessage: 'An RCS message', limits: twilioCapabilities.text, countsSegments: false }),
     addressOf: rcsAddress,
     errors: twilioErrors,
-    fallbackOfSilence: true,
     parseInbound,
   });
 }

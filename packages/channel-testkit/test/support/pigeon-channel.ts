@@ -85,7 +85,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
           const message = { to: request.to, text: request.content.text, ref: attemptId, callback: webhookUrl };
           return outcomeOf(await post('/messages', message, signal), now());
         } catch (error) {
-          return outcomeOfSilence(error, 'the loft', false);
+          return outcomeOfSilence(error, 'the loft');
         }
       },
       async revoke({ providerIds }, { signal }) {

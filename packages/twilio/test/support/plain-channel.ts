@@ -26,7 +26,6 @@ const plainParts: MessageChannelParts = {
   fit: (input) => fitText(input, { aMessage: 'A plain message', limits: capabilities.text, countsSegments: false }),
   addressOf: (number) => `plain:${number}`,
   errors: plainErrors,
-  fallbackOfSilence: true,
   parseInbound: parseInboundMessage,
 };
 
