@@ -119,23 +119,27 @@ describe('uncertain', () => {
 
 describe('rejected', () => {
   test.each([
-    [401, 20003],
-    [403, 20403],
-    [401, 98_765],
-    [403, 98_765],
-  ])('by a %i with the code %i: the account is refused, and another channel says it meanwhile', (status, code) => {
-    expect(refusal(status, twilioError(status, code))).toEqual({
-      outcome: 'rejected',
-      reason: {
-        kind: 'configuration',
-        permanent: true,
-        fallback: true,
-        alert: true,
-        providerCode: String(code),
-        message: expect.stringMatching(/\.$/),
-      },
-    });
-  });
+    [401, 20003, true],
+    [403, 20403, true],
+    [401, 98_765, true],
+    [403, 98_765, false],
+  ])(
+    'by a %i with the code %i: the account is at fault, and another channel says it meanwhile',
+    (status, code, stops) => {
+      expect(refusal(status, twilioError(status, code))).toEqual({
+        outcome: 'rejected',
+        reason: {
+          kind: 'configuration',
+          permanent: true,
+          fallback: true,
+          alert: true,
+          ...(stops && { stopsAccount: true }),
+          providerCode: String(code),
+          message: expect.stringMatching(/\.$/),
+        },
+      });
+    },
+  );
 
   test('by a code of the table, also in the RFC 9457 form', () => {
     const unreachable = {

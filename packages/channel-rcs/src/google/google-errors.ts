@@ -1,4 +1,4 @@
-import { accountRefusal } from '@aftercall/core';
+import { accountFault, accountRefusal } from '@aftercall/core';
 import type { FailureReason, HttpResponse, Throttled } from '@aftercall/core';
 import { isRecord, parseJson, recordIn, textIn } from '../parse-json.ts';
 
@@ -41,9 +41,10 @@ const statuses: Readonly<Record<string, GoogleErrorStatus>> = {
       message: 'Google does not take the access token of the service account.',
     },
   },
+  // It may be about this recipient alone, so it stops no account.
   PERMISSION_DENIED: {
     reason: {
-      ...accountRefusal,
+      ...accountFault,
       message:
         'The service account may not send for the agent, or the agent is not launched and the recipient is no tester.',
     },

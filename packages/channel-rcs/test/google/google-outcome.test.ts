@@ -34,9 +34,9 @@ describe('accepted', () => {
 test.each([
   [400, 'INVALID_ARGUMENT', 'content', 'permanent fallback alert'],
   [401, 'UNAUTHENTICATED', 'configuration', 'permanent fallback alert stops account'],
-  [403, 'PERMISSION_DENIED', 'configuration', 'permanent fallback alert stops account'],
+  [403, 'PERMISSION_DENIED', 'configuration', 'permanent fallback alert'],
   [404, 'NOT_FOUND', 'unreachable', 'permanent fallback'],
-  [401, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
+  [401, 'TELEPORTED', 'configuration', 'permanent fallback alert stops account'],
   [403, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
   [400, 'TELEPORTED', 'unknown', 'permanent alert'],
   [400, 'constructor', 'unknown', 'permanent alert'],

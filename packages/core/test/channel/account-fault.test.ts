@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { accountFault, reasonOfRefusal } from '../../src/index.ts';
+import { accountFault, accountRefusal, reasonOfRefusal } from '../../src/index.ts';
 
 const unknown = { kind: 'unknown', permanent: true, fallback: false, alert: true, message: 'No idea.' } as const;
 
@@ -7,9 +7,12 @@ test('a fault of ours is mended by somebody, and said on another channel meanwhi
   expect(accountFault).toEqual({ kind: 'configuration', permanent: true, fallback: true, alert: true });
 });
 
-test.each([401, 403])('a %i with a code that nobody knows is a fault of ours', (status) => {
+test.each([
+  [401, accountRefusal],
+  [403, accountFault],
+])('a %i with a code that nobody knows is a fault of ours', (status, fault) => {
   expect(reasonOfRefusal({ ...unknown, providerCode: '7' }, status)).toEqual({
-    ...accountFault,
+    ...fault,
     providerCode: '7',
     message: 'No idea.',
   });
