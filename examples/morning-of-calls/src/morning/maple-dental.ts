@@ -55,8 +55,7 @@ export const mapleDental: Business = {
           visitOf('MD-83', '2031-11-05T14:00:00-05:00'),
           reached(
             'call_ended',
-            by(plan, 'rcs rejected', 'sms delivered'),
-            // Where the gateway has asked for the capabilities of the phone in time, it does not try.
+            // The gateway asked for the capabilities of the phone while the caller talked.
             by('sms (rule default); not rcs: unreachable', 'sms delivered'),
           ),
         ),
