@@ -8,12 +8,12 @@ const [plainest, other] = [createErrorTable(commonErrorCodes(false)), createErro
 
 describe('what the codes ask for on every channel', () => {
   test.each([
-    [20003, 'configuration: permanent fallback alert'],
+    [20003, 'configuration: permanent fallback alert stops account'],
     [21211, 'invalid_number: permanent'],
     [21408, 'configuration: permanent fallback alert'],
     [21610, 'opted_out: permanent stops all'],
     [21612, 'unreachable: permanent fallback'],
-    [30002, 'configuration: permanent fallback alert'],
+    [30002, 'configuration: permanent fallback alert stops account'],
     [30003, 'unreachable: fallback'],
     [30004, 'blocked: permanent fallback'],
     [30005, 'invalid_number: permanent'],
