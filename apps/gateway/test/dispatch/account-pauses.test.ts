@@ -60,6 +60,7 @@ describe('a pause', () => {
 
   test.each<[string, SendOutcome]>([
     ['is throttled for its person', { ...throttled(6_000), scope: 'recipient' }],
+    ['is throttled for itself', { ...throttled(6_000), scope: 'message' }],
     ['is accepted', accepted],
     ['has no clear answer', { outcome: 'uncertain', cause: 'timeout' }],
   ])('does not begin when a message %s', (_what, outcome) => {

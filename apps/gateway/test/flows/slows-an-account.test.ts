@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
+import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
@@ -156,6 +157,8 @@ describe('an account that is throttled', () => {
     const late = await book();
     await aWhile();
     expect(sms.sends).toHaveLength(count + 1);
+    // The claim does not even look at the others, or it would look again and again.
+    expect(running.engine.container.get(Dispatcher).fullSlots()).toEqual([`${tenantId}/sms-main`]);
     answer({ outcome: 'accepted', providerIds: ['tried'] });
     for (const one of [...others, late]) await untilTried(one, 'sms: accepted');
     await untilTried(first, 'sms: rejected', 'sms: accepted');
