@@ -79,8 +79,9 @@ const groups: readonly CodeGroup[] = [
     codes: { 4: 'The app has reached its rate limit.', 80007: 'The business account has reached its rate limit.' },
   },
   {
+    // Free text still leaves from the number.
     reason: { ...rateLimited, alert: true },
-    throttles: { scope: 'sender', retryAfterMs: 24 * hours },
+    throttles: { scope: 'message', retryAfterMs: 24 * hours },
     codes: { 131064: 'Meta restricts how many templates the business may send.' },
   },
   {
@@ -148,7 +149,7 @@ const groups: readonly CodeGroup[] = [
   },
   {
     reason: { ...accountFault, permanent: false },
-    throttles: { scope: 'account', retryAfterMs: 10 * minutes },
+    throttles: { scope: 'message', retryAfterMs: 10 * minutes },
     codes: { 134101: 'The template is still being prepared for marketing messages.' },
   },
 ];

@@ -29,11 +29,12 @@ test.each([
   [131050, 'opted_out', 'permanent stops marketing'],
   [131056, 'rate_limited', 'fallback throttles recipient 6000'],
   [131057, 'rate_limited', 'fallback throttles sender 60000'],
+  [131064, 'rate_limited', 'fallback alert throttles message 86400000'],
   [131062, 'unreachable', 'permanent fallback'],
   [132001, 'content', 'permanent fallback alert'],
   [132015, 'content', 'permanent fallback alert'],
   [133010, 'configuration', 'permanent fallback alert stops account'],
-  [134101, 'configuration', 'fallback alert throttles account 600000'],
+  [134101, 'configuration', 'fallback alert throttles message 600000'],
   [2494100, 'rate_limited', 'fallback throttles sender 60000'],
 ])('%i is %s: %s', (code, kind, decision) => {
   const { permanent, fallback, alert, stopsAccount, optOut, ...rest } = reasonOfCode(code);

@@ -4,6 +4,8 @@ import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { AccountGate } from '../dispatch/account-gate.ts';
+import { AccountPauses } from '../dispatch/account-pauses.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -68,6 +70,16 @@ function bindWays({ bind }: ContainerModuleLoadOptions): void {
           observe: (name, isStopped) => metrics.accountStopped.set({ ...name }, isStopped ? 1 : 0),
         }),
       [NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
+  bind(AccountGate)
+    .toResolvedValue<[AccountStops, () => Date, Logger, Metrics]>(
+      (stops, now, log, metrics) =>
+        new AccountGate(
+          stops,
+          new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
+        ),
+      [AccountStops, NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
   bind(KnownWays)
@@ -140,14 +152,14 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(Dispatcher)
     .toResolvedValue<
-      [Pool, Accounts, Aftermath, AccountStops, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
+      [Pool, Accounts, Aftermath, AccountGate, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
     >(
-      (pool, accounts, aftermath, stops, log, now, worker, { limits }, alarm, metrics) =>
+      (pool, accounts, aftermath, gate, log, now, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
           aftermath,
-          stops,
+          gate,
           log,
           now,
           worker,
@@ -158,7 +170,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, AccountStops, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountGate, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -183,15 +195,15 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         Revoker,
         Reconciler,
         KnownWays,
-        AccountStops,
+        AccountGate,
         string,
         () => Date,
         NewId,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, stops, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, stops, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountStops, WORKER, NOW, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId }),
+      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(ClaimLoop)

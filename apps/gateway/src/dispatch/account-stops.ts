@@ -33,8 +33,6 @@ interface Stop {
  * Accounts whose provider refuses everything that they send, as it does when their credentials are no good: nothing more
  * leaves from them for a while, then a single message is let through, and what becomes of it decides. Kept in this
  * process: a start of the gateway, and so a new configuration, forgets every stop, and replicas find out by themselves.
- *
- * It is here that sends ask whether they may leave and outcomes are reported, whatever a stop may one day be for.
  */
 export class AccountStops {
   readonly #settings: AccountStopSettings;

@@ -115,6 +115,8 @@ export interface PlannedSend {
   readonly step: number;
   /** The tries of its step before it; none of them was sent. */
   readonly triedBefore: readonly string[];
+  /** When it was to leave. */
+  readonly plannedAt: Date;
   readonly request: ChannelRequest;
 }
 
@@ -126,10 +128,11 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     channel: string;
     step: number;
     tried_before: string[] | null;
+    planned_at: Date;
     request: ChannelRequest;
   }>({
     name: 'load planned sends',
-    text: `SELECT a.id, a.follow_up, a.channel, a.step,
+    text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
         CASE WHEN a.try > 1 THEN (SELECT array_agg(b.id) FROM attempts b
           WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) END AS tried_before, p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
@@ -142,6 +145,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     channel: row.channel,
     step: row.step,
     triedBefore: row.tried_before ?? [],
+    plannedAt: row.planned_at,
     request: row.request,
   }));
 }

@@ -6,11 +6,11 @@ import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
-import type { AccountStops } from './account-stops.ts';
+import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
 import { loadPlannedSends, postponeSends, type DueWork, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
-import { pastStopped } from './past-stopped.ts';
+import { pastClosed } from './past-closed.ts';
 import { slotOf } from './send-slots.ts';
 
 /** A planned attempt that may leave, under the consent that was just found. */
@@ -24,7 +24,7 @@ export interface ClaimedSend {
 export interface ClaimSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
-  readonly stops: AccountStops;
+  readonly gate: AccountGate;
   readonly newId: NewId;
 }
 
@@ -77,11 +77,11 @@ function claimOne(
   policy: TenantPolicy,
   writer: CallWriter,
   others: Others,
-  { dispatcher, stops, newId }: ClaimSettings,
+  { dispatcher, gate, newId }: ClaimSettings,
 ): ClaimedSend | undefined {
   const { now } = writer;
   const { id, call, callKey, tenant } = work;
-  const { followUpId, request, step, triedBefore } = planned;
+  const { followUpId, request, step, triedBefore, plannedAt } = planned;
   const account = work.account ?? '';
   const record = writer.recordOf(call);
   const carried = carriedBy(followUpId, record);
@@ -101,8 +101,8 @@ function claimOne(
   }
 
   const { plan } = record.kept.get(followUpId) ?? {};
-  const past = pastStopped({ tenant, account, step, plan, carried }, policy, stops);
-  if (past?.goesOn === true) return goOn(stopped);
+  const past = pastClosed({ tenant, account, step, plan, plannedAt, carried }, policy, gate);
+  if (past?.goesOn === true) return goOn(past.reason);
   if (past?.goesOn === false) {
     others.postponed.push({ id, until: past.until });
     return undefined;
@@ -137,14 +137,6 @@ const windowClosed: FailureReason = {
   fallback: true,
   alert: false,
   message: 'Not sent: it is free text, and the service window has closed since it was planned.',
-};
-
-const stopped: FailureReason = {
-  kind: 'configuration',
-  permanent: true,
-  fallback: true,
-  alert: false,
-  message: 'Not sent: the account is stopped, because its provider refuses everything from it.',
 };
 
 function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {

@@ -7,7 +7,8 @@ import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-a
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
-import type { AccountName, AccountStops } from './account-stops.ts';
+import type { AccountGate } from './account-gate.ts';
+import type { AccountName } from './account-stops.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
@@ -45,7 +46,7 @@ export interface DispatcherSettings {
   readonly pool: Pool;
   readonly accounts: Accounts;
   readonly aftermath: Aftermath;
-  readonly stops: AccountStops;
+  readonly gate: AccountGate;
   readonly log: Logger;
   readonly now: () => Date;
   /** This process, in the leases. */
@@ -108,11 +109,11 @@ export class Dispatcher implements HandOver {
     for (const { slot } of leases.values()) this.#slots.free(slot);
   }
 
-  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. A stopped account has none. */
+  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. An account that nothing leaves from has none. */
   tryTake(name: AccountName): boolean {
     const slot = slotOf(name);
     if (!this.#closing && this.#slots.take(slot)) {
-      if (this.#settings.stops.mayLeave(name)) return true;
+      if (this.#settings.gate.mayLeave(name)) return true;
       this.#slots.free(slot);
     }
     this.#someWait = true;
@@ -125,7 +126,7 @@ export class Dispatcher implements HandOver {
 
   /** Accounts, as `tenant/account`, that can take no send now. */
   fullSlots(): string[] {
-    const full = this.#slots.full();
+    const full = [...this.#slots.full(), ...this.#settings.gate.waitingForOne()];
     if (full.length > 0) this.#someWait = true;
     return full;
   }
@@ -159,7 +160,7 @@ export class Dispatcher implements HandOver {
   }
 
   async #send(attempt: LeasedAttempt): Promise<void> {
-    const { pool, accounts, stops, now, worker, log } = this.#settings;
+    const { pool, accounts, gate, now, worker, log } = this.#settings;
     const isStale = now().getTime() - attempt.claimedAt.getTime() > claimGoodForMs;
     if (isStale || this.#abort.signal.aborted) {
       await giveBack(pool, [attempt.id], worker, now()).catch((error: unknown) =>
@@ -170,7 +171,7 @@ export class Dispatcher implements HandOver {
     const account = accounts.find(attempt.tenant, attempt.account);
     const sentAt = now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
-    if (account !== undefined) stops.learn(attempt, outcome);
+    if (account !== undefined) gate.learn(attempt, outcome);
     const at = now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });

@@ -13,7 +13,7 @@ import type { Writes } from '../ledger/writes.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
-import type { AccountStops } from './account-stops.ts';
+import type { AccountGate } from './account-gate.ts';
 import { claimSends } from './claim-sends.ts';
 import { leaseSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
@@ -31,7 +31,7 @@ export interface WorkClaimerSettings {
   readonly revoker: Revoker;
   readonly reconciler: Reconciler;
   readonly ways: KnownWays;
-  readonly stops: AccountStops;
+  readonly gate: AccountGate;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;

@@ -21,6 +21,8 @@ export interface Metrics {
   readonly reachabilityLookUps: Tally<'channel' | 'result'>;
   /** 1 while nothing is sent from an account because its provider refuses everything. */
   readonly accountStopped: Gauge<'tenant' | 'account'>;
+  /** Times that a provider took no more messages from an account for the moment. */
+  readonly accountPauses: Counter<'tenant' | 'account'>;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
@@ -85,6 +87,12 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
     accountStopped: new Gauge({
       name: 'aftercall_account_stopped',
       help: '1 while nothing is sent from an account because its provider refuses everything; 0 once it sends again.',
+      labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    accountPauses: new Counter({
+      name: 'aftercall_account_pauses_total',
+      help: 'Times that nothing was sent from an account for a while because its provider throttled it.',
       labelNames: ['tenant', 'account'],
       registers,
     }),

@@ -116,7 +116,7 @@ describe('a channel that refuses the message', () => {
     await untilAttempts('temporary', '0.1 rcs: rejected', '0.2 rcs: planned');
     clock.advance(1_000);
     await untilAttempts('temporary', '0.1 rcs: rejected', '0.2 rcs: accepted');
-    rcs.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 31 * 60_000 });
+    rcs.answers.push({ outcome: 'throttled', scope: 'recipient', retryAfterMs: 31 * 60_000 });
     await liveBooking('too-late', '+12025550145');
     await untilAttempts('too-late', '0.1 rcs: rejected', '1.1 sms: accepted');
   });

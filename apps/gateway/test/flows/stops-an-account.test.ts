@@ -125,7 +125,7 @@ describe('an account whose credentials are refused', () => {
   });
 
   test('leads on what was planned before it was stopped', async () => {
-    whatsapp.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 10_000 }, refused);
+    whatsapp.answers.push({ outcome: 'throttled', scope: 'recipient', retryAfterMs: 10_000 }, refused);
     await liveBooking('planned', '+12025550148', both);
     await untilTried('planned', 'whatsapp: rejected', 'whatsapp: planned');
     await liveBooking('stops-it', '+12025550149', both);

@@ -42,6 +42,8 @@ export interface TestEngine {
   readonly config: GatewayConfig;
   /** Sends one request of events through the one way in. */
   ingest(...events: readonly object[]): Promise<IngestResult>;
+  /** The same for another tenant. */
+  ingestOf(tenant: string, ...events: readonly object[]): Promise<IngestResult>;
   journey(callId: string): Promise<Journey>;
   /** Posts signals as the fake provider would. */
   post(...signals: readonly Signal[]): Promise<void>;
@@ -97,7 +99,8 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     pool,
     config,
     journey,
-    ingest: (...events) => ingestAll(container, events, settings.now ?? (() => new Date())),
+    ingest: (...events) => ingestAll(container, tenantId, events, settings.now ?? (() => new Date())),
+    ingestOf: (tenant, ...events) => ingestAll(container, tenant, events, settings.now ?? (() => new Date())),
     post: (...signals) => post(container, 'sms-main', signals),
     postTo: (account, ...signals) => post(container, account, signals),
     until: async (callId, holds) => {
@@ -127,8 +130,13 @@ async function post(container: Container, accountId: string, signals: readonly S
   });
 }
 
-async function ingestAll(container: Container, events: readonly object[], now: () => Date): Promise<IngestResult> {
-  const policy = container.get(POLICIES).get(tenantId);
+async function ingestAll(
+  container: Container,
+  tenant: string,
+  events: readonly object[],
+  now: () => Date,
+): Promise<IngestResult> {
+  const policy = container.get(POLICIES).get(tenant);
   if (policy === undefined) throw new Error('no policy');
   return container
     .get(Ingest)

@@ -19,8 +19,11 @@ export interface Throttled {
   readonly outcome: 'throttled';
   /** How long the provider asked us to wait, when it said so. */
   readonly retryAfterMs?: number;
-  /** What is too busy. */
-  readonly scope: 'account' | 'sender' | 'recipient';
+  /**
+   * What is too busy. With `account` and `sender` nothing else leaves from this account for `retryAfterMs`, or for 1 s and
+   * more while it goes on; with `recipient` and `message` (its template, say) this message alone is tried later.
+   */
+  readonly scope: 'account' | 'sender' | 'recipient' | 'message';
   /** Set where no other channel may step in either, such as for a cap for the person's sake. */
   readonly fallback?: false;
   readonly providerCode?: string;

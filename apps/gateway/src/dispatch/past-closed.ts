@@ -1,0 +1,62 @@
+import { expiresAt, type FailureReason, type FollowUp, type Plan, type TenantPolicy } from '@aftercall/core';
+import type { AccountGate, Closure } from './account-gate.ts';
+
+/** A planned message that is due. */
+export interface DueMessage {
+  readonly tenant: string;
+  readonly account: string;
+  /** Of its plan, from 0. */
+  readonly step: number;
+  readonly plan: Plan | undefined;
+  /** When it was to leave. */
+  readonly plannedAt: Date;
+  /** What it tells. */
+  readonly carried: readonly FollowUp[];
+}
+
+/** What a message does from whose account nothing leaves now: it goes on to the next one of its plan, or is looked at again. */
+export type PastClosed =
+  | { readonly goesOn: true; readonly reason: FailureReason }
+  | { readonly goesOn: false; readonly until: Date };
+
+/**
+ * A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
+ * longer than the message may wait there: until its step's `after`, or its end. What has nowhere to go waits, until the
+ * account is tried again or it has expired.
+ *
+ * @returns undefined where it may ask to leave.
+ */
+export function pastClosed(message: DueMessage, policy: TenantPolicy, gate: AccountGate): PastClosed | undefined {
+  const { tenant, account, step, plan, plannedAt, carried } = message;
+  const closure = gate.closureOf({ tenant, account });
+  if (closure === undefined) return undefined;
+  const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
+  const expires = Math.min(...carried.map((one) => expiresAt(one, policy.timing).getTime()));
+  const afterMs = plan?.steps[step]?.wait?.afterMs ?? Infinity;
+  const looksAt = [closure.until.getTime(), expires];
+  if (closure.why === 'stopped') {
+    if (onwards.some((one) => one?.why !== 'stopped')) return { goesOn: true, reason: reasons.stopped };
+  } else if (closure.until.getTime() >= Math.min(expires, plannedAt.getTime() + afterMs)) {
+    if (onwards.includes(undefined)) return { goesOn: true, reason: reasons.throttled };
+    // The next one may be open sooner than this one.
+    looksAt.push(...onwards.map((one) => one?.until.getTime() ?? Infinity));
+  }
+  return { goesOn: false, until: new Date(Math.min(...looksAt)) };
+}
+
+const reasons: Record<Closure['why'], FailureReason> = {
+  stopped: {
+    kind: 'configuration',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent: the account is stopped, because its provider refuses everything from it.',
+  },
+  throttled: {
+    kind: 'rate_limited',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent: the account is throttled by its provider for longer than this message waits for it.',
+  },
+};
