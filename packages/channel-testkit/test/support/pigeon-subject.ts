@@ -12,6 +12,7 @@ const note = ({ status, providerId, attemptId }: ReceiptFact) => ({
   status,
   ref: attemptId,
   time: landedAt,
+  to: address,
 });
 
 const draft = (url: string, document: unknown): WebhookDraft => ({
