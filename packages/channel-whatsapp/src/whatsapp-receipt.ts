@@ -1,4 +1,5 @@
 import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
+import { isWhatsappUserId } from '@aftercall/core';
 import { reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, textOf, timeOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
@@ -28,6 +29,7 @@ export function parseReceipt(status: Fields): ReceiptSignal | undefined {
   const attemptId = textOf(status['biz_opaque_callback_data']);
   const at = timeOf(status['timestamp']);
   const pricing = pricingOf(status['pricing']);
+  const aliases = aliasesOf(status);
   return {
     signal: 'receipt',
     key: ['status', providerId, rawStatus, ...(participant === undefined ? [] : [participant])].join('/'),
@@ -38,7 +40,18 @@ export function parseReceipt(status: Fields): ReceiptSignal | undefined {
     ...(at === undefined ? {} : { at }),
     ...(known === 'undeliverable' ? { reason: reasonOf(status['errors']) } : {}),
     ...(pricing === undefined ? {} : { pricing }),
+    ...(aliases.length === 0 ? {} : { aliases }),
   };
+}
+
+/**
+ * The user ids of whoever the message went to. `recipient_id` is none of them: it is the number that was sent to, or the
+ * group, where the ids would be those of one of its members.
+ */
+function aliasesOf(status: Fields): readonly string[] {
+  if (status['recipient_type'] === 'group' || status['recipient_participant_id'] !== undefined) return [];
+  const named = [textOf(status['recipient_user_id']), textOf(status['recipient_parent_user_id'])];
+  return [...new Set(named.flatMap((id) => (id !== undefined && isWhatsappUserId(id) ? [id] : [])))];
 }
 
 function reasonOf(errors: unknown): FailureReason {

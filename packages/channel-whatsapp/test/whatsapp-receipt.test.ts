@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseReceipt } from '../src/whatsapp-receipt.ts';
 import { status } from './support/webhook-bodies.ts';
+import { parentUserId, userId, waId } from './support/whatsapp-account.ts';
 
 const read = (word: string, extra: object = {}) => parseReceipt(status(word, extra) as Record<string, unknown>);
 
@@ -16,6 +17,7 @@ describe('a status', () => {
       attemptId: 'a-1',
       at: new Date('2025-06-15T23:27:53.000Z'),
       pricing: { billable: true, pricing_model: 'PMP', type: 'regular', category: 'a_new_category' },
+      aliases: [userId],
     });
   });
 
@@ -66,6 +68,30 @@ describe('a status', () => {
   test('of one member of a group is a fact of its own', () => {
     const [one, two] = ['p-1', 'p-2'].map((id) => read('delivered', { recipient_participant_id: id })?.key);
     expect(one).not.toBe(two);
+  });
+
+  test.each([
+    [{}, [userId]],
+    [{ recipient_parent_user_id: parentUserId }, [userId, parentUserId]],
+    [{ recipient_user_id: undefined, recipient_parent_user_id: parentUserId }, [parentUserId]],
+    [{ recipient_id: undefined }, [userId]],
+    [{ recipient_parent_user_id: userId }, [userId]],
+  ])('with %j names the person by %j as well', (extra, aliases) => {
+    expect(read('sent', extra)).toMatchObject({ aliases });
+  });
+
+  test.each([undefined, null, '', 7, {}, waId, `+${waId}`, 'unknown', 'us.1', 'US.', `US.${'1'.repeat(129)}`])(
+    'whose user id reads %j names nobody else',
+    (recipient_user_id) => {
+      expect(read('sent', { recipient_user_id })).not.toHaveProperty('aliases');
+    },
+  );
+
+  test.each([
+    { recipient_type: 'group', recipient_id: 'group-1' },
+    { recipient_id: 'group-1', recipient_participant_id: waId },
+  ])('of a group (%j) names nobody else', (extra) => {
+    expect(read('delivered', extra)).not.toHaveProperty('aliases');
   });
 
   test.each([{ id: '' }, { id: 7 }, { status: null }, { status: '' }])('with %j is none', (extra) => {

@@ -47,6 +47,10 @@ const status = fc.oneof(
     errors: json,
     pricing: json,
     biz_opaque_callback_data: json,
+    recipient_id: json,
+    recipient_user_id: word('US.1'),
+    recipient_parent_user_id: json,
+    recipient_type: word('group'),
   }),
 );
 

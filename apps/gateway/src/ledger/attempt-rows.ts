@@ -12,6 +12,8 @@ export interface StoredAttempt {
   readonly tenant: string;
   readonly call: string;
   readonly callKey: number;
+  /** The id of the phone that it goes to. */
+  readonly person: string;
   readonly account: string;
   readonly step: number;
   readonly tryNumber: number;
@@ -48,6 +50,7 @@ interface AttemptRow {
   tenant: string;
   call: string;
   call_key: number;
+  person: string;
   account: string;
   step: number;
   try: number;
@@ -66,8 +69,8 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
   if (ids.length === 0) return attempts;
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
-    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.account, a.step, a.try, a.onward, a.progress, a.state AS attempt_state,
-        a.receipts, f.status, f.state, f.outcome
+    text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.person, a.account, a.step, a.try, a.onward, a.progress,
+        a.state AS attempt_state, a.receipts, f.status, f.state, f.outcome
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
     values: [encodeUuids(ids)],
@@ -92,6 +95,7 @@ function attemptOfRow(row: AttemptRow, followUp: StoredFollowUp): StoredAttempt 
     tenant: row.tenant,
     call: row.call,
     callKey: row.call_key,
+    person: row.person,
     account: row.account,
     step: row.step,
     tryNumber: row.try,
@@ -103,17 +107,6 @@ function attemptOfRow(row: AttemptRow, followUp: StoredFollowUp): StoredAttempt 
 }
 
 const nothing: readonly never[] = [];
-
-/** Who was to be sent these attempts, by attempt. */
-export async function peopleOfAttempts(client: PoolClient, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await client.query<{ id: string; person: string }>({
-    name: 'people of attempts',
-    text: 'SELECT id, person FROM attempts WHERE id = ANY($1)',
-    values: [encodeUuids(ids)],
-  });
-  return new Map(rows.map(({ id, person }) => [id, person]));
-}
 
 const attemptUpdate = {
   name: 'attempt_update_row',

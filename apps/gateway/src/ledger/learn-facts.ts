@@ -83,7 +83,7 @@ export async function learnFacts(
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const nextQuestion = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
-  writes.insert(conversationsTable, await closedWindows(client, attempts, facts));
+  writes.insert(conversationsTable, closedWindows(attempts, facts));
   endLeases(writes, endedLeases);
   const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
   hastenSwitches(writes, [...left.leaving.values()]);

@@ -38,7 +38,7 @@ export interface SignalRows {
 }
 
 /** A join that a signal names. */
-interface JoinOfSignal extends Join {
+export interface JoinOfSignal extends Join {
   readonly placed: PlacedSignal;
 }
 
@@ -46,10 +46,13 @@ interface JoinOfSignal extends Join {
 export function joinsOf(fresh: readonly PlacedSignal[]): JoinOfSignal[] {
   return fresh.flatMap((placed) => {
     const [from, ...others] = placed.addresses ?? [];
-    if (from === undefined || others.length === 0) return [];
-    const { tenant, account, channel, receivedAt: at } = placed.webhook;
-    return [{ tenant, at, addresses: [from, ...others], saidBy: { account, channel }, placed }];
+    return from === undefined || others.length === 0 ? [] : [joinOf(placed, [from, ...others])];
   });
+}
+
+export function joinOf(placed: PlacedSignal, addresses: JoinOfSignal['addresses']): JoinOfSignal {
+  const { tenant, account, channel, receivedAt: at } = placed.webhook;
+  return { tenant, at, addresses, saidBy: { account, channel }, placed };
 }
 
 export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine[] {

@@ -2,7 +2,7 @@ import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@afte
 import type { Pool, PoolClient } from 'pg';
 import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
-import { loadAttempts, peopleOfAttempts, type StoredAttempt } from './attempt-rows.ts';
+import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
 import { lockAndJoin } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
@@ -10,6 +10,7 @@ import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
 import type { KnownWays } from './known-ways.ts';
 import type { PersonSets } from './person-sets.ts';
+import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -52,9 +53,11 @@ export interface LearntOutcome {
 export class SignalStore {
   readonly #settings: SignalStoreSettings;
   readonly #attemptCalls = new AttemptCalls();
+  readonly #receiptJoins: ReceiptJoins;
 
   constructor(settings: SignalStoreSettings) {
     this.#settings = settings;
+    this.#receiptJoins = new ReceiptJoins(settings.peopleAt);
   }
 
   /** Both in one transaction. */
@@ -63,7 +66,11 @@ export class SignalStore {
     const placed = await this.#place(pool, webhooks);
     const callKeys = outcomes.map((one) => one.callKey);
     for (const { call } of placed) if (call !== undefined) callKeys.push(call.key);
-    return inTransaction(pool, { callKeys }, (client, writes) => this.#write(client, writes, outcomes, placed));
+    const { told, ...stored } = await inTransaction(pool, { callKeys }, (client, writes) =>
+      this.#write(client, writes, outcomes, placed),
+    );
+    this.#receiptJoins.remember(told);
+    return stored;
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
@@ -101,7 +108,7 @@ export class SignalStore {
     writes: Writes,
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
-  ): Promise<StoredSignals> {
+  ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'>> {
     const { newId, readKeyword, ways } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
@@ -113,10 +120,11 @@ export class SignalStore {
     await loadRepliedTo(client, attempts, replied);
     this.#rememberSent(outcomes, attempts);
     const receipts = placed.filter((one) => isFirst(one, attempts));
-    const stopping = await peopleOfAttempts(client, stoppedBy(outcomes, receipts));
-    // Whoever wrote and whoever stopped, in one go: locks that are taken in two could wait in a circle.
+    const { news, refused, told } = await this.#receiptJoins.read(client, receipts, attempts);
+    const stopping = stoppedBy(outcomes, receipts, attempts);
+    // Whoever wrote, stopped or is joined, in one go: locks that are taken in two could wait in a circle.
     const locked = [...replied.flatMap(({ addresses = [] }) => idsOf(addresses)), ...stopping.values()];
-    const { sets, joined } = await lockAndJoin(client, locked, joinsOf(replied));
+    const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
     const others = replied.map((one) => withPerson(one, sets));
     const fresh = [...receipts, ...others];
     const rows = signalRows(fresh, { newId, readKeyword });
@@ -128,7 +136,7 @@ export class SignalStore {
       tables.conversationsTable,
       others.flatMap((one) => this.#wroteRowsOf(one)),
     );
-    writes.enter(...joinEntries(joined), ...rows.entries);
+    writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
     const facts = outcomes.map((one) => one.learnt);
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
@@ -137,7 +145,7 @@ export class SignalStore {
     const before = ways.statesOf(attempts.values());
     const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping);
     ways.learn(writes, before);
-    return { ...learnt, fresh };
+    return { ...learnt, fresh, told };
   }
 
   /** A message of a person opens the service window of the account that it was written to. */
@@ -184,13 +192,18 @@ function withPerson(placed: PlacedSignal, sets: PersonSets): PlacedSignal {
   return from === undefined ? placed : { ...placed, person: sets.idToWrite(from) };
 }
 
-/** The attempts about which somebody told a provider to stop. */
-function stoppedBy(outcomes: readonly LearntOutcome[], receipts: readonly PlacedSignal[]): string[] {
+/** The people who told a provider to stop, by the attempt that it said so of. */
+function stoppedBy(
+  outcomes: readonly LearntOutcome[],
+  receipts: readonly PlacedSignal[],
+  attempts: ReadonlyMap<string, StoredAttempt>,
+): ReadonlyMap<string, string> {
   const bySend = outcomes.filter((one) => one.learnt.optOut !== undefined).map((one) => one.learnt.attemptId);
   const byReceipt = receipts.flatMap(({ signal, attemptId }) =>
     isReceipt(signal) && signal.reason?.optOut !== undefined ? (attemptId ?? []) : [],
   );
-  return [...new Set([...bySend, ...byReceipt])];
+  const people = [...bySend, ...byReceipt].flatMap((id) => attempts.get(id) ?? []);
+  return new Map(people.map(({ id, person }) => [id, person]));
 }
 
 function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {

@@ -133,6 +133,25 @@ describe('a caller whose only consent is for WhatsApp', () => {
   });
 });
 
+test('who hides their number, and is known by a status alone, stops SMS as well', async () => {
+  const phone = '+12025550164';
+  await playBooking('to-the-number', phone, ['whatsapp']);
+  await journeyWhen('to-the-number', isReached);
+  const { phoneNumberId } = metaAccount;
+  await sandbox.patchAccount(phoneNumberId, { userIds: 'only' });
+  await sandbox.act('replies', { carrier: 'meta', from: phone, text: 'STOP' });
+  await sandbox.patchAccount(phoneNumberId, { userIds: 'beside' });
+  const { replies, entries } = await journeyWhen('to-the-number', (journey) => journey.replies.length === 1);
+  expect(replies).toMatchObject([{ text: 'STOP', keyword: 'stop' }]);
+  expect(entries.filter(({ kind }) => kind === 'join')).toMatchObject([
+    { data: { saidBy: { account: 'whatsapp-main', channel: 'whatsapp' } } },
+  ]);
+  await playBooking('sms-to-the-number', phone, ['sms', 'rcs']);
+  const { followUps } = await journeyWhen('sms-to-the-number', ({ followUps: [one] }) => one?.state === 'settled');
+  expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
+  expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toHaveLength(1);
+});
+
 describe('a caller whose only consent is for RCS', () => {
   const phone = '+12025550162';
 

@@ -8,6 +8,7 @@ import type { ConformanceSubject } from '../channel-script.ts';
 import type { CheckFactory } from '../conformance-check.ts';
 import { captureOutput } from '../capture-output.ts';
 import type { Reaction } from '../provider-double.ts';
+import { receiptFacts } from '../receipt-facts.ts';
 
 export const privacyChecks: CheckFactory = (subject) => [
   {
@@ -41,13 +42,8 @@ export const privacyChecks: CheckFactory = (subject) => [
       const { broken, others } = badWebhooks(subject, bench);
       const told: unknown[] = [];
       const printed = await captureOutput(async () => {
-        told.push(...[broken, ...others].map((request) => bench.channel.webhook.verify(request)));
-        // What it can read of a broken body may hold the text; the error of one that it cannot read may not.
-        try {
-          bench.channel.webhook.parse(broken);
-        } catch (error) {
-          told.push(error);
-        }
+        told.push(...[...broken, ...others].map((request) => bench.channel.webhook.verify(request)));
+        for (const request of broken) told.push(errorOf(() => bench.channel.webhook.parse(request)));
       });
       assertSilent(subject, bench, told, printed);
     },
@@ -68,18 +64,35 @@ export const privacyChecks: CheckFactory = (subject) => [
   },
 ];
 
-/** A webhook with a piece cut off, and others to be refused; each with the address and the text in it. */
+/** What a person wrote and what a provider reports, each with a piece cut off, and others to be refused. */
 function badWebhooks(
   { script: { webhook, address } }: ConformanceSubject,
   { request: { text } }: ChannelBench,
-): { readonly broken: WebhookRequest; readonly others: readonly WebhookRequest[] } {
+): { readonly broken: readonly WebhookRequest[]; readonly others: readonly WebhookRequest[] } {
   if (isNever(webhook)) {
     const rawBody = Buffer.from(JSON.stringify({ from: address, text }).slice(0, -1));
-    return { broken: { method: 'POST', url: webhookUrl, headers: {}, rawBody }, others: [] };
+    return { broken: [{ method: 'POST', url: webhookUrl, headers: {}, rawBody }], others: [] };
   }
-  const draft = webhook.reply({ from: address, text }, webhookUrl);
-  const signed = webhook.sign(draft, 'current');
-  return { broken: { ...signed, rawBody: signed.rawBody.slice(0, -7) }, others: [webhook.sign(draft, 'wrong')] };
+  const receipts = Object.keys(webhook.statuses).flatMap((status) => receiptFacts(webhook, status).slice(0, 1));
+  const drafts = [
+    webhook.reply({ from: address, text }, webhookUrl),
+    ...receipts.map((fact) => webhook.receipt(fact, webhookUrl)),
+  ];
+  const signed = drafts.map((draft) => webhook.sign(draft, 'current'));
+  return {
+    broken: signed.map((request) => ({ ...request, rawBody: request.rawBody.slice(0, -7) })),
+    others: drafts.map((draft) => webhook.sign(draft, 'wrong')),
+  };
+}
+
+/** What can be read of a broken body may hold the text; the error of one that cannot be read may not. */
+function errorOf(call: () => unknown): unknown {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function reactionsOf(subject: ConformanceSubject, bench: ChannelBench): readonly Reaction[] {

@@ -211,6 +211,23 @@ export const otherFaults: readonly {
     ),
   },
   {
+    name: 'tells what stands in a receipt that it cannot read',
+    noticedBy: ['privacy'],
+    subject: broken(({ channel }) => ({
+      webhook: {
+        ...channel.webhook,
+        parse(request) {
+          try {
+            return channel.webhook.parse(request);
+          } catch {
+            const body = Buffer.from(request.rawBody).toString('utf8');
+            throw new Error(body.includes('"status"') ? `no receipt: ${body}` : 'no document');
+          }
+        },
+      },
+    })),
+  },
+  {
     name: 'does not say which hosts it calls',
     noticedBy: ['hosts'],
     subject: broken(() => ({ hosts: ['somewhere.example'] })),

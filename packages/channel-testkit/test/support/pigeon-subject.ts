@@ -8,6 +8,7 @@ const address = '+15005550006';
 const landedAt = '2026-11-23T10:00:00.000Z';
 
 const note = ({ status, providerId, attemptId }: ReceiptFact) => ({
+  to: address,
   bird: providerId,
   status,
   ref: attemptId,

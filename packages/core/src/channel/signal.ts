@@ -29,6 +29,12 @@ export interface ReceiptSignal extends SignalBase {
   /** The provider's own word. */
   readonly rawStatus: string;
   readonly reason?: FailureReason;
+  /**
+   * Other addresses of the person that the message went to, such as the WhatsApp user id of a phone. The gateway joins them
+   * with the address that it sent to, as it does those of a reply, and under the same conditions; it does so only where the
+   * receipt is of an attempt of its own. Of a message to several people there are none.
+   */
+  readonly aliases?: readonly string[];
   /** What the provider says about its price, in its own words, e.g. Meta's `pricing`. */
   readonly pricing?: Readonly<Record<string, string | number | boolean>>;
 }
