@@ -4,7 +4,7 @@ import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts';
 import type { Writes } from '../ledger/writes.ts';
-import type { AccountStops } from './account-stops.ts';
+import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
 import type { DueWork } from './claim-rows.ts';
 import { leaseQuestions, loadUncertain, type UncertainSend } from './question-rows.ts';
@@ -16,21 +16,21 @@ export interface QuestionSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly worker: string;
   readonly leaseMs: number;
-  readonly stops: AccountStops;
+  readonly gate: AccountGate;
   /** The most that may be asked now; the rest comes again in a second. */
   readonly mostAtOnce: number;
 }
 
 /**
  * Looks at the uncertain sends whose provider is due to be asked: each is leased for its question, or parked where
- * nobody can be asked; what a stopped account is to be asked about waits. Where asking may send, the message must be one that may still leave.
+ * nobody can be asked; what a closed account is to be asked about waits. Where asking may send, the message must be one that may still leave.
  */
 export async function planQuestions(
   client: PoolClient,
   writes: Writes,
   due: readonly DueWork[],
   writer: CallWriter,
-  { policies, worker, leaseMs, stops, mostAtOnce }: QuestionSettings,
+  { policies, worker, leaseMs, gate, mostAtOnce }: QuestionSettings,
 ): Promise<readonly Question[]> {
   if (due.length === 0) return [];
   const uncertain = await loadUncertain(
@@ -49,9 +49,9 @@ export async function planQuestions(
       continue;
     }
     const { account, request, sentAt } = send;
-    const stoppedUntil = stops.waitOf({ tenant, account });
-    if (stoppedUntil !== undefined || questions.length === mostAtOnce) {
-      const due = stoppedUntil ?? new Date(writer.now.getTime() + noRoomMs);
+    const closure = gate.closureOf({ tenant, account });
+    if (closure !== undefined || questions.length === mostAtOnce) {
+      const due = closure?.until ?? new Date(writer.now.getTime() + noRoomMs);
       moved.push({ attempt: id, asked, due, at: writer.now });
     } else {
       questions.push({ attemptId: id, tenant, account, callKey, request, sentAt, asked });

@@ -153,8 +153,8 @@ export class WorkClaimer {
     asking: readonly DueWork[],
     writer: CallWriter,
   ): Promise<readonly Question[]> {
-    const { policies, worker, stops, reconciler } = this.#settings;
-    const settings = { policies, worker, leaseMs, stops, mostAtOnce: reconciler.free };
+    const { policies, worker, gate, reconciler } = this.#settings;
+    const settings = { policies, worker, leaseMs, gate, mostAtOnce: reconciler.free };
     return planQuestions(client, writes, asking, writer, settings);
   }
 
