@@ -34,9 +34,12 @@ async function played(
     now: () => moments.shift() ?? begunAt + 3_600_000,
   };
   const call: CallScript = { id: 'us-99', shows: [], startsAtMs: 0, steps, texts: 1, ...more };
-  await playCall(call, glowSalon, stage, over.signal);
-  over.abort();
-  await following;
+  try {
+    await playCall(call, glowSalon, stage, over.signal);
+  } finally {
+    over.abort();
+    await following;
+  }
   return done;
 }
 
