@@ -11,4 +11,6 @@ export default {
   globalTeardown: '<rootDir>/apps/gateway/test/support/postgres-global-teardown.ts',
   setupFiles: ['<rootDir>/test/seed-properties.ts'],
   testTimeout: 30_000,
+  // Half of the tests wait for servers and clocks, so a worker less than there are cores would leave one idle.
+  maxWorkers: '100%',
 };
