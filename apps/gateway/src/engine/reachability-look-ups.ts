@@ -84,7 +84,7 @@ export class ReachabilityLookUps {
     if (policy?.reachability === undefined || person === undefined || phone?.usable !== true) return;
     const channels = [...firstOfEachChannel(policy.senders).keys()];
     const known = knownReachability(facts.reachability ?? [], policy.reachability, this.#settings.now());
-    for (const { step } of chooseRoute(routeQuestion(facts.call, policy), channels)) {
+    for (const { step } of chooseRoute(routeQuestion(facts, policy), channels)) {
       const account = askable.get(step.channel);
       if (account === undefined || known.has(account.id) || facts.stoppedAccounts?.has(account.id) === true) continue;
       this.#ask(account, { call, person, phone: phone.e164 });

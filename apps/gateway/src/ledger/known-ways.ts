@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import type { StoredAttempt } from './attempt-rows.ts';
 import type { EvidenceQuestion } from './load-calls.ts';
 import { keepTold, loadReachability, type ToldReachability } from './reachability-rows.ts';
+import { loadStoredPreferences } from './stored-preferences.ts';
 import type { Writes } from './writes.ts';
 
 /** A call whose ways are asked for. */
@@ -12,7 +13,7 @@ export interface WaysQuestion extends EvidenceQuestion {
 }
 
 /** The part of the facts of a call that says which ways to its caller are open. */
-export type WayFacts = Pick<Facts, 'reachability' | 'stoppedAccounts'>;
+export type WayFacts = Pick<Facts, 'reachability' | 'preferredBefore' | 'stoppedAccounts'>;
 
 export interface KnownWaysSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
@@ -22,7 +23,8 @@ export interface KnownWaysSettings {
 }
 
 /**
- * What is known of the ways to people: on which accounts they can be reached, and which accounts are stopped. Where a
+ * What is known of the ways to people: on which accounts they can be reached, which channel they asked for before, and
+ * which accounts are stopped. Where a
  * person can be reached matters where there is a choice: to a tenant with one channel, whose provider cannot be asked,
  * none of this costs a statement.
  */
@@ -46,13 +48,21 @@ export class KnownWays {
   /** By call. */
   async load(client: PoolClient, questions: readonly WaysQuestion[]): Promise<ReadonlyMap<string, WayFacts>> {
     const choosing = questions.filter((one) => this.#choosing.has(one.tenant));
-    const reachability = await loadReachability(client, choosing);
+    const [reachability, preferences] = await Promise.all([
+      loadReachability(client, choosing),
+      loadStoredPreferences(client, choosing),
+    ]);
     const facts = new Map<string, WayFacts>();
     for (const { callId, tenant } of questions) {
       const known = reachability.get(callId);
+      const preferredBefore = preferences.get(callId);
       const stoppedAccounts = this.#settings.stoppedAccounts(tenant);
       if (known === undefined && stoppedAccounts === undefined) continue;
-      facts.set(callId, { ...(known && { reachability: known }), ...(stoppedAccounts && { stoppedAccounts }) });
+      facts.set(callId, {
+        ...(known && { reachability: known }),
+        ...(preferredBefore !== undefined && { preferredBefore }),
+        ...(stoppedAccounts && { stoppedAccounts }),
+      });
     }
     return facts;
   }

@@ -98,6 +98,8 @@ export interface Facts {
   readonly suppressions: readonly Suppression[];
   /** Of the accounts whose channel has a service window or a pair limit; at most one an account. */
   readonly conversations: readonly Conversation[];
+  /** The channel that the person asked for on their last call that named one. */
+  readonly preferredBefore?: string;
   /** What is known of where the person can be reached, however old; at most one answer an account. */
   readonly reachability?: readonly ReachabilityAnswer[];
   /** Accounts of the tenant whose provider refuses all sends at this moment: nothing is sent from them until it takes one. */

@@ -44,7 +44,7 @@ export function blockerOf(
   const purpose = purposeOfTrigger[followUp.trigger];
   const channels = [...firstOfEachChannel(policy.senders).keys()];
   const denials = new Set<'no_consent' | 'opted_out'>();
-  for (const { step } of chooseRoute(routeQuestion(facts.call, policy), channels)) {
+  for (const { step } of chooseRoute(routeQuestion(facts, policy), channels)) {
     if (!channels.includes(step.channel)) continue;
     const decided = decideConsent({ channel: step.channel, purpose, now, consents, suppressions });
     if (decided.granted) return undefined;

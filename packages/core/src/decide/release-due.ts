@@ -65,10 +65,10 @@ function refusalOf(
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
-  const { consents, suppressions, call, stoppedAccounts } = facts;
+  const { consents, suppressions, stoppedAccounts } = facts;
   return makePlan({
     senders: policy.senders,
-    ...routeQuestion(call, policy),
+    ...routeQuestion(facts, policy),
     purpose: purposeOfTrigger[followUp.trigger],
     now,
     consents,

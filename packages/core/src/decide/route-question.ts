@@ -1,17 +1,18 @@
 import type { PlanQuestion } from '../routing/plan.ts';
 import { knownReachability, type KnownReachability } from '../routing/reachability.ts';
-import type { CallFacts, Facts } from './call-facts.ts';
+import type { Facts } from './call-facts.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
-/** The part of the question for a way that the call and the tenant answer. */
+/** The part of the question for a way that the caller and the tenant answer. */
 export function routeQuestion(
-  { prefers, locale, phone }: CallFacts,
+  { call: { prefers, locale, phone }, preferredBefore }: Pick<Facts, 'call' | 'preferredBefore'>,
   { routing }: Pick<TenantPolicy, 'routing'>,
-): Pick<PlanQuestion, 'routing' | 'prefers' | 'locale' | 'country'> {
+): Pick<PlanQuestion, 'routing' | 'prefers' | 'preferredBefore' | 'locale' | 'country'> {
   const country = phone?.usable === true ? phone.country : undefined;
   return {
     ...(routing !== undefined && { routing }),
     ...(prefers !== undefined && { prefers }),
+    ...(preferredBefore !== undefined && { preferredBefore }),
     ...(locale !== undefined && { locale }),
     ...(country !== undefined && { country }),
   };

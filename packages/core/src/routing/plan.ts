@@ -51,6 +51,7 @@ export interface PlanQuestion {
   /** The tenant's own rules. */
   readonly routing?: readonly RouteRule[];
   readonly prefers?: string;
+  readonly preferredBefore?: string;
   readonly locale?: string;
   /** Of the caller's number. */
   readonly country?: string;

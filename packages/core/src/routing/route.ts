@@ -50,6 +50,8 @@ export const shippedRules: readonly RouteRule[] = [
 /** Why a channel stands where it does: a rule by its place in the tenant's list, or `default` for a shipped one. */
 export type RouteReason =
   | { readonly why: 'caller_asked' }
+  /** On an earlier call, and nothing else on this one. */
+  | { readonly why: 'caller_asked_before' }
   | { readonly why: 'rule'; readonly rule: number | 'default' }
   /** No rule, own or shipped, names a channel that the tenant has: its accounts as they stand. */
   | { readonly why: 'tenant_order' };
@@ -62,23 +64,27 @@ export interface RoutedChannel {
 export interface RouteQuestion {
   readonly routing?: readonly RouteRule[];
   readonly prefers?: string;
+  /** What the caller asked for on their last call that named a channel. */
+  readonly preferredBefore?: string;
   readonly locale?: string;
   /** Of the caller's number. */
   readonly country?: string;
 }
 
 /**
- * The channels of a caller, in order, before anybody asked for consent: the wish on this call, also where the rule
- * leaves it out or the tenant does not have it, then the first rule that is for the caller.
+ * The channels of a caller, in order, before anybody asked for consent: the wish on this call or else on an earlier one,
+ * also where the rule leaves it out or the tenant does not have it, then the first rule that is for the caller.
  *
  * @param channels those that the tenant has accounts on, in its order.
  */
 export function chooseRoute(question: RouteQuestion, channels: readonly string[]): readonly RoutedChannel[] {
-  const { prefers } = question;
+  const { prefers, preferredBefore } = question;
+  const wish = prefers ?? preferredBefore;
   const ruled = ruledChannels(question, channels);
-  if (prefers === undefined) return ruled;
-  const step = ruled.find((one) => one.step.channel === prefers)?.step ?? { channel: prefers };
-  return [{ step, reason: { why: 'caller_asked' } }, ...ruled.filter((one) => one.step.channel !== prefers)];
+  if (wish === undefined) return ruled;
+  const step = ruled.find((one) => one.step.channel === wish)?.step ?? { channel: wish };
+  const why = prefers === undefined ? 'caller_asked_before' : 'caller_asked';
+  return [{ step, reason: { why } }, ...ruled.filter((one) => one.step.channel !== wish)];
 }
 
 function ruledChannels(

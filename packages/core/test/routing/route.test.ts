@@ -81,6 +81,11 @@ describe('the wish on the call', () => {
     expect(way({ country: 'US', prefers: 'whatsapp' })).toBe('whatsapp(caller_asked) rcs(default) sms(default)');
   });
 
+  test('comes before the one on an earlier call, which comes before the rule', () => {
+    expect(way({ country: 'US', preferredBefore: 'sms' })).toBe('sms(caller_asked_before) rcs(default)');
+    expect(way({ country: 'US', prefers: 'rcs', preferredBefore: 'sms' })).toBe('rcs(caller_asked) sms(default)');
+  });
+
   test('keeps the wait that the rule has for it', () => {
     const [first] = chooseRoute({ country: 'US', prefers: 'rcs' }, channels);
     expect(first).toEqual({
