@@ -75,20 +75,24 @@ describeWithPubsub('the pull door in trouble', (pubsub) => {
   test('a message that cannot be stored for too long is given back and comes again', async () => {
     const subscription = await createPullSubscription(pubsub().client, 'too-long');
     let tries = 0;
+    let stored = 0;
     await pull(
       'too-long',
       () => {
         tries += 1;
-        return tries <= 3 ? Promise.reject(new Error('the database is away')) : Promise.resolve(taken);
+        // How often it is tried within a delivery depends on the machine's pace.
+        if (deliveries === 1) return Promise.reject(new Error('the database is away'));
+        stored += 1;
+        return Promise.resolve(taken);
       },
       { holdMs: 20 },
     );
     await subscription.publish(messageOf('message'));
     await eventually(
-      () => tries,
-      (count) => count === 4,
+      () => stored,
+      (count) => count === 1,
     );
-    expect(tries).toBe(4);
+    expect(tries).toBeGreaterThan(1);
     expect(deliveries).toBe(2);
     expect(said('error')).toEqual(['A message could not be stored.']);
   }, 60_000);
