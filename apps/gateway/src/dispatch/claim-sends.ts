@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { WorkRow } from '../ledger/tables.ts';
-import { hastenSwitches } from '../ledger/work-rows.ts';
+import { hastenSwitches, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
@@ -143,18 +143,4 @@ function staleReason(reason: SkipReason | undefined, fallback: boolean): Failure
   const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
   const message = `Not sent: ${reason ?? 'overtaken'}.`;
   return { kind, permanent: true, fallback, alert: false, message };
-}
-
-function switchRow({ tenant, call, callKey }: DueWork, followUpId: string, due_at: Date): WorkRow {
-  return {
-    kind: 'switch',
-    id: followUpId,
-    tenant,
-    call,
-    call_key: callKey,
-    account: null,
-    due_at,
-    worker: null,
-    fence: 0,
-  };
 }

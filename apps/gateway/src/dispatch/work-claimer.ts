@@ -162,7 +162,9 @@ export class WorkClaimer {
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
     const { people, policies, ways } = this.#settings;
     const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
-    const idsOf = new Map(records.map((record) => [record, idsOfCaller(record, people)]));
+    const idsOf = new Map(
+      records.map((one) => [one, people.idsOfCaller(one.tenant, one.facts.call.phone, one.person)]),
+    );
     const keysOf = (record: CallRecord): number[] => idsOf.get(record)?.map(personKeyOf) ?? [];
     const takesTurns = records.some(({ tenant }) => needsConversations(policies.get(tenant) ?? { senders: [] }));
     const locked = await tryLockPeople(client, records.flatMap(keysOf), takesTurns ? 'alone' : 'shared');
@@ -177,13 +179,6 @@ export class WorkClaimer {
     for (const record of free) writer.open(withPersonFacts(record, facts), false);
     return new Set(free.map((record) => record.id));
   }
-}
-
-/** Every id under which the caller may be known; a stop from any of their addresses locks one of these. */
-function idsOfCaller({ tenant, person, facts }: CallRecord, people: People): readonly string[] {
-  const { phone } = facts.call;
-  const current = phone?.usable === true ? people.idsOf(tenant, phone.e164) : [];
-  return [...new Set([...(person === undefined ? [] : [person]), ...current])];
 }
 
 /** The worker that held the lease did not come back: its bytes may have left. */

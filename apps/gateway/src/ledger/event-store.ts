@@ -181,12 +181,10 @@ export class EventStore {
   /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */
   #identify(call: OpenedCall): readonly string[] {
     const { record, phone } = call;
-    // Under every key version, so that a consent or a stop of an older key still counts.
-    const ids: readonly string[] = phone?.usable === true ? this.#settings.people.idsOf(record.tenant, phone.e164) : [];
-    const person = record.person ?? ids[0];
-    if (person === undefined) return [];
-    if (record.person === undefined) call.record = { ...record, person };
-    return ids.includes(person) ? ids : [person, ...ids];
+    const ids = this.#settings.people.idsOfCaller(record.tenant, phone, record.person);
+    const [person] = ids;
+    if (record.person === undefined && person !== undefined) call.record = { ...record, person };
+    return ids;
   }
 
   #decide(one: NamedEvent, call: string, writer: CallWriter): void {

@@ -1,5 +1,5 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
-import { boundedMemo, canonicalPhone } from '@aftercall/core';
+import { boundedMemo, canonicalPhone, type CallerPhone } from '@aftercall/core';
 
 /** A key of the address HMAC; the newest writes, the older ones still find. */
 export interface AddressKey {
@@ -55,8 +55,15 @@ export class People {
     return this.#idsOf(`${tenant}\n${address}`);
   }
 
+  /** Every id that the caller of a call may be known by; a stop from any of their addresses locks one of these. */
+  idsOfCaller(tenant: string, phone: CallerPhone | undefined, person: string | undefined): readonly string[] {
+    // Under every key version, so that a consent or a stop of an older key still counts.
+    const ids: readonly string[] = phone?.usable === true ? this.idsOf(tenant, phone.e164) : [];
+    return person === undefined || ids.includes(person) ? ids : [person, ...ids];
+  }
+
   /**
-   * The same for an address as a channel writes it: a phone in any form, or an id of the provider's own, which means
+   * The ids of whoever has an address, as a channel writes it: a phone in any form, or an id of the provider's own, which means
    * something on that channel only. Nobody can take a name on one channel and be taken for somebody else's id on another.
    */
   atAddress(tenant: string, channel: string, address: string): AddressIds {

@@ -2,6 +2,7 @@ import { missedWindow, switchingFailure, tells, type AttemptState } from '@after
 import type { LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt, StoredFollowUp } from './attempt-rows.ts';
 import type { WorkRow } from './tables.ts';
+import { switchRow } from './work-rows.ts';
 
 /** Which follow-ups are to be looked at for their next channel at once, and which need it no more. */
 export interface ChannelsLeft {
@@ -37,24 +38,10 @@ export function channelsLeft(
     const failed = switchingFailure(state) !== undefined;
     const isNews = failed && switchingFailure(before) === undefined && !retried.has(attempt);
     if (isNews || facts.some((one) => one.attemptId === attempt.id && one.leavesChannel === true)) {
-      leaving.set(followUp, switchRow(attempt, now));
+      leaving.set(followUp, switchRow(attempt, followUp.id, now));
     } else if (!failed && onward?.until !== undefined && tells(state, onward.until) && !tells(before, onward.until)) {
       staying.push(followUp.id);
     }
   }
   return { leaving, staying };
-}
-
-function switchRow({ followUp, tenant, call, callKey }: StoredAttempt, due_at: Date): WorkRow {
-  return {
-    kind: 'switch',
-    id: followUp.id,
-    tenant,
-    call,
-    call_key: callKey,
-    account: null,
-    due_at,
-    worker: null,
-    fence: 0,
-  };
 }

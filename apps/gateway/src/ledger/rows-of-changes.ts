@@ -4,6 +4,7 @@ import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.t
 import type { LedgerEntries } from './entries.ts';
 import type { Row } from './row-type.ts';
 import type * as tables from './tables.ts';
+import { switchRow } from './work-rows.ts';
 
 /** Pure mappings from what core decided to the rows and entries that say so. */
 
@@ -97,10 +98,9 @@ export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): 
 
 /** When to look whether the receipt that the attempt waits for is there; undefined where it waits for none. */
 export function switchWorkRow(attempt: PlannedAttempt): tables.WorkRow | undefined {
-  const { onward, followUpId: id, tenant, call, callKey, dueAt } = attempt;
+  const { onward, followUpId, dueAt } = attempt;
   if (onward?.wait === undefined) return undefined;
-  const due_at = new Date(dueAt.getTime() + onward.wait.afterMs);
-  return { kind: 'switch', id, tenant, call, call_key: callKey, account: null, due_at, worker: null, fence: 0 };
+  return switchRow(attempt, followUpId, new Date(dueAt.getTime() + onward.wait.afterMs));
 }
 
 export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.WorkRow {

@@ -5,6 +5,15 @@ import type { Writes } from './writes.ts';
 
 export type WorkKind = 'release' | 'send' | 'switch' | 'reconcile';
 
+/** A follow-up that is to be looked at for its next channel. */
+export function switchRow(
+  { tenant, call, callKey }: { readonly tenant: string; readonly call: string; readonly callKey: number },
+  id: string,
+  due_at: Date,
+): WorkRow {
+  return { kind: 'switch', id, tenant, call, call_key: callKey, account: null, due_at, worker: null, fence: 0 };
+}
+
 export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[]): void {
   if (ids.length === 0) return;
   writes.add({

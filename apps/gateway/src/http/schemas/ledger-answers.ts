@@ -3,24 +3,26 @@ import { purposes } from '@aftercall/core';
 import type { LedgerKind } from '../../ledger/entries.ts';
 import { followUpSchema, id, moment } from './follow-up-answers.ts';
 
-const kinds = [
-  'event',
-  'verdict',
-  'plan',
-  'attempt',
-  'postponed',
-  'outcome',
-  'receipt',
-  'settled',
-  'reply',
-  'consent',
-  'suppression',
-  'join',
-  'withdrawal',
-  'reachability',
-  'webhook',
-  'refused',
-] as const satisfies readonly LedgerKind[];
+/** All of them: the compiler misses one that is left out. */
+const kinds = {
+  event: 'event',
+  verdict: 'verdict',
+  plan: 'plan',
+  attempt: 'attempt',
+  postponed: 'postponed',
+  outcome: 'outcome',
+  reconciliation: 'reconciliation',
+  receipt: 'receipt',
+  settled: 'settled',
+  reply: 'reply',
+  consent: 'consent',
+  suppression: 'suppression',
+  join: 'join',
+  withdrawal: 'withdrawal',
+  reachability: 'reachability',
+  webhook: 'webhook',
+  refused: 'refused',
+} as const satisfies { readonly [Kind in LedgerKind]: Kind };
 
 const entrySchema = z
   .strictObject({
