@@ -3,27 +3,21 @@ import type { ReconcileResult } from '@aftercall/core';
 import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms', false, { reconcile: true });
 const rcs = new FakeProvider('rcs', false, { reconcile: true, idempotentSend: true });
 const whatsapp = new FakeProvider('whatsapp');
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
       - { id: wa-main, channel: whatsapp, settings: {} }
     routing:
       - send: [{ channel: sms }]
-`;
+`);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config });
 
 afterEach(() => {

@@ -4,20 +4,14 @@ import { METRICS } from '../../src/composition/tokens.ts';
 import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs', true);
 const whatsapp = new FakeProvider('whatsapp');
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
@@ -26,7 +20,7 @@ tenants:
       - when: { country: LATAM }
         send: [{ channel: whatsapp, until: delivered, after: 30s }, { channel: sms }]
       - send: [{ channel: rcs, until: delivered, after: 12s }, { channel: sms }]
-`;
+`);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config });
 
 afterEach(() => {

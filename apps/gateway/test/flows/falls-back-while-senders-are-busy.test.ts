@@ -2,21 +2,15 @@ import { expect, test } from '@jest/globals';
 import type { FailureReason, SendOutcome } from '@aftercall/core';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs');
 const whatsapp = new FakeProvider('whatsapp');
-const config = `
-apiKeys: []
-limits: { sendConcurrency: 1 }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(
+  `
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
@@ -25,7 +19,9 @@ tenants:
       - when: { locale: en-US }
         send: [{ channel: rcs }, { channel: sms }, { channel: whatsapp }]
       - send: [{ channel: sms }]
-`;
+`,
+  'limits: { sendConcurrency: 1 }',
+);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config });
 
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };

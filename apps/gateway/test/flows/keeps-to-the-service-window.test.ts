@@ -3,26 +3,20 @@ import type { FailureReason, ReceiptSignal, SendOutcome } from '@aftercall/core'
 import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const hourMs = 3_600_000;
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const whatsapp = new FakeProvider('whatsapp', false, { serviceWindowHours: 24 });
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: wa-main, channel: whatsapp, settings: {} }
       - { id: wa-other, channel: whatsapp, settings: {} }
       - { id: sms-main, channel: sms, settings: {} }
     routing: [{ send: [{ channel: whatsapp }, { channel: sms }] }]
-`;
+`);
 const running = withEngine({ now: clock.now, provider: whatsapp, otherProviders: [sms], config });
 
 const windowClosed: FailureReason = {

@@ -3,24 +3,18 @@ import type { FailureReason, ReceiptSignal } from '@aftercall/core';
 import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const whatsapp = new FakeProvider('whatsapp');
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: wa-main, channel: whatsapp, settings: {} }
     routing: [{ send: [{ channel: whatsapp, until: delivered, after: 30s }, { channel: sms }] }]
-`;
+`);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [whatsapp], config });
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
 

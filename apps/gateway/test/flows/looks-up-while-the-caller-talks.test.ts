@@ -3,25 +3,21 @@ import { METRICS } from '../../src/composition/tokens.ts';
 import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs', false, { capabilityCheck: true });
-const config = `
-apiKeys: []
-reachability: { reachableFor: 72h, unreachableFor: 24h }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(
+  `
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
-`;
+`,
+  'reachability: { reachableFor: 72h, unreachableFor: 24h }',
+);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config });
 const both = { channels: ['sms', 'rcs'] };
 

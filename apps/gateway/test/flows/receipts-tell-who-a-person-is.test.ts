@@ -7,22 +7,17 @@ import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { written } from '../support/many-addresses.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
-import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
+import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
 import { TestClock } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: wa-main, channel: whatsapp, settings: {} }
       - { id: sms-main, channel: sms, settings: {} }
     routing: [{ send: [{ channel: whatsapp }, { channel: sms }] }]
-`;
+`);
 
 const clock = new TestClock();
 const whatsapp = new FakeProvider('whatsapp');

@@ -1,23 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
-import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs');
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
-`;
+`);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config });
 
 /** A call with a live booking, and the channel that its message went by with its reason. */

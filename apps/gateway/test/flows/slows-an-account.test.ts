@@ -9,18 +9,13 @@ import { FakeProvider } from '../support/fake-channel.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs');
-const config = `
-apiKeys: []
-timing: { expireAfter: 5m }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(
+  `
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
@@ -29,7 +24,9 @@ tenants:
     name: Other
     locale: en-US
     accounts: [{ id: sms-main, channel: sms, settings: {} }]
-`;
+`,
+  'timing: { expireAfter: 5m }',
+);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config });
 
 let calls = 0;

@@ -7,23 +7,20 @@ import { FakeProvider } from '../support/fake-channel.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const whatsapp = new FakeProvider('whatsapp');
-const config = `
-apiKeys: []
-timing: { expireAfter: 5m }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(
+  `
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: wa-main, channel: whatsapp, settings: {} }
     routing: [{ send: [{ channel: whatsapp, until: delivered, after: 30s }, { channel: sms }] }]
-`;
+`,
+  'timing: { expireAfter: 5m }',
+);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [whatsapp], config });
 const both = ['sms', 'whatsapp'];
 const reason: FailureReason = {

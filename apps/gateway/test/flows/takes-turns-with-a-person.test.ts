@@ -3,24 +3,19 @@ import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
-import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
+import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
 import { TestClock } from '../support/with-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const clock = new TestClock();
 const rcs = new FakeProvider('rcs');
 const whatsapp = new FakeProvider('whatsapp', false, { pairIntervalSeconds: 6 });
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: wa-main, channel: whatsapp, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
     routing: [{ send: [{ channel: rcs }, { channel: whatsapp }] }]
-`;
+`);
 let database: TestDatabase;
 /** Two gateways on one database. */
 let engines: readonly [TestEngine, TestEngine];

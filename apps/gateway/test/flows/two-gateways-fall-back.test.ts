@@ -3,22 +3,17 @@ import type { FailureReason } from '@aftercall/core';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
-import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
+import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const calls = 24;
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
     routing:
       - send: [{ channel: rcs, until: delivered, after: 1s }, { channel: sms }]
-`;
+`);
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs', true);
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };

@@ -5,19 +5,16 @@ import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
+import { salonConfig } from '../support/salon-config.ts';
 
 const rounds = 100;
 const afterCallDelayMs = 100;
-const config = `
-apiKeys: []
-timing: { afterCallDelay: ${afterCallDelayMs}ms }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(
+  `
     accounts: [{ id: sms-main, channel: sms, settings: {} }]
-`;
+`,
+  `timing: { afterCallDelay: ${afterCallDelayMs}ms }`,
+);
 
 let database: TestDatabase;
 let one: TestEngine;

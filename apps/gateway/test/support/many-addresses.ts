@@ -6,20 +6,15 @@ import { FakeProvider } from './fake-channel.ts';
 import { MetaWebhooks, metaAccountLine } from './meta-webhooks.ts';
 import { tenantId, type TestEngine } from './test-engine.ts';
 import { TestClock, withEngine } from './with-engine.ts';
+import { salonConfig } from './salon-config.ts';
 
-const config = `
-apiKeys: []
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
       - ${metaAccountLine}
     routing: [{ send: [{ channel: sms }] }]
-`;
+`);
 
 /** One engine for people who have several addresses: it sends by SMS, and hears of WhatsApp as Meta tells it. */
 export class ManyAddresses {

@@ -3,21 +3,16 @@ import type { Signal } from '@aftercall/core';
 import { ConsentStore } from '../../src/ledger/consent-store.ts';
 import { CallScript } from './call-script.ts';
 import { tenantId, type TestEngine } from './test-engine.ts';
+import { salonConfig } from './salon-config.ts';
 
 /** By which way a person says stop. */
 export const stopWays = ['user id', 'wa_id', 'sms', 'api', 'call'] as const;
 export type StopWay = (typeof stopWays)[number];
 
 /** Whoever speaks English is sent to by SMS, everybody else by RCS. */
-export const raceConfig = (afterCallDelayMs: number): string => `
-apiKeys: []
-timing: { afterCallDelay: ${afterCallDelayMs}ms }
-limits: { sendConcurrency: 4 }
-tenants:
-  - id: ${tenantId}
-    name: Salon Luz
-    locale: en-US
-    timezone: America/New_York
+export const raceConfig = (afterCallDelayMs: number): string =>
+  salonConfig(
+    `
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
@@ -26,7 +21,10 @@ tenants:
       - when: { locale: en-US }
         send: [{ channel: sms }]
       - send: [{ channel: rcs }]
-`;
+`,
+    `timing: { afterCallDelay: ${afterCallDelayMs}ms }
+limits: { sendConcurrency: 4 }`,
+  );
 
 /** A person with a call, whose follow-up and whose stop are on their way at the same time. */
 export class StopRace {
