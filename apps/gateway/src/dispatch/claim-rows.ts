@@ -177,17 +177,3 @@ export async function leaseSends(
     values: [sends.map((one) => one.followUpId), sends.map((one) => one.call)],
   });
 }
-
-/** They are looked at again then. */
-export async function postponeSends(
-  client: PoolClient,
-  later: readonly { readonly id: string; readonly until: Date }[],
-): Promise<void> {
-  if (later.length === 0) return;
-  await client.query({
-    name: 'postpone sends',
-    text: `UPDATE work w SET due_at = n.due_at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, due_at)
-      WHERE w.kind = 'send' AND w.id = n.id`,
-    values: [later.map((one) => one.id), later.map((one) => one.until)],
-  });
-}

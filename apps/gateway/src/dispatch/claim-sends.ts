@@ -4,11 +4,11 @@ import type { PoolClient } from 'pg';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { WorkRow } from '../ledger/tables.ts';
-import { hastenSwitches, switchRow } from '../ledger/work-rows.ts';
+import { hastenSwitches, putOffSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
-import { loadPlannedSends, postponeSends, type DueWork, type PlannedSend } from './claim-rows.ts';
+import { loadPlannedSends, type DueWork, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
 import { pastClosed } from './past-closed.ts';
 import { slotOf } from './send-slots.ts';
@@ -66,7 +66,7 @@ export async function claimSends(
     claimed.push(send);
   }
   await cancelAttempts(client, writes, others.cancelled);
-  await postponeSends(client, others.postponed);
+  putOffSends(writes, others.postponed);
   hastenSwitches(writes, others.switching);
   return claimed;
 }

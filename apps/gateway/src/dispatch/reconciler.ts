@@ -1,9 +1,9 @@
 import type { Asked, ChannelRequest, ReconcileResult } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
+import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import { factOfReconciliation } from '../ledger/attempt-fact.ts';
 import type { Logger } from '../observability/logger.ts';
-import { BackgroundTasks } from './background-tasks.ts';
 
 /** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
 const mostUnderway = 8;

@@ -35,22 +35,27 @@ export function hastenSwitches(writes: Writes, rows: readonly WorkRow[]): void {
   });
 }
 
-/** Has planned attempts leave later. */
+/** Planned attempts that are looked at again then; the time at which they were to leave stays. */
+export function putOffSends(writes: Writes, later: readonly { readonly id: string; readonly until: Date }[]): void {
+  if (later.length === 0) return;
+  writes.add({
+    name: 'put off sends',
+    text: `UPDATE work w SET due_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
+      WHERE w.kind = 'send' AND w.id = n.id`,
+    values: [encodeUuids(later.map((one) => one.id)), later.map((one) => one.until)],
+  });
+}
+
+/** Planned attempts that are to leave then. */
 export function postponeSends(writes: Writes, later: readonly { readonly id: string; readonly until: Date }[]): void {
   if (later.length === 0) return;
-  const values = [encodeUuids(later.map((one) => one.id)), later.map((one) => one.until)];
   writes.add({
     name: 'postpone attempts',
     text: `UPDATE attempts a SET planned_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
       WHERE a.id = n.id`,
-    values,
+    values: [encodeUuids(later.map((one) => one.id)), later.map((one) => one.until)],
   });
-  writes.add({
-    name: 'postpone sends',
-    text: `UPDATE work w SET due_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
-      WHERE w.kind = 'send' AND w.id = n.id`,
-    values,
-  });
+  putOffSends(writes, later);
 }
 
 const endedLease = { name: 'ended_lease_row', columns: { id: 'uuid', fence: 'integer' } } as const satisfies RowType;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Signal } from '@aftercall/core';
+import type { ReceivedMessage, Signal } from '@aftercall/core';
+import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Account, Accounts } from '../engine/tenant-policies.ts';
 import type { ReceivedWebhook } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -21,8 +22,7 @@ export interface ReadMarkerSettings {
  */
 export class ReadMarker {
   readonly #settings: ReadMarkerSettings;
-  readonly #underway = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #tasks = new BackgroundTasks();
 
   constructor(settings: ReadMarkerSettings) {
     this.#settings = settings;
@@ -30,30 +30,28 @@ export class ReadMarker {
 
   /** Takes what was committed, and returns at once; never throws. */
   mark(fresh: readonly { readonly webhook: ReceivedWebhook; readonly signal: Signal }[]): void {
+    const { accounts, log } = this.#settings;
     for (const { webhook, signal } of fresh) {
-      if (signal.signal !== 'reply' || this.#closing.signal.aborted) continue;
-      const account = this.#settings.accounts.find(webhook.tenant, webhook.account);
-      if (account?.marksRead !== true || this.#underway.size >= mostAtOnce) continue;
-      const done = this.#mark(account, signal).finally(() => this.#underway.delete(done));
-      this.#underway.add(done);
+      const { tenant, account: id } = webhook;
+      if (signal.signal !== 'reply' || this.#tasks.signal.aborted) continue;
+      const account = accounts.find(tenant, id);
+      if (account?.marksRead !== true || this.#tasks.count >= mostAtOnce) continue;
+      this.#tasks.run(
+        () => this.#mark(account, signal),
+        (error) => log.debug({ err: error, tenant, account: id }, 'A reply could not be marked as read.'),
+      );
     }
   }
 
   /** Calls off what is under way. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all(this.#underway);
+  close(): Promise<void> {
+    return this.#tasks.close();
   }
 
-  async #mark({ channel, tenant, id }: Account, reply: { from: string; providerId: string }): Promise<void> {
-    const { log, patienceMs = defaultPatienceMs } = this.#settings;
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(patienceMs)]);
-    const { from, providerId } = reply;
-    try {
-      // A channel that does not listen to the signal is not waited for either.
-      await Promise.race([channel.markRead?.({ from, providerId }, signal), once(signal, 'abort')]);
-    } catch (error) {
-      log.debug({ err: error, tenant, account: id }, 'A reply could not be marked as read.');
-    }
+  async #mark({ channel }: Account, { from, providerId }: ReceivedMessage): Promise<void> {
+    const { patienceMs = defaultPatienceMs } = this.#settings;
+    const signal = AbortSignal.any([this.#tasks.signal, AbortSignal.timeout(patienceMs)]);
+    // A channel that does not listen to the signal is not waited for either.
+    await Promise.race([channel.markRead?.({ from, providerId }, signal), once(signal, 'abort')]);
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const graceMs = 1_000;
 
-/** Questions to providers that are asked beside the sends, and called off when the process ends. */
+/** What providers are asked or told beside the sends, and what is called off when the process ends. */
 export class BackgroundTasks {
   readonly #underway = new Set<Promise<void>>();
   readonly #abort = new AbortController();
