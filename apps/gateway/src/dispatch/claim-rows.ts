@@ -1,6 +1,7 @@
 import type { ChannelRequest } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
+import { encodeUuids } from '../ledger/row-encoding.ts';
 import type { WorkKind } from '../ledger/work-rows.ts';
 
 /** A row of the queue whose call is locked. */
@@ -150,6 +151,25 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
   }));
 }
 
+/**
+ * A worker takes rows of the queue: they are due again when its lease ends. The fence rises, so that one above 0 says that
+ * somebody had taken it, whoever ended.
+ */
+export async function leaseWork(
+  client: PoolClient,
+  kind: WorkKind,
+  ids: readonly string[],
+  worker: string,
+  until: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query({
+    name: 'lease work',
+    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = $4 AND id = ANY($1)`,
+    values: [encodeUuids(ids), worker, until, kind],
+  });
+}
+
 /** Leases these attempts: the fence rises, the consent that was just checked is stamped on, the follow-up is on its way. */
 export async function leaseSends(
   client: PoolClient,
@@ -159,11 +179,7 @@ export async function leaseSends(
 ): Promise<void> {
   if (sends.length === 0) return;
   const ids = sends.map((one) => one.id);
-  await client.query({
-    name: 'lease work',
-    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = 'send' AND id = ANY($1)`,
-    values: [ids, worker, until],
-  });
+  await leaseWork(client, 'send', ids, worker, until);
   await client.query({
     name: 'lease attempts',
     text: `UPDATE attempts a SET progress = 'leased', consent = n.consent

@@ -6,8 +6,8 @@ import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts'
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
-import type { DueWork } from './claim-rows.ts';
-import { leaseQuestions, loadUncertain, type UncertainSend } from './question-rows.ts';
+import { leaseWork, type DueWork } from './claim-rows.ts';
+import { loadUncertain, type UncertainSend } from './question-rows.ts';
 import type { Question } from './reconciler.ts';
 
 const noRoomMs = 1_000;
@@ -59,7 +59,7 @@ export async function planQuestions(
   }
   moveQuestions(writes, moved);
   const leased = questions.map((one) => one.attemptId);
-  await leaseQuestions(client, leased, worker, new Date(writer.now.getTime() + leaseMs));
+  await leaseWork(client, 'reconcile', leased, worker, new Date(writer.now.getTime() + leaseMs));
   return questions;
 }
 

@@ -3,9 +3,9 @@ import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { carriedBy } from './carried-by.ts';
-import type { DueWork } from './claim-rows.ts';
+import { leaseWork, type DueWork } from './claim-rows.ts';
 import type { RevokeTask } from './revoker.ts';
-import { endSwitches, leaseSwitches, loadTried, postponeSwitches, type TriedAttempt } from './switch-rows.ts';
+import { endSwitches, loadTried, postponeSwitches, type TriedAttempt } from './switch-rows.ts';
 
 export interface SwitchSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
@@ -62,7 +62,7 @@ export async function planSwitches(
   await endSwitches(client, over);
   await postponeSwitches(client, later);
   const leased = revokes.map((one) => one.followUpId);
-  await leaseSwitches(client, leased, worker, new Date(writer.now.getTime() + leaseMs));
+  await leaseWork(client, 'switch', leased, worker, new Date(writer.now.getTime() + leaseMs));
   return { revokes };
 }
 

@@ -50,18 +50,3 @@ function uncertainOfRow(row: UncertainRow): UncertainSend {
   const asked = { times, absences };
   return { attemptId, followUpId, account, channel, request, sentAt: row.sent_at, asked, isLast: row.is_last };
 }
-
-/** While a worker asks the provider. */
-export async function leaseQuestions(
-  client: PoolClient,
-  attempts: readonly string[],
-  worker: string,
-  until: Date,
-): Promise<void> {
-  if (attempts.length === 0) return;
-  await client.query({
-    name: 'lease questions',
-    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = 'reconcile' AND id = ANY($1)`,
-    values: [encodeUuids(attempts), worker, until],
-  });
-}

@@ -73,18 +73,3 @@ export async function postponeSwitches(
     values: [later.map((one) => one.id), later.map((one) => one.until)],
   });
 }
-
-/** While a worker asks the provider to take the message back. A fence above 0 says that it was asked, whoever ended. */
-export async function leaseSwitches(
-  client: PoolClient,
-  followUps: readonly string[],
-  worker: string,
-  until: Date,
-): Promise<void> {
-  if (followUps.length === 0) return;
-  await client.query({
-    name: 'lease switches',
-    text: `UPDATE work SET worker = $2, due_at = $3, fence = fence + 1 WHERE kind = 'switch' AND id = ANY($1)`,
-    values: [encodeUuids(followUps), worker, until],
-  });
-}
