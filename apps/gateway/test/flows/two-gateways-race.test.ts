@@ -88,5 +88,5 @@ describe.each([
       expect(Number(followUp?.dueAt) - Number(followUp?.basisAt)).toBe(delayMs);
       expect(followUp?.attempts[0]?.acceptedAt?.getTime()).toBeLessThan(Number(followUp?.basisAt) + 5_000);
     }
-  });
+  }, 120_000);
 });
