@@ -20,7 +20,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const defaults = { kills: '50', shard: '1/1', gateways: '1', door: 'http', calls: '8', out: 'torture/results' } as const;
+const defaults = {
+  kills: '50',
+  shard: '1/1',
+  gateways: '1',
+  door: 'http',
+  calls: '6',
+  out: 'torture/results',
+} as const;
 const largestSeed = 2 ** 31 - 1;
 
 export const usage = `pnpm torture [--kills N] [--seed N] [--shard I/N] [--gateways N] [--door DOOR] [--calls N] [--out FOLDER]

@@ -1,7 +1,7 @@
-import type { Expectation, LoadedCall } from '../load/call-story.ts';
+import type { LoadedCall } from '../load/call-story.ts';
 import type { OracleAccept } from '../scene/carrier.ts';
 import type { AuditFacts, Finding, Wrong } from './audit.ts';
-import type { CopiedFollowUp } from './ledger-copy.ts';
+import type { CopiedEntry, CopiedFollowUp } from './ledger-copy.ts';
 import type { LedgerIndex } from './ledger-index.ts';
 
 export interface TriggerAudit {
@@ -44,34 +44,28 @@ function auditCall(
   acceptsOf: ReadonlyMap<string, readonly OracleAccept[]>,
 ): Finding[] {
   return [...call.expected].flatMap(([id, expected]): Finding[] => {
-    const eventId = index.eventsById.get(id)?.[0]?.data['eventId'];
+    const eventId = index.eventIdOf(id);
     // One that is not in the ledger was told of already.
     if (!acknowledged.has(id) || eventId === undefined) return [];
-    const followUp = index.followUpOf(String(eventId));
+    const followUp = index.followUpOf(eventId);
     const attempts = followUp === undefined ? [] : index.attemptsOf(followUp);
-    const accepted = attempts.filter((one) => acceptsOf.has(one.id));
-    if (expected === 'nothing' && accepted.length > 0) {
-      return [finding('unasked', `event ${id} of ${call.story}: attempt ${accepted[0]?.id ?? ''} was accepted`)];
+    const accepted = attempts.find((one) => acceptsOf.has(one.id));
+    if (expected === 'nothing' && accepted !== undefined) {
+      return [finding('unasked', `event ${id} of ${call.story}: attempt ${accepted.id} was accepted`)];
     }
-    const uncertain = attempts.some((one) => one.progress === 'uncertain' && one.failure === null);
-    if (!isLost(expected, accepted.length > 0 || uncertain)) return [];
-    const verdict = index.currentVerdicts.get(String(eventId))?.[0];
-    if (isExplained(call, verdict?.data, index)) return [];
+    const isUncertain = attempts.some((one) => one.progress === 'uncertain' && one.failure === null);
+    if (expected !== 'message' || accepted !== undefined || isUncertain) return [];
+    const verdict = index.currentVerdicts.get(eventId)?.[0];
+    if (verdict !== undefined && isExplained(call, verdict, index)) return [];
     return [finding('lost', `event ${id} of ${call.story}: ${describe(followUp, verdict?.data)}`)];
   });
 }
 
-function isLost(expected: Expectation, isSent: boolean): boolean {
-  return expected === 'message' && !isSent;
-}
-
 /** Where events come in any order, consent may be heard of after its trigger fell due: then nothing may be sent. */
-function isExplained(call: LoadedCall, verdict: object | undefined, index: LedgerIndex): boolean {
-  if (verdict === undefined || !('reason' in verdict) || verdict.reason !== 'no_consent') return false;
-  const given = call.posts.find((one) => one.event.type === 'consent.granted')?.event.id;
-  const heard = index.entries.indexOf(index.eventsById.get(given ?? '')?.[0] ?? index.entries[0]!);
-  const judged = index.entries.findIndex((one) => one.data === verdict);
-  return given !== undefined && index.eventsById.has(given) && heard > judged;
+function isExplained(call: LoadedCall, verdict: CopiedEntry, index: LedgerIndex): boolean {
+  if (verdict.data['reason'] !== 'no_consent') return false;
+  const given = call.posts.find((one) => one.event.type === 'consent.granted');
+  return given !== undefined && index.placeOfEvent(given.event.id) > index.entries.indexOf(verdict);
 }
 
 function describe(followUp: CopiedFollowUp | undefined, verdict: object | undefined): string {
@@ -113,7 +107,9 @@ function auditAccepts(accepts: readonly OracleAccept[], index: LedgerIndex): Fin
 }
 
 function auditInvented(index: LedgerIndex, acceptsOf: ReadonlyMap<string, readonly OracleAccept[]>): Finding[] {
-  const claimed = [...index.attempts.values()].filter((one) => ['accepted', 'sent', 'delivered'].includes(one.progress));
+  const claimed = [...index.attempts.values()].filter((one) =>
+    ['accepted', 'sent', 'delivered'].includes(one.progress),
+  );
   return claimed.flatMap(({ id, progress }) =>
     acceptsOf.has(id) ? [] : [finding('invented', `attempt ${id} is ${progress}, and the carrier knows nothing of it`)],
   );

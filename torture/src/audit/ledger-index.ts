@@ -30,6 +30,17 @@ export class LedgerIndex {
     this.#attemptsOf = Map.groupBy(attempts, (one) => one.followUp);
   }
 
+  /** The ledger's id of an event, by the voice platform's. */
+  eventIdOf(id: string): string | undefined {
+    const [first] = this.eventsById.get(id) ?? [];
+    return first === undefined ? undefined : String(first.data['eventId']);
+  }
+
+  /** Where the entry of an event stands, by the voice platform's id. */
+  placeOfEvent(id: string): number {
+    return this.entries.findIndex((one) => one === this.eventsById.get(id)?.[0]);
+  }
+
   /** Of an event, by the ledger's id of it. */
   followUpOf(eventId: string): CopiedFollowUp | undefined {
     const named = this.currentVerdicts.get(eventId)?.[0]?.data['followUpId'];

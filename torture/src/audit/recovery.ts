@@ -18,11 +18,7 @@ export interface Recovery {
 }
 
 /** How long it took until messages left again. Pure. */
-export function recoveryOf(
-  wounds: readonly Wound[],
-  accepts: readonly OracleAccept[],
-  index: LedgerIndex,
-): Recovery {
+export function recoveryOf(wounds: readonly Wound[], accepts: readonly OracleAccept[], index: LedgerIndex): Recovery {
   const times = accepts.map((one) => Date.parse(one.acceptedAt)).toSorted((a, b) => a - b);
   const firstAccept = new Map<string, number>();
   for (const { attemptId, acceptedAt } of accepts) {

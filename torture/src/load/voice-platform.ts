@@ -9,8 +9,8 @@ export interface VoicePlatformSettings {
   readonly doors: readonly [Door, ...Door[]];
 }
 
-const firstRetryMs = 60;
-const longestRetryMs = 400;
+const firstRetryMs = 100;
+const longestRetryMs = 800;
 /** A gateway that takes an event only after so long has lost it, as far as anybody can wait. */
 const patienceMs = 120_000;
 

@@ -9,7 +9,7 @@ export function describeResult(result: ShardResult): string {
   const uncertain = Object.entries(figures.uncertain).map(([cause, count]) => `${count} ${cause}`);
   return [
     `${kills} kills: ${Object.entries(result.faults)
-      .toSorted()
+      .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', ')}`,
     `${figures.calls} calls, ${figures.events} events acknowledged (${refused.answers} answered 5xx, ${refused.unanswered} unanswered before), ${figures.accepts} messages accepted`,

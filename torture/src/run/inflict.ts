@@ -17,7 +17,7 @@ export interface InflictedFault extends Wound {
 }
 
 /** A fail point that is not come to in this time gives way to a kill at that moment. */
-const trapPatienceMs = 2_000;
+const trapPatienceMs = 4_000;
 /** What a killed gateway had asked of PostgreSQL is over by then. */
 const aftershockMs = 150;
 

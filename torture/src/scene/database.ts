@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 // The gateway's own PostgreSQL, run beside it: the same server with the same settings, fsync above all.
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../apps/gateway/src/postgres/embedded-postgres.ts';
 
@@ -52,8 +52,8 @@ export class Database {
     }
   }
 
-  async read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.connectionString() });
+  async read<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new Client({ connectionString: this.connectionString() });
     client.on('error', () => undefined);
     await client.connect();
     try {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface ProgramSettings {
@@ -15,6 +15,8 @@ export interface ProgramSettings {
   readonly workingFolder: string;
   /** Everything that it prints is appended to this file. */
   readonly logFile: string;
+  /** Its input stays open until `begin`; without it there is none. */
+  readonly waits?: boolean;
 }
 
 /** What a program needs of our environment, and no more: the gateway reads settings from its own. */
@@ -56,9 +58,11 @@ export class Program {
         detached: true,
         cwd: workingFolder,
         env: { ...Object.fromEntries(inherited), ...environment },
-        stdio: ['ignore', log, log],
+        stdio: [settings.waits === true ? 'pipe' : 'ignore', log, log],
       });
       await once(child, 'spawn');
+      // A process that is killed while it waits breaks the pipe, which is no news.
+      child.stdin?.on('error', () => undefined);
       if (child.pid === undefined) throw new Error(`${settings.name} could not be started.`);
       return new Program(settings, child, child.pid, logStart);
     } finally {
@@ -68,6 +72,11 @@ export class Program {
 
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Ends its input, which it waits for. */
+  begin(): void {
+    this.#child.stdin?.end();
   }
 
   /** Ends it as a power cut ends it. The signal is on its way when this returns. */
@@ -123,10 +132,4 @@ export class Program {
 /** It ended before it said what was waited for. */
 export class ProgramEnded extends Error {
   override readonly name = 'ProgramEnded';
-}
-
-/** The lines of a log file that say so; for the report of a run that went wrong. */
-export async function countLines(logFile: string, sign: string): Promise<number> {
-  const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => line.includes(sign)).length;
 }
