@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { readCommandLine, lineOf, UsageError, usage, type TortureOptions } from './command-line.ts';
 import { describeResult } from './report/describe-result.ts';
 import { readCommit } from './report/read-commit.ts';
+import { writeSum } from './report/write-sum.ts';
 import { runShard } from './run/run-shard.ts';
 
+const crashPage = fileURLToPath(new URL('../../docs/failure/crash.md', import.meta.url));
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Exit codes: 0 nothing is wrong, 1 something is, or the run failed, 2 wrong usage, 130 interrupted. */
@@ -15,7 +17,10 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if ('sum' in command) throw new UsageError('--sum is not there yet');
+  if ('sum' in command) {
+    console.log(await writeSum(command.sum, crashPage));
+    return 0;
+  }
   return torture(command.run);
 }
 

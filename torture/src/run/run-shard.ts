@@ -22,8 +22,8 @@ export interface ShardSettings {
 
 /** Runs the kills of one shard, lets everything settle, and audits. @throws when the run itself fails. */
 export async function runShard(options: TortureOptions, settings: ShardSettings): Promise<ShardResult> {
-  const { gateways } = options;
-  const scene = await openScene({ gateways, environment: {} });
+  const { gateways, door } = options;
+  const scene = await openScene({ gateways, pubsub: door !== 'http' });
   let keepFolder = true;
   try {
     const interruption = Promise.withResolvers<never>();
@@ -50,7 +50,7 @@ async function tortureScene(
   const { kills, shard, gateways, callsPerSecond } = options;
   const seed = seedOf(options.seed, 'shard', shard.number);
   const http = new HttpDoor(scene.lanes.map((one) => one.url));
-  const doors: readonly [Door, ...Door[]] = [http];
+  const doors = doorsOf(options.door, http, scene);
   const platform = new VoicePlatform({ seed, callsPerSecond, doors });
   const began = Date.now();
   await scene.carrier.beAmbiguous();
@@ -66,7 +66,7 @@ async function tortureScene(
     await platform.finish();
     await scene.carrier.behave();
     print(`${platform.calls.length} calls are told; waiting until everything is settled.`);
-    const settledMs = await settle(scene.database, interrupted);
+    const settledMs = await settle(scene.database, platform.acknowledged, interrupted);
     const ledger = await copyLedger(scene.database);
     const accepts = await scene.carrier.accepts();
     const requests = scene.lanes.flatMap((one) => one.toProvider.seen);
@@ -95,6 +95,11 @@ async function tortureScene(
     platform.abandon();
     await http.close();
   }
+}
+
+function doorsOf(door: TortureOptions['door'], http: HttpDoor, { pubsub }: Scene): readonly [Door, ...Door[]] {
+  if (pubsub === undefined) return [http];
+  return door === 'both' ? [http, pubsub] : [pubsub];
 }
 
 function lineOfFault({ number, kind, planned, killed, at, leased }: InflictedFault, began: number): string {
