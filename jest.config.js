@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/examples', '<rootDir>/bench', '<rootDir>/test'],
+  roots: ['packages', 'apps', 'examples', 'bench', 'torture', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,0 +1,73 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, type QueryResultRow } from 'pg';
+// The gateway's own PostgreSQL, run beside it: the same server with the same settings, fsync above all.
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../apps/gateway/src/postgres/embedded-postgres.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const startTries = 40;
+const betweenTriesMs = 50;
+
+/** PostgreSQL as a process of its own, which is killed and started again on the same data. */
+export class Database {
+  readonly #folder: string;
+  #running: EmbeddedPostgres;
+
+  private constructor(folder: string, running: EmbeddedPostgres) {
+    this.#folder = folder;
+    this.#running = running;
+  }
+
+  static async start(folder: string): Promise<Database> {
+    return new Database(folder, await startOn(folder));
+  }
+
+  get port(): number {
+    return Number(new URL(this.#running.connectionString).port);
+  }
+
+  /** By way of a proxy on this port; without one, straight. */
+  connectionString(port?: number): string {
+    const url = new URL(this.#running.connectionString);
+    if (port !== undefined) url.port = String(port);
+    return url.href;
+  }
+
+  /** SIGKILL to its first process, as a power cut; the others end when they see that it is gone. */
+  kill(): void {
+    process.kill(this.#running.pid, 'SIGKILL');
+  }
+
+  /** Starts it again after a kill. @returns how long it took until connections were taken, in milliseconds. */
+  async restart(): Promise<number> {
+    const began = performance.now();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        this.#running = await startOn(this.#folder);
+        return Math.round(performance.now() - began);
+      } catch (error) {
+        // Processes of the killed server that are still at work hold its shared memory.
+        if (tries === startTries) throw error;
+        await wait(betweenTriesMs);
+      }
+    }
+  }
+
+  async read<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new Client({ connectionString: this.connectionString() });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#running.stop();
+  }
+}
+
+function startOn(folder: string): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dataDir: `${folder}/data`, reachableDir: `${folder}/reachable`, log: silent });
+}
