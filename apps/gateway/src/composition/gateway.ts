@@ -22,6 +22,7 @@ import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, sqlState } from '../postgres/connect.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { keepRunning } from '../postgres/keep-running.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
@@ -157,7 +158,7 @@ async function connectionTo(
   undo: StopStep[],
 ): Promise<string> {
   if (database.kind === 'external') return database.url;
-  const postgres = await startEmbeddedPostgres({ dataDir, log });
+  const postgres = await keepRunning({ start: () => startEmbeddedPostgres({ dataDir, log }), log });
   undo.push({ what: 'PostgreSQL', withinMs: stopShares.postgres, run: () => postgres.stop() });
   return postgres.connectionString;
 }
