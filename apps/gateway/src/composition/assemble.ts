@@ -6,8 +6,9 @@ import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { People } from '../ledger/keys.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Clock } from '../postgres/database-clock.ts';
 import { gatewayModule } from './gateway-module.ts';
-import { CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 
 /** Everything the gateway needs of the outside. */
 export interface Outside {
@@ -17,8 +18,7 @@ export interface Outside {
   readonly addressKeys: readonly AddressKey[];
   readonly http: LentHttpClient;
   readonly publicUrl: string;
-  /** The clock; the system's when absent. */
-  readonly now?: () => Date;
+  readonly clock: Clock;
 }
 
 /** Puts the parts together; nothing runs yet. */
@@ -30,7 +30,8 @@ export function assemble(outside: Outside): Container {
   container.bind(People).toConstantValue(new People(outside.addressKeys));
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
-  container.bind(NOW).toConstantValue(outside.now ?? (() => new Date()));
+  container.bind(CLOCK).toConstantValue(outside.clock);
+  container.bind(NOW).toConstantValue(() => outside.clock.now());
   container.bind(NEW_ID).toConstantValue(createIds());
   container.bind(WORKER).toConstantValue(randomUUID());
   container.load(gatewayModule);

@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { returnQuestions } from '../dispatch/leases.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
@@ -8,10 +9,7 @@ import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
-import { PROVIDER_HTTP } from './tokens.ts';
-
-/** How long sends that are under way may take to end before they are called off. */
-const drainMs = 15_000;
+import { NOW, POOL, PROVIDER_HTTP, WORKER } from './tokens.ts';
 
 /** Starts what works by itself: the claim loop and housekeeping. */
 export async function startEngine(container: Container): Promise<void> {
@@ -22,20 +20,41 @@ export async function startEngine(container: Container): Promise<void> {
 }
 
 /**
- * Ends it in the order of the flow, so that nothing is left half-done: no more intake, no more
- * claims, the sends under way come to their end, and what they came to is written down. The
- * database is still there, and is the caller's to close.
+ * No more intake and no more claims: doors answer that the gateway is shutting down. What was taken in is finished, and
+ * may still be sent.
  */
-export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
-  await container.get(Ingest).close();
-  await Promise.all([container.get(ClaimLoop).close(), container.get(ReachabilityLookUps).close()]);
+export async function stopIntake(container: Container): Promise<void> {
+  await Promise.all([
+    container.get(Ingest).close(),
+    container.get(ClaimLoop).close(),
+    container.get(ReachabilityLookUps).close(),
+  ]);
+}
+
+/** The sends under way come to their end, within a while; what providers are only asked about is called off. */
+export async function stopSends(container: Container, graceMs: number): Promise<void> {
   await Promise.all([
     container.get(Dispatcher).close(graceMs),
     container.get(Revoker).close(),
     container.get(Reconciler).close(),
   ]);
+}
+
+/** What was learnt is written down, and what this process had taken and not begun is another's. */
+export async function closeLedger(container: Container): Promise<void> {
   await container.get(Aftermath).close();
+  await returnQuestions(container.get(POOL), container.get(WORKER), container.get(NOW)());
   await container.get(ReadMarker).close();
   await container.get(Housekeeping).close();
+}
+
+/**
+ * All of it in the order of the flow, so that nothing is left half-done. The database is still there, and is the
+ * caller's to close.
+ */
+export async function stopEngine(container: Container, graceMs: number): Promise<void> {
+  await stopIntake(container);
+  await stopSends(container, graceMs);
+  await closeLedger(container);
   await container.get(PROVIDER_HTTP).close();
 }

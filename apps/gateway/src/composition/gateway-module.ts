@@ -29,9 +29,22 @@ import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
-import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import {
+  CLOCK,
+  CONFIG,
+  LOGGER,
+  METRICS,
+  NEW_ID,
+  NOW,
+  POLICIES,
+  POOL,
+  PROVIDER_HTTP,
+  PUBLIC_URL,
+  WORKER,
+} from './tokens.ts';
 import { version } from './version.ts';
 
 /**
@@ -151,17 +164,15 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Dispatcher)
-    .toResolvedValue<
-      [Pool, Accounts, Aftermath, AccountGate, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
-    >(
-      (pool, accounts, aftermath, gate, log, now, worker, { limits }, alarm, metrics) =>
+    .toResolvedValue<[Pool, Accounts, Aftermath, AccountGate, Logger, Clock, string, GatewayConfig, Alarm, Metrics]>(
+      (pool, accounts, aftermath, gate, log, clock, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
           aftermath,
           gate,
           log,
-          now,
+          clock,
           worker,
           sendConcurrency: limits.sendConcurrency,
           wake: (at) => alarm.ring(at),
@@ -170,7 +181,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, AccountGate, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountGate, LOGGER, CLOCK, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -197,13 +208,13 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         KnownWays,
         AccountGate,
         string,
-        () => Date,
+        Clock,
         NewId,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, NOW, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, clock, newId) =>
+        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, clock, newId }),
+      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, CLOCK, NEW_ID],
     )
     .inSingletonScope();
   bind(ClaimLoop)

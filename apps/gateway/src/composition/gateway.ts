@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
+import type { Pool } from 'pg';
 import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
+import { leaseMs } from '../dispatch/dispatcher.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -18,51 +20,73 @@ import { Journeys } from '../ledger/journeys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, sqlState } from '../postgres/connect.ts';
+import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { keepRunning } from '../postgres/keep-running.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
-import { startEngine, stopEngine } from './engine.ts';
+import { Drain } from '../http/drain.ts';
+import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
+import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 import { version } from './version.ts';
 
 const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
 const migrations = fileURLToPath(new URL('../ledger/migrations', import.meta.url));
+/** Of the connections of a gateway that runs, in `pg_stat_activity`. */
+const applicationName = 'aftercall';
 const providerTimeoutMs = 10_000;
 const largestAnswerBytes = 1024 * 1024;
-/** Requests under way get this long to be answered when the gateway stops. */
-const requestGraceMs = 5_000;
+/**
+ * The longest that a stop takes, whatever hangs; with the end of the process it is 20 s. Whoever runs the gateway kills it after a while, and that has to be
+ * longer: Kubernetes after 30 s, docker after 10 s unless it is told otherwise.
+ */
+export const stopWithinMs = 19_000;
+/** How much of that each part may take at most; the sum is more than all of it, because few parts hang at once. */
+const stopShares = {
+  intake: 5_000,
+  /** Longer than a provider may take: a send that has begun ends by itself, with an answer or without. */
+  sends: 10_500,
+  sendsWritten: 14_000,
+  requests: 2_000,
+  ledger: 3_000,
+  connections: 1_000,
+  postgres: 5_000,
+} as const;
 
 export interface Gateway {
   readonly port: number;
   readonly publicUrl: string;
-  /** Drains in the order of the flow; PostgreSQL stops last. */
+  /**
+   * Drains in the order of the flow, within 20 s; PostgreSQL stops last. Rejects when something did not come to its end:
+   * then the process has to be ended as it is, and what it held is another's when its leases are over.
+   */
   stop(): Promise<void>;
 }
 
 /** Starts a whole gateway: database, engine, doors. Whatever fails, what was started before is stopped again. */
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
-  const undo: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).toReversed()) await step();
-  };
+  // In the order of the start; they are undone the other way round.
+  const undo: StopStep[] = [];
+  const stop = (): Promise<void> => stopInOrder(undo.splice(0).toReversed(), stopWithinMs, log);
   try {
     const { database } = config;
     const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
     const connectionString = await connectionTo(config, dataDir, log, undo);
-    const pool = openPool({ connectionString, max: database.poolSize, applicationName: 'aftercall', log });
-    undo.push(() => pool.end());
-    await assertDurable(pool);
-    await migrate({ pool, directory: migrations, log });
+    const pool = await openDatabase(connectionString, database.poolSize, log);
+    const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
+    undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => pool.end() });
+    const clock = await DatabaseClock.start(pool, { log, settlingMs: leaseMs });
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
     const listening = await listen((request, response) => serve(request, response), config.server.port).catch(
       (error: unknown) => Promise.reject(portError(error, config.server.port)),
     );
-    // Closed here whatever fails; in an orderly stop the doors have been closed before the engine.
-    undo.push(() => listening.close(0));
+    // Closed here whatever fails; in an orderly stop it was closed before.
+    undo.push({ what: 'port', withinMs: connections, run: () => listening.close(0) });
     const publicUrl = publicUrlOf(config.server, listening.port);
     const http = createHttpClient({
       connectionsPerOrigin: config.limits.sendConcurrency,
@@ -70,23 +94,55 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       maxAnswerBytes: largestAnswerBytes,
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
-    const container = assemble({ config, log, pool, addressKeys: keys, http, publicUrl });
-    undo.push(() => stopEngine(container));
-    undo.push(() => listening.close(requestGraceMs));
-    await startEngine(container);
-    let draining = false;
-    serve = await appOf(container, config, log, publicUrl, () => draining);
-    const pull = pullDoor(container);
-    if (pull !== undefined) undo.push(() => pull.close());
-    await pull?.start();
-    undo.push(async () => {
-      draining = true;
+    const container = assemble({ config, log, pool, addressKeys: keys, http, publicUrl, clock });
+    undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
+    undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
+    const drain = new Drain();
+    undo.push({
+      what: 'requests',
+      withinMs: requests + connections,
+      run: () => {
+        drain.endWaits();
+        return listening.close(requests);
+      },
     });
+    undo.push({ what: 'sends', withinMs: sendsWritten, run: () => stopSends(container, sends) });
+    const pull = pullDoor(container);
+    undo.push({
+      what: 'intake',
+      withinMs: intake,
+      run: () => {
+        drain.begin();
+        return Promise.all([pull?.close(), stopIntake(container)]);
+      },
+    });
+    await startEngine(container);
+    serve = drain.doors(await appOf(container, config, log, publicUrl, drain));
+    await pull?.start();
     return { port: listening.port, publicUrl, stop };
   } catch (error) {
-    await stop();
+    // Why it did not start is what matters, and what did not end is in the log.
+    await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** A database that is safe, has every table, and answers. */
+async function openDatabase(connectionString: string, poolSize: number, log: Logger): Promise<Pool> {
+  const first = openPool({
+    connectionString,
+    max: 1,
+    applicationName: 'aftercall starting',
+    log,
+    answerWithinMs: Infinity,
+  });
+  try {
+    await assertDurable(first);
+    await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
+  } finally {
+    await first.end();
+  }
+  return openPool({ connectionString, max: poolSize, applicationName, log });
 }
 
 function portError(error: unknown, port: number): unknown {
@@ -99,11 +155,11 @@ async function connectionTo(
   { database }: GatewayConfig,
   dataDir: string,
   log: Logger,
-  undo: (() => Promise<unknown>)[],
+  undo: StopStep[],
 ): Promise<string> {
   if (database.kind === 'external') return database.url;
-  const postgres = await startEmbeddedPostgres({ dataDir, log });
-  undo.push(() => postgres.stop());
+  const postgres = await keepRunning({ start: () => startEmbeddedPostgres({ dataDir, log }), log });
+  undo.push({ what: 'PostgreSQL', withinMs: stopShares.postgres, run: () => postgres.stop() });
   return postgres.connectionString;
 }
 
@@ -112,7 +168,7 @@ async function appOf(
   config: GatewayConfig,
   log: Logger,
   publicUrl: string,
-  isDraining: () => boolean,
+  drain: Drain,
 ): Promise<RequestListener> {
   const pubsubPush = pushDoor(container);
   const pool = container.get(POOL);
@@ -125,13 +181,17 @@ async function appOf(
     policies: container.get(POLICIES),
     apiKeys: config.apiKeys,
     followUpNews: container.get(FollowUpNews),
+    waitsEnd: drain.waitsEnd,
     publicUrl,
     version,
     limits: config.limits,
     bodyLimitBytes: config.server.bodyLimitBytes,
     readinessChecks: [
       { name: 'database', check: () => pool.query('SELECT 1') },
-      { name: 'draining', check: () => (isDraining() ? Promise.reject(new Error('draining')) : Promise.resolve()) },
+      {
+        name: 'draining',
+        check: () => (drain.hasBegun ? Promise.reject(new Error('draining')) : Promise.resolve()),
+      },
     ],
     stoppedAccounts: () => container.get(AccountStops).count,
     metrics: container.get(METRICS),

@@ -5,11 +5,14 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Clock } from '../postgres/database-clock.ts';
 
 /** What the parts of the gateway are asked for by, where a class alone does not say it. */
 export const CONFIG: ServiceIdentifier<GatewayConfig> = Symbol.for('GatewayConfig');
 export const LOGGER: ServiceIdentifier<Logger> = Symbol.for('Logger');
 export const POOL: ServiceIdentifier<Pool> = Symbol.for('Pool');
+export const CLOCK: ServiceIdentifier<Clock> = Symbol.for('Clock');
+/** Of the clock, for whoever needs no more. */
 export const NOW: ServiceIdentifier<() => Date> = Symbol.for('Now');
 export const NEW_ID: ServiceIdentifier<NewId> = Symbol.for('NewId');
 export const WORKER: ServiceIdentifier<string> = Symbol.for('Worker');

@@ -48,6 +48,7 @@ export interface DueRows {
  *
  * @param tenants the configured ones; what belongs to others stays where it is.
  * @param fullSlots accounts (`tenant/account`) that can take no send now.
+ * @param leasesEnd whether a lease whose time is up has ended.
  */
 export async function lockDueWork(
   client: PoolClient,
@@ -55,6 +56,7 @@ export async function lockDueWork(
   limit: number,
   tenants: readonly string[],
   fullSlots: readonly string[],
+  leasesEnd: boolean,
 ): Promise<DueRows> {
   const tried = await client.query<{ id: string; locked: boolean }>({
     name: 'lock due work',
@@ -62,9 +64,10 @@ export async function lockDueWork(
         SELECT id, call_key FROM work
         WHERE due_at <= $1 AND tenant = ANY ($4::text[])
           AND (account IS NULL OR worker IS NOT NULL OR tenant || '/' || account <> ALL ($3::text[]))
+          AND ($5 OR worker IS NULL)
         ORDER BY due_at LIMIT $2)
       SELECT id, pg_try_advisory_xact_lock(call_key) AS locked FROM due`,
-    values: [now, limit, fullSlots, tenants],
+    values: [now, limit, fullSlots, tenants, leasesEnd],
   });
   const locked = tried.rows.filter((row) => row.locked).map((row) => row.id);
   const busy = locked.length < tried.rows.length;
@@ -72,20 +75,21 @@ export async function lockDueWork(
   const { rows } = await client.query<WorkRow>({
     name: 'read due work',
     text: `SELECT ${workColumns} FROM work
-      WHERE kind IN ('release', 'send', 'switch', 'reconcile') AND id = ANY($1) AND due_at <= $2 ORDER BY due_at`,
-    values: [locked, now],
+      WHERE kind IN ('release', 'send', 'switch', 'reconcile') AND id = ANY($1) AND due_at <= $2
+        AND ($3 OR worker IS NULL) ORDER BY due_at`,
+    values: [locked, now, leasesEnd],
   });
   return { rows: rows.map(({ call_key: callKey, due_at: dueAt, ...row }) => ({ ...row, callKey, dueAt })), busy };
 }
 
-/** When the next row falls due. */
-export async function nextDueAt(client: PoolClient, now: Date): Promise<Date | undefined> {
-  const { rows } = await client.query<{ due_at: Date | null }>({
+/** When the next row falls due, and what the time is by the database's clock. */
+export async function nextDueAt(client: PoolClient, now: Date): Promise<{ dueAt: Date | undefined; said: Date }> {
+  const { rows } = await client.query<{ due_at: Date | null; said: Date }>({
     name: 'next due',
-    text: 'SELECT min(due_at) AS due_at FROM work WHERE due_at > $1',
+    text: 'SELECT min(due_at) AS due_at, clock_timestamp() AS said FROM work WHERE due_at > $1',
     values: [now],
   });
-  return rows[0]?.due_at ?? undefined;
+  return { dueAt: rows[0]?.due_at ?? undefined, said: rows[0]?.said ?? now };
 }
 
 /**

@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ChannelRequest, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Aftermath } from '../engine/aftermath.ts';
+import { within } from '../engine/within.ts';
 import type { Account, Accounts } from '../engine/tenant-policies.ts';
 import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-attempt.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Clock } from '../postgres/database-clock.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { AccountName } from './account-stops.ts';
@@ -17,6 +19,9 @@ export const leaseMs = 30_000;
 const heartbeatMs = 10_000;
 /** A claim is good for a call to the provider for this long; after that it is made anew. */
 const claimGoodForMs = 1_000;
+/** For channels that do not listen when they are called off. */
+const deafMs = 500;
+const defaultWriteMs = 3_000;
 
 const notConfigured: SendOutcome = {
   outcome: 'rejected',
@@ -48,7 +53,7 @@ export interface DispatcherSettings {
   readonly aftermath: Aftermath;
   readonly gate: AccountGate;
   readonly log: Logger;
-  readonly now: () => Date;
+  readonly clock: Clock;
   /** This process, in the leases. */
   readonly worker: string;
   readonly sendConcurrency: number;
@@ -74,6 +79,8 @@ export class Dispatcher implements HandOver {
   readonly #settings: DispatcherSettings;
   readonly #slots: SendSlots;
   readonly #underway = new Map<string, Promise<void>>();
+  /** Of each send under way: ends the wait for its answer. */
+  readonly #giveUps = new Map<string, () => void>();
   readonly #abort = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
   #closing = false;
@@ -100,7 +107,7 @@ export class Dispatcher implements HandOver {
   }
 
   committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
-    const claimedAt = this.#settings.now();
+    const claimedAt = this.#settings.clock.now();
     for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, fence: firstFence, claimedAt });
     if (nextDue !== undefined) this.#settings.wake(nextDue);
   }
@@ -138,6 +145,7 @@ export class Dispatcher implements HandOver {
       .catch((error: unknown) => log.error({ err: error, attempt: attempt.id }, 'An outcome is lost: it is uncertain.'))
       .finally(() => {
         this.#underway.delete(attempt.id);
+        this.#giveUps.delete(attempt.id);
         this.#slots.free(slotOf(attempt));
         if (this.#someWait && !this.#closing) {
           this.#someWait = false;
@@ -147,32 +155,36 @@ export class Dispatcher implements HandOver {
     this.#underway.set(attempt.id, done);
   }
 
-  /** Sends nothing more, waits for what is under way, and calls off what takes longer than `graceMs`. */
-  async close(graceMs: number): Promise<void> {
+  /**
+   * Sends nothing more, waits for what is under way, and calls off what takes longer than `graceMs`: that is uncertain,
+   * and is written down as such. The last answers of a database that says nothing are not waited for beyond `writeMs`;
+   * the end of the leases leads on then.
+   */
+  async close(graceMs: number, writeMs = defaultWriteMs): Promise<void> {
     this.#closing = true;
     const finished = Promise.allSettled(this.#underway.values());
-    const waited = new AbortController();
-    await Promise.race([finished, wait(graceMs, undefined, { signal: waited.signal }).catch(() => undefined)]);
-    waited.abort();
+    await within(graceMs, finished);
     this.#abort.abort();
-    await finished;
+    if (!(await within(deafMs, finished))) for (const giveUp of this.#giveUps.values()) giveUp();
+    await within(writeMs, finished);
     clearInterval(this.#heartbeat);
   }
 
   async #send(attempt: LeasedAttempt): Promise<void> {
-    const { pool, accounts, gate, now, worker, log } = this.#settings;
-    const isStale = now().getTime() - attempt.claimedAt.getTime() > claimGoodForMs;
-    if (isStale || this.#abort.signal.aborted) {
-      await giveBack(pool, [attempt.id], worker, now()).catch((error: unknown) =>
+    const { pool, accounts, gate, clock, worker, log } = this.#settings;
+    // By a clock that jumped meanwhile, it was claimed at another time altogether.
+    const isStale = Math.abs(clock.now().getTime() - attempt.claimedAt.getTime()) > claimGoodForMs;
+    if (isStale || clock.isInDoubt || this.#abort.signal.aborted) {
+      await giveBack(pool, [attempt.id], worker, clock.now()).catch((error: unknown) =>
         log.error({ err: error, attempt: attempt.id }, 'A claim could not be given back: its lease has to run out.'),
       );
       return;
     }
     const account = accounts.find(attempt.tenant, attempt.account);
-    const sentAt = now();
+    const sentAt = clock.now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
     if (account !== undefined) gate.learn(attempt, outcome);
-    const at = now();
+    const at = clock.now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });
     await this.#record(
@@ -181,7 +193,15 @@ export class Dispatcher implements HandOver {
     );
   }
 
-  async #ask({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
+  /** What the channel answers, or that nobody waits for its answer any more. */
+  #ask(account: Account, attempt: LeasedAttempt): Promise<SendOutcome> {
+    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+    this.#giveUps.set(attempt.id, () => resolve({ outcome: 'uncertain', cause: 'aborted' }));
+    void this.#answerOf(account, attempt).then(resolve);
+    return promise;
+  }
+
+  async #answerOf({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
     try {
       return await channel.send(request, { attemptId: id, signal: this.#abort.signal });
     } catch (error) {
@@ -206,8 +226,8 @@ export class Dispatcher implements HandOver {
   }
 
   async #beat(): Promise<void> {
-    const { pool, worker, now, log } = this.#settings;
-    const until = new Date(now().getTime() + leaseMs);
+    const { pool, worker, clock, log } = this.#settings;
+    const until = new Date(clock.now().getTime() + leaseMs);
     await extendLeases(pool, [...this.#underway.keys()], worker, until).catch((error: unknown) =>
       log.error({ err: error }, 'Leases could not be extended.'),
     );

@@ -22,6 +22,8 @@ import { planQuestions } from './plan-questions.ts';
 import type { Question, Reconciler } from './reconciler.ts';
 import type { Revoker } from './revoker.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
+import { readDatabaseClock, type Clock } from '../postgres/database-clock.ts';
+import { endStrandedLeases } from './leases.ts';
 
 export interface WorkClaimerSettings {
   readonly pool: Pool;
@@ -33,7 +35,7 @@ export interface WorkClaimerSettings {
   readonly ways: KnownWays;
   readonly gate: AccountGate;
   readonly worker: string;
-  readonly now: () => Date;
+  readonly clock: Clock;
   readonly newId: NewId;
 }
 
@@ -51,6 +53,8 @@ interface Round {
 }
 
 const roundSize = 100;
+/** No lease lasts so long: one that seems to was written before the clock went back. */
+const impossibleMs = 2 * leaseMs;
 
 /**
  * The claim: takes what is due from the queue, checks everything again in the transaction that
@@ -59,6 +63,8 @@ const roundSize = 100;
  */
 export class WorkClaimer {
   readonly #settings: WorkClaimerSettings;
+  /** At the start, and once the clock is settled after a jump. */
+  #looksForStranded = true;
 
   constructor(settings: WorkClaimerSettings) {
     this.#settings = settings;
@@ -84,19 +90,22 @@ export class WorkClaimer {
   }
 
   async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
-    const { now, newId, dispatcher, worker, policies } = this.#settings;
-    const moment = now();
+    const { newId, dispatcher, worker, policies, clock } = this.#settings;
+    const moment = await this.#moment(client);
     const { rows: due, busy } = await lockDueWork(
       client,
       moment,
       roundSize,
       [...policies.keys()],
       dispatcher.fullSlots(),
+      clock.isSettled,
     );
     const writer = new CallWriter(moment);
-    const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
     if (due.length === 0) {
-      const again = whenNothingIsDue(busy, next);
+      const askedAt = clock.ticks();
+      const { dueAt, said } = await nextDueAt(client, moment);
+      clock.hear(said, askedAt);
+      const again = whenNothingIsDue(busy, dueAt);
       return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] }, questions: [] };
     }
     const calls = await this.#openCalls(client, due, writer);
@@ -145,6 +154,23 @@ export class WorkClaimer {
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
     return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions };
+  }
+
+  /** What the time is for a round; costs nothing while the clock does what clocks do. */
+  async #moment(client: PoolClient): Promise<Date> {
+    const { clock } = this.#settings;
+    if (clock.isInDoubt) {
+      const askedAt = clock.ticks();
+      clock.hear(await readDatabaseClock(client), askedAt);
+    }
+    const moment = clock.now();
+    if (!clock.isSettled) {
+      this.#looksForStranded = true;
+    } else if (this.#looksForStranded) {
+      await endStrandedLeases(client, moment, new Date(moment.getTime() + impossibleMs));
+      this.#looksForStranded = false;
+    }
+    return moment;
   }
 
   #planQuestions(

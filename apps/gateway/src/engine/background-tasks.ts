@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { within } from './within.ts';
 
 const graceMs = 1_000;
 
@@ -26,9 +26,6 @@ export class BackgroundTasks {
   /** Calls off what is under way, and waits for no channel that does not listen. */
   async close(): Promise<void> {
     this.#abort.abort();
-    const waited = new AbortController();
-    const tooLong = wait(graceMs, undefined, { signal: waited.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled(this.#underway), tooLong]);
-    waited.abort();
+    await within(graceMs, Promise.allSettled(this.#underway));
   }
 }

@@ -26,6 +26,8 @@ export interface HttpAppParts {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly followUpNews: FollowUpNews;
+  /** Aborted when nothing new will come to those who wait for news. */
+  readonly waitsEnd?: AbortSignal;
   /** Where the outside reaches this gateway, without a trailing slash. */
   readonly publicUrl: string;
   readonly limits: Pick<LimitsConfig, 'batchEvents' | 'eventBytes' | 'batchBytes'>;

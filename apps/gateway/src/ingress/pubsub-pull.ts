@@ -34,7 +34,7 @@ const usualPace: PullPace = {
   longestWaitMs: 15_000,
   holdMs: 600_000,
   reopenMs: 10_000,
-  closeMs: 30_000,
+  closeMs: 4_000,
 };
 
 /** https://grpc.io/docs/guides/status-codes/ */

@@ -65,7 +65,8 @@ export function keepUncertain(
 }
 
 function askFirst(writes: Writes, { id, tenant, call, callKey }: StoredAttempt, { at, sentAt }: LearntFact): Date {
-  const due = new Date(at.getTime() + firstQuestionAfterMs);
+  // Counted from the send, so that what a crashed worker left, found when its lease ended, is asked about at once.
+  const due = new Date(Math.max(at.getTime(), (sentAt ?? at).getTime() + firstQuestionAfterMs));
   writes.insert(uncertainSendsTable, [{ attempt: id, tenant, call, sent_at: sentAt ?? at, since: at }]);
   writes.insert(workTable, [
     { kind: 'reconcile', id, tenant, call, call_key: callKey, account: null, due_at: due, worker: null, fence: 0 },

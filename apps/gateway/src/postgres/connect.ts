@@ -11,6 +11,8 @@ export interface PoolSettings {
   /** Shown in `pg_stat_activity`, so that an operator sees whose connection it is. */
   readonly applicationName: string;
   readonly log: PostgresLog;
+  /** The longest that one statement may go unanswered; 10 s. `Infinity` for migrations, which take what they take. */
+  readonly answerWithinMs?: number;
 }
 
 const sessionSettings = [
@@ -22,15 +24,25 @@ const sessionSettings = [
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
+  // The locks of calls and people end with the session that holds them. Of a machine that lost its power or its network,
+  // PostgreSQL hears nothing: it gives such a session up itself, before anybody has waited for a minute.
+  'tcp_user_timeout=15s',
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=2',
+  'idle_in_transaction_session_timeout=20s',
 ];
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** For a connection, whether it is made or waited for: whoever asks has an answer to give, a voice platform within seconds. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * A pool of connections; columns arrive as `column-types.ts` says, and every session works in UTC.
  * It connects at the first query, not here.
  */
-export function openPool({ connectionString, max, applicationName, log }: PoolSettings): Pool {
+export function openPool(settings: PoolSettings): Pool {
+  const { connectionString, max, applicationName, log, answerWithinMs = ANSWER_WITHIN_MS } = settings;
   const pool = new Pool({
     connectionString,
     max,
@@ -38,6 +50,9 @@ export function openPool({ connectionString, max, applicationName, log }: PoolSe
     types: columnTypes,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // A PostgreSQL behind a network that swallows everything says nothing, not even no. The driver closes a connection
+    // whose statement went unanswered, so what waits behind it fails with it.
+    ...(Number.isFinite(answerWithinMs) && { query_timeout: answerWithinMs }),
     // What a transaction asks without needing the last answer goes out together: a round trip waits for a busy process.
     pipeline: true,
     options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
@@ -62,13 +77,17 @@ export function sqlState(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-const awayCodes = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..)$/;
-/** What the driver says without a code when a connection is cut or cannot be made in time. */
-const awayMessages = /^(?:Connection terminated|timeout exceeded when trying to connect)/;
+const awayCodes =
+  /^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..|58...|25006|25P03)$/;
+/** What the driver says without a code when a connection is cut, cannot be made or is not answered in time. */
+const awayMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
 
 /**
- * Whether the database, and not a statement, is in trouble: a socket that does not connect or broke, and the classes
- * 08 (connection), 53 (resources) and 57P (operator) of https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * Whether the database, and not a statement, is in trouble: a socket that does not connect or broke, and of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html the classes 08 (connection), 53 (resources, a full disk
+ * among them), 57P (operator) and 58 (system), a server that became read-only (25006, a standby that was the primary),
+ * and a transaction that it gave up because we were silent (25P03).
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -32,6 +32,8 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** The process id of its postmaster. */
   readonly pid: number;
+  /** Whether this server still runs, or recovers: not one that was started after it. */
+  isRunning(): boolean;
   /** Ends it, open connections included, and waits until it is gone. Whoever adopted it may; a second call waits too. */
   stop(): Promise<void>;
 }
@@ -134,6 +136,7 @@ async function handleOn(clusterDir: string, postmaster: Postmaster, adopted: boo
     connectionString: connectionStringOf({ password, port: postmaster.port }),
     adopted,
     pid: postmaster.pid,
+    isRunning: () => findPostmaster(clusterDir)?.pid === postmaster.pid,
     stop: () => (stopped ??= stopPostmaster(clusterDir, postmaster)),
   };
 }

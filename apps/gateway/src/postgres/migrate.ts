@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { sqlState } from './connect.ts';
 import { MigrationError, readMigrations } from './migration-files.ts';
@@ -10,6 +11,13 @@ export interface MigrateSettings {
   /** The folder of the `NNNN-name.sql` files. */
   readonly directory: string;
   readonly log: PostgresLog;
+  /**
+   * The `application_name` of gateways that run: a breaking migration waits until none has a connection to this database.
+   * Absent: it waits for nobody.
+   */
+  readonly runningAs?: string;
+  /** How long it waits for them; 60 s. */
+  readonly patienceMs?: number;
 }
 
 /** What `migrate` did. */
@@ -30,15 +38,19 @@ interface AppliedMigration {
 /** The bytes of "aftrcall": the one advisory lock under which migrations run, in whatever database. */
 const MIGRATION_LOCK = '7018425103945919596';
 
+/** How often to look whether older gateways have ended. */
+const LOOK_MS = 500;
+
 /**
  * Brings the database to the newest migration: each file in a transaction of its own, recorded in `schema_migrations`.
  * Several processes may call it at once; one migrates, and the others wait and then find nothing to do.
  *
  * @throws MigrationError, before anything is changed, when a file is missing, was changed after it was applied, or the
- *   database is ahead of this code by a breaking migration; and when a migration's SQL fails, which takes that
- *   migration back and leaves those before it.
+ *   database is ahead of this code by a breaking migration; when gateways of the older version still run in front of a
+ *   breaking one; and when a migration's SQL fails, which takes that migration back and leaves those before it.
  */
-export async function migrate({ pool, directory, log }: MigrateSettings): Promise<MigrateSummary> {
+export async function migrate(settings: MigrateSettings): Promise<MigrateSummary> {
+  const { pool, directory, log } = settings;
   const migrations = await readMigrations(directory);
   const client = await pool.connect();
   try {
@@ -47,6 +59,7 @@ export async function migrate({ pool, directory, log }: MigrateSettings): Promis
     assertCompatible(migrations, recorded);
     const pending = migrations.slice(recorded.length);
     for (const migration of pending) {
+      if (migration.breaking) await untilNobodyRuns(client, migration, settings);
       await apply(client, migration);
       log.info({ migration: migration.name }, 'Migration applied.');
     }
@@ -116,6 +129,33 @@ function assertUnchanged(migration: Migration, applied: AppliedMigration): void 
     throw new MigrationError(
       `${migration.name} was changed after it was applied: restore the file, and put the change into a new migration.`,
     );
+  }
+}
+
+/** An older gateway could not live with it: it has to have ended. */
+async function untilNobodyRuns(
+  client: PoolClient,
+  { name }: Migration,
+  { runningAs, patienceMs = 60_000, log }: MigrateSettings,
+): Promise<void> {
+  if (runningAs === undefined) return;
+  const deadline = performance.now() + patienceMs;
+  for (let looks = 0; ; looks += 1) {
+    const { rows } = await client.query<{ running: number }>(
+      `SELECT count(*)::integer AS running FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()`,
+      [runningAs],
+    );
+    const running = rows[0]?.running ?? 0;
+    if (running === 0) return;
+    if (performance.now() > deadline) {
+      throw new MigrationError(
+        `The breaking migration ${name} waits for gateways of an older version, which still have ${running} connections ` +
+          'to this database: end them all, then start this version.',
+      );
+    }
+    if (looks === 0) log.info({ migration: name, running }, 'A breaking migration waits for older gateways to end.');
+    await wait(LOOK_MS);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Exit, ProcessGroup } from './process-group.ts';
 import type { TestBed } from './test-bed.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const shiftedClock = new URL('shifted-clock.ts', import.meta.url).href;
 
 export interface GatewayProcessSettings extends Partial<GatewayConfigChoices> {
   /** Tells the gateways of one test apart. */
@@ -18,6 +19,8 @@ export interface GatewayProcessSettings extends Partial<GatewayConfigChoices> {
   /** Without it the gateway starts its own PostgreSQL. */
   readonly databaseUrl?: string;
   readonly port?: number;
+  /** By how much the clock of its machine is wrong, in milliseconds; each SIGUSR2 goes on to the next one. */
+  readonly clockOffMs?: readonly number[];
 }
 
 /** A line of the gateway's log. */
@@ -37,11 +40,13 @@ export class GatewayProcess {
   readonly client: GatewayClient;
   readonly #bed: TestBed;
   readonly #databaseUrl: string | undefined;
+  readonly #clockOffMs: readonly number[] | undefined;
   #process: ProcessGroup | undefined;
 
-  private constructor(bed: TestBed, folder: string, port: number, databaseUrl: string | undefined) {
+  private constructor(bed: TestBed, folder: string, port: number, settings: GatewayProcessSettings) {
     this.#bed = bed;
-    this.#databaseUrl = databaseUrl;
+    this.#databaseUrl = settings.databaseUrl;
+    this.#clockOffMs = settings.clockOffMs;
     this.folder = folder;
     this.configFile = join(folder, 'aftercall.yaml');
     this.dataDir = join(folder, 'data');
@@ -53,7 +58,7 @@ export class GatewayProcess {
   static async prepare(bed: TestBed, settings: GatewayProcessSettings = {}): Promise<GatewayProcess> {
     const { name = 'gateway', configText, databaseUrl, port, ...choices } = settings;
     const folder = await bed.makeFolder(name);
-    const gateway = new GatewayProcess(bed, folder, port ?? (await bed.pickPort()), databaseUrl);
+    const gateway = new GatewayProcess(bed, folder, port ?? (await bed.pickPort()), settings);
     await writeFile(gateway.configFile, configText ?? gatewayConfig({ sandboxUrl: 'http://127.0.0.1:9', ...choices }));
     if (databaseUrl === undefined) bed.guard(gateway.dataDir);
     return gateway;
@@ -67,6 +72,10 @@ export class GatewayProcess {
       PORT: String(this.port),
       LOG_LEVEL: 'info',
       ...(this.#databaseUrl !== undefined && { DATABASE_URL: this.#databaseUrl }),
+      ...(this.#clockOffMs !== undefined && {
+        NODE_OPTIONS: `--import=${shiftedClock}`,
+        AFTERCALL_TEST_CLOCK_OFF_MS: this.#clockOffMs.join(),
+      }),
     });
     return this.#process;
   }

@@ -14,6 +14,7 @@ import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { Journey } from '../../src/ledger/views.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import { trustedClock, type Clock } from '../../src/postgres/database-clock.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
 import { FakeProvider } from './fake-channel.ts';
@@ -60,6 +61,8 @@ export interface TestEngineSettings {
   /** For accounts on further channels. */
   readonly otherProviders?: readonly FakeProvider[];
   readonly now?: () => Date;
+  /** Instead of one that is right by definition. */
+  readonly clock?: Clock;
   /** Without the claim loop, only what is handed over is sent. */
   readonly start?: boolean;
   readonly config?: string;
@@ -84,7 +87,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
-    ...(settings.now && { now: settings.now }),
+    clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),
   });
   if (settings.start !== false) await startEngine(container);
   const journeys = container.get(Journeys);

@@ -80,7 +80,7 @@ async function find(
 }
 
 async function waitFor(
-  { journeys, followUpNews: news }: HttpAppParts,
+  { journeys, followUpNews: news, waitsEnd = new AbortController().signal }: HttpAppParts,
   { tenant }: StoredRequest,
   followUp: FollowUpView | undefined,
   goal: WaitGoal,
@@ -91,7 +91,7 @@ async function waitFor(
   if (followUp === undefined) return { end: 'settled', followUp };
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]);
+  const signal = AbortSignal.any([gone.signal, waitsEnd, AbortSignal.timeout(timeoutMs)]);
   const read = () => journeys.followUp([tenant.id], followUp.id);
   // A follow-up that another message carries moves with the carrier.
   return waitForFollowUp({ followUpId: followUp.mergedInto ?? followUp.id, goal, news, read, signal });
