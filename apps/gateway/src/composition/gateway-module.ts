@@ -11,6 +11,7 @@ import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
+import { SenderPaces } from '../dispatch/sender-paces.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Alarm } from '../engine/alarm.ts';
@@ -31,6 +32,7 @@ import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindPaces } from './bind-paces.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
@@ -41,6 +43,7 @@ import { version } from './version.ts';
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
   bindWays(options);
+  bindPaces(options);
   bindSending(options);
   bindIntake(options);
 });
@@ -152,14 +155,15 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(Dispatcher)
     .toResolvedValue<
-      [Pool, Accounts, Aftermath, AccountGate, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
+      [Pool, Accounts, Aftermath, AccountGate, SenderPaces, Logger, () => Date, string, GatewayConfig, Alarm, Metrics]
     >(
-      (pool, accounts, aftermath, gate, log, now, worker, { limits }, alarm, metrics) =>
+      (pool, accounts, aftermath, gate, paces, log, now, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
           aftermath,
           gate,
+          paces,
           log,
           now,
           worker,
@@ -170,7 +174,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, AccountGate, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountGate, SenderPaces, LOGGER, NOW, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -196,14 +200,41 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         Reconciler,
         KnownWays,
         AccountGate,
+        SenderPaces,
         string,
         () => Date,
         NewId,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, NOW, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, now, newId) =>
+        new WorkClaimer({
+          pool,
+          people,
+          policies,
+          dispatcher,
+          revoker,
+          reconciler,
+          ways,
+          gate,
+          paces,
+          worker,
+          now,
+          newId,
+        }),
+      [
+        POOL,
+        People,
+        POLICIES,
+        Dispatcher,
+        Revoker,
+        Reconciler,
+        KnownWays,
+        AccountGate,
+        SenderPaces,
+        WORKER,
+        NOW,
+        NEW_ID,
+      ],
     )
     .inSingletonScope();
   bind(ClaimLoop)

@@ -15,12 +15,15 @@ import { loadAttempts } from '../ledger/attempt-rows.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import type { AccountGate } from './account-gate.ts';
 import { claimSends } from './claim-sends.ts';
-import { leaseSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
+import { leaseSends, tryLockPeople } from './claim-rows.ts';
+import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions } from './plan-questions.ts';
 import type { Question, Reconciler } from './reconciler.ts';
 import type { Revoker } from './revoker.ts';
+import type { SenderPaces } from './sender-paces.ts';
+import { slotOf } from './send-slots.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 
 export interface WorkClaimerSettings {
@@ -32,6 +35,7 @@ export interface WorkClaimerSettings {
   readonly reconciler: Reconciler;
   readonly ways: KnownWays;
   readonly gate: AccountGate;
+  readonly paces: SenderPaces;
   readonly worker: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -65,7 +69,8 @@ export class WorkClaimer {
   }
 
   async claim(): Promise<ClaimResult> {
-    const { pool, dispatcher, revoker, reconciler } = this.#settings;
+    const { pool, dispatcher, revoker, reconciler, paces } = this.#settings;
+    await paces.prepare();
     const taken: string[] = [];
     try {
       const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
@@ -84,19 +89,20 @@ export class WorkClaimer {
   }
 
   async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
-    const { now, newId, dispatcher, worker, policies } = this.#settings;
+    const { now, newId, dispatcher, worker, policies, paces } = this.#settings;
     const moment = now();
-    const { rows: due, busy } = await lockDueWork(
-      client,
-      moment,
-      roundSize,
-      [...policies.keys()],
-      dispatcher.fullSlots(),
-    );
+    const { rows: due, busy } = await lockDueWork(client, {
+      now: moment,
+      limit: roundSize,
+      tenants: [...policies.keys()],
+      fullSlots: dispatcher.fullSlots(),
+      looks: paces.looks(),
+    });
+    if (!busy && due.length < roundSize) paces.sawAllBut(new Set(due.map(slotOfWork)));
     const writer = new CallWriter(moment);
     const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
     if (due.length === 0) {
-      const again = whenNothingIsDue(busy, next);
+      const again = whenNothingIsDue(busy, earlier(next, paces.nextOpening));
       return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] }, questions: [] };
     }
     const calls = await this.#openCalls(client, due, writer);
@@ -179,6 +185,15 @@ export class WorkClaimer {
     for (const record of free) writer.open(withPersonFacts(record, facts), false);
     return new Set(free.map((record) => record.id));
   }
+}
+
+function slotOfWork({ tenant, account }: DueWork): string {
+  return slotOf({ tenant, account: account ?? '' });
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
 }
 
 /** The worker that held the lease did not come back: its bytes may have left. */
