@@ -205,6 +205,7 @@ export class SenderPaces {
   #want(state: State, units: number): void {
     if (state.wanted === 0) state.first = units;
     state.wanted += units;
+    state.hasQueue = true;
   }
 
   #mostLooks(state: State): number {
