@@ -11,6 +11,8 @@ export const rcsChannel: ChannelFactory<RcsSettings> = {
   settings: rcsSettings,
   create: createRcsChannel,
   senders: sendersOf,
+  // Neither provider documents what an agent may send; both refuse what is over it.
+  pace: () => 'to_be_set',
 };
 
 export function createRcsChannel(settings: RcsSettings, outside: ChannelOutside): Channel {

@@ -3,6 +3,7 @@ import { createMessageChannel, fitText } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
 import { parseInbound } from './sms-inbound.ts';
+import { smsPace } from './sms-pace.ts';
 import { smsSettings } from './sms-settings.ts';
 import type { SmsSettings } from './sms-settings.ts';
 
@@ -13,6 +14,7 @@ export const smsChannel: ChannelFactory<SmsSettings> = {
   settings: smsSettings,
   create: createSmsChannel,
   senders: sendersOf,
+  pace: smsPace,
 };
 
 export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside): Channel {

@@ -19,6 +19,8 @@ export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   settings: whatsappSettings,
   create: createWhatsappChannel,
   senders: ({ phoneNumberId }) => [{ field: 'phoneNumberId', key: phoneNumberId }],
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput: 80, and 1,000 once raised
+  pace: () => ({ perSecond: 80 }),
   templateLocales,
 };
 

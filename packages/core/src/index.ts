@@ -16,6 +16,7 @@ export type {
   ReceivedMessage,
   ReconcileResult,
   SendContext,
+  SenderPace,
   TemplateLocales,
   TypingTarget,
   WebhookReply,

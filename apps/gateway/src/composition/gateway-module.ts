@@ -11,6 +11,7 @@ import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
+import { SenderPaces } from '../dispatch/sender-paces.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Alarm } from '../engine/alarm.ts';
@@ -32,6 +33,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindPaces } from './bind-paces.ts';
 import {
   CLOCK,
   CONFIG,
@@ -54,6 +56,7 @@ import { version } from './version.ts';
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
   bindWays(options);
+  bindPaces(options);
   bindSending(options);
   bindIntake(options);
 });
@@ -164,13 +167,16 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Dispatcher)
-    .toResolvedValue<[Pool, Accounts, Aftermath, AccountGate, Logger, Clock, string, GatewayConfig, Alarm, Metrics]>(
-      (pool, accounts, aftermath, gate, log, clock, worker, { limits }, alarm, metrics) =>
+    .toResolvedValue<
+      [Pool, Accounts, Aftermath, AccountGate, SenderPaces, Logger, Clock, string, GatewayConfig, Alarm, Metrics]
+    >(
+      (pool, accounts, aftermath, gate, paces, log, clock, worker, { limits }, alarm, metrics) =>
         new Dispatcher({
           pool,
           accounts,
           aftermath,
           gate,
+          paces,
           log,
           clock,
           worker,
@@ -181,7 +187,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, AccountGate, LOGGER, CLOCK, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountGate, SenderPaces, LOGGER, CLOCK, WORKER, CONFIG, Alarm, METRICS],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -207,14 +213,41 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         Reconciler,
         KnownWays,
         AccountGate,
+        SenderPaces,
         string,
         Clock,
         NewId,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, clock, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, clock, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, CLOCK, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId) =>
+        new WorkClaimer({
+          pool,
+          people,
+          policies,
+          dispatcher,
+          revoker,
+          reconciler,
+          ways,
+          gate,
+          paces,
+          worker,
+          clock,
+          newId,
+        }),
+      [
+        POOL,
+        People,
+        POLICIES,
+        Dispatcher,
+        Revoker,
+        Reconciler,
+        KnownWays,
+        AccountGate,
+        SenderPaces,
+        WORKER,
+        CLOCK,
+        NEW_ID,
+      ],
     )
     .inSingletonScope();
   bind(ClaimLoop)

@@ -28,6 +28,25 @@ export const integer = (least: number, most: number) => {
     .meta({ kind: 'whole number' });
 };
 
+/** More than nothing and at most `most` a second, or `none`; digits in a text too. */
+export const ratePerSecond = (most: number) => {
+  const error = `must be a number over 0 and at most ${most}, or none`;
+  const number = z.union(
+    [
+      z.number(),
+      z
+        .string()
+        .trim()
+        .regex(/^\d+(?:\.\d+)?$/)
+        .transform(Number),
+    ],
+    { error },
+  );
+  return z
+    .union([z.literal('none'), number.pipe(z.number(error).gt(0, error).max(most, error))], { error })
+    .meta({ kind: 'number or `none`' });
+};
+
 /** A text too, because an environment variable is one. */
 export const yesOrNo = () =>
   z

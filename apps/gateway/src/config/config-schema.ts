@@ -15,6 +15,7 @@ import {
   port,
   postgresUrl,
   publicUrl,
+  ratePerSecond,
   secretKey,
   sha256,
   tenantScope,
@@ -115,6 +116,16 @@ const timingFields = {
   }),
 };
 
+const pace = block({
+  perSecond: ratePerSecond(100_000).meta({
+    description:
+      'How many segments (SMS) or messages (elsewhere) a second leave from the account, from all gateways together; `none` leaves the pace to the provider.',
+  }),
+  burst: integer(1, 100_000).optional().meta({
+    description: 'How many may leave at once after a while without any. Without it, a quarter of a second of them.',
+  }),
+});
+
 const account = block({
   id: identifier().meta({ description: "Unique in the tenant; it stands in the account's webhook URL." }),
   channel: text(63).meta({
@@ -124,6 +135,10 @@ const account = block({
   settings: z.record(z.string(), z.unknown()).prefault({}).meta({
     description: "What the channel needs: see the channel's own documentation.",
     kind: 'block',
+  }),
+  pace: pace.optional().meta({
+    description:
+      'How fast messages leave. Without it, as its provider takes them: for `sms` by the kind of `from` (US and Canada 1, toll-free 3, other countries and names 10, short codes 100; a Messaging Service alone, any), `whatsapp` 80; `rcs` has to say.',
   }),
   markRead: yesOrNo().prefault(true).meta({
     description: 'Whether what people write is marked as read, on channels that can. `false` leaves it unread.',

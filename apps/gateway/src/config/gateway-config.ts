@@ -105,6 +105,13 @@ export interface TenantConfig {
   readonly timing: TimingConfig;
 }
 
+/** How fast messages leave from an account, in its channel's rate unit. */
+export interface PaceConfig {
+  readonly perSecond: number;
+  /** How many may leave at once after a while without any; at least 1. */
+  readonly burst: number;
+}
+
 export interface AccountConfig {
   readonly id: string;
   /** The channel's name, e.g. `sms`. */
@@ -112,6 +119,8 @@ export interface AccountConfig {
   readonly factory: ChannelFactory;
   /** What `factory.settings` made of the settings: ready for `factory.create`. */
   readonly settings: unknown;
+  /** Absent: the provider alone slows it. */
+  readonly pace?: PaceConfig;
   /** Whether replies are marked as read, where the channel can. */
   readonly markRead: boolean;
 }

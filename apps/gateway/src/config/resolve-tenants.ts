@@ -4,6 +4,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
 import type { KnownChannels } from './resolve-channels.ts';
+import { resolvePace } from './resolve-pace.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { closestName } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -58,7 +59,7 @@ async function resolveAccounts(
 ): Promise<Map<string, AccountConfig>> {
   report.repeats(tenant.accounts, 'id', path);
   const accounts = new Map<string, AccountConfig>();
-  for (const [index, { id, channel, settings, markRead }] of tenant.accounts.entries()) {
+  for (const [index, { id, channel, settings, pace: asked, markRead }] of tenant.accounts.entries()) {
     const factory = channels.byName.get(channel);
     if (factory === undefined) {
       // Where a package has a fault of its own, the channel is most likely the one that it would have brought.
@@ -66,10 +67,14 @@ async function resolveAccounts(
       continue;
     }
     const checked = await checkAccountSettings(factory, settings, source, [...path, index, 'settings']);
+    if (!checked.ok) {
+      report.faults.push(...checked.faults);
+      continue;
+    }
+    const pace = resolvePace(asked, factory, checked.settings, [...path, index, 'pace'], report);
+    const own = { id, channel, factory, settings: deepFreeze(checked.settings), markRead };
     // Frozen here, so that the freeze of the whole configuration stops before the factory, which is not ours.
-    if (checked.ok) {
-      accounts.set(id, Object.freeze({ id, channel, factory, settings: deepFreeze(checked.settings), markRead }));
-    } else report.faults.push(...checked.faults);
+    accounts.set(id, Object.freeze({ ...own, ...(pace && { pace: Object.freeze(pace) }) }));
   }
   return accounts;
 }

@@ -2,9 +2,9 @@ import type { SendOutcome } from '@aftercall/core';
 import type { AccountPauses } from './account-pauses.ts';
 import type { AccountName, AccountStops } from './account-stops.ts';
 
-/** Why nothing leaves from an account now, and when to ask again. */
+/** Why nothing leaves from an account now, and when to ask again; where it is paced, when a message may be expected to leave. */
 export interface Closure {
-  readonly why: 'stopped' | 'throttled';
+  readonly why: 'stopped' | 'throttled' | 'paced';
   readonly until: Date;
 }
 

@@ -4,13 +4,15 @@ import type { PoolClient } from 'pg';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { WorkRow } from '../ledger/tables.ts';
-import { hastenSwitches, putOffSends, switchRow } from '../ledger/work-rows.ts';
+import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
-import { loadPlannedSends, type DueWork, type PlannedSend } from './claim-rows.ts';
+import { loadPlannedSends, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
-import { pastClosed } from './past-closed.ts';
+import { unitsAhead, type DueWork } from './due-work.ts';
+import { pastClosed, type DueMessage, type PastClosed } from './past-closed.ts';
+import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
 
 /** A planned attempt that may leave, under the consent that was just found. */
@@ -25,6 +27,7 @@ export interface ClaimSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
   readonly gate: AccountGate;
+  readonly paces: SenderPaces;
   readonly newId: NewId;
 }
 
@@ -33,6 +36,7 @@ interface Others {
   readonly cancelled: { readonly id: string; readonly reason: FailureReason; readonly at: Date }[];
   readonly switching: WorkRow[];
   readonly postponed: { readonly id: string; readonly until: Date }[];
+  readonly queued: { readonly id: string; readonly until: Date }[];
 }
 
 /**
@@ -53,13 +57,17 @@ export async function claimSends(
     client,
     waiting.map((one) => one.id),
   );
-  const others: Others = { cancelled: [], switching: [], postponed: [] };
+  const others: Others = { cancelled: [], switching: [], postponed: [], queued: [] };
+  const ahead = await unitsAhead(
+    client,
+    waiting.filter((one) => isClosed(one, settings.paces)),
+  );
   const claimed: ClaimedSend[] = [];
   for (const work of waiting) {
     const policy = settings.policies.get(work.tenant);
     if (policy === undefined) continue;
     const planned = sends.find((one) => one.id === work.id);
-    const send = planned && claimOne(work, planned, policy, writer, others, settings);
+    const send = planned && claimOne(work, planned, policy, writer, others, ahead, settings);
     if (planned === undefined) others.cancelled.push({ id: work.id, reason: erased, at: writer.now });
     if (send === undefined) continue;
     taken.push(slotOf(send.attempt));
@@ -67,6 +75,7 @@ export async function claimSends(
   }
   await cancelAttempts(client, writes, others.cancelled);
   putOffSends(writes, others.postponed);
+  queueSends(writes, others.queued);
   hastenSwitches(writes, others.switching);
   return claimed;
 }
@@ -77,8 +86,10 @@ function claimOne(
   policy: TenantPolicy,
   writer: CallWriter,
   others: Others,
-  { dispatcher, gate, newId }: ClaimSettings,
+  ahead: ReadonlyMap<string, number>,
+  settings: ClaimSettings,
 ): ClaimedSend | undefined {
+  const { dispatcher, gate, newId } = settings;
   const { now } = writer;
   const { id, call, callKey, tenant } = work;
   const { followUpId, request, step, triedBefore, plannedAt } = planned;
@@ -101,7 +112,8 @@ function claimOne(
   }
 
   const { plan } = record.kept.get(followUpId) ?? {};
-  const past = pastClosed({ tenant, account, step, plan, plannedAt, carried }, policy, gate);
+  const message = { tenant, account, step, plan, plannedAt, carried };
+  const past = pastClosed(message, policy, gate);
   if (past?.goesOn === true) return goOn(past.reason);
   if (past?.goesOn === false) {
     others.postponed.push({ id, until: past.until });
@@ -116,11 +128,50 @@ function claimOne(
     return undefined;
   }
 
-  if (!dispatcher.tryTake({ tenant, account })) return undefined;
+  const turn = paceTurn(work, followUpId, message, policy, writer, ahead, settings);
+  if (turn === 'unknown') return undefined;
+  if (turn?.goesOn === true) return goOn(turn.reason);
+  if (turn?.goesOn === false) {
+    others.queued.push({ id, until: turn.until });
+    return undefined;
+  }
+
+  if (!dispatcher.tryTake({ tenant, account }, work.units)) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
   return { attempt, consentId: recheck.consentId, followUpId, call };
+}
+
+function isClosed({ tenant, account, units }: DueWork, paces: SenderPaces): boolean {
+  return account !== null && paces.isClosed({ tenant, account }, units);
+}
+
+/**
+ * What a message does that the pace of its account does not let leave: it goes on to the next account of its plan where
+ * it would leave too late, or waits in the queue of this one. The ledger says so once.
+ *
+ * @returns undefined where it may leave, and `unknown` where that is asked before the next round.
+ */
+function paceTurn(
+  work: DueWork,
+  followUpId: string,
+  message: DueMessage,
+  policy: TenantPolicy,
+  writer: CallWriter,
+  ahead: ReadonlyMap<string, number>,
+  { gate, paces }: ClaimSettings,
+): PastClosed | 'unknown' | undefined {
+  const opensAt = paces.opensAt(message, work.units);
+  if (!(opensAt instanceof Date)) return opensAt;
+  const until = new Date(opensAt.getTime() + paces.durationMs(message, ahead.get(work.id) ?? 0));
+  const turn = pastClosed(message, policy, gate, { why: 'paced', until });
+  if (turn?.goesOn === false && !work.queued) {
+    const entry = { attemptId: work.id, followUpId, reason: 'sender_pace', until: until.toISOString() } as const;
+    writer.enter(writer.recordOf(work.call), 'postponed', entry);
+    paces.queued(message);
+  }
+  return turn;
 }
 
 const erased: FailureReason = {

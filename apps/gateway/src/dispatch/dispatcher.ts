@@ -12,6 +12,7 @@ import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { AccountName } from './account-stops.ts';
 import { extendLeases, giveBack } from './leases.ts';
+import type { SenderPaces } from './sender-paces.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
 /** A crashed worker's attempts are looked at again after this long. */
@@ -52,6 +53,7 @@ export interface DispatcherSettings {
   readonly accounts: Accounts;
   readonly aftermath: Aftermath;
   readonly gate: AccountGate;
+  readonly paces: SenderPaces;
   readonly log: Logger;
   readonly clock: Clock;
   /** This process, in the leases. */
@@ -85,6 +87,8 @@ export class Dispatcher implements HandOver {
   readonly #heartbeat: NodeJS.Timeout;
   #closing = false;
   #someWait = false;
+  /** What was planned waits for the pace of its account, which the claim loop asks for. */
+  #somePaced = false;
 
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
@@ -95,13 +99,17 @@ export class Dispatcher implements HandOver {
 
   lease(attempts: readonly PlannedAttempt[], now: Date): Map<string, Lease> {
     const leases = new Map<string, Lease>();
-    const { worker } = this.#settings;
+    const { worker, paces } = this.#settings;
     const until = new Date(now.getTime() + leaseMs);
-    for (const attempt of attempts) {
+    for (const attempt of paces.areAny ? liveFirst(attempts) : attempts) {
       if (attempt.dueAt > now) continue;
-      const slot = slotOf(attempt);
-      if (!this.tryTake(attempt)) continue;
-      leases.set(attempt.id, { worker, until, slot });
+      const { units } = attempt.request;
+      if (!paces.takeUnlessQueued(attempt, units)) {
+        this.#somePaced = true;
+        continue;
+      }
+      if (this.#takeSlot(attempt)) leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
+      else paces.putBack(attempt, units);
     }
     return leases;
   }
@@ -110,14 +118,30 @@ export class Dispatcher implements HandOver {
     const claimedAt = this.#settings.clock.now();
     for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, fence: firstFence, claimedAt });
     if (nextDue !== undefined) this.#settings.wake(nextDue);
+    if (!this.#somePaced) return;
+    this.#somePaced = false;
+    this.#settings.wake();
   }
 
   abandoned(leases: ReadonlyMap<string, Lease>): void {
     for (const { slot } of leases.values()) this.#slots.free(slot);
   }
 
-  /** Takes a slot if there is one; if not, the claim loop is woken when one is free. An account that nothing leaves from has none. */
-  tryTake(name: AccountName): boolean {
+  /**
+   * Takes what a message costs from the pace of its account, and a slot, if there is both.
+   *
+   * @param units what it costs.
+   */
+  tryTake(name: AccountName, units: number): boolean {
+    const { paces } = this.#settings;
+    if (!paces.take(name, units)) return false;
+    if (this.#takeSlot(name)) return true;
+    paces.putBack(name, units);
+    return false;
+  }
+
+  /** If there is none, the claim loop is woken when one is free. An account that nothing leaves from has none. */
+  #takeSlot(name: AccountName): boolean {
     const slot = slotOf(name);
     if (!this.#closing && this.#slots.take(slot)) {
       if (this.#settings.gate.mayLeave(name)) return true;
@@ -232,4 +256,8 @@ export class Dispatcher implements HandOver {
       log.error({ err: error }, 'Leases could not be extended.'),
     );
   }
+}
+
+function liveFirst(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
+  return attempts.toSorted((one, other) => Number(other.live) - Number(one.live));
 }

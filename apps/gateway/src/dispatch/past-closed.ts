@@ -20,15 +20,21 @@ export type PastClosed =
   | { readonly goesOn: false; readonly until: Date };
 
 /**
- * A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
- * longer than the message may wait there: until its step's `after`, or its end. What has nowhere to go waits, until the
- * account is tried again or it has expired.
+ * What a message does that may not leave now. A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
+ * longer than the message may wait there: until its step's `after`, or its end. So is one whose pace lets the message
+ * leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried again or it
+ * has expired.
  *
+ * @param closure why it may not leave, where that is known already.
  * @returns undefined where it may ask to leave.
  */
-export function pastClosed(message: DueMessage, policy: TenantPolicy, gate: AccountGate): PastClosed | undefined {
-  const { tenant, account, step, plan, plannedAt, carried } = message;
-  const closure = gate.closureOf({ tenant, account });
+export function pastClosed(
+  message: DueMessage,
+  policy: TenantPolicy,
+  gate: AccountGate,
+  closure: Closure | undefined = gate.closureOf(message),
+): PastClosed | undefined {
+  const { tenant, step, plan, plannedAt, carried } = message;
   if (closure === undefined) return undefined;
   const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
   const expires = Math.min(...carried.map((one) => expiresAt(one, policy.timing).getTime()));
@@ -37,7 +43,7 @@ export function pastClosed(message: DueMessage, policy: TenantPolicy, gate: Acco
   if (closure.why === 'stopped') {
     if (onwards.some((one) => one?.why !== 'stopped')) return { goesOn: true, reason: reasons.stopped };
   } else if (closure.until.getTime() >= Math.min(expires, plannedAt.getTime() + afterMs)) {
-    if (onwards.includes(undefined)) return { goesOn: true, reason: reasons.throttled };
+    if (onwards.includes(undefined)) return { goesOn: true, reason: reasons[closure.why] };
     // The next one may be open sooner than this one.
     looksAt.push(...onwards.map((one) => one?.until.getTime() ?? Infinity));
   }
@@ -58,5 +64,12 @@ const reasons: Record<Closure['why'], FailureReason> = {
     fallback: true,
     alert: false,
     message: 'Not sent: the account is throttled by its provider for longer than this message waits for it.',
+  },
+  paced: {
+    kind: 'rate_limited',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent: more is to leave from the account before it than its pace allows in the time of this message.',
   },
 };

@@ -6,7 +6,8 @@ import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts'
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from './carried-by.ts';
-import { leaseWork, type DueWork } from './claim-rows.ts';
+import { leaseWork } from './claim-rows.ts';
+import type { DueWork } from './due-work.ts';
 import { loadUncertain, type UncertainSend } from './question-rows.ts';
 import type { Question } from './reconciler.ts';
 

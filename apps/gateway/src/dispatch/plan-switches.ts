@@ -3,7 +3,8 @@ import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { carriedBy } from './carried-by.ts';
-import { leaseWork, type DueWork } from './claim-rows.ts';
+import { leaseWork } from './claim-rows.ts';
+import type { DueWork } from './due-work.ts';
 import type { RevokeTask } from './revoker.ts';
 import { endSwitches, loadTried, postponeSwitches, type TriedAttempt } from './switch-rows.ts';
 

@@ -15,12 +15,15 @@ import { loadAttempts } from '../ledger/attempt-rows.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import type { AccountGate } from './account-gate.ts';
 import { claimSends } from './claim-sends.ts';
-import { leaseSends, lockDueWork, nextDueAt, tryLockPeople, type DueWork } from './claim-rows.ts';
+import { leaseSends, tryLockPeople } from './claim-rows.ts';
+import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions } from './plan-questions.ts';
 import type { Question, Reconciler } from './reconciler.ts';
 import type { Revoker } from './revoker.ts';
+import type { SenderPaces } from './sender-paces.ts';
+import { slotOf } from './send-slots.ts';
 import { learnFacts } from '../ledger/learn-facts.ts';
 import { readDatabaseClock, type Clock } from '../postgres/database-clock.ts';
 import { endStrandedLeases } from './leases.ts';
@@ -34,6 +37,7 @@ export interface WorkClaimerSettings {
   readonly reconciler: Reconciler;
   readonly ways: KnownWays;
   readonly gate: AccountGate;
+  readonly paces: SenderPaces;
   readonly worker: string;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -71,7 +75,8 @@ export class WorkClaimer {
   }
 
   async claim(): Promise<ClaimResult> {
-    const { pool, dispatcher, revoker, reconciler } = this.#settings;
+    const { pool, dispatcher, revoker, reconciler, paces } = this.#settings;
+    await paces.prepare();
     const taken: string[] = [];
     try {
       const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
@@ -90,22 +95,23 @@ export class WorkClaimer {
   }
 
   async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
-    const { newId, dispatcher, worker, policies, clock } = this.#settings;
+    const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
-    const { rows: due, busy } = await lockDueWork(
-      client,
-      moment,
-      roundSize,
-      [...policies.keys()],
-      dispatcher.fullSlots(),
-      clock.isSettled,
-    );
+    const { rows: due, busy } = await lockDueWork(client, {
+      now: moment,
+      limit: roundSize,
+      tenants: [...policies.keys()],
+      fullSlots: dispatcher.fullSlots(),
+      looks: paces.looks(),
+      leasesEnd: clock.isSettled,
+    });
+    if (!busy && due.length < roundSize) paces.sawAllBut(new Set(due.map(slotOfWork)));
     const writer = new CallWriter(moment);
     if (due.length === 0) {
       const askedAt = clock.ticks();
       const { dueAt, said } = await nextDueAt(client, moment);
       clock.hear(said, askedAt);
-      const again = whenNothingIsDue(busy, dueAt);
+      const again = whenNothingIsDue(busy, earlier(dueAt, paces.nextOpening));
       return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] }, questions: [] };
     }
     const calls = await this.#openCalls(client, due, writer);
@@ -205,6 +211,15 @@ export class WorkClaimer {
     for (const record of free) writer.open(withPersonFacts(record, facts), false);
     return new Set(free.map((record) => record.id));
   }
+}
+
+function slotOfWork({ tenant, account }: DueWork): string {
+  return slotOf({ tenant, account: account ?? '' });
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
 }
 
 /** The worker that held the lease did not come back: its bytes may have left. */

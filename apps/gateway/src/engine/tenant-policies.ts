@@ -1,6 +1,6 @@
 import type { Channel, HttpClient, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
-import type { ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
+import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 
 /** A configured sender with the channel that was built for it. */
 export interface Account {
@@ -9,6 +9,13 @@ export interface Account {
   readonly channel: Channel;
   /** Replies are marked as read: the channel can, and the configuration does not say no. */
   readonly marksRead: boolean;
+}
+
+/** An account whose messages leave at a pace. */
+export interface PacedAccount {
+  readonly tenant: string;
+  readonly account: string;
+  readonly pace: PaceConfig;
 }
 
 /** Every account, by tenant and id. */
@@ -26,6 +33,13 @@ export class Accounts {
   ofTenant(tenant: string): readonly Account[] {
     return [...this.#accounts.values()].filter((account) => account.tenant === tenant);
   }
+}
+
+/** The accounts that have a pace of their own. */
+export function pacedAccounts(tenants: ReadonlyMap<string, TenantConfig>): PacedAccount[] {
+  return [...tenants.values()].flatMap(({ id: tenant, accounts }) =>
+    [...accounts.values()].flatMap(({ id: account, pace }) => (pace === undefined ? [] : [{ tenant, account, pace }])),
+  );
 }
 
 /** What the gateway lends to every channel. */

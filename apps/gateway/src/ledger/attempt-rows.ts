@@ -4,6 +4,7 @@ import { encodeUuids } from './row-encoding.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { RowsParameter, type RowType } from './row-type.ts';
+import { lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
 /** What a fold needs of an attempt. */
@@ -179,8 +180,8 @@ export async function retryAttempt(
         SELECT $1::uuid, follow_up, tenant, call, call_key, person, account, channel, step, try + 1, consent, units,
           request, onward, 'planned', $2::timestamptz
         FROM attempts WHERE id = $3::uuid RETURNING *), queued AS (
-        INSERT INTO work (kind, id, tenant, call, call_key, account, due_at)
-        SELECT 'send', id, tenant, call, call_key, account, $2::timestamptz FROM again)
+        INSERT INTO work (kind, id, tenant, call, call_key, account, due_at, lane, units)
+        SELECT 'send', id, tenant, call, call_key, account, $2::timestamptz, ${lanes.again}, units FROM again)
       SELECT json_build_object('attemptId', id, 'followUpId', follow_up, 'channel', channel, 'account', account,
         'step', step, 'try', try, 'consentId', consent, 'units', units) AS data FROM again`,
     values: [id, dueAt, attempt.id],

@@ -41,7 +41,7 @@ export interface LedgerEntries {
     afterAbsence?: true;
   };
   /** A planned attempt waits until its account may write to the person again. */
-  postponed: { attemptId: string; followUpId: string; reason: 'pair_limit'; until: string };
+  postponed: { attemptId: string; followUpId: string; reason: 'pair_limit' | 'sender_pace'; until: string };
   outcome: {
     attemptId: string;
     outcome: 'accepted' | 'rejected' | 'throttled' | 'uncertain';

@@ -4,7 +4,7 @@ import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.t
 import type { LedgerEntries } from './entries.ts';
 import type { Row } from './row-type.ts';
 import type * as tables from './tables.ts';
-import { switchRow } from './work-rows.ts';
+import { lanes, switchRow } from './work-rows.ts';
 
 /** Pure mappings from what core decided to the rows and entries that say so. */
 
@@ -93,6 +93,8 @@ export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): 
     due_at: lease?.until ?? attempt.dueAt,
     worker: lease?.worker ?? null,
     fence: lease === undefined ? 0 : firstFence,
+    lane: attempt.live ? lanes.live : lanes.afterCall,
+    units: attempt.request.units,
   };
 }
 
@@ -114,6 +116,8 @@ export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.W
     due_at: followUp.dueAt,
     worker: null,
     fence: 0,
+    lane: lanes.afterCall,
+    units: 1,
   };
 }
 

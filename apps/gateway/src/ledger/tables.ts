@@ -104,8 +104,11 @@ export const workTable = bulkTable(
     due_at: 'timestamptz',
     worker: 'uuid',
     fence: 'integer',
+    lane: 'smallint',
+    units: 'smallint',
   },
   'ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at',
+  'queued_work_row',
 );
 
 export const consentsTable = bulkTable('consents', {

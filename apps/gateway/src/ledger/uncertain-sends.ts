@@ -12,7 +12,7 @@ import type { StoredAttempt } from './attempt-rows.ts';
 import { encodeUuids } from './row-encoding.ts';
 import { RowsParameter, bulkTable, type RowType } from './row-type.ts';
 import { workTable } from './tables.ts';
-import { deleteWork } from './work-rows.ts';
+import { deleteWork, lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
 const uncertainSendsTable = bulkTable('uncertain_sends', {
@@ -68,9 +68,8 @@ function askFirst(writes: Writes, { id, tenant, call, callKey }: StoredAttempt, 
   // Counted from the send, so that what a crashed worker left, found when its lease ended, is asked about at once.
   const due = new Date(Math.max(at.getTime(), (sentAt ?? at).getTime() + firstQuestionAfterMs));
   writes.insert(uncertainSendsTable, [{ attempt: id, tenant, call, sent_at: sentAt ?? at, since: at }]);
-  writes.insert(workTable, [
-    { kind: 'reconcile', id, tenant, call, call_key: callKey, account: null, due_at: due, worker: null, fence: 0 },
-  ]);
+  const row = { kind: 'reconcile', id, tenant, call, call_key: callKey, account: null, due_at: due, worker: null };
+  writes.insert(workTable, [{ ...row, fence: 0, lane: lanes.again, units: 1 }]);
   return due;
 }
 

@@ -3,6 +3,9 @@ import { RowsParameter, type RowType } from './row-type.ts';
 import { workTable, type WorkRow } from './tables.ts';
 import type { Writes } from './writes.ts';
 
+/** Among the sends of one account a lower one goes first. What is no send is in the lane of what follows a call. */
+export const lanes = { live: 0, afterCall: 1, again: 2 } as const;
+
 export type WorkKind = 'release' | 'send' | 'switch' | 'reconcile';
 
 /** A follow-up that is to be looked at for its next channel. */
@@ -11,7 +14,8 @@ export function switchRow(
   id: string,
   due_at: Date,
 ): WorkRow {
-  return { kind: 'switch', id, tenant, call, call_key: callKey, account: null, due_at, worker: null, fence: 0 };
+  const row = { kind: 'switch', id, tenant, call, call_key: callKey, account: null, due_at, worker: null, fence: 0 };
+  return { ...row, lane: lanes.afterCall, units: 1 };
 }
 
 export function deleteWork(writes: Writes, kind: WorkKind, ids: readonly string[]): void {
@@ -28,8 +32,8 @@ export function hastenSwitches(writes: Writes, rows: readonly WorkRow[]): void {
   if (rows.length === 0) return;
   writes.add({
     name: 'hasten switches',
-    text: `INSERT INTO work (kind, id, tenant, call, call_key, account, due_at, worker, fence)
-      SELECT kind, id, tenant, call, call_key, account, due_at, worker, fence FROM unnest($1::work_row[])
+    text: `INSERT INTO work (kind, id, tenant, call, call_key, account, due_at, worker, fence, lane, units)
+      SELECT kind, id, tenant, call, call_key, account, due_at, worker, fence, lane, units FROM unnest($1::queued_work_row[])
       ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at, worker = NULL`,
     values: [new RowsParameter(workTable, rows)],
   });
@@ -43,6 +47,17 @@ export function putOffSends(writes: Writes, later: readonly { readonly id: strin
     text: `UPDATE work w SET due_at = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
       WHERE w.kind = 'send' AND w.id = n.id`,
     values: [encodeUuids(later.map((one) => one.id)), later.map((one) => one.until)],
+  });
+}
+
+/** Planned attempts that wait for the pace of their account; they are looked at again then, or when it lets them leave. */
+export function queueSends(writes: Writes, queued: readonly { readonly id: string; readonly until: Date }[]): void {
+  if (queued.length === 0) return;
+  writes.add({
+    name: 'queue sends',
+    text: `UPDATE work w SET queued = true, waits_until = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
+      WHERE w.kind = 'send' AND w.id = n.id`,
+    values: [encodeUuids(queued.map((one) => one.id)), queued.map((one) => one.until)],
   });
 }
 

@@ -23,6 +23,8 @@ export interface Metrics {
   readonly accountStopped: Gauge<'tenant' | 'account'>;
   /** Times that a provider took no more messages from an account for the moment. */
   readonly accountPauses: Counter<'tenant' | 'account'>;
+  /** Messages that waited because more was to leave from their account than its pace allows. */
+  readonly pacedSends: Counter<'tenant' | 'account'>;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
@@ -93,6 +95,12 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
     accountPauses: new Counter({
       name: 'aftercall_account_pauses_total',
       help: 'Times that nothing was sent from an account for a while because its provider throttled it.',
+      labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    pacedSends: new Counter({
+      name: 'aftercall_paced_sends_total',
+      help: 'Messages that waited because more was to leave from their account than its pace allows.',
       labelNames: ['tenant', 'account'],
       registers,
     }),

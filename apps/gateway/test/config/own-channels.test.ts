@@ -45,6 +45,7 @@ const rcs = file(`      - id: rcs-main
           agentId: harbour_agent
           serviceAccount: \${RBM_SERVICE_ACCOUNT}
           clientToken: client-token-of-google
+        pace: { perSecond: 10 }
 `);
 
 async function shortFaults(text: string): Promise<unknown[]> {
@@ -104,6 +105,23 @@ describe('an account of RCS', () => {
       ],
       [10, `${settings}.agentId`, "agentId must be the agent's id, without @rbm.goog"],
       [12, `${settings}.clientTokn`, 'is unknown: did you mean "clientToken"?'],
+    ]);
+  });
+
+  test('has to say how fast it may send, because its providers do not', async () => {
+    const message =
+      'is missing: "rcs" has a limit that its provider does not publish. Add what your agreement with it says, such as pace: { perSecond: 10 }, or pace: { perSecond: none } to leave it to the provider';
+    const pace = 'tenants[0].accounts[0].pace';
+    expect(await shortFaults(rcs.replace('        pace: { perSecond: 10 }\n', ''))).toEqual([[6, pace, message]]);
+    expect(await shortFaults(rcs.replace('perSecond: 10', 'perSecond: none'))).toEqual([]);
+    const most = 'must be a number over 0 and at most 100000, or none';
+    for (const wrong of ['0', '-1', 'fast', '100001', '[1]']) {
+      expect(await shortFaults(rcs.replace('perSecond: 10', `perSecond: ${wrong}`))).toEqual([
+        [13, `${pace}.perSecond`, most],
+      ]);
+    }
+    expect(await shortFaults(rcs.replace('perSecond: 10', 'perSecond: 10, brust: 5'))).toEqual([
+      [13, `${pace}.brust`, 'is unknown: did you mean "burst"?'],
     ]);
   });
 

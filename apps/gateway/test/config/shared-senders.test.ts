@@ -8,7 +8,7 @@ const sms = (more: string) => `{ channel: sms, settings: { accountSid: ${sid}, a
 const whatsapp = (number: string, waba = '102290129340398') =>
   `{ channel: whatsapp, settings: { phoneNumberId: "${number}", businessAccountId: "${waba}", accessToken: t, appSecrets: [s], verifyToken: v } }`;
 const twilioRcs = (more: string) =>
-  `{ channel: rcs, settings: { provider: twilio, accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
+  `{ channel: rcs, pace: { perSecond: 10 }, settings: { provider: twilio, accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
 
 /** Accounts one a line from the fifth on, each list a tenant. */
 function configOf(...tenants: readonly (readonly string[])[]): string {

@@ -58,7 +58,7 @@ beforeAll(async () => {
     databaseUrl: database.connectionString,
     moreAccounts: [
       { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsappSettings(sandbox.url) },
-      { id: 'rcs-main', channel: 'rcs', settings: rcsSettings(sandbox.url) },
+      { id: 'rcs-main', channel: 'rcs', settings: rcsSettings(sandbox.url), pace: { perSecond: 50 } },
     ],
   });
   await gateway.start();

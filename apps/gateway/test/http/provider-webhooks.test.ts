@@ -31,7 +31,7 @@ const config = JSON.stringify({
       locale: 'en-US',
       accounts: [
         { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsapp },
-        { id: 'rcs-main', channel: 'rcs', settings: rcs },
+        { id: 'rcs-main', channel: 'rcs', settings: rcs, pace: { perSecond: 10 } },
       ],
     },
   ],

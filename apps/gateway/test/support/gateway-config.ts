@@ -27,14 +27,23 @@ export const rbmAgent = {
   clientToken: 'sandbox-client-token',
 } as const;
 
+export interface AccountChoices {
+  readonly id: string;
+  readonly channel: string;
+  readonly settings: object;
+  readonly pace?: object;
+}
+
 export interface GatewayConfigChoices {
   readonly sandboxUrl: string;
   /** From the end of a call until its follow-up is due. */
   readonly afterCallDelay?: string;
+  /** How fast messages leave from the account on SMS. */
+  readonly pace?: object;
   /** Sends under way at once. */
   readonly sendConcurrency?: number;
   /** Accounts after the one on SMS; every caller may be written to on all of them, in this order. */
-  readonly moreAccounts?: readonly { readonly id: string; readonly channel: string; readonly settings: object }[];
+  readonly moreAccounts?: readonly AccountChoices[];
   /** Who is written to where, instead of that. */
   readonly routing?: readonly object[];
   /** Packages that bring further channels. */
@@ -58,7 +67,12 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
         locale: 'en-US',
         timezone: 'America/New_York',
         accounts: [
-          { id: account, channel: 'sms', settings: { ...twilioAccount, baseUrl: sandboxUrl } },
+          {
+            id: account,
+            channel: 'sms',
+            settings: { ...twilioAccount, baseUrl: sandboxUrl },
+            ...(choices.pace && { pace: choices.pace }),
+          },
           ...moreAccounts,
         ],
         routing: choices.routing ?? [everyChannel],

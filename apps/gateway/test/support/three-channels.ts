@@ -37,7 +37,7 @@ export function threeChannels(sandboxUrl: string): Pick<GatewayConfigChoices, 'm
     routing,
     moreAccounts: [
       { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsapp },
-      { id: 'rcs-main', channel: 'rcs', settings: rcs },
+      { id: 'rcs-main', channel: 'rcs', settings: rcs, pace: { perSecond: 'none' } },
     ],
   };
 }

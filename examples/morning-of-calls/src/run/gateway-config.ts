@@ -37,10 +37,14 @@ export function gatewayConfig(input: GatewayConfigInput): string {
   });
 }
 
+/** The local carriers take what they are given; a morning is to show the gateway's own time. */
+const noPace = { perSecond: 'none' } as const;
+
 function smsAccount(business: Business, baseUrl: string): object {
   return {
     id: accountIds.sms,
     channel: 'sms',
+    pace: noPace,
     settings: {
       accountSid: accountSidOf(business),
       authToken: authTokenOf(business),
@@ -65,5 +69,12 @@ function rcsAccount(business: Business, baseUrl: string, { privateKey }: RcsKey)
   const { agentId, clientToken, clientEmail } = agent;
   const serviceAccount = { client_email: clientEmail, private_key: privateKey };
   const settings = { provider: 'google', agentId, serviceAccount, clientToken };
-  return [{ id: accountIds.rcs, channel: 'rcs', settings: { ...settings, baseUrl, tokenUrl: `${baseUrl}/token` } }];
+  return [
+    {
+      id: accountIds.rcs,
+      channel: 'rcs',
+      pace: noPace,
+      settings: { ...settings, baseUrl, tokenUrl: `${baseUrl}/token` },
+    },
+  ];
 }

@@ -157,6 +157,12 @@ export interface ChannelSender {
   readonly key: string;
 }
 
+/** How fast a provider takes messages from one sender. */
+export interface SenderPace {
+  /** In the channel's `rateUnit`. */
+  readonly perSecond: number;
+}
+
 /** The templates of an account, as far as their languages go. */
 export interface TemplateLocales {
   /** By trigger, BCP 47. */
@@ -183,6 +189,12 @@ export interface ChannelFactory<Settings = unknown> {
    * is. Pure. Absent, or without those that nobody can answer: then nothing is compared.
    */
   senders?(settings: Settings): readonly ChannelSender[];
+  /**
+   * How fast the provider takes messages from the sender of an account, as its documents say; a host goes by it where the
+   * configuration sets no pace. `to_be_set` where they do not say, and the provider has a limit all the same: a host
+   * then asks for one. Pure. Absent, or undefined, where there is no limit of one sender.
+   */
+  pace?(settings: Settings): SenderPace | 'to_be_set' | undefined;
   /**
    * For which locales an account has templates of its own, so that a host can say beforehand who gets another one's.
    * Pure. Absent where the channel says everything in the texts that it is given.
