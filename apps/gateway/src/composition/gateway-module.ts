@@ -4,12 +4,14 @@ import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { AccountCircuits } from '../dispatch/account-circuits.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
 import { AccountPauses } from '../dispatch/account-pauses.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
+import { RetryBudgets } from '../dispatch/retry-budgets.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
@@ -28,7 +30,7 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
-import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { circuitReadings, createMetrics, type Metrics } from '../observability/metrics.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
@@ -75,10 +77,19 @@ function bindWays({ bind }: ContainerModuleLoadOptions): void {
   bind(AccountGate)
     .toResolvedValue<[AccountStops, () => Date, Logger, Metrics]>(
       (stops, now, log, metrics) =>
-        new AccountGate(
+        new AccountGate({
           stops,
-          new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
-        ),
+          pauses: new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
+          circuits: new AccountCircuits({
+            now,
+            log,
+            observe: (name, state) => {
+              metrics.accountCircuit.set({ ...name }, circuitReadings[state]);
+              if (state === 'open') metrics.circuitsOpened.inc({ ...name });
+            },
+          }),
+          budgets: new RetryBudgets(now),
+        }),
       [AccountStops, NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
@@ -112,11 +123,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, KnownWays, People, Accounts]>(
-      (pool, newId, ways, people, accounts) =>
+    .toResolvedValue<[Pool, NewId, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]>(
+      (pool, newId, policies, ways, people, accounts) =>
         new SignalStore({
           pool,
           newId,
+          policies,
           ways,
           peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
           hasWindow: (tenant, id) => {
@@ -125,7 +137,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           },
           readKeyword,
         }),
-      [POOL, NEW_ID, KnownWays, People, Accounts],
+      [POOL, NEW_ID, POLICIES, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)
@@ -136,9 +148,10 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (store, alarm, news, metrics, readMarker) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
+          committed: ({ changedFollowUps, nextDue, doubleDeliveries, retries, fresh }) => {
             news.changed(changedFollowUps);
             metrics.doubleDeliveries.inc(doubleDeliveries);
+            for (const one of retries) metrics.retries.inc({ class: one });
             if (nextDue !== undefined) alarm.ring(nextDue);
             readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {

@@ -7,7 +7,7 @@ import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches, putOffSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from './carried-by.ts';
+import { carriedBy } from '../ledger/carried-by.ts';
 import { loadPlannedSends, type DueWork, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
 import { pastClosed } from './past-closed.ts';
@@ -95,13 +95,14 @@ function claimOne(
     // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
     const reason = staleReason(recheck.stale[0]?.reason, step > 0);
     if (step > 0) return goOn(reason);
-    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId));
+    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
     others.cancelled.push({ id, reason, at: now });
     return undefined;
   }
 
   const { plan } = record.kept.get(followUpId) ?? {};
-  const past = pastClosed({ tenant, account, step, plan, plannedAt, carried }, policy, gate);
+  const isRetry = triedBefore.length > 0;
+  const past = pastClosed({ id, tenant, account, isRetry, step, plan, plannedAt, carried }, policy, gate);
   if (past?.goesOn === true) return goOn(past.reason);
   if (past?.goesOn === false) {
     others.postponed.push({ id, until: past.until });
@@ -116,7 +117,7 @@ function claimOne(
     return undefined;
   }
 
-  if (!dispatcher.tryTake({ tenant, account })) return undefined;
+  if (!dispatcher.tryTake({ tenant, account }, isRetry)) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };

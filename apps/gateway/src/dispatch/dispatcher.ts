@@ -93,7 +93,7 @@ export class Dispatcher implements HandOver {
     for (const attempt of attempts) {
       if (attempt.dueAt > now) continue;
       const slot = slotOf(attempt);
-      if (!this.tryTake(attempt)) continue;
+      if (!this.tryTake(attempt, attempt.tryNumber > 1)) continue;
       leases.set(attempt.id, { worker, until, slot });
     }
     return leases;
@@ -110,10 +110,11 @@ export class Dispatcher implements HandOver {
   }
 
   /** Takes a slot if there is one; if not, the claim loop is woken when one is free. An account that nothing leaves from has none. */
-  tryTake(name: AccountName): boolean {
+  tryTake(name: AccountName, isRetry: boolean): boolean {
     const slot = slotOf(name);
     if (!this.#closing && this.#slots.take(slot)) {
-      if (this.#settings.gate.mayLeave(name)) return true;
+      const underWay = this.#slots.takenBy(slot) - 1;
+      if (this.#settings.gate.mayLeave(name, { isRetry, underWay })) return true;
       this.#slots.free(slot);
     }
     this.#someWait = true;
@@ -126,7 +127,8 @@ export class Dispatcher implements HandOver {
 
   /** Accounts, as `tenant/account`, that can take no send now. */
   fullSlots(): string[] {
-    const full = [...this.#slots.full(), ...this.#settings.gate.waitingForOne()];
+    const { gate } = this.#settings;
+    const full = [...this.#slots.full(gate.levels), ...gate.waitingForOne()];
     if (full.length > 0) this.#someWait = true;
     return full;
   }
@@ -171,7 +173,7 @@ export class Dispatcher implements HandOver {
     const account = accounts.find(attempt.tenant, attempt.account);
     const sentAt = now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
-    if (account !== undefined) gate.learn(attempt, outcome);
+    if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });

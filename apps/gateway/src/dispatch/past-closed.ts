@@ -1,10 +1,21 @@
-import { expiresAt, type FailureReason, type FollowUp, type Plan, type TenantPolicy } from '@aftercall/core';
+import {
+  firstExpiry,
+  fractionOf,
+  type FailureReason,
+  type FollowUp,
+  type Plan,
+  type TenantPolicy,
+} from '@aftercall/core';
 import type { AccountGate, Closure } from './account-gate.ts';
 
 /** A planned message that is due. */
 export interface DueMessage {
+  /** Of the attempt. */
+  readonly id: string;
   readonly tenant: string;
   readonly account: string;
+  /** It was tried before on this step. */
+  readonly isRetry: boolean;
   /** Of its plan, from 0. */
   readonly step: number;
   readonly plan: Plan | undefined;
@@ -20,24 +31,26 @@ export type PastClosed =
   | { readonly goesOn: false; readonly until: Date };
 
 /**
- * A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
- * longer than the message may wait there: until its step's `after`, or its end. What has nowhere to go waits, until the
- * account is tried again or it has expired.
+ * A stopped account is left at once where the plan has another one. One that is throttled or whose provider fails is
+ * waited for, unless that takes longer than the message may wait there: until its step's `after`, or its end. The same
+ * holds for a retry for which there is no budget. What has nowhere to go waits, until the account is tried again or it
+ * has expired.
  *
  * @returns undefined where it may ask to leave.
  */
 export function pastClosed(message: DueMessage, policy: TenantPolicy, gate: AccountGate): PastClosed | undefined {
-  const { tenant, account, step, plan, plannedAt, carried } = message;
-  const closure = gate.closureOf({ tenant, account });
+  const { id, tenant, account, isRetry, step, plan, plannedAt, carried } = message;
+  const closure = gate.closureOf({ tenant, account }, isRetry);
   if (closure === undefined) return undefined;
+  const until = closure.until.getTime() + Math.floor(closure.spreadMs * fractionOf(id));
   const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
-  const expires = Math.min(...carried.map((one) => expiresAt(one, policy.timing).getTime()));
+  const expires = firstExpiry(carried, policy.timing);
   const afterMs = plan?.steps[step]?.wait?.afterMs ?? Infinity;
-  const looksAt = [closure.until.getTime(), expires];
+  const looksAt = [until, expires];
   if (closure.why === 'stopped') {
     if (onwards.some((one) => one?.why !== 'stopped')) return { goesOn: true, reason: reasons.stopped };
-  } else if (closure.until.getTime() >= Math.min(expires, plannedAt.getTime() + afterMs)) {
-    if (onwards.includes(undefined)) return { goesOn: true, reason: reasons.throttled };
+  } else if (until >= Math.min(expires, plannedAt.getTime() + afterMs)) {
+    if (onwards.includes(undefined)) return { goesOn: true, reason: reasons[closure.why] };
     // The next one may be open sooner than this one.
     looksAt.push(...onwards.map((one) => one?.until.getTime() ?? Infinity));
   }
@@ -58,5 +71,19 @@ const reasons: Record<Closure['why'], FailureReason> = {
     fallback: true,
     alert: false,
     message: 'Not sent: the account is throttled by its provider for longer than this message waits for it.',
+  },
+  failing: {
+    kind: 'provider_error',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent: the provider of the account fails for longer than this message waits for it.',
+  },
+  no_budget: {
+    kind: 'provider_error',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent again: so many messages of the account are tried again that this one would wait too long.',
   },
 };
