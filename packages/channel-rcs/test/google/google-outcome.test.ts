@@ -82,7 +82,7 @@ describe('throttled', () => {
 describe('uncertain', () => {
   test.each([500, 502, 503, 504])('at %i, whatever the body says', (status) => {
     expect(outcome({ status, body: '<html>' })).toEqual({ outcome: 'uncertain', cause: 'server_error' });
-    expect(outcome({ status, body: '', headers: { 'retry-after': '30' } })).toMatchObject({
+    expect(outcome({ status, body: '' }, { 'retry-after': '30' })).toMatchObject({
       outcome: 'uncertain',
       retryAfterMs: 30_000,
     });

@@ -22,7 +22,7 @@ interface RetryPace {
 const paces: Readonly<Record<RetryClass, RetryPace>> = {
   throttled: { firstMs: 1_000, longestMs: 60_000, mostTries: 6, jitter: true },
   never_left: { firstMs: 1_000, longestMs: 60_000, mostTries: Infinity, jitter: true },
-  provider_trouble: { firstMs: 2_000, longestMs: 60_000, mostTries: 6, jitter: true },
+  provider_trouble: { firstMs: 1_000, longestMs: 60_000, mostTries: 6, jitter: true },
   account: { firstMs: 60_000, longestMs: 60_000, mostTries: Infinity, jitter: false },
   passing: { firstMs: 1_000, longestMs: 60_000, mostTries: 6, jitter: true },
 };
