@@ -89,7 +89,7 @@ describe('a send that did not go through', () => {
       attempts: [{ try: 1, status: 'rejected', reason: { kind: 'rate_limited', providerCode: '63018' } }],
     });
     expect(journey.entries.slice(-3)).toMatchObject([
-      { kind: 'outcome', data: { outcome: 'rejected', reason: { providerCode: '63018' } } },
+      { kind: 'outcome', data: { outcome: 'throttled', reason: { providerCode: '63018' } } },
       { kind: 'verdict', data: { verdict: 'skip', reason: 'expired' } },
       { kind: 'settled', data: { outcome: 'expired', reason: 'expired', cause: { providerCode: '63018' } } },
     ]);
