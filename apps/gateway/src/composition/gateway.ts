@@ -65,7 +65,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     undo.push(() => listening.close(0));
     const publicUrl = publicUrlOf(config.server, listening.port);
     const http = createHttpClient({
-      connectionsPerOrigin: config.limits.sendConcurrency,
+      // Accounts of one provider share its origin, and one that is kept waiting must not use up the others' connections.
+      connectionsPerOrigin: config.limits.sendConcurrency * countAccounts(config),
       timeoutMs: providerTimeoutMs,
       maxAnswerBytes: largestAnswerBytes,
     });
@@ -87,6 +88,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await stop();
     throw error;
   }
+}
+
+function countAccounts({ tenants }: GatewayConfig): number {
+  return [...tenants.values()].reduce((sum, { accounts }) => sum + accounts.size, 0);
 }
 
 function portError(error: unknown, port: number): unknown {

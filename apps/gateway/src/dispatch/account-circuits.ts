@@ -17,7 +17,7 @@ export interface AccountCircuitSettings {
 /** An account whose circuit is open, and until when. */
 export interface OpenCircuit {
   readonly until: Date;
-  /** What waits for it comes back over so long a time after `until`, and not all at once. */
+  /** What waits for it comes back over so long a time after `until`, and not all at once: half as long as it was open. */
   readonly spreadMs: number;
 }
 
@@ -63,7 +63,7 @@ export class AccountCircuits {
   openOf(name: AccountName): OpenCircuit | undefined {
     const circuit = this.#find(name);
     if (circuit?.state !== 'open' || this.#now() >= circuit.until) return undefined;
-    return { until: new Date(circuit.until), spreadMs: circuit.openMs };
+    return { until: new Date(circuit.until), spreadMs: circuit.openMs / 2 };
   }
 
   /**
