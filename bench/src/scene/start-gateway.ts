@@ -57,7 +57,7 @@ export async function startGateway(
   });
   started(program);
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([untilReady(url, program), program.untilEnded()]);
+  await Promise.race([untilGatewayReady(url, program), program.untilEnded()]);
   return { url, apiKey, program, database: await findEmbeddedDatabase(dataDir) };
 }
 
@@ -79,7 +79,8 @@ function gatewayConfig(given: { port: number; apiKey: string; dataDir: string; r
   });
 }
 
-async function untilReady(url: string, program: ChildProgram): Promise<void> {
+/** @throws when it does not become ready, with its last lines. */
+export async function untilGatewayReady(url: string, program: ChildProgram): Promise<void> {
   const patience = AbortSignal.timeout(patienceMs);
   while (!(await isReady(url))) {
     if (patience.aborted) throw new Error(`the gateway does not become ready: ${await program.lastLines()}`);

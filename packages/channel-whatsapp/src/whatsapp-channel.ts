@@ -54,7 +54,7 @@ export function createWhatsappChannel(settings: WhatsappSettings, outside: Chann
       } catch (error) {
         return outcomeOfSilence(error, 'Meta');
       }
-      return outcomeOfAnswer(call.answer()!);
+      return outcomeOfAnswer(call.answer()!, outside.now());
     },
 
     async typing({ inReplyTo }, signal) {

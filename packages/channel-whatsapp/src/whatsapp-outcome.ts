@@ -1,4 +1,4 @@
-import { reasonOfRefusal } from '@aftercall/core';
+import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import { errorCode, reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
@@ -6,24 +6,37 @@ import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
 /**
  * What an answer means. A 200 says that Meta took the message over, and most failures
  * come later by webhook. Only Meta's own error body proves that nothing was sent, and it
- * comes with a 400 even for throttling: the code decides, never the HTTP status.
+ * comes with a 400 even for throttling: the code decides, never the HTTP status. A Retry-After, which Meta does not
+ * document, is longer or shorter than what it documents: the longer one holds.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
-export function outcomeOfAnswer({ status, body }: HttpResponse): SendOutcome {
+export function outcomeOfAnswer({ status, headers, body }: HttpResponse, now: Date): SendOutcome {
   const parsed = parseJson(body);
   if (status >= 200 && status <= 299) return outcomeOfTaken(parsed);
   const code = graphErrorCode(parsed);
-  if (status < 400 || code === undefined) return uncertain(status >= 500 ? 'server_error' : 'unreadable_answer');
+  const asked = retryAfterMs(headers['retry-after'], now);
+  const wait = asked === undefined ? {} : { retryAfterMs: asked };
+  if (status < 400 || code === undefined) {
+    return status >= 500 ? { ...uncertain('server_error'), ...wait } : uncertain('unreadable_answer');
+  }
   const known = errorCode(code);
   if (known?.throttles !== undefined) {
     const { throttles, reason } = known;
     const alone = reason.fallback ? {} : ({ fallback: false } as const);
-    return { outcome: 'throttled', ...throttles, ...alone, providerCode: String(code) };
+    const longest = Math.max(asked ?? 0, throttles.retryAfterMs ?? 0);
+    return {
+      outcome: 'throttled',
+      scope: throttles.scope,
+      ...alone,
+      providerCode: String(code),
+      ...(longest > 0 && { retryAfterMs: longest }),
+    };
   }
   if (known === undefined && status === 429) {
-    return { outcome: 'throttled', scope: 'account', providerCode: String(code) };
+    return { outcome: 'throttled', scope: 'account', providerCode: String(code), ...wait };
   }
-  return { outcome: 'rejected', reason: reasonOfRefusal(reasonOfCode(code), status) };
+  const reason = reasonOfRefusal(reasonOfCode(code), status);
+  return { outcome: 'rejected', reason, ...(reason.kind === 'provider_error' && wait) };
 }
 
 /** The code of Meta's error body `{error: {message, type, code, error_data, fbtrace_id}}`; undefined for a foreign body. */

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { outcomeOfAnswer } from '../src/whatsapp-outcome.ts';
 import { apiAccepted, apiError, wamid } from './support/whatsapp-account.ts';
 
-const answered = (status: number, body: unknown) =>
-  outcomeOfAnswer({ status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const now = new Date('2026-11-26T10:00:00.000Z');
+const answered = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  outcomeOfAnswer({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }, now);
 
 const refused = (status: number, code: number) => answered(status, apiError(status, code).body);
 
@@ -119,5 +120,26 @@ describe("an answer without Meta's body is uncertain", () => {
 
   test('and so is a redirect, whatever it carries', () => {
     expect(answered(302, apiError(302, 131026).body)).toEqual({ outcome: 'uncertain', cause: 'unreadable_answer' });
+  });
+});
+
+describe('a Retry-After', () => {
+  const asks = { 'retry-after': 'Thu, 26 Nov 2026 10:01:30 GMT' };
+  test.each([
+    ['a throttle of which Meta documents no wait', 130429, 'throttled', 90_000],
+    ['a throttle whose documented wait is shorter', 131056, 'throttled', 90_000],
+    ['a throttle whose documented wait is longer', 80007, 'throttled', 15 * 60_000],
+    ['a trouble of Meta', 131016, 'rejected', 90_000],
+  ])('is kept with %s', (_what, code, outcome, retryAfterMs) => {
+    expect(answered(400, apiError(400, code).body, asks)).toMatchObject({ outcome, retryAfterMs });
+  });
+
+  test('is kept with a 503 that tells nothing of the message, and says nothing beside a refusal for good', () => {
+    expect(answered(503, '', { 'retry-after': '7' })).toEqual({
+      outcome: 'uncertain',
+      cause: 'server_error',
+      retryAfterMs: 7_000,
+    });
+    expect(answered(400, apiError(400, 131026).body, asks)).not.toHaveProperty('retryAfterMs');
   });
 });

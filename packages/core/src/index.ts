@@ -59,7 +59,7 @@ export type {
 } from './decide/call-facts.ts';
 export type { Change, NewAttempt, NewConsent, NewId, SkipReason, Verdict } from './decide/change.ts';
 export { decideEvent } from './decide/decide-event.ts';
-export { expiresAt } from './decide/expiry.ts';
+export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
@@ -141,7 +141,8 @@ export { textable } from './phone/textable.ts';
 export type { Textable } from './phone/textable.ts';
 export { afterAnswer, countAnswer, firstQuestionAfterMs } from './delivery/reconciliation.ts';
 export type { AfterAnswer, Asked, ReconcileAnswer } from './delivery/reconciliation.ts';
-export { retryAt } from './delivery/retry-policy.ts';
+export { fractionOf, planRetry, retryClasses, retryClassOf } from './delivery/retry-policy.ts';
+export type { RetryClass, RetryPlan, RetryQuestion } from './delivery/retry-policy.ts';
 export { chooseTemplates } from './rendering/choose-templates.ts';
 export { conditionOf } from './rendering/draft.ts';
 export { languageOf } from './rendering/language.ts';

@@ -33,21 +33,20 @@ export function outcomeOfCreated({ sid, status, errorCode }: CreatedMessage, err
  */
 export function outcomeOfRefusal(answer: HttpResponse, errors: ErrorTable, now: Date): SendOutcome {
   const code = twilioCode(answer.body);
-  if (answer.status >= 500) return uncertain('server_error', code);
+  if (answer.status >= 500) return { ...uncertain('server_error', code), ...waitAskedBy(answer, now) };
   if (answer.status < 400 || code === undefined) return uncertain('unreadable_answer', code);
   const entry = errors.entry(code);
   if (entry?.throttles !== undefined) {
-    const wait = retryAfterMs(answer.headers['retry-after'], now);
-    return {
-      outcome: 'throttled',
-      scope: entry.throttles,
-      providerCode: String(code),
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    };
+    return { outcome: 'throttled', scope: entry.throttles, providerCode: String(code), ...waitAskedBy(answer, now) };
   }
   if (entry?.uncertain === true) return uncertain('server_error', code);
   if (answer.status === 429) return uncertain('unreadable_answer', code);
   return { outcome: 'rejected', reason: reasonOfRefusal(errors.reasonOf(code), answer.status) };
+}
+
+function waitAskedBy({ headers }: HttpResponse, now: Date): { readonly retryAfterMs?: number } {
+  const wait = retryAfterMs(headers['retry-after'], now);
+  return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
 function uncertain(cause: Uncertain['cause'], code?: number): Uncertain {

@@ -97,6 +97,10 @@ describe('uncertain', () => {
     });
     expect(refusal(status, twilioError(status, 21211))).toMatchObject({ outcome: 'uncertain', cause: 'server_error' });
     expect(refusal(status, '<html>')).toEqual({ outcome: 'uncertain', cause: 'server_error' });
+    expect(refusal(status, '<html>', { 'retry-after': '30' })).toMatchObject({
+      outcome: 'uncertain',
+      retryAfterMs: 30_000,
+    });
   });
 
   test.each([400, 401, 403, 404, 407, 408])('at %i without a body of Twilio: a proxy speaks', (status) => {

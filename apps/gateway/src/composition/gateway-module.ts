@@ -5,7 +5,6 @@ import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
-import { AccountPauses } from '../dispatch/account-pauses.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -33,7 +32,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
-import { bindPaces } from './bind-paces.ts';
+import { bindAccounts } from './bind-accounts.ts';
 import {
   CLOCK,
   CONFIG,
@@ -55,8 +54,8 @@ import { version } from './version.ts';
  */
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
+  bindAccounts(options);
   bindWays(options);
-  bindPaces(options);
   bindSending(options);
   bindIntake(options);
 });
@@ -77,27 +76,6 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
 }
 
 function bindWays({ bind }: ContainerModuleLoadOptions): void {
-  bind(AccountStops)
-    .toResolvedValue<[() => Date, Logger, Metrics]>(
-      (now, log, metrics) =>
-        new AccountStops({
-          now,
-          log,
-          observe: (name, isStopped) => metrics.accountStopped.set({ ...name }, isStopped ? 1 : 0),
-        }),
-      [NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
-  bind(AccountGate)
-    .toResolvedValue<[AccountStops, () => Date, Logger, Metrics]>(
-      (stops, now, log, metrics) =>
-        new AccountGate(
-          stops,
-          new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
-        ),
-      [AccountStops, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
   bind(KnownWays)
     .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
       (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),
@@ -128,11 +106,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, KnownWays, People, Accounts]>(
-      (pool, newId, ways, people, accounts) =>
+    .toResolvedValue<[Pool, NewId, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]>(
+      (pool, newId, policies, ways, people, accounts) =>
         new SignalStore({
           pool,
           newId,
+          policies,
           ways,
           peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
           hasWindow: (tenant, id) => {
@@ -141,7 +120,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           },
           readKeyword,
         }),
-      [POOL, NEW_ID, KnownWays, People, Accounts],
+      [POOL, NEW_ID, POLICIES, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)
@@ -152,9 +131,10 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (store, alarm, news, metrics, readMarker) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
+          committed: ({ changedFollowUps, nextDue, doubleDeliveries, retries, fresh }) => {
             news.changed(changedFollowUps);
             metrics.doubleDeliveries.inc(doubleDeliveries);
+            for (const one of retries) metrics.retries.inc({ class: one });
             if (nextDue !== undefined) alarm.ring(nextDue);
             readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {

@@ -89,7 +89,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     undo.push({ what: 'port', withinMs: connections, run: () => listening.close(0) });
     const publicUrl = publicUrlOf(config.server, listening.port);
     const http = createHttpClient({
-      connectionsPerOrigin: config.limits.sendConcurrency,
+      // Accounts of one provider share its origin, and one that is kept waiting must not use up the others' connections.
+      connectionsPerOrigin: config.limits.sendConcurrency * countAccounts(config),
       timeoutMs: providerTimeoutMs,
       maxAnswerBytes: largestAnswerBytes,
     });
@@ -125,6 +126,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+function countAccounts({ tenants }: GatewayConfig): number {
+  return [...tenants.values()].reduce((sum, { accounts }) => sum + accounts.size, 0);
 }
 
 /** A database that is safe, has every table, and answers. */

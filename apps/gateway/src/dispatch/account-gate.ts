@@ -1,48 +1,85 @@
 import type { SendOutcome } from '@aftercall/core';
+import type { AccountCircuits } from './account-circuits.ts';
 import type { AccountPauses } from './account-pauses.ts';
 import type { AccountName, AccountStops } from './account-stops.ts';
+import { noBudgetWaitMs, type RetryBudgets } from './retry-budgets.ts';
 
-/** Why nothing leaves from an account now, and when to ask again; where it is paced, when a message may be expected to leave. */
+/** Why a message does not leave from its account now, and when to ask again; where it is paced, when it may be expected to leave. */
 export interface Closure {
-  readonly why: 'stopped' | 'throttled' | 'paced';
+  readonly why: 'stopped' | 'throttled' | 'failing' | 'no_budget' | 'paced';
   readonly until: Date;
+  /** Those who wait ask again over so long a time after `until`, so that they do not all come at once. */
+  readonly spreadMs: number;
+}
+
+/** Everything that an account may be closed for. */
+export interface AccountGateParts {
+  readonly stops: AccountStops;
+  readonly pauses: AccountPauses;
+  readonly circuits: AccountCircuits;
+  readonly budgets: RetryBudgets;
+}
+
+/** A message that asks to leave. */
+export interface Leaving {
+  /** It was tried before on this step. */
+  readonly isRetry: boolean;
+  /** The account's other messages that have no answer yet. */
+  readonly underWay: number;
 }
 
 /**
  * Whether messages may leave from an account: sends ask here, and outcomes are reported here, whatever it is that closes
- * an account. One that is stopped is passed over by plans; one that is throttled is waited for.
+ * an account. One that is stopped is passed over by plans; one that is throttled or whose provider fails is waited for,
+ * and so is the budget of its retries.
  */
 export class AccountGate {
-  readonly #stops: AccountStops;
-  readonly #pauses: AccountPauses;
+  readonly #parts: AccountGateParts;
 
-  constructor(stops: AccountStops, pauses: AccountPauses) {
-    this.#stops = stops;
-    this.#pauses = pauses;
+  constructor(parts: AccountGateParts) {
+    this.#parts = parts;
   }
 
   /** Undefined where a message may ask to leave. */
-  closureOf(name: AccountName): Closure | undefined {
-    const stopped = this.#stops.waitOf(name);
-    if (stopped !== undefined) return { why: 'stopped', until: stopped };
-    const paused = this.#pauses.waitOf(name);
-    return paused === undefined ? undefined : { why: 'throttled', until: paused };
+  closureOf(name: AccountName, isRetry = false): Closure | undefined {
+    const { stops, pauses, circuits, budgets } = this.#parts;
+    const stopped = stops.waitOf(name);
+    if (stopped !== undefined) return { why: 'stopped', until: stopped, spreadMs: 0 };
+    const open = circuits.openOf(name);
+    if (open !== undefined) return { why: 'failing', ...open };
+    const paused = pauses.waitOf(name);
+    if (paused !== undefined) return { why: 'throttled', until: paused, spreadMs: 0 };
+    const unpaid = isRetry ? budgets.waitOf(name) : undefined;
+    return unpaid === undefined ? undefined : { why: 'no_budget', until: unpaid, spreadMs: noBudgetWaitMs };
   }
 
   /** Whether a message may leave now; whoever asks has it leave. */
-  mayLeave(name: AccountName): boolean {
+  mayLeave(name: AccountName, { isRetry, underWay }: Leaving): boolean {
+    const { stops, pauses, circuits, budgets } = this.#parts;
+    if (!circuits.mayLeave(name, underWay)) return false;
+    if (isRetry && !budgets.has(name)) return false;
     // The stops come last: a yes of theirs is a probe, and one that does not leave would be waited for.
-    return this.#pauses.mayLeave(name) && this.#stops.mayLeave(name);
+    if (!pauses.mayLeave(name) || !stops.mayLeave(name)) return false;
+    if (isRetry) budgets.spend(name);
+    else budgets.earn(name);
+    return true;
   }
 
-  /** What a message that left, or was to leave, came to. */
-  learn(name: AccountName, outcome: SendOutcome): void {
-    this.#stops.learn(name, outcome);
-    this.#pauses.learn(name, outcome);
+  /** What a message came to that left at `leftAt`, or was to leave. */
+  learn(name: AccountName, outcome: SendOutcome, leftAt: Date): void {
+    const { stops, pauses, circuits } = this.#parts;
+    stops.learn(name, outcome);
+    pauses.learn(name, outcome);
+    circuits.learn(name, outcome, leftAt);
   }
 
   /** Accounts, as `tenant/account`, whose messages wait for the answer to one that is under way. */
   waitingForOne(): readonly string[] {
-    return this.#pauses.trying();
+    return this.#parts.pauses.trying();
+  }
+
+  /** Accounts, as `tenant/account`, whose provider is tried again after it failed, and how many may be under way there. */
+  get levels(): ReadonlyMap<string, number> {
+    return this.#parts.circuits.levels;
   }
 }

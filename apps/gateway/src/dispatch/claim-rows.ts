@@ -1,4 +1,4 @@
-import type { ChannelRequest } from '@aftercall/core';
+import type { ChannelRequest, FailureReason } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
 import { encodeUuids } from '../ledger/row-encoding.ts';
@@ -32,6 +32,8 @@ export interface PlannedSend {
   readonly step: number;
   /** The tries of its step before it; none of them was sent. */
   readonly triedBefore: readonly string[];
+  /** What the try before it failed for. */
+  readonly failedFor?: FailureReason;
   /** When it was to leave. */
   readonly plannedAt: Date;
   readonly request: ChannelRequest;
@@ -45,13 +47,17 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     channel: string;
     step: number;
     tried_before: string[] | null;
+    failed_for: FailureReason | null;
     planned_at: Date;
     request: ChannelRequest;
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
         CASE WHEN a.try > 1 THEN (SELECT array_agg(b.id) FROM attempts b
-          WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) END AS tried_before, p.papers #> ARRAY['requests', a.request::text] AS request
+          WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) END AS tried_before,
+        CASE WHEN a.try > 1 THEN (SELECT b.state #> '{failure,reason}' FROM attempts b
+          WHERE b.follow_up = a.follow_up AND b.step = a.step AND b.try = a.try - 1) END AS failed_for,
+        p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
       WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
     values: [ids],
@@ -62,6 +68,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     channel: row.channel,
     step: row.step,
     triedBefore: row.tried_before ?? [],
+    ...(row.failed_for !== null && { failedFor: row.failed_for }),
     plannedAt: row.planned_at,
     request: row.request,
   }));

@@ -7,7 +7,7 @@ import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from './carried-by.ts';
+import { carriedBy } from '../ledger/carried-by.ts';
 import { loadPlannedSends, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
 import { unitsAhead, type DueWork } from './due-work.ts';
@@ -106,13 +106,14 @@ function claimOne(
     // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
     const reason = staleReason(recheck.stale[0]?.reason, step > 0);
     if (step > 0) return goOn(reason);
-    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId));
+    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
     others.cancelled.push({ id, reason, at: now });
     return undefined;
   }
 
   const { plan } = record.kept.get(followUpId) ?? {};
-  const message = { tenant, account, step, plan, plannedAt, carried };
+  const isRetry = triedBefore.length > 0;
+  const message = { id, tenant, account, isRetry, step, plan, plannedAt, carried };
   const past = pastClosed(message, policy, gate);
   if (past?.goesOn === true) return goOn(past.reason);
   if (past?.goesOn === false) {
@@ -136,7 +137,7 @@ function claimOne(
     return undefined;
   }
 
-  if (!dispatcher.tryTake({ tenant, account }, work.units)) return undefined;
+  if (!dispatcher.tryTake({ tenant, account }, { units: work.units, isRetry })) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
@@ -165,7 +166,7 @@ function paceTurn(
   const opensAt = paces.opensAt(message, work.units);
   if (!(opensAt instanceof Date)) return opensAt;
   const until = new Date(opensAt.getTime() + paces.durationMs(message, ahead.get(work.id) ?? 0));
-  const turn = pastClosed(message, policy, gate, { why: 'paced', until });
+  const turn = pastClosed(message, policy, gate, { why: 'paced', until, spreadMs: 0 });
   if (turn?.goesOn === false && !work.queued) {
     const entry = { attemptId: work.id, followUpId, reason: 'sender_pace', until: until.toISOString() } as const;
     writer.enter(writer.recordOf(work.call), 'postponed', entry);

@@ -108,7 +108,8 @@ export class Dispatcher implements HandOver {
         this.#somePaced = true;
         continue;
       }
-      if (this.#takeSlot(attempt)) leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
+      const isRetry = attempt.tryNumber > 1;
+      if (this.#takeSlot(attempt, isRetry)) leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
       else paces.putBack(attempt, units);
     }
     return leases;
@@ -131,20 +132,22 @@ export class Dispatcher implements HandOver {
    * Takes what a message costs from the pace of its account, and a slot, if there is both.
    *
    * @param units what it costs.
+   * @param isRetry it was tried before on this step.
    */
-  tryTake(name: AccountName, units: number): boolean {
+  tryTake(name: AccountName, { units, isRetry }: { units: number; isRetry: boolean }): boolean {
     const { paces } = this.#settings;
     if (!paces.take(name, units)) return false;
-    if (this.#takeSlot(name)) return true;
+    if (this.#takeSlot(name, isRetry)) return true;
     paces.putBack(name, units);
     return false;
   }
 
   /** If there is none, the claim loop is woken when one is free. An account that nothing leaves from has none. */
-  #takeSlot(name: AccountName): boolean {
+  #takeSlot(name: AccountName, isRetry: boolean): boolean {
     const slot = slotOf(name);
     if (!this.#closing && this.#slots.take(slot)) {
-      if (this.#settings.gate.mayLeave(name)) return true;
+      const underWay = this.#slots.takenBy(slot) - 1;
+      if (this.#settings.gate.mayLeave(name, { isRetry, underWay })) return true;
       this.#slots.free(slot);
     }
     this.#someWait = true;
@@ -157,7 +160,8 @@ export class Dispatcher implements HandOver {
 
   /** Accounts, as `tenant/account`, that can take no send now. */
   fullSlots(): string[] {
-    const full = [...this.#slots.full(), ...this.#settings.gate.waitingForOne()];
+    const { gate } = this.#settings;
+    const full = [...this.#slots.full(gate.levels), ...gate.waitingForOne()];
     if (full.length > 0) this.#someWait = true;
     return full;
   }
@@ -207,7 +211,7 @@ export class Dispatcher implements HandOver {
     const account = accounts.find(attempt.tenant, attempt.account);
     const sentAt = clock.now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
-    if (account !== undefined) gate.learn(attempt, outcome);
+    if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = clock.now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });

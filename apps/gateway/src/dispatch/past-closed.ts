@@ -1,10 +1,21 @@
-import { expiresAt, type FailureReason, type FollowUp, type Plan, type TenantPolicy } from '@aftercall/core';
+import {
+  firstExpiry,
+  fractionOf,
+  type FailureReason,
+  type FollowUp,
+  type Plan,
+  type TenantPolicy,
+} from '@aftercall/core';
 import type { AccountGate, Closure } from './account-gate.ts';
 
 /** A planned message that is due. */
 export interface DueMessage {
+  /** Of the attempt. */
+  readonly id: string;
   readonly tenant: string;
   readonly account: string;
+  /** It was tried before on this step. */
+  readonly isRetry: boolean;
   /** Of its plan, from 0. */
   readonly step: number;
   readonly plan: Plan | undefined;
@@ -20,9 +31,10 @@ export type PastClosed =
   | { readonly goesOn: false; readonly until: Date };
 
 /**
- * What a message does that may not leave now. A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
- * longer than the message may wait there: until its step's `after`, or its end. So is one whose pace lets the message
- * leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried again or it
+ * What a message does that may not leave now. A stopped account is left at once where the plan has another one. One that
+ * is throttled or whose provider fails is waited for, unless that takes longer than the message may wait there: until its
+ * step's `after`, or its end. The same holds for a retry for which there is no budget, and for an account whose pace lets
+ * the message leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried again or it
  * has expired.
  *
  * @param closure why it may not leave, where that is known already.
@@ -32,17 +44,18 @@ export function pastClosed(
   message: DueMessage,
   policy: TenantPolicy,
   gate: AccountGate,
-  closure: Closure | undefined = gate.closureOf(message),
+  closure: Closure | undefined = gate.closureOf(message, message.isRetry),
 ): PastClosed | undefined {
-  const { tenant, step, plan, plannedAt, carried } = message;
+  const { id, tenant, step, plan, plannedAt, carried } = message;
   if (closure === undefined) return undefined;
+  const until = closure.until.getTime() + Math.floor(closure.spreadMs * fractionOf(id));
   const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
-  const expires = Math.min(...carried.map((one) => expiresAt(one, policy.timing).getTime()));
+  const expires = firstExpiry(carried, policy.timing);
   const afterMs = plan?.steps[step]?.wait?.afterMs ?? Infinity;
-  const looksAt = [closure.until.getTime(), expires];
+  const looksAt = [until, expires];
   if (closure.why === 'stopped') {
     if (onwards.some((one) => one?.why !== 'stopped')) return { goesOn: true, reason: reasons.stopped };
-  } else if (closure.until.getTime() >= Math.min(expires, plannedAt.getTime() + afterMs)) {
+  } else if (until >= Math.min(expires, plannedAt.getTime() + afterMs)) {
     if (onwards.includes(undefined)) return { goesOn: true, reason: reasons[closure.why] };
     // The next one may be open sooner than this one.
     looksAt.push(...onwards.map((one) => one?.until.getTime() ?? Infinity));
@@ -71,5 +84,19 @@ const reasons: Record<Closure['why'], FailureReason> = {
     fallback: true,
     alert: false,
     message: 'Not sent: more is to leave from the account before it than its pace allows in the time of this message.',
+  },
+  failing: {
+    kind: 'provider_error',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent: the provider of the account fails for longer than this message waits for it.',
+  },
+  no_budget: {
+    kind: 'provider_error',
+    permanent: true,
+    fallback: true,
+    alert: false,
+    message: 'Not sent again: so many messages of the account are tried again that this one would wait too long.',
   },
 };

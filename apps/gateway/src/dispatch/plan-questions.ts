@@ -5,7 +5,7 @@ import type { CallWriter } from '../ledger/call-writer.ts';
 import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from './carried-by.ts';
+import { carriedBy } from '../ledger/carried-by.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import { loadUncertain, type UncertainSend } from './question-rows.ts';

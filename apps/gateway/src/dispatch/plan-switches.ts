@@ -2,7 +2,7 @@ import { nextMove, stayOnStep, switchStep, type NewId, type NextMove, type Tenan
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
-import { carriedBy } from './carried-by.ts';
+import { carriedBy } from '../ledger/carried-by.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import type { RevokeTask } from './revoker.ts';

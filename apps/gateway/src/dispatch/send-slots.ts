@@ -20,8 +20,16 @@ export class SendSlots {
     this.#taken.set(account, taken - 1);
   }
 
-  full(): string[] {
-    return [...this.#taken].filter(([, taken]) => taken >= this.#limit).map(([account]) => account);
+  /** How many sends an account has under way. */
+  takenBy(account: string): number {
+    return this.#taken.get(account) ?? 0;
+  }
+
+  /** @param levels accounts that may have fewer under way for now. */
+  full(levels: ReadonlyMap<string, number>): string[] {
+    return [...this.#taken]
+      .filter(([account, taken]) => taken >= Math.min(this.#limit, levels.get(account) ?? this.#limit))
+      .map(([account]) => account);
   }
 }
 

@@ -50,8 +50,15 @@ export function factOfOutcome(
       return { ...known, fact: { fact: 'accepted', providerIds }, entry: entry({ ...base, providerIds, ...latency }) };
     }
     case 'rejected': {
-      const { reason } = outcome;
-      return { ...known, ...optOutOf(reason), fact: { fact: 'rejected', reason }, entry: entry({ ...base, reason }) };
+      const { reason, retryAfterMs } = outcome;
+      const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return {
+        ...known,
+        ...retry,
+        ...optOutOf(reason),
+        fact: { fact: 'rejected', reason },
+        entry: entry({ ...base, reason }),
+      };
     }
     case 'throttled': {
       const reason = throttledReason(outcome);

@@ -137,14 +137,14 @@ export class CallWriter {
         return;
       }
       case 'follow_up_closed': {
-        const { followUp, outcome, reason } = change;
+        const { followUp, outcome, reason, cause } = change;
         this.#put(
           record,
           { ...followUp, status: 'closed' },
           { state: 'settled', outcome, reason, ...(change.plan && { plan: change.plan }) },
           false,
         );
-        this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason });
+        this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason, ...(cause && { cause }) });
         return;
       }
       case 'follow_up_switched':

@@ -72,7 +72,8 @@ export interface LedgerEntries {
     /** It arrived, and so did another attempt of the same follow-up. */
     doubleDelivery?: true;
   };
-  settled: { followUpId: string; outcome: string; reason?: string };
+  /** `cause`: what the last try failed for, of one that expired while it was to be tried again. */
+  settled: { followUpId: string; outcome: string; reason?: string; cause?: unknown };
   reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };
   consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string };

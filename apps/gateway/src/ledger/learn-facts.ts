@@ -1,5 +1,21 @@
-import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId } from '@aftercall/core';
-import { attemptStatus, foldAttempt, followUpStatus, isLateTruth, newAttempt, retryAt } from '@aftercall/core';
+import type {
+  AttemptState,
+  FollowUpOutcome,
+  FollowUpStatus,
+  NewId,
+  RetryClass,
+  RetryPlan,
+  TenantPolicy,
+} from '@aftercall/core';
+import {
+  attemptStatus,
+  foldAttempt,
+  followUpStatus,
+  fractionOf,
+  isLateTruth,
+  newAttempt,
+  planRetry,
+} from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { closedWindows } from './closed-windows.ts';
 import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
@@ -14,6 +30,7 @@ import {
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
+import { planRetries, type Retry, type WantedRetry } from './plan-retries.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
 import { keepUncertain } from './uncertain-sends.ts';
 import type { Writes } from './writes.ts';
@@ -25,15 +42,8 @@ export interface Learnt {
   readonly nextDue?: Date;
   /** How many attempts arrived although another one of their follow-up had. */
   readonly doubleDeliveries: number;
-}
-
-/** An attempt that is to be made again. */
-interface Retry {
-  readonly attempt: StoredAttempt;
-  /** Of the new attempt. */
-  readonly id: string;
-  readonly at: Date;
-  readonly now: Date;
+  /** What the attempts that are tried again failed for, one for each. */
+  readonly retries: readonly RetryClass[];
 }
 
 /**
@@ -44,6 +54,7 @@ interface Retry {
  *   from the last state there is.
  * @param stopping the people of the attempts that facts with an opt-out are about, by attempt, locked alone by all their
  *   addresses.
+ * @param policies of the tenants, for how long their follow-ups are of use.
  */
 export async function learnFacts(
   client: PoolClient,
@@ -52,12 +63,13 @@ export async function learnFacts(
   facts: readonly LearntFact[],
   newId: NewId,
   stopping: ReadonlyMap<string, string> = new Map(),
+  policies: ReadonlyMap<string, TenantPolicy> = new Map(),
 ): Promise<Learnt> {
   const [first] = facts;
-  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
+  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0, retries: [] };
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
-  const retries: Retry[] = [];
+  const wanted: WantedRetry[] = [];
   const endedLeases: { id: string; fence: number }[] = [];
   /** With the state before. */
   const touched = new Map<StoredAttempt, AttemptState>();
@@ -75,26 +87,30 @@ export async function learnFacts(
     const { kind, data } = flagged(learnt.entry, attempt, before, fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
     if (learnt.optOut !== undefined) stops.push(stopOf(attempt, stopping.get(attempt.id), newId(), learnt, entries));
-    const again = retryOf(before, attempt, learnt);
-    if (again !== undefined) retries.push({ attempt, id: newId(), at: again, now: learnt.at });
+    const plan = retryOf(before, attempt, learnt);
+    if (plan !== undefined) wanted.push({ attempt, plan, now: learnt.at });
   }
 
+  const { retries, expired, closed, write } = await planRetries(client, wanted, policies, newId);
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const nextQuestion = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
   writes.insert(conversationsTable, closedWindows(attempts, facts));
   endLeases(writes, endedLeases);
-  const left = channelsLeft(touched, facts, new Set(retries.map((one) => one.attempt)), first.at);
+  const left = channelsLeft(touched, facts, new Set(wanted.map((one) => one.attempt)), first.at);
   hastenSwitches(writes, [...left.leaving.values()]);
   deleteWork(writes, 'switch', left.staying);
-  const changedFollowUps = settle(writes, touched.keys(), retries, left.leaving, entries);
+  const settled = settle(writes, touched.keys(), retries, left.leaving, expired, entries);
   writes.enter(...entries);
+  write(writes);
   const due = [...retries.map((one) => one.at), ...[...left.leaving.values()].map((one) => one.due_at as Date)];
   if (nextQuestion !== undefined) due.push(nextQuestion);
   const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
   const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
-  return { changedFollowUps, doubleDeliveries, ...(nextDue !== undefined && { nextDue }) };
+  const changedFollowUps = [...settled, ...closed];
+  const retryClassesOf = retries.map((one) => one.retryClass);
+  return { changedFollowUps, doubleDeliveries, retries: retryClassesOf, ...(nextDue !== undefined && { nextDue }) };
 }
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
@@ -103,13 +119,14 @@ function settle(
   touched: Iterable<StoredAttempt>,
   retries: readonly Retry[],
   leaving: ChannelsLeft['leaving'],
+  expired: ReadonlySet<StoredFollowUp>,
   entries: LedgerLine[],
 ): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
   const settled = new Set<StoredFollowUp>();
   for (const attempt of touched) {
     const { followUp } = attempt;
-    if (settled.has(followUp)) continue;
+    if (settled.has(followUp) || expired.has(followUp)) continue;
     settled.add(followUp);
     const status = statusOf(followUp, retries, leaving.has(followUp));
     const outcome = status.state === 'settled' ? status.outcome : null;
@@ -136,8 +153,8 @@ function closedOutcome(followUp: StoredFollowUp): 'suppressed' | 'expired' | 'ho
   return outcome === 'suppressed' || outcome === 'expired' || outcome === 'holdout' ? outcome : undefined;
 }
 
-/** A failure that is new, and that may pass: in time, or there is no other channel to be in time on. */
-function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): Date | undefined {
+/** A failure that is new, and that may pass; another channel says it where this one would come too late. */
+function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): RetryPlan | undefined {
   const { failure } = attempt.state;
   const isAbsent = learnt.reconciled?.answer === 'absent';
   if (failure === undefined || before.failure !== undefined) return undefined;
@@ -145,12 +162,19 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
   // Meanwhile the next channel may have been tried.
   if (isAbsent && attempt.followUp.attempts.at(-1) !== attempt) return undefined;
-  const { onward } = attempt;
+  const { onward, tryNumber } = attempt;
   // While the account is mended another one may say it at once.
   if (failure.reason.stopsAccount === true && onward !== null) return undefined;
-  const at = retryAt(failure.reason, attempt.tryNumber, learnt.at, learnt.retryAfterMs);
-  const isTooLate = at !== undefined && onward !== null && at >= new Date(onward.deadline);
-  return isTooLate && failure.reason.fallback ? undefined : at;
+  const { at: now, retryAfterMs } = learnt;
+  const random = fractionOf(attempt.id);
+  const plan = planRetry(failure.reason, {
+    tryNumber,
+    now,
+    random,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+  const isTooLate = plan !== undefined && onward !== null && plan.at >= new Date(onward.deadline);
+  return isTooLate && failure.reason.fallback ? undefined : plan;
 }
 
 /** What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. */

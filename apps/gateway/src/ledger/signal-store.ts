@@ -1,4 +1,4 @@
-import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal } from '@aftercall/core';
+import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
@@ -30,6 +30,7 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly newId: NewId;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly ways: KnownWays;
   /** The ids that the owner of an address, as a channel writes it, may be known by. */
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
@@ -109,7 +110,7 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'>> {
-    const { newId, readKeyword, ways } = this.#settings;
+    const { newId, policies, readKeyword, ways } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
     const [attempts, keyed] = await Promise.all([
@@ -143,7 +144,7 @@ export class SignalStore {
       if (fact !== undefined) facts.push(fact);
     }
     const before = ways.statesOf(attempts.values());
-    const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping);
+    const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping, policies);
     ways.learn(writes, before);
     return { ...learnt, fresh, told };
   }

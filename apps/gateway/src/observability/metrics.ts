@@ -25,10 +25,19 @@ export interface Metrics {
   readonly accountPauses: Counter<'tenant' | 'account'>;
   /** Messages that waited because more was to leave from their account than its pace allows. */
   readonly pacedSends: Counter<'tenant' | 'account'>;
+  /** Whether messages leave from an account, as far as its provider works: see {@link circuitReadings}. */
+  readonly accountCircuit: Gauge<'tenant' | 'account'>;
+  /** Times that nothing was sent from an account for a while because its provider failed. */
+  readonly circuitsOpened: Counter<'tenant' | 'account'>;
+  /** Messages that were surely not sent and are tried again, by what they failed for. */
+  readonly retries: Tally<'class'>;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
 }
+
+/** The values of the gauge of circuits. */
+export const circuitReadings = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** A registry of its own for each gateway, so that two in one process do not meet. */
 export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSettings): Metrics {
@@ -102,6 +111,24 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       name: 'aftercall_paced_sends_total',
       help: 'Messages that waited because more was to leave from their account than its pace allows.',
       labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    accountCircuit: new Gauge({
+      name: 'aftercall_account_circuit',
+      help: '2 while nothing is sent from an account because its provider fails, 1 while a few messages try it again, else 0.',
+      labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    circuitsOpened: new Counter({
+      name: 'aftercall_account_circuits_opened_total',
+      help: 'Times that nothing was sent from an account for a while because its provider failed.',
+      labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    retries: new Tally({
+      name: 'aftercall_retries_total',
+      help: 'Messages that were surely not sent and are tried again, by what they failed for.',
+      labelNames: ['class'],
       registers,
     }),
     signatureFailures: new Tally({

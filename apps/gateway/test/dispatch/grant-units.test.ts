@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Pool } from 'pg';
 import { grantUnitsOf, openPaces, type UnitsAsked } from '../../src/dispatch/grant-units.ts';
 import { openPool } from '../../src/postgres/connect.ts';

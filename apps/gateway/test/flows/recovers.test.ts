@@ -10,6 +10,14 @@ async function liveBooking(callId: string, phone: string): Promise<void> {
   await running.engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
 }
 
+async function queued(callId: string): Promise<number> {
+  const { rows } = await running.engine.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM work w JOIN calls c ON c.id = w.call WHERE c.call_id = $1`,
+    [callId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 describe('a send that did not go through', () => {
   test('is tried again after as long as the provider asked for, as a new attempt', async () => {
     running.engine.provider.answers.push({
@@ -66,16 +74,38 @@ describe('a send that did not go through', () => {
     expect(running.engine.provider.sends.filter((one) => one.request.to === '+12025550133')).toHaveLength(1);
   });
 
-  test('expires instead of leaving late', async () => {
-    for (let index = 0; index < 6; index += 1)
-      running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 31 * 60_000 });
+  test('expires at once when it could be tried again only too late, and the ledger says what it failed for', async () => {
+    running.engine.provider.answers.push({
+      outcome: 'throttled',
+      scope: 'recipient',
+      retryAfterMs: 31 * 60_000,
+      providerCode: '63018',
+    });
     await liveBooking('expires', '+12025550134');
-    await running.engine.until('expires', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'rejected');
-    running.engine.provider.answers.length = 0;
+    const journey = await running.engine.until('expires', ({ followUps }) => followUps[0]?.state === 'settled');
+    expect(journey.followUps[0]).toMatchObject({
+      outcome: 'expired',
+      reason: 'expired',
+      attempts: [{ try: 1, status: 'rejected', reason: { kind: 'rate_limited', providerCode: '63018' } }],
+    });
+    expect(journey.entries.slice(-3)).toMatchObject([
+      { kind: 'outcome', data: { outcome: 'throttled', reason: { providerCode: '63018' } } },
+      { kind: 'verdict', data: { verdict: 'skip', reason: 'expired' } },
+      { kind: 'settled', data: { outcome: 'expired', reason: 'expired', cause: { providerCode: '63018' } } },
+    ]);
+    expect(await queued('expires')).toBe(0);
+  });
+
+  test('expires while it waits to be tried again, and the ledger says what it failed for', async () => {
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'recipient', retryAfterMs: 29 * 60_000 });
+    await liveBooking('expires-later', '+12025550136');
+    await running.engine.until('expires-later', ({ followUps }) => followUps[0]?.attempts[1]?.status === 'planned');
     clock.advance(31 * 60_000);
-    const { followUps } = await running.engine.until('expires', (journey) => journey.followUps[0]?.state === 'settled');
-    expect(followUps[0]).toMatchObject({ outcome: 'expired', reason: 'expired' });
-    expect(running.engine.provider.sends.filter((one) => one.request.to === '+12025550134')).toHaveLength(1);
+    const journey = await running.engine.until('expires-later', ({ followUps }) => followUps[0]?.state === 'settled');
+    expect(journey.followUps[0]).toMatchObject({ outcome: 'expired', reason: 'expired' });
+    const settled = journey.entries.find((one) => one.kind === 'settled');
+    expect(settled?.data).toMatchObject({ outcome: 'expired', cause: { kind: 'rate_limited' } });
+    expect(running.engine.provider.sends.filter((one) => one.request.to === '+12025550136')).toHaveLength(1);
   });
 });
 

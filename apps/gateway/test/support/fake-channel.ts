@@ -22,6 +22,8 @@ export class FakeProvider {
   readonly sends: FakeSend[] = [];
   /** Answers the next sends, in order; then everything is accepted. */
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
+  /** Answers every send for which `answers` has nothing; absent: everything is accepted. */
+  respond?: (send: FakeSend) => SendOutcome;
   /** What was asked to be taken back. */
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
@@ -30,6 +32,8 @@ export class FakeProvider {
   readonly questions: { readonly send: FakeSend; readonly sentAt: Date }[] = [];
   /** Answers the next questions about an uncertain send, in order; then nobody can tell. */
   readonly reconcileAnswers: (() => Promise<ReconcileResult>)[] = [];
+  /** Answers every question for which `reconcileAnswers` has nothing; absent: nobody can tell. */
+  tell?: (send: FakeSend) => ReconcileResult;
   /** What was marked as read, in order. */
   readonly marked: ReceivedMessage[] = [];
   /** Answers the next marks, in order; then every one is taken. */
@@ -90,7 +94,8 @@ export class FakeProvider {
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };
         this.sends.push(send);
-        const answer = this.answers.shift() ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
+        const answer = this.answers.shift() ??
+          this.respond?.(send) ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
         return typeof answer === 'function' ? answer(send) : answer;
       },
       ...(canRevoke && {
@@ -101,8 +106,9 @@ export class FakeProvider {
       }),
       ...(abilities.reconcile === true && {
         reconcile: async (request: ChannelRequest, sentAt: Date, { attemptId }: SendContext) => {
-          this.questions.push({ send: { attemptId, request }, sentAt });
-          return (await this.reconcileAnswers.shift()?.()) ?? { found: false, certain: false };
+          const send = { attemptId, request };
+          this.questions.push({ send, sentAt });
+          return (await this.reconcileAnswers.shift()?.()) ?? this.tell?.(send) ?? { found: false, certain: false };
         },
       }),
       ...(abilities.capabilityCheck === true && {

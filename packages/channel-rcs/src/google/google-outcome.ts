@@ -12,17 +12,16 @@ export function outcomeOfAnswer(answer: HttpResponse, messageId: string, now: Da
   const accepted: SendOutcome = { outcome: 'accepted', providerIds: [messageId] };
   if (answer.status >= 200 && answer.status < 300) return isMessage(answer.body, messageId) ? accepted : unreadable;
   const error = readGoogleError(answer);
-  if (answer.status >= 500) return uncertain('server_error', error?.status);
+  if (answer.status >= 500) return { ...uncertain('server_error', error?.status), ...waitAskedBy(answer, now) };
   if (answer.status < 400 || error === undefined) return unreadable;
   const { throttles, exists } = errorStatus(error.status);
   if (exists === true) return accepted;
   if (throttles === true) {
-    const wait = retryAfterMs(answer.headers['retry-after'], now);
     return {
       outcome: 'throttled',
       scope: throttledScope(error),
       providerCode: error.status,
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      ...waitAskedBy(answer, now),
     };
   }
   return { outcome: 'rejected', reason: reasonOfRefusal(reasonOfStatus(error.status), answer.status) };
@@ -46,6 +45,11 @@ export function reconciliationOf(outcome: SendOutcome): ReconcileResult {
 function isMessage(body: string, messageId: string): boolean {
   const message = parseJson(body);
   return isRecord(message) && textIn(message, 'name')?.endsWith(`/agentMessages/${messageId}`) === true;
+}
+
+function waitAskedBy({ headers }: HttpResponse, now: Date): { readonly retryAfterMs?: number } {
+  const wait = retryAfterMs(headers['retry-after'], now);
+  return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
 const unreadable: Uncertain = { outcome: 'uncertain', cause: 'unreadable_answer' };

@@ -82,6 +82,10 @@ describe('throttled', () => {
 describe('uncertain', () => {
   test.each([500, 502, 503, 504])('at %i, whatever the body says', (status) => {
     expect(outcome({ status, body: '<html>' })).toEqual({ outcome: 'uncertain', cause: 'server_error' });
+    expect(outcome({ status, body: '' }, { 'retry-after': '30' })).toMatchObject({
+      outcome: 'uncertain',
+      retryAfterMs: 30_000,
+    });
     expect(outcome({ ...apiError(status, 'UNAVAILABLE') })).toEqual({
       outcome: 'uncertain',
       cause: 'server_error',

@@ -144,6 +144,7 @@ describe('without a token nothing is sent', () => {
         outcome: 'rejected',
         reason: {
           permanent: false,
+          neverLeft: true,
           message: `Nothing was sent, because Google could not be asked for an access token: ${kind}.`,
         },
       });

@@ -38,6 +38,8 @@ export interface FailureReason {
    * text or template.
    */
   readonly stopsAccount?: true;
+  /** No byte of the message reached the provider, because there was no way to it: trying again is safe, and a host counts it as a failure of the provider's. */
+  readonly neverLeft?: true;
   readonly providerCode?: string;
   /** One sentence for the operator; never an address, a secret or the text of a message. */
   readonly message: string;

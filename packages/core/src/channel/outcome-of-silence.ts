@@ -25,6 +25,7 @@ export function nothingWasSent(why: string): FailureReason {
     permanent: false,
     fallback: true,
     alert: false,
+    neverLeft: true,
     message: `Nothing was sent, because ${why}.`,
   };
 }

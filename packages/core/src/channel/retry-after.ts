@@ -1,7 +1,14 @@
-/** A Retry-After in milliseconds: seconds, or an HTTP date (RFC 9110, 10.2.3). */
+/** Whatever a provider asks for, nothing waits longer: by then no follow-up is of use, and a larger number is a fault. */
+const longestMs = 24 * 60 * 60_000;
+
+/** Each of the three forms begins with its day; what else `Date.parse` takes for a date, such as `2.5`, is none. */
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
+
+/** A Retry-After in milliseconds, a day at most: seconds, or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+  const text = header.trim();
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, longestMs);
+  const date = httpDate.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now.getTime()), longestMs);
 }

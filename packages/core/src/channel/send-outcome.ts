@@ -12,6 +12,8 @@ export interface Accepted {
 export interface Rejected {
   readonly outcome: 'rejected';
   readonly reason: FailureReason;
+  /** How long the provider asked us to wait, when it refused for a trouble of its own and said so. */
+  readonly retryAfterMs?: number;
 }
 
 /** Refused for now and safe to send again later: the provider says that it was not processed. */
@@ -37,6 +39,8 @@ export interface Uncertain {
   readonly outcome: 'uncertain';
   readonly cause: 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_answer' | 'aborted' | 'crash';
   readonly providerCode?: string;
+  /** How long the provider asked us to leave it alone, as with a 503; it says nothing of this message. */
+  readonly retryAfterMs?: number;
 }
 
 export type SendOutcome = Accepted | Rejected | Throttled | Uncertain;

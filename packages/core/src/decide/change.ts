@@ -1,4 +1,5 @@
 import type { ConsentBasis } from '../event/call-event.ts';
+import type { FailureReason } from '../channel/failure-reason.ts';
 import type { FollowUpOutcome, FollowUpStatus } from '../delivery/follow-up-state.ts';
 import type { SwitchReason } from '../delivery/next-move.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
@@ -100,6 +101,8 @@ export type Change =
       readonly reason: SkipReason;
       /** The why-nots, when it was the channels that were lacking. */
       readonly plan?: Plan;
+      /** What its last try failed for, when it expired while it was to be tried again. */
+      readonly cause?: FailureReason;
     }
   | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
   /** A planned attempt waits until its account may write to the person again. */

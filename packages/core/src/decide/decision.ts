@@ -1,3 +1,4 @@
+import type { FailureReason } from '../channel/failure-reason.ts';
 import { applyChange } from './apply-change.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason, Verdict } from './change.ts';
@@ -45,9 +46,9 @@ export class Decision {
 
   /**
    * Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. The plan, where one
-   * was made, says why no channel was left.
+   * was made, says why no channel was left; the cause, where it was tried, what the last try failed for.
    */
-  close(followUp: FollowUp, reason: SkipReason, plan?: Plan): void {
+  close(followUp: FollowUp, reason: SkipReason, plan?: Plan, cause?: FailureReason): void {
     const verdictId = this.judge({
       verdict: 'skip',
       reason,
@@ -56,7 +57,7 @@ export class Decision {
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
     });
     const closed = { ...followUp, verdictId };
-    const why = plan === undefined ? {} : { plan };
+    const why = { ...(plan && { plan }), ...(cause && { cause }) };
     this.add({ change: 'follow_up_closed', followUp: closed, outcome: outcomeOf(reason), reason, ...why });
   }
 }

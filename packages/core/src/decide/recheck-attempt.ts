@@ -1,3 +1,4 @@
+import type { FailureReason } from '../channel/failure-reason.ts';
 import { decideConsent } from '../consent/decide-consent.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
@@ -42,6 +43,8 @@ export function recheckAttempt(
  * What follows from a stale message. Its follow-ups are closed with their reason, but for those
  * that only lost the consent for this channel, and those that went with them: they are held
  * again, due at once, so that the release that comes next finds their way anew.
+ *
+ * @param cause what the try before failed for, if there was one: one that has expired says so.
  */
 export function dropStale(
   carried: readonly FollowUp[],
@@ -49,12 +52,13 @@ export function dropStale(
   facts: Facts,
   now: Date,
   newId: NewId,
+  cause?: FailureReason,
 ): Change[] {
   const decision = new Decision(facts, newId);
   for (const followUp of carried) {
     const reason = stale.find((one) => one.followUp.id === followUp.id)?.reason;
     if (reason !== undefined && reason !== 'no_consent') {
-      decision.close(followUp, reason);
+      decision.close(followUp, reason, undefined, reason === 'expired' ? cause : undefined);
       continue;
     }
     const { holdReason: _reason, ...free } = followUp;

@@ -143,6 +143,7 @@ function orderedReason(reason: FailureReason): unknown[] {
     reason.optOut ?? '',
     reason.alert,
     reason.stopsAccount ?? false,
+    reason.neverLeft ?? false,
     reason.message,
   ];
 }

@@ -12,6 +12,7 @@ describe('no answer', () => {
           permanent: false,
           fallback: true,
           alert: false,
+          neverLeft: true,
           message: `Nothing was sent, because no connection to Twilio was available: ${kind}.`,
         },
       });
