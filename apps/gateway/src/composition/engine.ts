@@ -7,17 +7,19 @@ import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
+import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { PROVIDER_HTTP } from './tokens.ts';
 
 /** How long sends that are under way may take to end before they are called off. */
 const drainMs = 15_000;
 
-/** Starts what works by itself: the claim loop and housekeeping. */
+/** Starts what works by itself: housekeeping, the publishers of outbound events and the claim loop. */
 export async function startEngine(container: Container): Promise<void> {
   const housekeeping = container.get(Housekeeping);
   await housekeeping.run();
   housekeeping.start();
+  await container.get(Outbound).start();
   container.get(ClaimLoop).start();
 }
 
@@ -36,6 +38,7 @@ export async function stopEngine(container: Container, graceMs = drainMs): Promi
   ]);
   await container.get(Aftermath).close();
   await container.get(ReadMarker).close();
+  await container.get(Outbound).close();
   await container.get(Housekeeping).close();
   await container.get(PROVIDER_HTTP).close();
 }
