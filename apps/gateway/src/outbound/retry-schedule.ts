@@ -52,7 +52,12 @@ export function waitWhileAway(tries: number, random: number): number {
 export function readRetryAfter(value: string | undefined, now: Date): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
-  const asked = /^\d{1,9}$/.test(text) ? Number(text) * seconds : Date.parse(text) - now.getTime();
+  const asked = /^\d{1,9}$/.test(text) ? Number(text) * seconds : dateOf(text) - now.getTime();
   if (Number.isNaN(asked)) return undefined;
   return Math.min(Math.max(asked, 0), longestWaitMs);
+}
+
+/** In milliseconds; NaN for what is no date of HTTP, of which `Date.parse` takes a lot. */
+function dateOf(text: string): number {
+  return text.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
 }
