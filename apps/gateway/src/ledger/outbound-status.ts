@@ -3,7 +3,7 @@ import type { DestinationConfig } from '../config/outbound-config.ts';
 
 /** How far a destination is behind the ledger. */
 export interface DestinationLag {
-  /** Entries of its tenants that were not looked at yet; beyond some thousands they are not counted on. */
+  /** Entries of its tenants that were not looked at yet, in the next thousand pages of the ledger. */
   readonly entriesBehind: number;
   /** The age of the oldest of them; 0 without any. */
   readonly secondsBehind: number;
@@ -22,7 +22,7 @@ export interface DestinationStatus extends DestinationLag {
   readonly lastError?: { readonly at: Date; readonly error: string };
 }
 
-/** Pages of the ledger, each of them what one transaction says of one call. */
+/** A page is what one transaction says of one call. */
 const mostPagesCounted = 1_000;
 
 /** Tells how far the destinations are, whichever gateway publishes to them. Reads only. */
@@ -49,12 +49,20 @@ export class OutboundStatus {
   }
 
   async lagOf({ id, tenants }: Pick<DestinationConfig, 'id' | 'tenants'>): Promise<DestinationLag> {
+    const cursor = await this.#pool.query<{ xid: string; seq: number }>({
+      name: 'outbound cursor',
+      text: 'SELECT xid::text, seq FROM outbound_destinations WHERE id = $1',
+      values: [id],
+    });
+    const { xid, seq } = cursor.rows[0] ?? { xid: '0', seq: 0 };
+    // The pages are cut off before they are looked at, so that no backlog makes this long.
     const { rows } = await this.#pool.query<{ entries: number | null; oldest: Date | null }>({
       name: 'outbound lag',
       text: `SELECT sum(json_array_length(entries))::int AS entries, min(at) AS oldest
-        FROM (SELECT l.at, l.entries FROM outbound_destinations d JOIN ledger l ON (l.xid, l.seq) > (d.xid, d.seq)
-          WHERE d.id = $1 AND l.tenant = ANY ($2) ORDER BY l.xid, l.seq LIMIT ${mostPagesCounted}) behind`,
-      values: [id, tenants],
+        FROM (SELECT tenant, at, entries FROM ledger WHERE (xid, seq) > ($1::xid8, $2::bigint)
+          ORDER BY xid, seq LIMIT ${mostPagesCounted}) behind
+        WHERE tenant = ANY ($3)`,
+      values: [xid, seq, tenants],
     });
     const { entries, oldest } = rows[0] ?? { entries: null, oldest: null };
     const ageMs = oldest === null ? 0 : this.#now().getTime() - oldest.getTime();

@@ -62,6 +62,7 @@ export class Outbound {
   async start(): Promise<void> {
     const { config, store } = this.#settings;
     for (const { id, startAt } of config.destinations) await store.prepare(id, startAt);
+    if (this.#publishers.length === 0) return;
     for (const publisher of this.#publishers) publisher.start();
     this.#measuring = setInterval(() => {
       this.#measured = this.#measure();

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DestinationConfig } from '../config/outbound-config.ts';
-import { comparePositions, type OutboundEntry, type Position } from '../ledger/outbound-entries.ts';
+import { comparePositions } from '../ledger/outbound-entries.ts';
 import {
-  laneOf,
   LeaseLostError,
   type DestinationState,
   type OutboundStore,
@@ -11,6 +10,7 @@ import {
 import type { Logger } from '../observability/logger.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { nextLanes } from './next-lanes.ts';
 import { failuresUntilAway, resultOf } from './round-result.ts';
 import { runLanes, type Lane } from './run-lanes.ts';
 import type { Delivery, Target } from './target.ts';
@@ -40,6 +40,8 @@ export interface PublisherObserver {
 export interface PublisherPace {
   /** Until it is looked for news again. */
   readonly pollMs: number;
+  /** Until it is tried again after trouble of our own, such as a database that is away. */
+  readonly troubleMs: number;
   /** How long a gateway that ends without a word keeps others from its destinations. */
   readonly leaseMs: number;
   /** What is under way when the gateway stops may take so long to end. */
@@ -54,14 +56,13 @@ export interface PublisherPace {
 
 export const usualPace: PublisherPace = {
   pollMs: 500,
+  troubleMs: 5_000,
   leaseMs: 30_000,
   graceMs: 5_000,
   concurrency: 32,
   pages: 200,
   mostWaiting: 1_000,
 };
-
-const noMore = { entries: [], more: false } as const;
 
 /**
  * Gives a destination the ledger, from its cursor on, in rounds: read, deliver, and only when everything is taken or
@@ -107,12 +108,13 @@ export class Publisher {
   async #run(): Promise<void> {
     const { destination, observe, pace, log } = this.#settings;
     while (!this.#closing.signal.aborted) {
-      let isMore = false;
+      let pauseMs = pace.pollMs;
       try {
         const state = await this.#hold();
         if (state === undefined) observe.state(destination.id, undefined);
-        else isMore = await this.#round(state);
+        else if (await this.#round(state)) pauseMs = 0;
       } catch (error) {
+        pauseMs = pace.troubleMs;
         this.#letGo();
         if (error instanceof LeaseLostError) {
           log.info({ destination: destination.id }, 'Another gateway publishes to the destination now.');
@@ -120,7 +122,7 @@ export class Publisher {
           log.error({ destination: destination.id, err: error }, 'A round of publishing failed: trying again.');
         }
       }
-      if (!isMore) await wait(pace.pollMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      if (pauseMs > 0) await wait(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
   }
 
@@ -151,12 +153,14 @@ export class Publisher {
 
   /** Whether to go on at once. */
   async #round(state: DestinationState): Promise<boolean> {
-    const { destination, store, now, random, observe } = this.#settings;
+    const { destination, store, now, random, observe, pace } = this.#settings;
     const { cursor, away } = state;
     const begun = now();
     observe.state(destination.id, state.isDisabled ? 'disabled' : away === undefined ? 'publishing' : 'away');
     if (state.isDisabled || (away !== undefined && begun < away.until)) return false;
-    const { lanes, others, passedOver, end, more } = await this.#next(state, begun);
+    this.#waiting ??= await store.waiting(destination.id);
+    const next = await nextLanes({ destination, store, pace, state, waiting: this.#waiting, begun });
+    const { lanes, others, passedOver, end, more } = next;
     if (lanes.length === 0 && comparePositions(end, cursor) === 0 && away === undefined) return false;
     const run = await this.#deliver(lanes, away !== undefined);
     const result = resultOf({
@@ -182,48 +186,6 @@ export class Publisher {
     return !result.disabled && result.away === undefined && (more || lanes.length > 0);
   }
 
-  /** What is to be delivered: of lanes that wait those that are due, and whatever is new of the others. */
-  async #next(state: DestinationState, begun: Date): Promise<NextLanes> {
-    const { destination, store, pace } = this.#settings;
-    const { cursor, away } = state;
-    this.#waiting ??= await store.waiting(destination.id);
-    const waiting = this.#waiting;
-    const isFull = waiting.length >= pace.mostWaiting;
-    const batch = isFull ? { ...noMore, end: cursor } : await store.batch(cursor, destination.tenants, pace.pages);
-    // Where nothing gets through, one of those that wait and one that is new are enough to find out.
-    const due = away === undefined ? waiting.filter(({ nextTryAt }) => nextTryAt <= begun) : waiting.slice(0, 1);
-    const lanes: Lane[] = [];
-    for (const one of due.slice(0, pace.pages)) {
-      const { entries, end, more } = await store.lane(one, cursor, pace.pages);
-      lanes.push({
-        name: one.lane,
-        call: one.call,
-        entries: entries.filter((entry) => this.#isWanted(entry)),
-        waiting: one,
-        ...(more && { behind: { xid: end.xid, seq: end.seq + 1 } }),
-      });
-    }
-    const names = new Set(waiting.map(({ lane }) => lane));
-    const passedOver = new Map<string, Position>();
-    const fresh = new Map<string, OutboundEntry[]>();
-    for (const entry of batch.entries.filter((one) => this.#isWanted(one))) {
-      const name = laneOf(entry);
-      const gathered = fresh.get(name);
-      if (gathered !== undefined) gathered.push(entry);
-      else if (!names.has(name)) fresh.set(name, [entry]);
-      else if (!passedOver.has(name)) passedOver.set(name, entry.position);
-    }
-    const freshLanes = [...fresh].map(([name, entries]) => ({ name, call: entries[0]?.call ?? null, entries }));
-    const most = away === undefined ? freshLanes.length : 1;
-    lanes.push(...freshLanes.slice(0, most));
-    return { lanes, others: freshLanes.slice(most), passedOver, end: batch.end, more: batch.more };
-  }
-
-  #isWanted({ entry }: OutboundEntry): boolean {
-    const { kinds } = this.#settings.destination;
-    return entry.kind !== 'unpublished' && (kinds === undefined || kinds.includes(entry.kind));
-  }
-
   async #deliver(lanes: readonly Lane[], isProbe: boolean): ReturnType<typeof runLanes> {
     const { destination, target, store, source, observe, pace } = this.#settings;
     const replies = destination.includeReplyText
@@ -244,7 +206,7 @@ export class Publisher {
       deliver: async (entry) => {
         const event = cloudEventOf(entry, source, texts);
         const order = entry.entry.callId === null ? undefined : `${event.tenant}/${entry.entry.callId}`;
-        const delivery = await Promise.race([target.deliver(event, order, signal), calledOff]);
+        const delivery = await Promise.race([target.deliver(event, order, signal).catch(unforeseen), calledOff]);
         observe.delivered(destination.id, delivery.result);
         return delivery;
       },
@@ -277,11 +239,7 @@ export class Publisher {
   }
 }
 
-interface NextLanes {
-  readonly lanes: readonly Lane[];
-  /** New ones that are not begun. */
-  readonly others: readonly Lane[];
-  readonly passedOver: ReadonlyMap<string, Position>;
-  readonly end: Position;
-  readonly more: boolean;
+/** A delivery that nobody foresaw to end so holds up its own call, and no other one. */
+function unforeseen(error: unknown): Delivery {
+  return { result: 'failed', error: error instanceof Error ? error.name : typeof error };
 }

@@ -9,8 +9,8 @@ import type { Delivery, Target } from './target.ts';
 
 /** Standard Webhooks advises 15 to 30 s. */
 const timeoutMs = 20_000;
-/** What a receiver answers beside its status is not looked at. */
-const mostAnswerBytes = 64 * 1024;
+/** What a receiver answers beside its status is not looked at; an answer that is longer has failed. */
+const mostAnswerBytes = 1024 * 1024;
 
 export interface WebhookTargetSettings extends Pick<WebhookDestination, 'url' | 'secrets' | 'allowPrivateNetwork'> {
   readonly version: string;
@@ -59,7 +59,6 @@ export class WebhookTarget implements Target {
       return readAnswer(status, headers['retry-after'], at);
     } catch (error) {
       if (!TransportError.isInstance(error)) throw error;
-      // Whoever answered more than is read has answered; with what status cannot be told.
       const code = error.cause instanceof Error ? ` (${error.cause.message})` : '';
       return { result: 'failed', error: `${error.kind}${code}` };
     }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { outboundEventSchema } from '../../src/http/schemas/outbound-answers.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { LedgerEntry } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
@@ -82,6 +83,7 @@ describe('a webhook', () => {
     expect(events).toHaveLength(entries.size);
     for (const event of events) {
       const entry = entries.get(event.id);
+      expect(outboundEventSchema.safeParse(event).error).toBeUndefined();
       expect(event).toEqual({
         specversion: '1.0',
         id: event.id,

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { Message } from '@google-cloud/pubsub';
 import type { OutboundEvent } from '../../src/outbound/cloud-event.ts';
 import { PubsubTarget } from '../../src/outbound/pubsub-target.ts';
+import type { Target } from '../../src/outbound/target.ts';
 import { describeWithPubsub } from '../support/describe-with-pubsub.ts';
 import { until } from '../support/until.ts';
 
@@ -22,13 +23,12 @@ function eventOf(callId: string, number: number): OutboundEvent {
 }
 
 describeWithPubsub('a Pub/Sub topic', (pubsub) => {
-  let target: PubsubTarget;
+  let target: Target;
   afterEach(() => target.close());
 
-  const openTarget = (topic: string): PubsubTarget => {
+  const openTarget = (topic: string): void => {
     const { project, host: emulatorHost } = pubsub().emulator;
     target = new PubsubTarget({ project, topic, emulatorHost });
-    return target;
   };
 
   test('is given events as structured CloudEvents, those of a call in order under its key', async () => {

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import type { WebhookDestination } from '../../../src/config/outbound-config.ts';
+import type { DestinationConfig, WebhookDestination } from '../../../src/config/outbound-config.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { OutboundStore } from '../../../src/ledger/outbound-store.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
@@ -44,12 +44,16 @@ export interface RunningOutbound {
 export async function startOutbound(
   database: TestDatabase,
   worker: string,
-  destinations: readonly WebhookDestination[],
-  settings: { readonly now?: () => Date; readonly pace?: Partial<PublisherPace> } = {},
+  destinations: readonly DestinationConfig[],
+  settings: {
+    readonly now?: () => Date;
+    readonly pace?: Partial<PublisherPace>;
+    readonly emulatorHost?: string;
+  } = {},
 ): Promise<RunningOutbound> {
   const { connectionString } = database;
   const pool = openPool({ connectionString, max: 4, applicationName: 'test outbound', log: silentLog });
-  const { now = () => new Date(), pace } = settings;
+  const { now = () => new Date(), pace, emulatorHost } = settings;
   const logLines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as Record<string, unknown>) };
   const metrics = createMetrics({ version: 'test' });
@@ -60,6 +64,7 @@ export async function startOutbound(
     status,
     publicUrl: 'https://gateway.example',
     version: 'test',
+    ...(emulatorHost !== undefined && { emulatorHost }),
     now,
     log: createLogger({ level: 'info', destination }),
     metrics,
