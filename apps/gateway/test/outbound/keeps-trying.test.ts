@@ -109,6 +109,46 @@ describe('a webhook that refuses', () => {
     );
   });
 
+  test('an entry of no call waits alone: it holds back no other one', async () => {
+    let isRefusing = true;
+    receiver.answer = ({ event }) => (isRefusing && (event.data as { account?: string }).account === 'bad' ? 400 : 204);
+    const entry = (account: string) => ({
+      at: new Date().toISOString(),
+      kind: 'webhook',
+      data: { account, topic: '-', signal: '-' },
+    });
+    await engine.pool.query('INSERT INTO ledger (at, tenant, entries) VALUES (now(), $1, $2)', [
+      tenantId,
+      JSON.stringify([entry('good'), entry('bad'), entry('better')]),
+    ]);
+    await statusThat('one that waits', (one) => one.waiting === 1 && one.entriesBehind === 0);
+    const takenAccounts = () => receiver.taken.map(({ data }) => (data as { account: string }).account);
+    expect(takenAccounts()).toEqual(['good', 'better']);
+    isRefusing = false;
+    clock.advance(5 * seconds);
+    await statusThat('nothing that waits', (one) => one.waiting === 0);
+    expect(takenAccounts()).toEqual(['good', 'better', 'bad']);
+    expect(receiver.taken.every(({ subject }) => subject === undefined)).toBe(true);
+  });
+
+  test('a few calls stops what is new once too many wait, and goes on when they are taken', async () => {
+    await outbound.stop();
+    const pace = { mostWaiting: 3 };
+    outbound = await startOutbound(database, oneWorker, [webhook('crm', receiver.url)], { now: clock.now, pace });
+    let isRefusing = true;
+    receiver.answer = ({ event }) => (isRefusing && event.subject?.startsWith('bad') === true ? 500 : 204);
+    for (const callId of ['bad-1', 'bad-2', 'bad-3']) await engine.ingest(new CallScript(callId).started());
+    await statusThat('three that wait', (one) => one.waiting === 3 && one.state === 'publishing');
+    await engine.ingest(new CallScript('good').started());
+    await aWhile();
+    expect(receiver.ofCall('good')).toEqual([]);
+    isRefusing = false;
+    clock.advance(5 * seconds);
+    await postsOf('good', 2);
+    await statusThat('everything given', (one) => one.waiting === 0 && one.entriesBehind === 0);
+    expect(receiver.taken).toHaveLength(8);
+  });
+
   test('everything is taken to be away: it is looked now and then whether something gets through, and nothing is lost or given up', async () => {
     receiver.answer = () => 503;
     const calls = Array.from({ length: 40 }, (_, index) => `call-${index}`);
