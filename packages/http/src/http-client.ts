@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { TransportError } from '@aftercall/core';
 import type { HttpClient, HttpRequest, HttpResponse } from '@aftercall/core';
 import { Agent } from 'undici';
@@ -16,6 +17,8 @@ export interface HttpClientSettings {
    * (this port only). Absent: every host.
    */
   readonly allowHosts?: readonly string[];
+  /** Turns names into addresses, in place of the system's own look-up; literal addresses are not asked about. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface LentHttpClient {
@@ -38,7 +41,7 @@ export function createHttpClient(settings: HttpClientSettings): LentHttpClient {
     connections: settings.connectionsPerOrigin,
     pipelining: 1,
     allowH2: false,
-    connect: { timeout: settings.timeoutMs },
+    connect: { timeout: settings.timeoutMs, ...(settings.lookup !== undefined && { lookup: settings.lookup }) },
     // One deadline bounds a request as a whole: the exchange's own.
     headersTimeout: 0,
     bodyTimeout: 0,

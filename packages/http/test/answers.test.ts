@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../src/index.ts';
 import { answer, startRawServer } from './support/raw-server.ts';
@@ -97,6 +98,22 @@ describe('a request', () => {
     expect((await byHost.send(request)).status).toBe(200);
     expect((await byHostAndPort.send(request)).status).toBe(200);
     await Promise.all([elsewhere.close(), byHost.close(), byHostAndPort.close()]);
+  });
+
+  test('goes to the address that the given look-up answers, and names its own host', async () => {
+    await using server = await startRawServer((socket) => socket.write(answer(200, 'found')));
+    const asked: string[] = [];
+    const lookup: LookupFunction = (hostname, options, callback) => {
+      asked.push(hostname);
+      if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+      else callback(null, '127.0.0.1', 4);
+    };
+    const client = createHttpClient({ ...settings, lookup });
+    const url = `http://hooks.example.com:${server.port}/`;
+    expect((await client.send({ method: 'GET', url, headers: {} })).body).toBe('found');
+    expect(asked).toEqual(['hooks.example.com']);
+    expect(server.requests[0]?.toLowerCase()).toContain(`host: hooks.example.com:${server.port}`);
+    await client.close();
   });
 
   test('with a broken URL is refused without repeating the URL', async () => {

@@ -8,14 +8,16 @@ import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
+import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { NOW, POOL, PROVIDER_HTTP, WORKER } from './tokens.ts';
 
-/** Starts what works by itself: the claim loop and housekeeping. */
+/** Starts what works by itself: housekeeping, the publishers of outbound events and the claim loop. */
 export async function startEngine(container: Container): Promise<void> {
   const housekeeping = container.get(Housekeeping);
   await housekeeping.run();
   housekeeping.start();
+  await container.get(Outbound).start();
   container.get(ClaimLoop).start();
 }
 
@@ -45,6 +47,7 @@ export async function closeLedger(container: Container): Promise<void> {
   await container.get(Aftermath).close();
   await returnQuestions(container.get(POOL), container.get(WORKER), container.get(NOW)());
   await container.get(ReadMarker).close();
+  await container.get(Outbound).close();
   await container.get(Housekeeping).close();
 }
 

@@ -33,6 +33,7 @@ import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindAccounts } from './bind-accounts.ts';
+import { bindOutbound } from './bind-outbound.ts';
 import {
   CLOCK,
   CONFIG,
@@ -58,6 +59,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindWays(options);
   bindSending(options);
   bindIntake(options);
+  bindOutbound(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {

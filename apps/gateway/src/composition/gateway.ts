@@ -17,6 +17,7 @@ import { createHttpApp } from '../http/create-http-app.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, sqlState } from '../postgres/connect.ts';
@@ -181,6 +182,7 @@ async function appOf(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    outbound: container.get(OutboundStatus),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -23,6 +23,7 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { outbound } from './outbound-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
 // The configuration file, with a sentence of help for each field: docs/configuration.md is
@@ -202,6 +203,9 @@ export const configSchema = block({
   })
     .prefault({})
     .meta({ description: 'Google Cloud Pub/Sub.' }),
+  outbound: outbound.prefault({}).meta({
+    description: 'Where the entries of the ledger are published as CloudEvents: docs/outbound-events.md.',
+  }),
   channels: z.array(packageName()).prefault([]).meta({
     description:
       "Packages that bring further channels, looked for from this file's folder first; imported once, at the start.",

@@ -12,7 +12,7 @@ export const environmentSchema = z.object({
   PUBLIC_URL: publicUrl().optional().meta({ description: '`server.publicUrl`' }),
   DATABASE_URL: postgresUrl().optional().meta({ description: '`database.url`' }),
   AFTERCALL_DATA_DIR: text(1000).optional().meta({ description: '`database.dataDir`' }),
-  PUBSUB_PROJECT: text().optional().meta({ description: '`pubsub.pull.project`' }),
+  PUBSUB_PROJECT: text().optional().meta({ description: '`pubsub.pull.project` and `outbound.pubsub.project`' }),
   PUBSUB_SUBSCRIPTION: text(500).optional().meta({
     description: '`pubsub.pull.subscription`; without such a block it makes one that speaks for every tenant.',
   }),

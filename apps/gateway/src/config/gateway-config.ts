@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto';
 
 import type { ChannelFactory, RouteRule } from '@aftercall/core';
 
+import type { OutboundConfig } from './outbound-config.ts';
+
 /**
  * The whole configuration of one gateway process: file and environment together, every
  * default filled in, every reference resolved, deeply frozen. It holds credentials:
@@ -13,6 +15,7 @@ export interface GatewayConfig {
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly privacy: PrivacyConfig;
   readonly pubsub: PubsubConfig;
+  readonly outbound: OutboundConfig;
   /** By tenant id, in the order of the file; at least one. */
   readonly tenants: ReadonlyMap<string, TenantConfig>;
   readonly reachability: ReachabilityConfig;

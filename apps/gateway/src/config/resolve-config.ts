@@ -7,6 +7,7 @@ import { FaultReport } from './fault-report.ts';
 import type { DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
 import { localeWarnings } from './locale-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
+import { resolveOutbound } from './resolve-outbound.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
 import { resolveTenants } from './resolve-tenants.ts';
 import { reportSharedSenders } from './shared-senders.ts';
@@ -45,6 +46,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     apiKeys,
     privacy: resolvePrivacy(file.privacy, database, report),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
+    outbound: resolveOutbound(file.outbound, environment, scope, report),
     tenants,
     reachability: {
       reachableForMs: file.reachability.reachableFor,

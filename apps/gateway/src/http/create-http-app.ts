@@ -14,6 +14,7 @@ import { alive, readiness } from './routes/health.ts';
 import { getLedger } from './routes/ledger.ts';
 import { metricsPage } from './routes/metrics.ts';
 import { methodNotAllowed } from './routes/method-not-allowed.ts';
+import { getOutbound } from './routes/outbound.ts';
 import { postFollowUp } from './routes/post-follow-up.ts';
 import { receivePush } from './routes/pubsub-push.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
@@ -45,6 +46,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/ledger').get(getLedger(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/outbound').get(getOutbound(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));

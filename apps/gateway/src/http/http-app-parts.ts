@@ -7,6 +7,7 @@ import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { Journeys } from '../ledger/journeys.ts';
+import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
@@ -20,6 +21,7 @@ export interface HttpAppParts {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
+  readonly outbound: Pick<OutboundStatus, 'of'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

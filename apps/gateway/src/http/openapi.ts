@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ApiExample } from './api-examples.ts';
 import { type Operation, operations } from './operations.ts';
+import { outboundWebhook } from './outbound-webhook.ts';
 import { publicOperations } from './public-operations.ts';
 
 export type OpenapiDocument = ReturnType<typeof createDocument>;
@@ -22,6 +23,7 @@ export function createOpenapiDocument(version: string, examples: readonly ApiExa
     },
     security: [{ apiKey: [] }],
     paths,
+    webhooks: { outboundEvent: { post: outboundWebhook } },
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key; it speaks for a list of tenants.' },

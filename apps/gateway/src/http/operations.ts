@@ -8,6 +8,7 @@ import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './sche
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
+import { outboundSchema } from './schemas/outbound-answers.ts';
 import { problemSchema } from './schemas/problem-schema.ts';
 
 export type HttpMethod = 'get' | 'post';
@@ -117,6 +118,14 @@ export const operations: readonly Operation[] = [
     summary: 'The feed of the ledger, in order and with nothing missed.',
     requestParams: { query: ledgerQuerySchema },
     responses: { '200': answered('A page.', ledgerPageSchema), ...refused('invalid-request', ...usualProblems) },
+  },
+  {
+    method: 'get',
+    path: '/v1/outbound',
+    operationId: 'getOutbound',
+    summary: 'How far the destinations of outbound events are.',
+    description: 'Those destinations that are given nothing but entries of the tenants of the key.',
+    responses: { '200': answered('In the order of the configuration.', outboundSchema), ...refused(...usualProblems) },
   },
   {
     method: 'post',

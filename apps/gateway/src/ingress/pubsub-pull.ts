@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientConfig, Message, PubSub, Subscription } from '@google-cloud/pubsub';
+import type { Message, PubSub, Subscription } from '@google-cloud/pubsub';
 import type { PubsubConfig, PubsubPullConfig } from '../config/gateway-config.ts';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import { sqlState } from '../postgres/connect.ts';
+import { emulatedPubsub } from './emulated-pubsub.ts';
 import type { PubsubIntake, PubsubLog } from './pubsub-intake.ts';
 
 export interface PubsubPullDoorSettings
@@ -73,7 +74,7 @@ export class PubsubPullDoor {
     const { Duration, PubSub: Client } = await import('@google-cloud/pubsub');
     this.#client = new Client({
       projectId: project,
-      ...(emulatorHost !== undefined && (await emulated(emulatorHost))),
+      ...(emulatorHost !== undefined && (await emulatedPubsub(emulatorHost))),
     });
     this.#subscription = this.#client.subscription(name, {
       // One stream, because the server counts outstanding messages for each stream by itself.
@@ -193,12 +194,6 @@ export class PubsubPullDoor {
 /** Between half and one and a half times as long, so that what was refused together does not come back together. */
 function spread(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random());
-}
-
-/** Without a client of its own the library looks for Google's credentials, as far as Google's metadata server. */
-async function emulated(apiEndpoint: string): Promise<ClientConfig> {
-  const { PassThroughClient } = await import('google-auth-library');
-  return { apiEndpoint, emulatorMode: true, authClient: new PassThroughClient() };
 }
 
 /**

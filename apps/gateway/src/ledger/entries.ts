@@ -88,6 +88,8 @@ export interface LedgerEntries {
   reachability: { account: string; channel: string; reachable: boolean };
   webhook: { account: string; topic: string; signal: string };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
+  /** A destination refused an entry of its tenants so often that it is not offered any more; `entry` is its cursor. */
+  unpublished: { destination: string; entry: string; entryKind: string; tries: number; error: string };
 }
 
 export type LedgerKind = keyof LedgerEntries;

@@ -32,6 +32,14 @@ export interface Metrics {
   /** Messages that were surely not sent and are tried again, by what they failed for. */
   readonly retries: Tally<'class'>;
   readonly signatureFailures: Tally<'door'>;
+  /** Deliveries of outbound events, repeats included. */
+  readonly outboundDeliveries: Counter<'destination' | 'result'>;
+  /** Entries that a destination refused for good. */
+  readonly outboundUnpublished: Counter<'destination'>;
+  /** Of a destination that this gateway publishes to: 0 publishing, 1 away, 2 disabled. */
+  readonly outboundState: Gauge<'destination'>;
+  /** The age of the oldest entry that a destination has not been given, where this gateway publishes to it. */
+  readonly outboundLag: Gauge<'destination'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
 }
@@ -135,6 +143,30 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       name: 'aftercall_signature_failures_total',
       help: 'Requests to a signed door whose signature did not hold.',
       labelNames: ['door'],
+      registers,
+    }),
+    outboundDeliveries: new Counter({
+      name: 'aftercall_outbound_deliveries_total',
+      help: 'Deliveries of outbound events, repeats included, by what became of them.',
+      labelNames: ['destination', 'result'],
+      registers,
+    }),
+    outboundUnpublished: new Counter({
+      name: 'aftercall_outbound_unpublished_total',
+      help: 'Ledger entries that a destination refused for good.',
+      labelNames: ['destination'],
+      registers,
+    }),
+    outboundState: new Gauge({
+      name: 'aftercall_outbound_state',
+      help: 'Of a destination that this gateway publishes to: 0 publishing, 1 nothing gets through, 2 disabled.',
+      labelNames: ['destination'],
+      registers,
+    }),
+    outboundLag: new Gauge({
+      name: 'aftercall_outbound_lag_seconds',
+      help: 'The age of the oldest ledger entry that a destination has not been given, where this gateway publishes to it.',
+      labelNames: ['destination'],
       registers,
     }),
     followUpLatency: new Histogram({

@@ -96,6 +96,16 @@ describe('examples/config/aftercall.yaml', () => {
     });
   });
 
+  test('shows destinations of outbound events, which are good once they have their secret', async () => {
+    const text = await withBlock('outbound:');
+    const secret = `whsec_${Buffer.alloc(32, 4).toString('base64')}`;
+    const { outbound } = await loadExample({ text, env: { CRM_WEBHOOK_SECRET: secret } });
+    expect(outbound.destinations).toMatchObject([
+      { kind: 'pubsub', project: 'my-project', topic: 'aftercall-news' },
+      { kind: 'webhook', id: 'crm', tenants: ['harbour-clinic'], kinds: ['verdict', 'settled', 'reply'] },
+    ]);
+  });
+
   test('holds the presets, so that what it shows is what is', async () => {
     const { limits, tenants, server, database } = await loadExample();
     expect({ limits, server, database }).toEqual({

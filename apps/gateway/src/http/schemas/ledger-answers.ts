@@ -1,28 +1,7 @@
 import { z } from 'zod';
 import { purposes } from '@aftercall/core';
-import type { LedgerKind } from '../../ledger/entries.ts';
+import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
 import { followUpSchema, id, moment } from './follow-up-answers.ts';
-
-/** All of them: the compiler misses one that is left out. */
-const kinds = {
-  event: 'event',
-  verdict: 'verdict',
-  plan: 'plan',
-  attempt: 'attempt',
-  postponed: 'postponed',
-  outcome: 'outcome',
-  reconciliation: 'reconciliation',
-  receipt: 'receipt',
-  settled: 'settled',
-  reply: 'reply',
-  consent: 'consent',
-  suppression: 'suppression',
-  join: 'join',
-  withdrawal: 'withdrawal',
-  reachability: 'reachability',
-  webhook: 'webhook',
-  refused: 'refused',
-} as const satisfies { readonly [Kind in LedgerKind]: Kind };
 
 const entrySchema = z
   .strictObject({
@@ -30,7 +9,7 @@ const entrySchema = z
     at: moment('When it happened, on our clock.'),
     tenant: z.string().nullable(),
     callId: z.string().nullable().meta({ description: 'Where the entry is about a call.' }),
-    kind: z.enum(kinds),
+    kind: z.enum(ledgerKinds),
     data: z.looseObject({}).meta({ description: 'References, and never an address, a name or a text of anybody.' }),
   })
   .meta({ id: 'LedgerEntry' });

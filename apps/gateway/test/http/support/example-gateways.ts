@@ -4,6 +4,7 @@ import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
 import { BacklogFullError } from '../../../src/engine/ingest.ts';
 import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
+import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
 import { Refusals } from '../../../src/ledger/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
 
@@ -35,6 +36,9 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'More webhooks are waiting than the gateway takes on.': () => ({
     receiver: { receive: async () => ({ outcome: 'busy' }) },
   }),
+  'Events are published to a topic and to a webhook that is away.': () => ({
+    outbound: { of: async (tenants) => destinations.filter((one) => one.tenants.every((id) => tenants.includes(id))) },
+  }),
   'A push subscription is configured.': (app) => ({ pubsubPush: pushDoor(app, app.parts.ingest) }),
   'A push subscription is configured, and bodies may have 800 bytes.': (app) => ({
     pubsubPush: pushDoor(app, app.parts.ingest),
@@ -44,6 +48,41 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
     pubsubPush: pushDoor(app, { ingest: rejecting(new BacklogFullError('full')) }),
   }),
 };
+
+/** As the status of the outbound tests tells it of real ones. */
+const destinations: readonly DestinationStatus[] = [
+  {
+    id: 'pubsub',
+    kind: 'pubsub',
+    tenants: ['salon-luz'],
+    state: 'publishing',
+    entriesBehind: 0,
+    secondsBehind: 0,
+    waiting: 0,
+    publishedAt: new Date('2026-11-26T09:30:00.250Z'),
+  },
+  {
+    id: 'crm',
+    kind: 'webhook',
+    tenants: ['salon-luz'],
+    state: 'away',
+    entriesBehind: 214,
+    secondsBehind: 95.5,
+    waiting: 10,
+    nextTryAt: new Date('2026-11-26T09:31:20Z'),
+    publishedAt: new Date('2026-11-26T09:28:25Z'),
+    lastError: { at: new Date('2026-11-26T09:30:40Z'), error: 'answered 502' },
+  },
+  {
+    id: 'of-another-tenant',
+    kind: 'webhook',
+    tenants: ['salon-luz', 'other'],
+    state: 'publishing',
+    entriesBehind: 0,
+    secondsBehind: 0,
+    waiting: 0,
+  },
+];
 
 /** The real door behind a verifier that knows one token. */
 function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {

@@ -9,6 +9,7 @@ import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
+import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { WebhookReceiver } from '../../../src/receipts/webhook-receiver.ts';
@@ -70,6 +71,7 @@ export async function startHttpTestApp(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    outbound: container.get(OutboundStatus),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -1,0 +1,23 @@
+import type { LedgerKind } from './entries.ts';
+
+/** All kinds of ledger entries: the compiler misses one that is left out. */
+export const ledgerKinds = {
+  event: 'event',
+  verdict: 'verdict',
+  plan: 'plan',
+  attempt: 'attempt',
+  postponed: 'postponed',
+  outcome: 'outcome',
+  reconciliation: 'reconciliation',
+  receipt: 'receipt',
+  settled: 'settled',
+  reply: 'reply',
+  consent: 'consent',
+  suppression: 'suppression',
+  join: 'join',
+  withdrawal: 'withdrawal',
+  reachability: 'reachability',
+  webhook: 'webhook',
+  refused: 'refused',
+  unpublished: 'unpublished',
+} as const satisfies { readonly [Kind in LedgerKind]: Kind };
