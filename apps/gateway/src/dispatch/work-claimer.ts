@@ -63,6 +63,8 @@ const roundSize = 100;
  */
 export class WorkClaimer {
   readonly #settings: WorkClaimerSettings;
+  /** More was due at the last look than one round takes. */
+  #isCrowded = false;
 
   constructor(settings: WorkClaimerSettings) {
     this.#settings = settings;
@@ -91,14 +93,20 @@ export class WorkClaimer {
   async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
     const { now, newId, dispatcher, worker, policies, paces } = this.#settings;
     const moment = now();
-    const { rows: due, busy } = await lockDueWork(client, {
+    const {
+      rows: due,
+      busy,
+      isFull,
+    } = await lockDueWork(client, {
       now: moment,
       limit: roundSize,
       tenants: [...policies.keys()],
       fullSlots: dispatcher.fullSlots(),
+      isCrowded: this.#isCrowded,
       looks: paces.looks(),
     });
-    if (!busy && due.length < roundSize) paces.sawAllBut(new Set(due.map(slotOfWork)));
+    this.#isCrowded = isFull;
+    if (!busy && !isFull) paces.sawAllBut(new Set(due.map(slotOfWork)));
     const writer = new CallWriter(moment);
     const next = due.length === 0 ? await nextDueAt(client, moment) : undefined;
     if (due.length === 0) {
