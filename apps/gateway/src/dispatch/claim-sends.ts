@@ -10,7 +10,7 @@ import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
 import { loadPlannedSends, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher, LeasedAttempt } from './dispatcher.ts';
-import { unitsAhead, type DueWork } from './due-work.ts';
+import { unitsAhead, type DueWork, type PacedSend } from './due-work.ts';
 import { pastClosed, type DueMessage, type PastClosed } from './past-closed.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
@@ -60,7 +60,7 @@ export async function claimSends(
   const others: Others = { cancelled: [], switching: [], postponed: [], queued: [] };
   const ahead = await unitsAhead(
     client,
-    waiting.filter((one) => isClosed(one, settings.paces)),
+    waiting.flatMap((one) => pacedSend(one, settings.paces)),
   );
   const claimed: ClaimedSend[] = [];
   for (const work of waiting) {
@@ -144,8 +144,10 @@ function claimOne(
   return { attempt, consentId: recheck.consentId, followUpId, call };
 }
 
-function isClosed({ tenant, account, units }: DueWork, paces: SenderPaces): boolean {
-  return account !== null && paces.isClosed({ tenant, account }, units);
+/** The message, if its account is exhausted. */
+function pacedSend({ id, tenant, account, units }: DueWork, paces: SenderPaces): PacedSend[] {
+  if (account === null || !paces.isClosed({ tenant, account }, units)) return [];
+  return [{ id, tenant, account, mostAhead: paces.mostAhead({ tenant, account }) }];
 }
 
 /**

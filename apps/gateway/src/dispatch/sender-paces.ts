@@ -19,6 +19,9 @@ const blockMs = 100;
 /** Granted units that are not used by then are given back with the next question, or lost. */
 const holdMs = 1_000;
 
+/** So many rows are counted in no time. */
+const fewRows = 5_000;
+
 /** What this process knows of the pace of an account. */
 interface State extends PacedAccount {
   inHand: number;
@@ -101,6 +104,11 @@ export class SenderPaces {
   isClosed(name: AccountName, units: number): boolean {
     const state = this.#find(name);
     return state !== undefined && this.#inHand(state) < units && state.closedUntil > this.#now();
+  }
+
+  /** How many rows of an account's queue are worth counting: a minute of it, or some thousands. */
+  mostAhead(name: AccountName): number {
+    return Math.max(fewRows, Math.ceil((this.#find(name)?.pace.perSecond ?? 0) * 60));
   }
 
   /** A message was put in the queue of its account. */

@@ -63,14 +63,18 @@ async function queue({ count = 1, ...row }: Waiting): Promise<string[]> {
 }
 
 function look(more: Partial<DueQuestion> = {}): Promise<readonly DueWork[]> {
+<<<<<<< HEAD
   const question = { now, limit: 100, tenants: ['a', 'b'], fullSlots: [], looks: [], leasesEnd: true, ...more };
+=======
+  const question = { now, limit: 100, tenants: ['a', 'b'], fullSlots: [], isCrowded: false, looks: [], ...more };
+>>>>>>> w-pacing
   return inTransaction(pool, { callKeys: [] }, async (client) => (await lockDueWork(client, question)).rows);
 }
 
 const ids = (rows: readonly DueWork[]): string[] => rows.map((one) => one.id);
 
 describe('a look at the queue', () => {
-  test('takes what is due, whatever it is', async () => {
+  test.each([false, true])('takes what is due, whatever it is, crowded or not: %s', async (isCrowded) => {
     const due = [
       ...(await queue({ account: null })),
       ...(await queue({})),
@@ -80,7 +84,7 @@ describe('a look at the queue', () => {
     await queue({ account: null, dueInMs: 20 });
     await queue({ leased: true, dueInMs: 30 });
     await queue({ tenant: 'of-no-configuration' });
-    expect(ids(await look()).toSorted()).toEqual(due.toSorted());
+    expect(ids(await look({ isCrowded })).toSorted()).toEqual(due.toSorted());
   });
 
   test('lets accounts take turns, however long the queue of one is', async () => {
@@ -91,8 +95,9 @@ describe('a look at the queue', () => {
       ...(await queue({ account: null, count: 3 })),
       ...(await queue({ tenant: 'b', leased: true, count: 3 })),
     ];
-    const found = await look();
-    expect(found).toHaveLength(100);
+    expect(ids(await look())).not.toEqual(expect.arrayContaining(others));
+    const found = await look({ isCrowded: true });
+    expect(found.length).toBeGreaterThan(50);
     expect(ids(found)).toEqual(expect.arrayContaining(others));
   });
 
@@ -111,7 +116,13 @@ describe('a look at the queue', () => {
     const most = (count: number): Partial<DueQuestion> => ({ looks: [{ slot: 'a/sms', most: count }] });
     expect(ids(await look(most(0))).toSorted()).toEqual([...over, ...fresh].toSorted());
     expect(ids(await look(most(1)))).toEqual([live, first, ...over, ...fresh]);
-    expect(await look()).toHaveLength(8);
+    expect(await look({ looks: [{ slot: 'a/rcs', most: 0 }] })).toHaveLength(8);
+  });
+
+  test('takes what waits for a pace that nobody keeps any more, once its time is over', async () => {
+    await queue({ untilInMs: 5_000 });
+    const over = await queue({ untilInMs: 0 });
+    expect(ids(await look())).toEqual(over);
   });
 
   test('finds them in the order in which they leave', async () => {
@@ -144,7 +155,27 @@ test('the units ahead of a message are those of the queue of its account that go
   const [live] = await queue({ lane: 0, dueInMs: -1 });
   const [after] = await queue({ lane: 1, units: 4, dueInMs: -1 });
   const [again] = await queue({ lane: 2, dueInMs: -1 });
-  const found = (await look()).filter((one) => [live, after, again].includes(one.id));
-  const ahead = await inTransaction(pool, { callKeys: [] }, (client) => unitsAhead(client, found));
-  expect([live, after, again].map((id) => ahead.get(id ?? ''))).toEqual([2, 6, 15]);
+  const ahead = (most: number): Promise<ReadonlyMap<string, number>> => {
+    const sends = [live, after, again].map((id = '') => ({ id, tenant: 'a', account: 'sms', mostAhead: most }));
+    return inTransaction(pool, { callKeys: [] }, (client) => unitsAhead(client, sends));
+  };
+  const inOrder = (units: ReadonlyMap<string, number>): unknown[] =>
+    [live, after, again].map((id) => units.get(id ?? ''));
+  expect(inOrder(await ahead(5_000))).toEqual([2, 6, 15]);
+  // A queue that is longer than it is counted: at least so many.
+  expect(inOrder(await ahead(1))).toEqual([2, 3, 7]);
+});
+
+test('one that waits in a queue that is longer than it is counted has at least the rest ahead of it', async () => {
+  await queue({ count: 20, untilInMs: 5_000 });
+  const last = (await queue({ lane: 2, untilInMs: 5_000 })).map((id) => ({ id, tenant: 'a', account: 'sms' }));
+  const ahead = (mostAhead: number): Promise<ReadonlyMap<string, number>> =>
+    inTransaction(pool, { callKeys: [] }, (client) =>
+      unitsAhead(
+        client,
+        last.map((one) => ({ ...one, mostAhead })),
+      ),
+    );
+  expect([...(await ahead(5_000)).values()]).toEqual([20]);
+  expect([...(await ahead(10)).values()]).toEqual([10]);
 });

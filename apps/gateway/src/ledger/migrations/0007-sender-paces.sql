@@ -17,10 +17,11 @@ alter table work
   add column queued boolean not null default false,
   add column waits_until timestamptz;
 
--- A row is in one of the two: what is leased, by the end of its lease; what waits, an account at a time.
+-- What is leased, by the end of its lease; what waits, by its due time and, for when much is due, an account at a time.
 drop index work_due;
 create index work_leased on work (due_at) where worker is not null;
-create index work_waiting on work (tenant, coalesce(account, ''), queued, lane, due_at, id) where worker is null;
+create index work_due on work (due_at) where worker is null and not queued;
+create index work_waiting on work (queued, tenant, coalesce(account, ''), lane, due_at, id) where worker is null;
 create index work_waits_until on work (waits_until) where waits_until is not null and worker is null;
 
 create type queued_work_row as (kind text, id uuid, tenant text, call uuid, call_key bigint, account text,
