@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { withTables } from '../scripts/readme-tables.ts';
@@ -22,6 +22,18 @@ describe('the documents', () => {
     const relative = links.filter((link) => !/^[a-z]+:/.test(link));
     const dead = relative.filter((link) => !existsSync(join(root, dirname(document), link)));
     expect(dead).toEqual([]);
+  });
+
+  const failures = documents.filter((one) => /^docs\/failure\/(?!README)/.test(one));
+
+  test.each(failures)('%s is short, stands in the index, and names a test that shows it', (document) => {
+    const text = readFileSync(join(root, document), 'utf8');
+    expect(text.split('\n').length).toBeLessThanOrEqual(61);
+    const tests = [...text.matchAll(/\]\(([^)\s]+\.test\.ts)\)/g)].map((match) => match[1] ?? '');
+    expect(tests.length).toBeGreaterThan(0);
+    expect(tests.filter((one) => !existsSync(join(root, dirname(document), one)))).toEqual([]);
+    const index = readFileSync(join(root, 'docs/failure/README.md'), 'utf8');
+    expect(index).toContain(`](${basename(document)})`);
   });
 
   test('every script that the README and CONTRIBUTING name exists', () => {
