@@ -48,6 +48,14 @@ async function intake(): Promise<void> {
   ]);
 }
 
+/** Awaited later than it fails. */
+function failureOf(asked: Promise<unknown>): Promise<unknown> {
+  return asked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
 async function kept(): Promise<number> {
   const { rows } = await straight.query<{ count: number }>('SELECT count(*)::int AS count FROM event_keys');
   return rows[0]?.count ?? 0;
@@ -72,21 +80,21 @@ test('a commit passes, and is counted by what it wrote', async () => {
 
 test('commit.before: PostgreSQL never hears of the commit', async () => {
   const sprung = trap('commit.before.intake');
-  const broken = expect(intake()).rejects.toThrow();
+  const broken = failureOf(intake());
   await sprung;
   proxy.cut();
-  await broken;
+  await expect(broken).resolves.toBeInstanceOf(Error);
   await untilAlone();
   await expect(kept()).resolves.toBe(0);
 });
 
 test('commit.after: PostgreSQL has committed, and the client never hears of it', async () => {
   const sprung = trap('commit.after.intake');
-  const broken = expect(intake()).rejects.toThrow();
+  const broken = failureOf(intake());
   await sprung;
   await expect(kept()).resolves.toBe(1);
   proxy.cut();
-  await broken;
+  await expect(broken).resolves.toBeInstanceOf(Error);
 });
 
 test('a trap is for one kind of transaction, and can be called off', async () => {
@@ -103,9 +111,9 @@ test('in a silence nothing is heard, and its end is a reset', async () => {
   proxy.silence();
   let isAnswered = false;
   const asked = client.query('SELECT 1').finally(() => (isAnswered = true));
-  const broken = expect(asked).rejects.toThrow();
+  const broken = failureOf(asked);
   await straight.query('SELECT pg_sleep(0.2)');
   expect(isAnswered).toBe(false);
   proxy.speak();
-  await broken;
+  await expect(broken).resolves.toBeInstanceOf(Error);
 });

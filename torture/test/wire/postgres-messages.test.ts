@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { MessageReader } from '../../src/wire/postgres-messages.ts';
 import { clientBytes, startup } from '../support/client-messages.ts';
 
@@ -12,8 +12,8 @@ const stream = Buffer.concat([
 ]);
 
 test('messages come out whole, in whatever pieces they arrive', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: stream.length - 1 })), (cuts) => {
+  assert(
+    property(array(integer({ min: 1, max: stream.length - 1 })), (cuts) => {
       const reader = new MessageReader('client');
       const edges = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
       const messages = edges.slice(1).flatMap((edge, index) => reader.read(stream.subarray(edges[index], edge)));
