@@ -53,12 +53,23 @@ function auditCall(
     if (expected === 'nothing' && accepted !== undefined) {
       return [finding('unasked', `event ${id} of ${call.story}: attempt ${accepted.id} was accepted`)];
     }
+    if (expected === 'withdrawn' && accepted !== undefined && isTooLate(call, accepted.id, index)) {
+      return [finding('unasked', `event ${id} of ${call.story}: attempt ${accepted.id} was planned after all`)];
+    }
     const isUncertain = attempts.some((one) => one.progress === 'uncertain' && one.failure === null);
     if (expected !== 'message' || accepted !== undefined || isUncertain) return [];
     const verdict = index.currentVerdicts.get(eventId)?.[0];
     if (verdict !== undefined && isExplained(call, verdict, index)) return [];
     return [finding('lost', `event ${id} of ${call.story}: ${describe(followUp, verdict?.data)}`)];
   });
+}
+
+/** The attempt was planned although the cancellation had come. */
+function isTooLate(call: LoadedCall, attempt: string, index: LedgerIndex): boolean {
+  const cancelled = call.posts.find((one) => one.event.type === 'booking.cancelled');
+  const planned = index.entries.findIndex((one) => one.kind === 'attempt' && one.data['attemptId'] === attempt);
+  const heard = cancelled === undefined ? -1 : index.placeOfEvent(cancelled.event.id);
+  return heard !== -1 && planned > heard;
 }
 
 /** Where events come in any order, consent may be heard of after its trigger fell due: then nothing may be sent. */

@@ -6,6 +6,8 @@ export type Expectation =
   | 'message'
   /** Nothing may ever be sent for it. */
   | 'nothing'
+  /** Nothing may be planned for it once its cancellation is known. */
+  | 'withdrawn'
   /** It was overtaken, withdrawn or stopped while it may have been under way. */
   | 'either';
 
@@ -111,7 +113,7 @@ const stories: readonly [Story, ...Story[]] = [
   {
     name: 'cancelled',
     weight: 4,
-    tell: (call) => call.started().consent().booking('nothing', { id: 'B-1' }).cancelled('B-1').ended(),
+    tell: (call) => call.started().consent().booking('withdrawn', { id: 'B-1' }).cancelled('B-1').ended(),
   },
   {
     name: 'stopped',
@@ -219,7 +221,8 @@ class CallTale {
   }
 
   #trigger(expected: Expectation, type: string, data: object): this {
-    this.#say(type, data);
+    // Where events come in any order, a trigger may come first: it says whom it is about.
+    this.#say(type, { caller: { phone: this.#call.phone, locale: 'en-US' }, ...data });
     const id = this.#posts.at(-1)?.event.id;
     if (id !== undefined) this.#expected.set(id, expected);
     return this;

@@ -7,6 +7,9 @@ export const subscription = 'aftercall';
 /** The least that Pub/Sub allows: what a killed gateway had pulled comes again after it. */
 const ackDeadlineSeconds = 10;
 
+/** The emulator takes its time with its first request. */
+const patienceMs = 30_000;
+
 /** Publishes to Google's emulator, by its REST interface: https://cloud.google.com/pubsub/docs/reference/rest */
 export class PubsubDoor implements Door {
   readonly name = 'pubsub';
@@ -43,7 +46,7 @@ async function ask(method: 'PUT' | 'POST', url: string, body: object): Promise<v
     method,
     headers,
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
   const text = await answer.body.text();
   if (answer.statusCode !== 200) throw new Error(`Pub/Sub's emulator answered ${answer.statusCode}: ${text}`);

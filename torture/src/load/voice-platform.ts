@@ -10,9 +10,9 @@ export interface VoicePlatformSettings {
 }
 
 const firstRetryMs = 100;
-const longestRetryMs = 800;
-/** A gateway that takes an event only after so long has lost it, as far as anybody can wait. */
-const patienceMs = 120_000;
+const longestRetryMs = 1_600;
+/** Longer than a gateway is away even on a machine that is busy with other things, so that giving up means something. */
+const patienceMs = 600_000;
 
 /** Tells of calls at a steady pace, whatever becomes of the gateway; what is not acknowledged is told again. */
 export class VoicePlatform {

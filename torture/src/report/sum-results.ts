@@ -29,7 +29,7 @@ export function sumResults(results: readonly ShardResult[]): string {
       ],
       rows.map(([name, theirs]) => countsOf(name, theirs)),
     ),
-    `With ${sum(results, (one) => one.kills)} kills and nothing lost, the share of kills that lose something is below ${asPercent(lossBound(sum(results, (one) => one.kills)))}, with 95 % confidence.`,
+    whatItProves(results),
     table(
       ['milliseconds', 'measured', 'p50', 'p99', 'most'],
       [
@@ -67,6 +67,14 @@ function countsOf(name: string, results: readonly ShardResult[]): string[] {
     uncertain,
     count(['left_uncertain']),
   ].map(String);
+}
+
+function whatItProves(results: readonly ShardResult[]): string {
+  const wrong = results.filter((one) => one.findings.length > 0);
+  if (wrong.length > 0) return `Not all is well: ${wrong.map((one) => `\`${one.line}\``).join(', ')}.`;
+  const kills = sum(results, (one) => one.kills);
+  const bound = asPercent(lossBound(kills));
+  return `With ${kills} kills and nothing lost, the share of kills that lose something is below ${bound}, with 95 % confidence.`;
 }
 
 function whatRan(results: readonly ShardResult[]): string {

@@ -6,7 +6,7 @@ import type { TortureOptions } from '../command-line.ts';
 import type { Door } from '../load/door.ts';
 import { HttpDoor } from '../load/http-door.ts';
 import { VoicePlatform } from '../load/voice-platform.ts';
-import { isKill, planFaults } from '../plan/fault-plan.ts';
+import { isKill, planFaults, transactionKinds } from '../plan/fault-plan.ts';
 import { seedOf } from '../plan/seeded-random.ts';
 import { makeResult, type ShardResult } from '../report/shard-result.ts';
 import { openScene, type Scene } from '../scene/scene.ts';
@@ -65,6 +65,7 @@ async function tortureScene(
     const killedMs = Date.now() - began;
     await platform.finish();
     await scene.carrier.behave();
+    assertSeeing(scene);
     print(`${platform.calls.length} calls are told; waiting until everything is settled.`);
     const settledMs = await settle(scene.database, platform.acknowledged, interrupted);
     const ledger = await copyLedger(scene.database);
@@ -94,6 +95,16 @@ async function tortureScene(
   } finally {
     platform.abandon();
     await http.close();
+  }
+}
+
+/** A fail point that never springs proves nothing: the signs of a transaction have to be those of the gateway. */
+function assertSeeing({ lanes }: Scene): void {
+  for (const kind of transactionKinds) {
+    if (lanes.some((one) => one.toDatabase.commits.has(kind))) continue;
+    throw new Error(
+      `no commit of the kind "${kind}" was seen: transaction-watch.ts has to follow the gateway's statements`,
+    );
   }
 }
 

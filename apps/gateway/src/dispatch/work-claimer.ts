@@ -67,13 +67,10 @@ const impossibleMs = 2 * leaseMs;
  */
 export class WorkClaimer {
   readonly #settings: WorkClaimerSettings;
-<<<<<<< HEAD
   /** At the start, and once the clock is settled after a jump. */
   #looksForStranded = true;
-=======
   /** More was due at the last look than one round takes. */
   #isCrowded = false;
->>>>>>> w-pacing
 
   constructor(settings: WorkClaimerSettings) {
     this.#settings = settings;
@@ -100,19 +97,13 @@ export class WorkClaimer {
   }
 
   async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
-<<<<<<< HEAD
     const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
-    const { rows: due, busy } = await lockDueWork(client, {
-=======
-    const { now, newId, dispatcher, worker, policies, paces } = this.#settings;
-    const moment = now();
     const {
       rows: due,
       busy,
       isFull,
     } = await lockDueWork(client, {
->>>>>>> w-pacing
       now: moment,
       limit: roundSize,
       tenants: [...policies.keys()],

@@ -63,11 +63,16 @@ async function queue({ count = 1, ...row }: Waiting): Promise<string[]> {
 }
 
 function look(more: Partial<DueQuestion> = {}): Promise<readonly DueWork[]> {
-<<<<<<< HEAD
-  const question = { now, limit: 100, tenants: ['a', 'b'], fullSlots: [], looks: [], leasesEnd: true, ...more };
-=======
-  const question = { now, limit: 100, tenants: ['a', 'b'], fullSlots: [], isCrowded: false, looks: [], ...more };
->>>>>>> w-pacing
+  const question = {
+    now,
+    limit: 100,
+    tenants: ['a', 'b'],
+    fullSlots: [],
+    isCrowded: false,
+    looks: [],
+    leasesEnd: true,
+    ...more,
+  };
   return inTransaction(pool, { callKeys: [] }, async (client) => (await lockDueWork(client, question)).rows);
 }
 
