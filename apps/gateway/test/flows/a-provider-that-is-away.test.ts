@@ -81,7 +81,9 @@ test('an hour without a provider: what is still of use leaves when it is back, a
   await live(3);
   const told = await journeysOf(late);
   expect(told.map((one) => one.followUps[0]?.attempts.at(-1)?.status)).toEqual(late.map(() => 'accepted'));
-  const accepts = told.flatMap(({ entries }) => entries.filter((one) => one.data['outcome'] === 'accepted'));
+  const accepts = told.flatMap(({ entries }) =>
+    entries.filter(({ kind, data }) => kind === 'outcome' && data.outcome === 'accepted'),
+  );
   expect(accepts).toHaveLength(late.length);
 }, 120_000);
 
