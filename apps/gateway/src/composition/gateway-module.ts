@@ -4,14 +4,11 @@ import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import { AccountCircuits } from '../dispatch/account-circuits.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
-import { AccountPauses } from '../dispatch/account-pauses.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
-import { RetryBudgets } from '../dispatch/retry-budgets.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
 import { Aftermath } from '../engine/aftermath.ts';
@@ -30,9 +27,10 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
-import { circuitReadings, createMetrics, type Metrics } from '../observability/metrics.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindGate } from './bind-gate.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
@@ -42,6 +40,7 @@ import { version } from './version.ts';
  */
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
+  bindGate(options);
   bindWays(options);
   bindSending(options);
   bindIntake(options);
@@ -63,36 +62,6 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
 }
 
 function bindWays({ bind }: ContainerModuleLoadOptions): void {
-  bind(AccountStops)
-    .toResolvedValue<[() => Date, Logger, Metrics]>(
-      (now, log, metrics) =>
-        new AccountStops({
-          now,
-          log,
-          observe: (name, isStopped) => metrics.accountStopped.set({ ...name }, isStopped ? 1 : 0),
-        }),
-      [NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
-  bind(AccountGate)
-    .toResolvedValue<[AccountStops, () => Date, Logger, Metrics]>(
-      (stops, now, log, metrics) =>
-        new AccountGate({
-          stops,
-          pauses: new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
-          circuits: new AccountCircuits({
-            now,
-            log,
-            observe: (name, state) => {
-              metrics.accountCircuit.set({ ...name }, circuitReadings[state]);
-              if (state === 'open') metrics.circuitsOpened.inc({ ...name });
-            },
-          }),
-          budgets: new RetryBudgets(now),
-        }),
-      [AccountStops, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
   bind(KnownWays)
     .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
       (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),

@@ -42,7 +42,7 @@ export function pastClosed(message: DueMessage, policy: TenantPolicy, gate: Acco
   const { id, tenant, account, isRetry, step, plan, plannedAt, carried } = message;
   const closure = gate.closureOf({ tenant, account }, isRetry);
   if (closure === undefined) return undefined;
-  const until = closure.until.getTime() + Math.floor(closure.spreadMs * fractionOf(id));
+  const until = closure.until.getTime() + Math.floor((closure.spreadMs ?? 0) * fractionOf(id));
   const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
   const expires = firstExpiry(carried, policy.timing);
   const afterMs = plan?.steps[step]?.wait?.afterMs ?? Infinity;

@@ -1,0 +1,50 @@
+import type { ContainerModuleLoadOptions } from 'inversify';
+import { AccountCircuits } from '../dispatch/account-circuits.ts';
+import { AccountGate } from '../dispatch/account-gate.ts';
+import { AccountPauses } from '../dispatch/account-pauses.ts';
+import { AccountStops } from '../dispatch/account-stops.ts';
+import { RetryBudgets } from '../dispatch/retry-budgets.ts';
+import type { Logger } from '../observability/logger.ts';
+import { circuitReadings, type Metrics } from '../observability/metrics.ts';
+import { LOGGER, METRICS, NOW } from './tokens.ts';
+
+/** Whether messages may leave from an account, and everything that it may be closed for. */
+export function bindGate({ bind }: ContainerModuleLoadOptions): void {
+  bind(AccountStops)
+    .toResolvedValue<[() => Date, Logger, Metrics]>(
+      (now, log, metrics) =>
+        new AccountStops({
+          now,
+          log,
+          observe: (name, isStopped) => metrics.accountStopped.set({ ...name }, isStopped ? 1 : 0),
+        }),
+      [NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
+  bind(AccountCircuits)
+    .toResolvedValue<[() => Date, Logger, Metrics]>(
+      (now, log, metrics) =>
+        new AccountCircuits({
+          now,
+          log,
+          observe: (name, state) => {
+            metrics.accountCircuit.set({ ...name }, circuitReadings[state]);
+            if (state === 'open') metrics.circuitsOpened.inc({ ...name });
+          },
+        }),
+      [NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
+  bind(AccountGate)
+    .toResolvedValue<[AccountStops, AccountCircuits, () => Date, Logger, Metrics]>(
+      (stops, circuits, now, log, metrics) =>
+        new AccountGate({
+          stops,
+          pauses: new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
+          circuits,
+          budgets: new RetryBudgets(now),
+        }),
+      [AccountStops, AccountCircuits, NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
+}
