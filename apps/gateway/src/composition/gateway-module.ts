@@ -32,7 +32,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
-import { bindAccounts } from './bind-accounts.ts';
+import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import {
   CLOCK,
@@ -55,7 +55,7 @@ import { version } from './version.ts';
  */
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
-  bindAccounts(options);
+  bindGate(options);
   bindWays(options);
   bindSending(options);
   bindIntake(options);

@@ -9,7 +9,7 @@ export interface Closure {
   readonly why: 'stopped' | 'throttled' | 'failing' | 'no_budget' | 'paced';
   readonly until: Date;
   /** Those who wait ask again over so long a time after `until`, so that they do not all come at once. */
-  readonly spreadMs: number;
+  readonly spreadMs?: number;
 }
 
 /** Everything that an account may be closed for. */
@@ -44,11 +44,11 @@ export class AccountGate {
   closureOf(name: AccountName, isRetry = false): Closure | undefined {
     const { stops, pauses, circuits, budgets } = this.#parts;
     const stopped = stops.waitOf(name);
-    if (stopped !== undefined) return { why: 'stopped', until: stopped, spreadMs: 0 };
+    if (stopped !== undefined) return { why: 'stopped', until: stopped };
     const open = circuits.openOf(name);
     if (open !== undefined) return { why: 'failing', ...open };
     const paused = pauses.waitOf(name);
-    if (paused !== undefined) return { why: 'throttled', until: paused, spreadMs: 0 };
+    if (paused !== undefined) return { why: 'throttled', until: paused };
     const unpaid = isRetry ? budgets.waitOf(name) : undefined;
     return unpaid === undefined ? undefined : { why: 'no_budget', until: unpaid, spreadMs: noBudgetWaitMs };
   }

@@ -48,7 +48,7 @@ export function pastClosed(
 ): PastClosed | undefined {
   const { id, tenant, step, plan, plannedAt, carried } = message;
   if (closure === undefined) return undefined;
-  const until = closure.until.getTime() + Math.floor(closure.spreadMs * fractionOf(id));
+  const until = closure.until.getTime() + Math.floor((closure.spreadMs ?? 0) * fractionOf(id));
   const onwards = plan?.steps.slice(step + 1).map((one) => gate.closureOf({ tenant, account: one.account })) ?? [];
   const expires = firstExpiry(carried, policy.timing);
   const afterMs = plan?.steps[step]?.wait?.afterMs ?? Infinity;

@@ -12,8 +12,8 @@ import type { Logger } from '../observability/logger.ts';
 import { circuitReadings, type Metrics } from '../observability/metrics.ts';
 import { CONFIG, LOGGER, METRICS, NOW, POOL } from './tokens.ts';
 
-/** What decides when messages may leave from an account. */
-export function bindAccounts({ bind }: ContainerModuleLoadOptions): void {
+/** Whether messages may leave from an account: everything that it may be closed for, and its pace. */
+export function bindGate({ bind }: ContainerModuleLoadOptions): void {
   bind(AccountStops)
     .toResolvedValue<[() => Date, Logger, Metrics]>(
       (now, log, metrics) =>
@@ -25,23 +25,30 @@ export function bindAccounts({ bind }: ContainerModuleLoadOptions): void {
       [NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
+  bind(AccountCircuits)
+    .toResolvedValue<[() => Date, Logger, Metrics]>(
+      (now, log, metrics) =>
+        new AccountCircuits({
+          now,
+          log,
+          observe: (name, state) => {
+            metrics.accountCircuit.set({ ...name }, circuitReadings[state]);
+            if (state === 'open') metrics.circuitsOpened.inc({ ...name });
+          },
+        }),
+      [NOW, LOGGER, METRICS],
+    )
+    .inSingletonScope();
   bind(AccountGate)
-    .toResolvedValue<[AccountStops, () => Date, Logger, Metrics]>(
-      (stops, now, log, metrics) =>
+    .toResolvedValue<[AccountStops, AccountCircuits, () => Date, Logger, Metrics]>(
+      (stops, circuits, now, log, metrics) =>
         new AccountGate({
           stops,
           pauses: new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
-          circuits: new AccountCircuits({
-            now,
-            log,
-            observe: (name, state) => {
-              metrics.accountCircuit.set({ ...name }, circuitReadings[state]);
-              if (state === 'open') metrics.circuitsOpened.inc({ ...name });
-            },
-          }),
+          circuits,
           budgets: new RetryBudgets(now),
         }),
-      [AccountStops, NOW, LOGGER, METRICS],
+      [AccountStops, AccountCircuits, NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
   bind(SenderPaces)
