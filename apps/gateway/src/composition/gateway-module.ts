@@ -17,6 +17,7 @@ import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
+import { LearntNews } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
@@ -25,13 +26,16 @@ import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import type { Learnt } from '../ledger/learn-facts.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
+import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { bindUncertainSends } from './uncertain-module.ts';
 import { version } from './version.ts';
 
 /**
@@ -43,6 +47,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindWays(options);
   bindSending(options);
   bindIntake(options);
+  bindUncertainSends(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {
@@ -107,13 +112,19 @@ function bindWays({ bind }: ContainerModuleLoadOptions): void {
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
   // The backlog is asked for at each scrape, when the intake has long been built.
   bind(METRICS)
-    .toDynamicValue((context) => createMetrics({ version, ingestBacklog: () => context.get(Ingest).backlog }))
+    .toDynamicValue((context) =>
+      createMetrics({
+        version,
+        ingestBacklog: () => context.get(Ingest).backlog,
+        uncertainSends: () => context.get(UncertainQueue).count(),
+      }),
+    )
     .inSingletonScope();
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, KnownWays, People, Accounts]>(
-      (pool, newId, ways, people, accounts) =>
+    .toResolvedValue<[Pool, NewId, KnownWays, People, Accounts, ReadonlyMap<string, TenantPolicy>]>(
+      (pool, newId, ways, people, accounts, policies) =>
         new SignalStore({
           pool,
           newId,
@@ -123,23 +134,22 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             const account = accounts.find(tenant, id);
             return account !== undefined && hasWindow(account.channel.capabilities);
           },
+          uncertainPoliciesOf: (tenant) => policies.get(tenant)?.uncertain,
           readKeyword,
         }),
-      [POOL, NEW_ID, KnownWays, People, Accounts],
+      [POOL, NEW_ID, KnownWays, People, Accounts, POLICIES],
     )
     .inSingletonScope();
   bind(ReadMarker)
     .toResolvedValue<[Accounts, Logger]>((accounts, log) => new ReadMarker({ accounts, log }), [Accounts, LOGGER])
     .inSingletonScope();
   bind(Aftermath)
-    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics, ReadMarker]>(
-      (store, alarm, news, metrics, readMarker) =>
+    .toResolvedValue<[SignalStore, LearntNews, Metrics, ReadMarker]>(
+      (store, news, metrics, readMarker) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, doubleDeliveries, fresh }) => {
-            news.changed(changedFollowUps);
-            metrics.doubleDeliveries.inc(doubleDeliveries);
-            if (nextDue !== undefined) alarm.ring(nextDue);
+          committed: ({ fresh, ...learnt }) => {
+            news.tell(learnt);
             readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
@@ -147,7 +157,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             }
           },
         }),
-      [SignalStore, Alarm, FollowUpNews, METRICS, ReadMarker],
+      [SignalStore, LearntNews, METRICS, ReadMarker],
     )
     .inSingletonScope();
   bind(Dispatcher)
@@ -199,11 +209,28 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         string,
         () => Date,
         NewId,
+        LearntNews,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId) =>
-        new WorkClaimer({ pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId }),
-      [POOL, People, POLICIES, Dispatcher, Revoker, Reconciler, KnownWays, AccountGate, WORKER, NOW, NEW_ID],
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, worker, now, newId, news) => {
+        const learnt = (learnt: Learnt): void => news.tell(learnt);
+        const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate };
+        return new WorkClaimer({ ...parts, worker, now, newId, learnt });
+      },
+      [
+        POOL,
+        People,
+        POLICIES,
+        Dispatcher,
+        Revoker,
+        Reconciler,
+        KnownWays,
+        AccountGate,
+        WORKER,
+        NOW,
+        NEW_ID,
+        LearntNews,
+      ],
     )
     .inSingletonScope();
   bind(ClaimLoop)

@@ -6,6 +6,7 @@ import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
 import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
+import { Settlements } from '../dispatch/settlements.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -15,6 +16,7 @@ import { createHttpApp } from '../http/create-http-app.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, sqlState } from '../postgres/connect.ts';
@@ -120,6 +122,8 @@ async function appOf(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    uncertainQueue: container.get(UncertainQueue),
+    settlements: container.get(Settlements),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -28,6 +28,10 @@ export const integer = (least: number, most: number) => {
     .meta({ kind: 'whole number' });
 };
 
+/** One word of several. */
+export const choice = <const Word extends string>(words: readonly Word[]) =>
+  z.enum(words, `must be one of ${words.join(', ')}`).meta({ kind: words.map((word) => `\`${word}\``).join(', ') });
+
 /** A text too, because an environment variable is one. */
 export const yesOrNo = () =>
   z

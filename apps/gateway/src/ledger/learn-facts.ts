@@ -15,7 +15,7 @@ import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
-import { keepUncertain } from './uncertain-sends.ts';
+import { keepUncertain, noUncertainNews, type UncertainNews } from './uncertain-sends.ts';
 import type { Writes } from './writes.ts';
 
 /** What came of a batch of facts. */
@@ -25,6 +25,7 @@ export interface Learnt {
   readonly nextDue?: Date;
   /** How many attempts arrived although another one of their follow-up had. */
   readonly doubleDeliveries: number;
+  readonly uncertain: UncertainNews;
 }
 
 /** An attempt that is to be made again. */
@@ -54,7 +55,7 @@ export async function learnFacts(
   stopping: ReadonlyMap<string, string> = new Map(),
 ): Promise<Learnt> {
   const [first] = facts;
-  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0 };
+  if (first === undefined) return nothingLearnt;
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const retries: Retry[] = [];
@@ -81,7 +82,7 @@ export async function learnFacts(
 
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
-  const nextQuestion = keepUncertain(writes, touched, facts);
+  const { nextDue: nextQuestion, ...uncertain } = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
   writes.insert(conversationsTable, closedWindows(attempts, facts));
   endLeases(writes, endedLeases);
@@ -94,8 +95,10 @@ export async function learnFacts(
   if (nextQuestion !== undefined) due.push(nextQuestion);
   const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
   const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
-  return { changedFollowUps, doubleDeliveries, ...(nextDue !== undefined && { nextDue }) };
+  return { changedFollowUps, doubleDeliveries, uncertain, ...(nextDue !== undefined && { nextDue }) };
 }
+
+const nothingLearnt: Learnt = { changedFollowUps: [], doubleDeliveries: 0, uncertain: noUncertainNews };
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
 function settle(
@@ -141,6 +144,7 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   const { failure } = attempt.state;
   const isAbsent = learnt.reconciled?.answer === 'absent';
   if (failure === undefined || before.failure !== undefined) return undefined;
+  if (learnt.sendsAgain === true) return learnt.at;
   if (learnt.endsLease === undefined && !isAbsent) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
   // Meanwhile the next channel may have been tried.

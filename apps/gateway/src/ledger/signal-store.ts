@@ -8,6 +8,7 @@ import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
+import { endQuestions, type UncertainPoliciesOf } from './ends-of-questions.ts';
 import type { KnownWays } from './known-ways.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
@@ -35,6 +36,7 @@ export interface SignalStoreSettings {
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** Whether the channel of an account takes free text only for a time after the person wrote. */
   readonly hasWindow: (tenant: string, account: string) => boolean;
+  readonly uncertainPoliciesOf: UncertainPoliciesOf;
   /** What a person's whole message means as a keyword. */
   readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
@@ -109,7 +111,7 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'>> {
-    const { newId, readKeyword, ways } = this.#settings;
+    const { newId, readKeyword, ways, uncertainPoliciesOf } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
     const [attempts, keyed] = await Promise.all([
@@ -137,7 +139,8 @@ export class SignalStore {
       others.flatMap((one) => this.#wroteRowsOf(one)),
     );
     writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
-    const facts = outcomes.map((one) => one.learnt);
+    const ended = outcomes.map((one) => one.learnt);
+    const facts = [...(await endQuestions(client, attempts, ended, uncertainPoliciesOf))];
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);

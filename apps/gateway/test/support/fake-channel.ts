@@ -22,6 +22,8 @@ export class FakeProvider {
   readonly sends: FakeSend[] = [];
   /** Answers the next sends, in order; then everything is accepted. */
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
+  /** Numbers whose messages nobody learns the end of, as long as they are in it. */
+  readonly silentTo = new Set<string>();
   /** What was asked to be taken back. */
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
@@ -90,6 +92,7 @@ export class FakeProvider {
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };
         this.sends.push(send);
+        if (this.silentTo.has(request.to)) return { outcome: 'uncertain', cause: 'timeout' };
         const answer = this.answers.shift() ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
         return typeof answer === 'function' ? answer(send) : answer;
       },

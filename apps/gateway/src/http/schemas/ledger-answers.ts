@@ -12,6 +12,7 @@ const kinds = {
   postponed: 'postponed',
   outcome: 'outcome',
   reconciliation: 'reconciliation',
+  settlement: 'settlement',
   receipt: 'receipt',
   settled: 'settled',
   reply: 'reply',

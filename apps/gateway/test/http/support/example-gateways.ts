@@ -35,6 +35,10 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'More webhooks are waiting than the gateway takes on.': () => ({
     receiver: { receive: async () => ({ outcome: 'busy' }) },
   }),
+  'The provider of some numbers does not answer in time.': ({ engine }) => {
+    for (const phone of ['+12025550161', '+12025550162']) engine.provider.silentTo.add(phone);
+    return {};
+  },
   'A push subscription is configured.': (app) => ({ pubsubPush: pushDoor(app, app.parts.ingest) }),
   'A push subscription is configured, and bodies may have 800 bytes.': (app) => ({
     pubsubPush: pushDoor(app, app.parts.ingest),
