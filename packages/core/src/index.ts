@@ -87,6 +87,15 @@ export type {
 } from './delivery/attempt-state.ts';
 export { followUpStatus } from './delivery/follow-up-state.ts';
 export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
+export {
+  afterQuestions,
+  givenUp,
+  moveUnder,
+  noWayOn,
+  uncertainPolicies,
+  uncertainPolicyFor,
+} from './delivery/uncertain-policy.ts';
+export type { NoWayOn, UncertainPolicies, UncertainPolicy, WayOn } from './delivery/uncertain-policy.ts';
 export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';

@@ -17,6 +17,7 @@ import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
+import { LearntNews } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
@@ -25,8 +26,10 @@ import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import type { Learnt } from '../ledger/learn-facts.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
+import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
@@ -34,6 +37,7 @@ import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
+import { bindUncertainSends } from './bind-uncertain-sends.ts';
 import {
   CLOCK,
   CONFIG,
@@ -60,6 +64,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindSending(options);
   bindIntake(options);
   bindOutbound(options);
+  bindUncertainSends(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {
@@ -103,7 +108,13 @@ function bindWays({ bind }: ContainerModuleLoadOptions): void {
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
   // The backlog is asked for at each scrape, when the intake has long been built.
   bind(METRICS)
-    .toDynamicValue((context) => createMetrics({ version, ingestBacklog: () => context.get(Ingest).backlog }))
+    .toDynamicValue((context) =>
+      createMetrics({
+        version,
+        ingestBacklog: () => context.get(Ingest).backlog,
+        uncertainSends: () => context.get(UncertainQueue).count(),
+      }),
+    )
     .inSingletonScope();
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
@@ -129,15 +140,12 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Accounts, Logger]>((accounts, log) => new ReadMarker({ accounts, log }), [Accounts, LOGGER])
     .inSingletonScope();
   bind(Aftermath)
-    .toResolvedValue<[SignalStore, Alarm, FollowUpNews, Metrics, ReadMarker]>(
-      (store, alarm, news, metrics, readMarker) =>
+    .toResolvedValue<[SignalStore, LearntNews, Metrics, ReadMarker]>(
+      (store, news, metrics, readMarker) =>
         new Aftermath({
           store,
-          committed: ({ changedFollowUps, nextDue, doubleDeliveries, retries, fresh }) => {
-            news.changed(changedFollowUps);
-            metrics.doubleDeliveries.inc(doubleDeliveries);
-            for (const one of retries) metrics.retries.inc({ class: one });
-            if (nextDue !== undefined) alarm.ring(nextDue);
+          committed: ({ fresh, ...learnt }) => {
+            news.tell(learnt);
             readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
@@ -145,7 +153,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             }
           },
         }),
-      [SignalStore, Alarm, FollowUpNews, METRICS, ReadMarker],
+      [SignalStore, LearntNews, METRICS, ReadMarker],
     )
     .inSingletonScope();
   bind(Dispatcher)
@@ -199,23 +207,14 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         string,
         Clock,
         NewId,
+        LearntNews,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId) =>
-        new WorkClaimer({
-          pool,
-          people,
-          policies,
-          dispatcher,
-          revoker,
-          reconciler,
-          ways,
-          gate,
-          paces,
-          worker,
-          clock,
-          newId,
-        }),
+      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId, news) => {
+        const learnt = (learnt: Learnt): void => news.tell(learnt);
+        const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
+        return new WorkClaimer({ ...parts, worker, clock, newId, learnt });
+      },
       [
         POOL,
         People,
@@ -229,6 +228,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         WORKER,
         CLOCK,
         NEW_ID,
+        LearntNews,
       ],
     )
     .inSingletonScope();

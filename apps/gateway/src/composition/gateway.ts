@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { leaseMs } from '../dispatch/dispatcher.ts';
+import { Settlements } from '../dispatch/settlements.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -18,6 +19,7 @@ import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
+import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, sqlState } from '../postgres/connect.ts';
@@ -183,6 +185,8 @@ async function appOf(
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     outbound: container.get(OutboundStatus),
+    uncertainQueue: container.get(UncertainQueue),
+    settlements: container.get(Settlements),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

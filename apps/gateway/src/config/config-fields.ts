@@ -47,6 +47,10 @@ export const ratePerSecond = (most: number) => {
     .meta({ kind: 'number or `none`' });
 };
 
+/** One word of several. */
+export const choice = <const Word extends string>(words: readonly Word[]) =>
+  z.enum(words, `must be one of ${words.join(', ')}`).meta({ kind: words.map((word) => `\`${word}\``).join(', ') });
+
 /** A text too, because an environment variable is one. */
 export const yesOrNo = () =>
   z

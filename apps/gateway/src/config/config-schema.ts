@@ -1,7 +1,9 @@
+import { uncertainPolicies } from '@aftercall/core';
 import * as z from 'zod';
 
 import {
   byteCount,
+  choice,
   country,
   duration,
   email,
@@ -127,6 +129,13 @@ const pace = block({
   }),
 });
 
+const uncertainFields = {
+  appointment: choice(uncertainPolicies).meta({ description: 'For what tells of an appointment.' }),
+  transaction: choice(uncertainPolicies).meta({ description: 'For what tells of a payment.' }),
+  support: choice(uncertainPolicies).meta({ description: 'For escalations, and for what a caller asked for.' }),
+  marketing: choice(uncertainPolicies).meta({ description: 'For marketing, which no trigger leads to yet.' }),
+};
+
 const account = block({
   id: identifier().meta({ description: "Unique in the tenant; it stands in the account's webhook URL." }),
   channel: text(63).meta({
@@ -177,6 +186,14 @@ const tenant = block({
   })
     .prefault({})
     .meta({ description: 'What the tenant wants other than the `timing` of the whole gateway.' }),
+  uncertain: block({
+    appointment: uncertainFields.appointment.optional(),
+    transaction: uncertainFields.transaction.optional(),
+    support: uncertainFields.support.optional(),
+    marketing: uncertainFields.marketing.optional(),
+  })
+    .prefault({})
+    .meta({ description: 'What the tenant wants other than the `uncertain` of the whole gateway.' }),
 });
 
 export const configSchema = block({
@@ -219,6 +236,17 @@ export const configSchema = block({
   })
     .prefault({})
     .meta({ description: 'How long things wait, for every tenant that does not say otherwise.' }),
+  uncertain: block({
+    appointment: uncertainFields.appointment.prefault('park'),
+    transaction: uncertainFields.transaction.prefault('park'),
+    support: uncertainFields.support.prefault('park'),
+    marketing: uncertainFields.marketing.prefault('park'),
+  })
+    .prefault({})
+    .meta({
+      description:
+        'What becomes of a send of which nobody knows whether it took place, once its provider told nothing and nobody is asked any more: `park` has it wait for a person, `give_up` settles it as unreached, `fall_back` has the next channel of its plan tell it, if there is one that still may (else it waits for a person). None of them sends it again on its own channel.',
+    }),
   reachability: block({
     reachableFor: duration('1m', '744h').prefault('72h').meta({
       description:

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { ChannelFactory, RouteRule } from '@aftercall/core';
+import type { ChannelFactory, RouteRule, UncertainPolicies } from '@aftercall/core';
 
 import type { OutboundConfig } from './outbound-config.ts';
 
@@ -106,6 +106,8 @@ export interface TenantConfig {
   readonly routing?: readonly RouteRule[];
   /** The gateway's timing with the tenant's own over it. */
   readonly timing: TimingConfig;
+  /** What becomes of uncertain sends: the gateway's with the tenant's own over it. */
+  readonly uncertain: UncertainPolicies;
 }
 
 /** How fast messages leave from an account, in its channel's rate unit. */

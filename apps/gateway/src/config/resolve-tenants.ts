@@ -1,3 +1,5 @@
+import type { UncertainPolicies } from '@aftercall/core';
+
 import { checkAccountSettings } from './account-settings.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -32,6 +34,7 @@ export async function resolveTenants(
         routing: resolveRouting(tenant.routing, channelsOf(tenant), ['tenants', index, 'routing'], report),
       }),
       timing: timingOf(tenant.timing, file.timing),
+      uncertain: uncertainOf(tenant.uncertain, file.uncertain),
     });
   }
   return tenants;
@@ -47,6 +50,15 @@ function timingOf(own: TenantBlock['timing'], general: ConfigFile['timing']): Ti
     afterCallDelayMs: own.afterCallDelay ?? general.afterCallDelay,
     longestWaitMs: own.longestWait ?? general.longestWait,
     expireAfterMs: own.expireAfter ?? general.expireAfter,
+  };
+}
+
+function uncertainOf(own: TenantBlock['uncertain'], general: ConfigFile['uncertain']): UncertainPolicies {
+  return {
+    appointment: own.appointment ?? general.appointment,
+    transaction: own.transaction ?? general.transaction,
+    support: own.support ?? general.support,
+    marketing: own.marketing ?? general.marketing,
   };
 }
 

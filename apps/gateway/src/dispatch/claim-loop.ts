@@ -56,7 +56,10 @@ export class ClaimLoop {
   }
 
   #schedule(time: number): void {
-    if (time >= this.#nextAt) return;
+    if (time < this.#nextAt) this.#setTimer(time);
+  }
+
+  #setTimer(time: number): void {
     this.#nextAt = time;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.wake(), Math.max(0, time - this.#settings.now().getTime()));
@@ -70,7 +73,8 @@ export class ClaimLoop {
       this.#running = undefined;
       if (this.#closed) return;
       if (this.#wokenMeanwhile) this.#run();
-      else this.#schedule(lookAt);
+      // Set anew even where it was set meanwhile: the clock may have been put forward since, and the timer not.
+      else this.#setTimer(Math.min(lookAt, this.#nextAt));
     });
   }
 

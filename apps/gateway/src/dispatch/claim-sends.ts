@@ -92,7 +92,7 @@ function claimOne(
   const { dispatcher, gate, newId } = settings;
   const { now } = writer;
   const { id, call, callKey, tenant } = work;
-  const { followUpId, request, step, triedBefore, plannedAt } = planned;
+  const { followUpId, request, step, triedBefore, isSecondSend, plannedAt } = planned;
   const account = work.account ?? '';
   const record = writer.recordOf(call);
   const carried = carriedBy(followUpId, record);
@@ -103,9 +103,10 @@ function claimOne(
 
   const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, now);
   if (!recheck.valid) {
-    // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead.
-    const reason = staleReason(recheck.stale[0]?.reason, step > 0);
-    if (step > 0) return goOn(reason);
+    // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead. What
+    // may have arrived is settled where it stands: only this channel was meant to tell it again.
+    const reason = staleReason(recheck.stale[0]?.reason, step > 0 && !isSecondSend);
+    if (step > 0 || isSecondSend) return goOn(reason);
     writer.apply(call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
     others.cancelled.push({ id, reason, at: now });
     return undefined;

@@ -2,6 +2,7 @@ import { recheckAttempt, type TenantPolicy } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
+import { factOfSilence, type LearntFact } from '../ledger/attempt-fact.ts';
 import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
@@ -22,9 +23,16 @@ export interface QuestionSettings {
   readonly mostAtOnce: number;
 }
 
+/** What is asked after the commit, and the sends about which nobody can be asked. */
+export interface PlannedQuestions {
+  readonly questions: readonly Question[];
+  readonly silent: readonly LearntFact[];
+}
+
 /**
- * Looks at the uncertain sends whose provider is due to be asked: each is leased for its question, or parked where
- * nobody can be asked; what a closed account is to be asked about waits. Where asking may send, the message must be one that may still leave.
+ * Looks at the uncertain sends whose provider is due to be asked: each is leased for its question, or nobody can be
+ * asked; what a closed account is to be asked about waits. Where asking may send, the message must be one that may still
+ * leave.
  */
 export async function planQuestions(
   client: PoolClient,
@@ -32,21 +40,21 @@ export async function planQuestions(
   due: readonly DueWork[],
   writer: CallWriter,
   { policies, worker, leaseMs, gate, mostAtOnce }: QuestionSettings,
-): Promise<readonly Question[]> {
-  if (due.length === 0) return [];
+): Promise<PlannedQuestions> {
+  if (due.length === 0) return { questions: [], silent: [] };
   const uncertain = await loadUncertain(
     client,
     due.map((one) => one.id),
   );
   const questions: Question[] = [];
   const moved: MovedQuestion[] = [];
+  const silent: LearntFact[] = [];
   for (const { id, tenant, call, callKey } of due) {
     const send = uncertain.get(id);
     const record = writer.recordOf(call);
     const asked = send?.asked ?? { times: 0, absences: 0 };
     if (send === undefined || !mayAsk(send, record, policies.get(tenant), writer.now)) {
-      moved.push({ attempt: id, asked, due: undefined, at: writer.now });
-      writer.enter(record, 'reconciliation', { attemptId: id, answer: 'unknown', asked: asked.times, next: 'park' });
+      silent.push(factOfSilence(id, asked, writer.now));
       continue;
     }
     const { account, request, sentAt } = send;
@@ -61,7 +69,7 @@ export async function planQuestions(
   moveQuestions(writes, moved);
   const leased = questions.map((one) => one.attemptId);
   await leaseWork(client, 'reconcile', leased, worker, new Date(writer.now.getTime() + leaseMs));
-  return questions;
+  return { questions, silent };
 }
 
 function mayAsk(send: UncertainSend, record: CallRecord, policy: TenantPolicy | undefined, now: Date): boolean {

@@ -1,4 +1,14 @@
-import { nextMove, stayOnStep, switchStep, type NewId, type NextMove, type TenantPolicy } from '@aftercall/core';
+import {
+  moveUnder,
+  nextMove,
+  purposeOfTrigger,
+  stayOnStep,
+  switchStep,
+  uncertainPolicyFor,
+  type NewId,
+  type NextMove,
+  type TenantPolicy,
+} from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
@@ -49,14 +59,16 @@ export async function planSwitches(
       continue;
     }
     const way = { carried, plan: kept.plan, tried };
-    const move = nextMove(kept.plan.steps, tried, writer.now);
+    const purposes = carried.map((one) => purposeOfTrigger[one.trigger]);
+    const uncertain = uncertainPolicyFor(purposes, policy.uncertain);
+    const move = moveUnder(uncertain, nextMove(kept.plan.steps, tried, writer.now), tried.at(-1)?.state, writer.now);
     const revoke = revokeFirst(work, move, tried.at(-1), record, policy);
     if (move.move === 'wait') later.push({ id: work.id, until: move.until });
     else if (revoke !== undefined) revokes.push({ ...revoke, followUpId: work.id });
     else over.push(work.id);
     if ((move.move === 'switch' && revoke === undefined) || move.move === 'rephrase') {
       writer.apply(work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
-    } else if (move.move === 'stay' && kept.state === 'switching') {
+    } else if (move.move === 'stay' && awaitsItsEnd.has(kept.state)) {
       writer.apply(work.call, stayOnStep(way, record.facts, newId));
     }
   }
@@ -66,6 +78,9 @@ export async function planSwitches(
   await leaseWork(client, 'switch', leased, worker, new Date(writer.now.getTime() + leaseMs));
   return { revokes };
 }
+
+/** Nothing else would settle a follow-up in these states, once nothing more is sent for it. */
+const awaitsItsEnd: ReadonlySet<string> = new Set(['switching', 'planned']);
 
 /** A message whose receipt did not come is taken back where the channel can; its provider is asked once. */
 function revokeFirst(

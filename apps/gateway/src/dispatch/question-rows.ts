@@ -1,5 +1,5 @@
 import type { Asked, ChannelRequest } from '@aftercall/core';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { encodeUuids } from '../ledger/row-encoding.ts';
 
 /** An uncertain send, with the message as it was stored. */
@@ -49,4 +49,20 @@ function uncertainOfRow(row: UncertainRow): UncertainSend {
   const { attempt: attemptId, follow_up: followUpId, account, channel, request, asked: times, absences } = row;
   const asked = { times, absences };
   return { attemptId, followUpId, account, channel, request, sentAt: row.sent_at, asked, isLast: row.is_last };
+}
+
+/** Where an attempt belongs; it never changes. */
+export interface AttemptPlace {
+  readonly callKey: number;
+  readonly channel: string;
+}
+
+/** Undefined for an attempt that is unknown, or of another tenant. */
+export async function loadPlace(pool: Pool, tenants: readonly string[], id: string): Promise<AttemptPlace | undefined> {
+  const { rows } = await pool.query<AttemptPlace>({
+    name: 'place of an attempt',
+    text: 'SELECT call_key AS "callKey", channel FROM attempts WHERE id = $1 AND tenant = ANY ($2)',
+    values: [id, tenants],
+  });
+  return rows[0];
 }

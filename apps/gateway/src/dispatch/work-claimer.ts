@@ -19,12 +19,13 @@ import { leaseSends, tryLockPeople } from './claim-rows.ts';
 import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
-import { planQuestions } from './plan-questions.ts';
-import type { Question, Reconciler } from './reconciler.ts';
+import { planQuestions, type PlannedQuestions } from './plan-questions.ts';
+import type { Reconciler } from './reconciler.ts';
 import type { Revoker } from './revoker.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
-import { learnFacts } from '../ledger/learn-facts.ts';
+import { endQuestions } from '../ledger/ends-of-questions.ts';
+import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
 import { readDatabaseClock, type Clock } from '../postgres/database-clock.ts';
 import { endStrandedLeases } from './leases.ts';
 
@@ -41,6 +42,8 @@ export interface WorkClaimerSettings {
   readonly worker: string;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** Told after each commit of what was learnt of sends, beside what their providers said. */
+  readonly learnt: (news: Learnt) => void;
 }
 
 /** What a round leaves to do: at once, when it can (a call was busy), or at the next due time. */
@@ -53,7 +56,8 @@ interface Round {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly claimed: readonly LeasedAttempt[];
   readonly switches: Switches;
-  readonly questions: readonly Question[];
+  readonly questions: PlannedQuestions['questions'];
+  readonly learnt?: Learnt;
 }
 
 const roundSize = 100;
@@ -89,6 +93,7 @@ export class WorkClaimer {
       for (const attempt of round.claimed) dispatcher.send(attempt);
       for (const task of round.switches.revokes) revoker.revoke(task);
       for (const question of round.questions) reconciler.ask(question);
+      if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
       return round.again;
     } catch (error) {
       for (const slot of taken) dispatcher.free(slot);
@@ -126,23 +131,17 @@ export class WorkClaimer {
     const served = due.filter((one) => calls.has(one.call));
 
     const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
-    await learnFacts(
-      client,
-      writes,
-      await loadAttempts(
-        client,
-        abandoned.map((one) => one.id),
-      ),
-      abandoned.map((one) => lostInCrash(one, moment)),
-      newId,
-    );
+    const asking = served.filter((one) => one.kind === 'reconcile');
+    const { questions, silent } = await this.#planQuestions(client, writes, asking, writer);
+    const known = [...abandoned.map((one) => lostInCrash(one, moment)), ...silent];
+    const learnt = await this.#learn(client, writes, known);
+    // Whether a channel is left follows from it.
+    if (known.length > 0) await writes.flush(client);
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
     const claimed = await claimSends(client, writes, waiting, writer, taken, this.#settings);
     const switching = served.filter((one) => one.kind === 'switch');
     const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs });
-    const asking = served.filter((one) => one.kind === 'reconcile');
-    const questions = await this.#planQuestions(client, writes, asking, writer);
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = writer.recordOf(call);
       const policy = policies.get(tenant);
@@ -167,7 +166,18 @@ export class WorkClaimer {
     }));
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
-    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions };
+    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions, learnt };
+  }
+
+  /** What became of sends without a word of their providers. */
+  async #learn(client: PoolClient, writes: Writes, facts: readonly LearntFact[]): Promise<Learnt> {
+    const { newId, policies } = this.#settings;
+    const attempts = await loadAttempts(
+      client,
+      facts.map((one) => one.attemptId),
+    );
+    const ended = await endQuestions(client, attempts, facts, (tenant) => policies.get(tenant)?.uncertain);
+    return learnFacts(client, writes, attempts, ended, newId, undefined, policies);
   }
 
   /** What the time is for a round; costs nothing while the clock does what clocks do. */
@@ -192,7 +202,7 @@ export class WorkClaimer {
     writes: Writes,
     asking: readonly DueWork[],
     writer: CallWriter,
-  ): Promise<readonly Question[]> {
+  ): Promise<PlannedQuestions> {
     const { policies, worker, gate, reconciler } = this.#settings;
     const settings = { policies, worker, leaseMs, gate, mostAtOnce: reconciler.free };
     return planQuestions(client, writes, asking, writer, settings);

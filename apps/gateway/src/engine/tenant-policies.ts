@@ -84,6 +84,7 @@ export function tenantPolicies(
         ...(tenant.timezone !== undefined && { timezone: tenant.timezone }),
         timing: tenant.timing,
         reachability,
+        uncertain: tenant.uncertain,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
       },

@@ -17,6 +17,7 @@ import { methodNotAllowed } from './routes/method-not-allowed.ts';
 import { getOutbound } from './routes/outbound.ts';
 import { postFollowUp } from './routes/post-follow-up.ts';
 import { receivePush } from './routes/pubsub-push.ts';
+import { getUncertainSend, listUncertainSends, settleUncertainSend } from './routes/uncertain-sends.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
 
 /** The HTTP surface of the gateway. It listens to nothing yet: see `listen`. */
@@ -49,6 +50,10 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/outbound').get(getOutbound(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/uncertain-sends').get(listUncertainSends(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/uncertain-sends/:attemptId').get(getUncertainSend(parts, authenticator)).all(methodNotAllowed('GET'));
+  const settle = settleUncertainSend(parts, authenticator);
+  app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
   app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
   const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);

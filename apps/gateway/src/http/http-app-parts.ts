@@ -3,11 +3,13 @@ import type { NewId, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
+import type { Settlements } from '../dispatch/settlements.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
+import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
@@ -22,6 +24,8 @@ export interface HttpAppParts {
   readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
   readonly outbound: Pick<OutboundStatus, 'of'>;
+  readonly uncertainQueue: Pick<UncertainQueue, 'page' | 'one'>;
+  readonly settlements: Pick<Settlements, 'settle'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

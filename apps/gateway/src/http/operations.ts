@@ -9,6 +9,13 @@ import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-requ
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
 import { outboundSchema } from './schemas/outbound-answers.ts';
+import {
+  settlementAnswerSchema,
+  settlementSchema,
+  uncertainSendSchema,
+  uncertainSendsPageSchema,
+  uncertainSendsQuerySchema,
+} from './schemas/uncertain-schemas.ts';
 import { problemSchema } from './schemas/problem-schema.ts';
 
 export type HttpMethod = 'get' | 'post';
@@ -42,6 +49,8 @@ export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${str
 }
 
 const pathText = (description: string, example: string) => z.string().meta({ description, example });
+
+const uncertainPath = z.object({ attemptId: pathText('The attempt.', '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d23') });
 
 export const operations: readonly Operation[] = [
   {
@@ -126,6 +135,43 @@ export const operations: readonly Operation[] = [
     summary: 'How far the destinations of outbound events are.',
     description: 'Those destinations that are given nothing but entries of the tenants of the key.',
     responses: { '200': answered('In the order of the configuration.', outboundSchema), ...refused(...usualProblems) },
+  },
+  {
+    method: 'get',
+    path: '/v1/uncertain-sends',
+    operationId: 'listUncertainSends',
+    summary: 'The sends of which nobody knows yet whether they took place, oldest first.',
+    description: 'A queue and no feed: begin again from its beginning to see what has been added since.',
+    requestParams: { query: uncertainSendsQuerySchema },
+    responses: {
+      '200': answered('A page.', uncertainSendsPageSchema),
+      ...refused('invalid-request', 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/uncertain-sends/{attemptId}',
+    operationId: 'getUncertainSend',
+    summary: 'An uncertain send.',
+    requestParams: { path: uncertainPath },
+    responses: {
+      '200': answered('It is still uncertain.', uncertainSendSchema),
+      ...refused('not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/uncertain-sends/{attemptId}/settle',
+    operationId: 'settleUncertainSend',
+    summary: 'Say what became of an uncertain send, or what is to become of it.',
+    description:
+      'For whoever looked into the console of the provider. It is written into the ledger with the name of the API key. What a provider says later counts more.',
+    requestParams: { path: uncertainPath },
+    requestBody: { required: true, content: json(settlementSchema) },
+    responses: {
+      '200': answered('Settled.', settlementAnswerSchema),
+      ...refused(...bodyProblems, 'not-found', 'not-uncertain', 'not-told-again', ...usualProblems),
+    },
   },
   {
     method: 'post',

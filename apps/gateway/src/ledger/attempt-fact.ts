@@ -6,7 +6,7 @@ import type {
   SendOutcome,
   Throttled,
 } from '@aftercall/core';
-import { afterAnswer, factOfReceipt, type Asked } from '@aftercall/core';
+import { factOfReceipt, givenUp, type Asked } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
 
@@ -30,6 +30,8 @@ export interface LearntFact {
   readonly sentAt?: Date;
   /** The provider's answer about an uncertain send; it says nothing once the send is uncertain no longer. */
   readonly reconciled?: Reconciled;
+  /** A person has an uncertain message sent again. */
+  readonly sendsAgain?: true;
 }
 
 /** What a send came to, under the lease with this fence. */
@@ -106,8 +108,8 @@ export function factOfRevoke(attemptId: string, providerId: string, revoked: boo
 /** What a provider said about an uncertain send, after it was asked so often before. */
 export function factOfReconciliation(attemptId: string, result: ReconcileResult, before: Asked, at: Date): LearntFact {
   const reconciled = reconciledBy(result.found ? 'found' : result.certain ? 'absent' : 'unknown', before);
-  const { answer, asked } = reconciled;
-  const { next } = afterAnswer(answer, asked);
+  const { answer, asked, after } = reconciled;
+  const next = after.next === 'end' ? 'park' : after.next;
   const data: LedgerEntries['reconciliation'] = { attemptId, answer, asked: asked.times, next };
   const entry = { kind: 'reconciliation', data } as const;
   if (result.found) {
@@ -118,6 +120,41 @@ export function factOfReconciliation(attemptId: string, result: ReconcileResult,
   const isProven = next === 'not_sent';
   return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: notSent } }) };
 }
+
+/** Nobody is asked, or asked any more, what became of an uncertain send. */
+export function factOfSilence(attemptId: string, asked: Asked, at: Date): LearntFact {
+  const data: LedgerEntries['reconciliation'] = { attemptId, answer: 'unknown', asked: asked.times, next: 'park' };
+  const reconciled: Reconciled = { answer: 'unknown', asked, after: { next: 'end' } };
+  return { attemptId, at, reconciled, entry: { kind: 'reconciliation', data } };
+}
+
+/** What a policy makes of an uncertain send that would wait for a person without one. */
+export function givenUpByPolicy(learnt: LearntFact, policy: 'give_up' | 'fall_back'): LearntFact {
+  const data = { ...(learnt.entry.data as LedgerEntries['reconciliation']), next: policy };
+  const reason = givenUp(policySays[policy], policy === 'fall_back');
+  return { ...learnt, fact: { fact: 'given_up', reason }, entry: { kind: 'reconciliation', data } };
+}
+
+const policySays = {
+  give_up: 'Given up by policy: nobody learnt whether it was sent.',
+  fall_back: 'Left for the next channel by policy: nobody learnt whether it was sent.',
+} as const;
+
+/** What a person says of an uncertain send. */
+export type SettlementFact = LedgerEntries['settlement'];
+
+export function factOfSettlement(settlement: SettlementFact, at: Date): LearntFact {
+  const { attemptId, as, fallBack = false, providerIds = [] } = settlement;
+  const learnt = { attemptId, at, entry: { kind: 'settlement', data: settlement } } as const;
+  if (as === 'sent') return { ...learnt, fact: { fact: 'accepted', providerIds } };
+  const reason = givenUp(personSays[as], fallBack);
+  return { ...learnt, fact: { fact: 'given_up', reason }, ...(as === 'send_again' && { sendsAgain: true }) };
+}
+
+const personSays = {
+  not_sent: 'Given up by a person: it was not sent, or is not to be told on this channel any more.',
+  send_again: 'Given up by a person, who had it sent again.',
+} as const;
 
 const notSent: FailureReason = {
   kind: 'provider_error',

@@ -188,6 +188,11 @@ export async function retryAttempt(
   });
   const [planned] = rows;
   if (planned === undefined) throw new Error('an attempt that is not there cannot be tried again');
-  const isAbsent = attempt.state.progress === 'uncertain';
-  return { at: now, tenant, call, kind: 'attempt', data: { ...planned.data, ...(isAbsent && { afterAbsence: true }) } };
+  return { at: now, tenant, call, kind: 'attempt', data: { ...planned.data, ...whyAgain(attempt) } };
+}
+
+/** What is known of the try before one that follows an uncertain send. */
+function whyAgain({ state }: StoredAttempt): Pick<LedgerEntries['attempt'], 'afterAbsence' | 'secondSend'> {
+  if (state.progress !== 'uncertain') return {};
+  return state.failure?.kind === 'given_up' ? { secondSend: true } : { afterAbsence: true };
 }

@@ -1,4 +1,4 @@
-import type { AfterAnswer, Verdict } from '@aftercall/core';
+import type { AfterAnswer, UncertainPolicy, Verdict } from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -39,6 +39,10 @@ export interface LedgerEntries {
     follows?: { step: number; why: string };
     /** The provider was asked twice about the try before, and surely does not have it. */
     afterAbsence?: true;
+    /** The next channel tells what may have arrived already: the send before it was given up as uncertain. */
+    possibleDouble?: true;
+    /** A person had it sent again, although the try before may have arrived. */
+    secondSend?: true;
   };
   /** A planned attempt waits until its account may write to the person again. */
   postponed: { attemptId: string; followUpId: string; reason: 'pair_limit' | 'sender_pace'; until: string };
@@ -56,9 +60,21 @@ export interface LedgerEntries {
     answer: 'found' | 'absent' | 'unknown';
     /** How often it was asked, this time included. */
     asked: number;
-    next: AfterAnswer['next'];
+    next: Exclude<AfterAnswer['next'], 'end'> | UncertainPolicy;
     providerIds?: readonly string[];
     rawStatus?: string;
+  };
+  /** A person said what became of an uncertain send, or what is to become of it. */
+  settlement: {
+    attemptId: string;
+    as: 'sent' | 'not_sent' | 'send_again';
+    /** The next channel tells it. */
+    fallBack?: true;
+    /** The name of the API key that said so. */
+    by: string;
+    /** In the words of whoever holds it; a text that seems to hold an address is refused. */
+    why: string;
+    providerIds?: readonly string[];
   };
   receipt: {
     attemptId: string;

@@ -4,7 +4,7 @@ import type { Caller } from './call-papers.ts';
 import { entryOfRow, readFeed } from './feed.ts';
 import { maskPhone } from './mask-phone.ts';
 import { inSnapshot } from './transaction.ts';
-import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage } from './views.ts';
+import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
 export class Journeys {
@@ -95,7 +95,9 @@ export class Journeys {
       text: `SELECT f.*, c.call_id, (
           SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,
             'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,
-            'state', a.state, 'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
+            'state', a.state, 'uncertain', CASE WHEN a.progress = 'uncertain' THEN (SELECT json_build_object(
+              'since', u.since, 'asked', u.asked, 'parkedAt', u.parked_at) FROM uncertain_sends u WHERE u.attempt = a.id) END,
+            'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
             'request', (SELECT p.papers #> ARRAY['requests', a.request::text] FROM call_papers p
               WHERE p.call = a.call AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL LIMIT 1))
             ORDER BY a.planned_at, a.id), '[]')
@@ -174,6 +176,7 @@ interface AttemptJson {
   state: Omit<AttemptState, 'progress'> | null;
   plannedAt: string;
   acceptedAt: string | null;
+  uncertain: { readonly since: string; readonly asked: number; readonly parkedAt: string | null } | null;
   request: { readonly text: string } | null;
 }
 
@@ -202,7 +205,7 @@ function viewOfRow(row: FollowUpRow): FollowUpView {
 }
 
 function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): AttemptView {
-  const { progress, state: known, acceptedAt, request, plannedAt, ...rest } = one;
+  const { progress, state: known, acceptedAt, request, plannedAt, uncertain, ...rest } = one;
   const state: AttemptState = { engagement: [], providerIds: [], ...known, progress };
   return {
     ...rest,
@@ -213,6 +216,7 @@ function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): Attempt
     ...present({
       reason: state.failure?.reason,
       uncertainCause: progress === 'uncertain' ? state.uncertainCause : null,
+      uncertain: uncertain === null ? null : uncertaintyOf(uncertain),
       acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
       text: request?.text,
     }),
@@ -220,6 +224,10 @@ function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): Attempt
       .filter(({ data }) => data.attemptId === one.id)
       .map(({ at, data: { attemptId: _ours, ...data } }) => ({ at: new Date(at), ...data })),
   };
+}
+
+function uncertaintyOf({ since, asked, parkedAt }: NonNullable<AttemptJson['uncertain']>): UncertaintyView {
+  return { since: new Date(since), asked, ...(parkedAt !== null && { parkedAt: new Date(parkedAt) }) };
 }
 
 /** Without what is null or undefined. */

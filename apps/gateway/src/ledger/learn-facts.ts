@@ -32,7 +32,7 @@ import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import { planRetries, type Retry, type WantedRetry } from './plan-retries.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
-import { keepUncertain } from './uncertain-sends.ts';
+import { keepUncertain, noUncertainNews, type UncertainNews } from './uncertain-sends.ts';
 import type { Writes } from './writes.ts';
 
 /** What came of a batch of facts. */
@@ -44,6 +44,7 @@ export interface Learnt {
   readonly doubleDeliveries: number;
   /** What the attempts that are tried again failed for, one for each. */
   readonly retries: readonly RetryClass[];
+  readonly uncertain: UncertainNews;
 }
 
 /**
@@ -66,7 +67,7 @@ export async function learnFacts(
   policies: ReadonlyMap<string, TenantPolicy> = new Map(),
 ): Promise<Learnt> {
   const [first] = facts;
-  if (first === undefined) return { changedFollowUps: [], doubleDeliveries: 0, retries: [] };
+  if (first === undefined) return nothingLearnt;
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
   const wanted: WantedRetry[] = [];
@@ -94,7 +95,7 @@ export async function learnFacts(
   const { retries, expired, closed, write } = await planRetries(client, wanted, policies, newId);
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
-  const nextQuestion = keepUncertain(writes, touched, facts);
+  const { nextDue: nextQuestion, ...uncertain } = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
   writes.insert(conversationsTable, closedWindows(attempts, facts));
   endLeases(writes, endedLeases);
@@ -109,9 +110,17 @@ export async function learnFacts(
   const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
   const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
   const changedFollowUps = [...settled, ...closed];
-  const retryClassesOf = retries.map((one) => one.retryClass);
-  return { changedFollowUps, doubleDeliveries, retries: retryClassesOf, ...(nextDue !== undefined && { nextDue }) };
+  const retryClassesOf = retries.flatMap((one) => one.retryClass ?? []);
+  return {
+    changedFollowUps,
+    doubleDeliveries,
+    uncertain,
+    retries: retryClassesOf,
+    ...(nextDue !== undefined && { nextDue }),
+  };
 }
+
+const nothingLearnt: Learnt = { changedFollowUps: [], doubleDeliveries: 0, uncertain: noUncertainNews, retries: [] };
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
 function settle(
@@ -154,10 +163,11 @@ function closedOutcome(followUp: StoredFollowUp): 'suppressed' | 'expired' | 'ho
 }
 
 /** A failure that is new, and that may pass; another channel says it where this one would come too late. */
-function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): RetryPlan | undefined {
+function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFact): WantedRetry['plan'] | undefined {
   const { failure } = attempt.state;
   const isAbsent = learnt.reconciled?.answer === 'absent';
   if (failure === undefined || before.failure !== undefined) return undefined;
+  if (learnt.sendsAgain === true) return { at: learnt.at };
   if (learnt.endsLease === undefined && !isAbsent) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
   // Meanwhile the next channel may have been tried.

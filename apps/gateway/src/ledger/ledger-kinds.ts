@@ -9,6 +9,7 @@ export const ledgerKinds = {
   postponed: 'postponed',
   outcome: 'outcome',
   reconciliation: 'reconciliation',
+  settlement: 'settlement',
   receipt: 'receipt',
   settled: 'settled',
   reply: 'reply',

@@ -17,7 +17,8 @@ import type { Writes } from './writes.ts';
 /** A failed attempt that is to be made again, if that is in time. */
 export interface WantedRetry {
   readonly attempt: StoredAttempt;
-  readonly plan: RetryPlan;
+  /** Without a class where a person asked for it. */
+  readonly plan: Pick<RetryPlan, 'at'> & Partial<RetryPlan>;
   readonly now: Date;
 }
 
@@ -28,7 +29,7 @@ export interface Retry {
   readonly id: string;
   readonly at: Date;
   readonly now: Date;
-  readonly retryClass: RetryClass;
+  readonly retryClass?: RetryClass;
 }
 
 /** What becomes of failed attempts. */
@@ -69,7 +70,13 @@ export async function planRetries(
     const cause = attempt.state.failure?.reason;
     const isLate = policy !== undefined && plan.at.getTime() >= firstExpiry(carried, policy.timing);
     if (!isLate || cause === undefined) {
-      retries.push({ attempt, id: newId(), at: plan.at, now, retryClass: plan.retryClass });
+      retries.push({
+        attempt,
+        id: newId(),
+        at: plan.at,
+        now,
+        ...(plan.retryClass !== undefined && { retryClass: plan.retryClass }),
+      });
     } else if (!mayHaveArrived(followUp)) {
       writer.apply(call, expireUntried(carried, writer.recordOf(call).facts, cause, newId));
       expired.add(followUp);

@@ -217,6 +217,7 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
     consentId: attempt.consentId,
     units: attempt.request.units,
     ...(attempt.follows && { follows: attempt.follows }),
+    ...(attempt.follows?.why === 'given_up' && { possibleDouble: true }),
   };
 }
 

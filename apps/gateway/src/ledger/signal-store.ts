@@ -8,6 +8,7 @@ import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
+import { endQuestions } from './ends-of-questions.ts';
 import type { KnownWays } from './known-ways.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
@@ -138,7 +139,8 @@ export class SignalStore {
       others.flatMap((one) => this.#wroteRowsOf(one)),
     );
     writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
-    const facts = outcomes.map((one) => one.learnt);
+    const ended = outcomes.map((one) => one.learnt);
+    const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)?.uncertain))];
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);

@@ -3,12 +3,14 @@ import {
   attemptStatus,
   countAnswer,
   firstQuestionAfterMs,
+  type AfterAnswer,
   type Asked,
   type AttemptState,
   type ReconcileAnswer,
 } from '@aftercall/core';
 import type { LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
+import type { LedgerEntries } from './entries.ts';
 import { encodeUuids } from './row-encoding.ts';
 import { RowsParameter, bulkTable, type RowType } from './row-type.ts';
 import { workTable } from './tables.ts';
@@ -27,30 +29,64 @@ const uncertainSendsTable = bulkTable('uncertain_sends', {
 export interface Reconciled {
   readonly answer: ReconcileAnswer;
   readonly asked: Asked;
+  readonly after: AfterAnswer;
 }
+
+/** How sends came to be uncertain no longer, and which of them wait for a person from now on. */
+export interface UncertainNews {
+  readonly parked: readonly StoredAttempt[];
+  readonly settled: readonly SettledBy[];
+}
+
+/** `found` and `absent`: by its provider's answer; `give_up` and `fall_back`: by policy; those with `person_`: by a person. */
+export type SettledBy =
+  | 'receipt'
+  /** The answer to the send itself, which came after all. */
+  | 'outcome'
+  | 'found'
+  | 'absent'
+  | 'give_up'
+  | 'fall_back'
+  | 'person_sent'
+  | 'person_not_sent'
+  | 'person_fall_back'
+  | 'person_send_again';
+
+export const noUncertainNews: UncertainNews = { parked: [], settled: [] };
 
 /**
  * Writes down which sends have become uncertain, which are so no longer, and when each of the others is asked about
  * again.
  *
  * @param touched the attempts that changed, each with its state before.
- * @returns when the first question that was written is due.
+ * @returns `nextDue`: when the first question that was written is due.
  */
 export function keepUncertain(
   writes: Writes,
   touched: ReadonlyMap<StoredAttempt, AttemptState>,
   facts: readonly LearntFact[],
-): Date | undefined {
+): UncertainNews & { readonly nextDue?: Date } {
   const settled: string[] = [];
+  const by: SettledBy[] = [];
+  const parked: StoredAttempt[] = [];
   let nextDue: Date | undefined;
   for (const [attempt, before] of touched) {
     const was = attemptStatus(before) === 'uncertain';
     const is = attemptStatus(attempt.state) === 'uncertain';
-    if (was && !is) settled.push(attempt.id);
-    const news = is ? facts.filter((one) => one.attemptId === attempt.id) : [];
+    if (was === is && !is) continue;
+    const news = facts.filter((one) => one.attemptId === attempt.id);
+    if (!is) {
+      settled.push(attempt.id);
+      by.push(settledBy(news));
+      continue;
+    }
     const last = news.at(-1);
     if (last === undefined) continue;
     const due = was ? askAgain(writes, attempt.id, news) : askFirst(writes, attempt, last);
+    if (due === 'parked') {
+      parked.push(attempt);
+      continue;
+    }
     if (due !== undefined && (nextDue === undefined || due < nextDue)) nextDue = due;
   }
   if (settled.length > 0) {
@@ -61,7 +97,21 @@ export function keepUncertain(
       values: [encodeUuids(settled)],
     });
   }
-  return nextDue;
+  return { parked, settled: by, ...(nextDue !== undefined && { nextDue }) };
+}
+
+/** The first of these facts that says more than that nobody knows. */
+function settledBy(news: readonly LearntFact[]): SettledBy {
+  const told = news.find((one) => one.fact !== undefined && one.fact.fact !== 'uncertain');
+  if (told?.entry.kind === 'settlement') {
+    const { as, fallBack } = told.entry.data as LedgerEntries['settlement'];
+    return fallBack === true ? 'person_fall_back' : `person_${as}`;
+  }
+  if (told?.entry.kind === 'outcome') return 'outcome';
+  if (told?.entry.kind !== 'reconciliation') return 'receipt';
+  const { next } = told.entry.data as LedgerEntries['reconciliation'];
+  if (next === 'give_up' || next === 'fall_back') return next;
+  return next === 'accepted' ? 'found' : 'absent';
 }
 
 function askFirst(writes: Writes, { id, tenant, call, callKey }: StoredAttempt, { at, sentAt }: LearntFact): Date {
@@ -73,14 +123,13 @@ function askFirst(writes: Writes, { id, tenant, call, callKey }: StoredAttempt, 
   return due;
 }
 
-function askAgain(writes: Writes, attempt: string, news: readonly LearntFact[]): Date | undefined {
+function askAgain(writes: Writes, attempt: string, news: readonly LearntFact[]): Date | 'parked' | undefined {
   const answered = news.findLast((one) => one.reconciled !== undefined);
   if (answered?.reconciled === undefined) return undefined;
-  const { answer, asked } = answered.reconciled;
-  const after = afterAnswer(answer, asked);
+  const { asked, after } = answered.reconciled;
   const due = after.next === 'ask' ? new Date(answered.at.getTime() + after.inMs) : undefined;
   moveQuestions(writes, [{ attempt, asked, due, at: answered.at }]);
-  return due;
+  return due ?? 'parked';
 }
 
 /** When a question is asked next; never, and then it is parked. */
@@ -130,5 +179,6 @@ export function moveQuestions(writes: Writes, moved: readonly MovedQuestion[]): 
 
 /** The answer counted, for a question that was asked so often before. */
 export function reconciledBy(answer: ReconcileAnswer, before: Asked): Reconciled {
-  return { answer, asked: countAnswer(before, answer) };
+  const asked = countAnswer(before, answer);
+  return { answer, asked, after: afterAnswer(answer, asked) };
 }

@@ -36,11 +36,21 @@ export interface AttemptView {
   readonly engagement: readonly string[];
   readonly reason?: unknown;
   readonly uncertainCause?: string;
+  /** As long as nobody knows whether it was sent. */
+  readonly uncertain?: UncertaintyView;
   readonly plannedAt: Date;
   readonly acceptedAt?: Date;
   /** The message as the person reads it; absent once it was erased. */
   readonly text?: string;
   readonly receipts: readonly ReceiptView[];
+}
+
+export interface UncertaintyView {
+  readonly since: Date;
+  /** How often its provider was asked. */
+  readonly asked: number;
+  /** Nobody is asked any more: it waits for a person. */
+  readonly parkedAt?: Date;
 }
 
 export interface ReceiptView {

@@ -5,6 +5,15 @@ export interface MetricsSettings {
   readonly version: string;
   /** Events that are received and not yet committed. */
   readonly ingestBacklog?: () => number;
+  /** How many sends are uncertain, of all replicas together; asked for at each scrape. */
+  readonly uncertainSends?: () => Promise<UncertainCount>;
+}
+
+export interface UncertainCount {
+  /** Waited for, or their providers are being asked. */
+  readonly asking: number;
+  /** They wait for a person. */
+  readonly parked: number;
 }
 
 /** No phone, call or follow-up id is ever a label: labels are few, and they are no place for personal data. */
@@ -17,6 +26,8 @@ export interface Metrics {
   readonly receipts: Tally<'channel' | 'status'>;
   /** Follow-ups of which a second attempt arrived. */
   readonly doubleDeliveries: Counter;
+  /** Uncertain sends that became certain, or were settled: by a receipt, a provider's answer, a policy or a person. */
+  readonly uncertainSettlements: Tally<'by'>;
   /** Callers of whom a provider was to be asked whether they can be reached. */
   readonly reachabilityLookUps: Tally<'channel' | 'result'>;
   /** 1 while nothing is sent from an account because its provider refuses everything. */
@@ -48,7 +59,7 @@ export interface Metrics {
 export const circuitReadings = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** A registry of its own for each gateway, so that two in one process do not meet. */
-export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSettings): Metrics {
+export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends }: MetricsSettings): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -66,6 +77,7 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       },
     }),
   );
+  if (uncertainSends !== undefined) registry.registerMetric(uncertainGauge(uncertainSends));
   return {
     registry,
     events: new Tally({
@@ -95,6 +107,12 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
     doubleDeliveries: new Counter({
       name: 'aftercall_double_deliveries_total',
       help: 'Attempts that arrived although another one of their follow-up had arrived.',
+      registers,
+    }),
+    uncertainSettlements: new Tally({
+      name: 'aftercall_uncertain_settlements_total',
+      help: 'Uncertain sends that are so no longer, by how: a receipt, the answer to the send or to a question, a policy, a person.',
+      labelNames: ['by'],
       registers,
     }),
     reachabilityLookUps: new Tally({
@@ -177,4 +195,21 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       registers,
     }),
   };
+}
+
+/** A database that is away takes the gauge off the page, and nothing else. */
+function uncertainGauge(count: () => Promise<UncertainCount>): Gauge<'state'> {
+  return new Gauge({
+    name: 'aftercall_uncertain_sends',
+    help: 'Sends of which nobody knows yet whether they took place: their providers are asked, or they wait for a person.',
+    labelNames: ['state'],
+    registers: [],
+    async collect() {
+      this.reset();
+      const counted = await count().catch(() => undefined);
+      if (counted === undefined) return;
+      this.set({ state: 'asking' }, counted.asking);
+      this.set({ state: 'parked' }, counted.parked);
+    },
+  });
 }

@@ -73,6 +73,11 @@ describe('a fault of a field', () => {
     ['countries: US', 'tenants[0].countries', 'must be a list (lines that begin with "- ")'],
     ['timing: 4s', 'tenants[0].timing', 'must be a block of keys and values'],
     [
+      'uncertain: { appointment: resend }',
+      'tenants[0].uncertain.appointment',
+      'must be one of park, give_up, fall_back',
+    ],
+    [
       'timing: { expireAfter: 4 days }',
       'tenants[0].timing.expireAfter',
       'must be a duration from 1s to 168h, such as 4s or 30m',

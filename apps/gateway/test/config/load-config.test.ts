@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       name: 'Harbour Clinic',
       locale: 'en-US',
       timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },
+      uncertain: { appointment: 'park', transaction: 'park', support: 'park', marketing: 'park' },
     });
     expect([...accounts.values()]).toEqual([
       {

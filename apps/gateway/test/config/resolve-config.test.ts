@@ -166,6 +166,14 @@ describe('Pub/Sub', () => {
 });
 
 describe('tenants', () => {
+  test('have policies for uncertain sends of their own over those of the gateway', async () => {
+    const general = 'uncertain: { transaction: give_up, marketing: give_up }\n';
+    const { tenants } = await load(`${general}${two}    uncertain: { appointment: fall_back, transaction: park }\n`);
+    const byDefault = { appointment: 'park', transaction: 'give_up', support: 'park', marketing: 'give_up' };
+    expect(tenants.get('harbour')?.uncertain).toEqual(byDefault);
+    expect(tenants.get('marina')?.uncertain).toEqual({ ...byDefault, appointment: 'fall_back', transaction: 'park' });
+  });
+
   test('have timing of their own over that of the gateway', async () => {
     const timing = 'timing: { afterCallDelay: 0s, longestWait: 1h }\n';
     const { tenants } = await load(`${timing}${two}    timing: { longestWait: 90s, expireAfter: 2h }\n`);

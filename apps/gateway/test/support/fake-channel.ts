@@ -24,6 +24,8 @@ export class FakeProvider {
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
   /** Answers every send for which `answers` has nothing; absent: everything is accepted. */
   respond?: (send: FakeSend) => SendOutcome;
+  /** Numbers whose messages nobody learns the end of, as long as they are in it. */
+  readonly silentTo = new Set<string>();
   /** What was asked to be taken back. */
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
@@ -94,6 +96,7 @@ export class FakeProvider {
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };
         this.sends.push(send);
+        if (this.silentTo.has(request.to)) return { outcome: 'uncertain', cause: 'timeout' };
         const answer = this.answers.shift() ??
           this.respond?.(send) ?? { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
         return typeof answer === 'function' ? answer(send) : answer;

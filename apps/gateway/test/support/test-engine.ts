@@ -50,7 +50,7 @@ export interface TestEngine {
   post(...signals: readonly Signal[]): Promise<void>;
   /** The same to another account. */
   postTo(account: string, ...signals: readonly Signal[]): Promise<void>;
-  /** Waits until a condition on the journey holds; fails after five seconds. */
+  /** Waits until a condition on the journey holds; fails after fifteen seconds. */
   until(callId: string, holds: (journey: Journey) => boolean): Promise<Journey>;
   stop(): Promise<void>;
 }
@@ -107,7 +107,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     post: (...signals) => post(container, 'sms-main', signals),
     postTo: (account, ...signals) => post(container, account, signals),
     until: async (callId, holds) => {
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 15_000;
       for (;;) {
         const current = await journey(callId);
         if (holds(current)) return current;

@@ -255,5 +255,6 @@ function consentOf({ trigger }: FollowUp, channel: string, { consents, suppressi
 /** It arrived, or nobody knows that it did not. */
 function isPending({ state }: Tried): boolean {
   const status = attemptStatus(state);
+  if (status === 'given_up') return true;
   return status !== 'planned' && !failureRanks.some((kind) => kind === status);
 }

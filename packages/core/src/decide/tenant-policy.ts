@@ -1,6 +1,7 @@
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
+import type { UncertainPolicies } from '../delivery/uncertain-policy.ts';
 
 /** How long a tenant waits; all in milliseconds. */
 export interface Timing {
@@ -26,4 +27,6 @@ export interface TenantPolicy {
   readonly routing?: readonly RouteRule[];
   /** Absent: no answer about reachability is believed. */
   readonly reachability?: ReachabilityAges;
+  /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
+  readonly uncertain?: UncertainPolicies;
 }

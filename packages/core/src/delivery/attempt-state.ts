@@ -6,8 +6,11 @@ import type { ReceiptStatus } from '../channel/signal.ts';
 export const progressRanks = ['planned', 'leased', 'uncertain', 'accepted', 'sent', 'delivered'] as const;
 export type AttemptProgress = (typeof progressRanks)[number];
 
-/** How an attempt failed, weakest first: of two failures the later in this list is shown. */
-export const failureRanks = ['rejected', 'expired', 'revoked', 'undeliverable'] as const;
+/**
+ * How an attempt failed, weakest first: of two failures the later in this list is shown. `given_up` is ours, not the
+ * provider's: nobody learnt whether an uncertain send took place, and any word of the provider counts more.
+ */
+export const failureRanks = ['given_up', 'rejected', 'expired', 'revoked', 'undeliverable'] as const;
 export type AttemptFailureKind = (typeof failureRanks)[number];
 
 export interface AttemptFailure {
@@ -63,10 +66,18 @@ export function foldAttempt(state: AttemptState, fact: AttemptFact): AttemptStat
   }
 }
 
-/** The one word for an attempt: delivered wins over any failure, a failure over everything short of it. */
-export function attemptStatus(state: AttemptState): AttemptStatus {
-  if (state.progress === 'delivered') return 'delivered';
-  return state.failure?.kind ?? state.progress;
+/**
+ * The one word for an attempt: delivered wins over any failure, a failure over everything short of it. What was given up
+ * as uncertain is whatever its provider says of it afterwards.
+ */
+export function attemptStatus({ progress, failure }: AttemptState): AttemptStatus {
+  if (progress === 'delivered') return 'delivered';
+  if (failure?.kind === 'given_up' && isToldBeyondDoubt(progress)) return progress;
+  return failure?.kind ?? progress;
+}
+
+function isToldBeyondDoubt(progress: AttemptProgress): boolean {
+  return progressRanks.indexOf(progress) > progressRanks.indexOf('uncertain');
 }
 
 /** The provider said that it failed and that it arrived: the truth came late, and is kept beside the failure. */

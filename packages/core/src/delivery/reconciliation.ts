@@ -18,8 +18,8 @@ export type AfterAnswer =
   | { readonly next: 'ask'; readonly inMs: number }
   /** It was surely not sent, and may be sent again. */
   | { readonly next: 'not_sent' }
-  /** Nobody is asked any more: a late receipt may still tell. */
-  | { readonly next: 'park' };
+  /** Nobody is asked any more: what becomes of it is a matter of policy, and a late receipt may still tell. */
+  | { readonly next: 'end' };
 
 /** A receipt tells most of them before anybody has to be asked. */
 export const firstQuestionAfterMs = 30_000;
@@ -37,7 +37,7 @@ export function afterAnswer(answer: ReconcileAnswer, asked: Asked): AfterAnswer 
   if (answer === 'absent' && asked.absences >= absencesThatProve) return { next: 'not_sent' };
   if (answer === 'absent') return { next: 'ask', inMs: betweenAbsencesMs };
   const inMs = patienceMs[asked.times - 1];
-  return inMs === undefined ? { next: 'park' } : { next: 'ask', inMs };
+  return inMs === undefined ? { next: 'end' } : { next: 'ask', inMs };
 }
 
 /** The count with this answer in it. */

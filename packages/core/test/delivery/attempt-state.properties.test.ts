@@ -31,7 +31,10 @@ const toldTwice = facts.chain((once) => {
 const saysDelivered = (fact: AttemptFact): boolean =>
   fact.fact === 'delivered' || (fact.fact === 'engaged' && fact.by === 'read');
 
-const isFailure = (fact: AttemptFact): boolean => failureRanks.some((kind) => kind === fact.fact);
+const isGivenUp = (fact: AttemptFact): boolean => fact.fact === 'given_up';
+const saysTaken = (fact: AttemptFact): boolean => fact.fact === 'accepted' || fact.fact === 'sent';
+/** Of a provider. */
+const isFailure = (fact: AttemptFact): boolean => !isGivenUp(fact) && failureRanks.some((kind) => kind === fact.fact);
 
 describe('foldAttempt', () => {
   test('comes to the same state for every order and any number of repeats', () => {
@@ -71,11 +74,12 @@ describe('foldAttempt', () => {
     );
   });
 
-  test('is failed exactly when something failed and nothing arrived', () => {
+  test('is failed exactly when something failed, or was given up with no word of its provider, and nothing arrived', () => {
     fc.assert(
       fc.property(facts, (known) => {
         const isFailed = failureRanks.some((kind) => kind === attemptStatus(fold(known)));
-        expect(isFailed).toBe(known.some(isFailure) && !known.some(saysDelivered));
+        const hasFailed = known.some(isFailure) || (known.some(isGivenUp) && !known.some(saysTaken));
+        expect(isFailed).toBe(hasFailed && !known.some(saysDelivered));
       }),
     );
   });

@@ -30,7 +30,7 @@ describe('a provider that is asked about an uncertain send', () => {
       'ask in 300 s',
       'ask in 900 s',
       'ask in 3600 s',
-      'park',
+      'end',
     ]);
   });
 

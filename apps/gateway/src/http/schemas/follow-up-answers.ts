@@ -59,6 +59,14 @@ const receiptSchema = z
   })
   .meta({ id: 'Receipt' });
 
+const uncertaintySchema = z
+  .strictObject({
+    since: moment('When we learnt that it is uncertain.'),
+    asked: z.int().min(0).meta({ description: 'How often its provider was asked.' }),
+    parkedAt: z.exactOptional(moment('Nobody is asked any more: it waits for a person.')),
+  })
+  .meta({ id: 'Uncertainty' });
+
 const attemptSchema = z
   .strictObject({
     id: id('It travels to the provider and comes back on receipts.'),
@@ -73,6 +81,9 @@ const attemptSchema = z
     engagement: z.array(z.string()).meta({ description: 'What the person did with it: read, replied, typing.' }),
     reason: z.exactOptional(failureReasonSchema),
     uncertainCause: z.exactOptional(z.string()),
+    uncertain: z.exactOptional(uncertaintySchema).meta({
+      description: 'As long as nobody knows whether it was sent: see `/v1/uncertain-sends`.',
+    }),
     plannedAt: moment('When it was, or is, to leave; a `postponed` entry of the ledger moves it.'),
     acceptedAt: z.exactOptional(moment('When the provider accepted it.')),
     text: z.exactOptional(z.string()).meta({ description: 'The message as the person reads it.' }),

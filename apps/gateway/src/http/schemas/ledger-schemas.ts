@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 const limitError = 'must be a whole number from 1 to 1000';
 
-export const ledgerQuerySchema = z.strictObject({
+/** The fields of a query for a page. */
+export const pageFields = (example: string) => ({
   after: z.exactOptional(
-    z.string({ error: 'must be one cursor' }).meta({
-      description: 'The `next` of an earlier page. Without it, from the beginning.',
-      example: '7421.1880',
-    }),
+    z
+      .string({ error: 'must be one cursor' })
+      .meta({ description: 'The `next` of an earlier page. Without it, from the beginning.', example }),
   ),
   limit: z
     .string({ error: limitError })
@@ -17,3 +17,5 @@ export const ledgerQuerySchema = z.strictObject({
     .default(100)
     .meta({ description: 'The most entries of one page.', example: '100' }),
 });
+
+export const ledgerQuerySchema = z.strictObject(pageFields('7421.1880'));

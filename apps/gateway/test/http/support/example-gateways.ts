@@ -39,6 +39,10 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'Events are published to a topic and to a webhook that is away.': () => ({
     outbound: { of: async (tenants) => destinations.filter((one) => one.tenants.every((id) => tenants.includes(id))) },
   }),
+  'The provider of some numbers does not answer in time.': ({ engine }) => {
+    for (const phone of ['+12025550161', '+12025550162']) engine.provider.silentTo.add(phone);
+    return {};
+  },
   'A push subscription is configured.': (app) => ({ pubsubPush: pushDoor(app, app.parts.ingest) }),
   'A push subscription is configured, and bodies may have 800 bytes.': (app) => ({
     pubsubPush: pushDoor(app, app.parts.ingest),

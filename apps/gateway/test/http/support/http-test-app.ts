@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
+import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
@@ -10,6 +11,7 @@ import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
+import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { WebhookReceiver } from '../../../src/receipts/webhook-receiver.ts';
@@ -72,6 +74,8 @@ export async function startHttpTestApp(
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     outbound: container.get(OutboundStatus),
+    uncertainQueue: container.get(UncertainQueue),
+    settlements: container.get(Settlements),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -1,0 +1,36 @@
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import type { ContainerModuleLoadOptions } from 'inversify';
+import type { Pool } from 'pg';
+import { Settlements } from '../dispatch/settlements.ts';
+import { Alarm } from '../engine/alarm.ts';
+import { FollowUpNews } from '../engine/follow-up-news.ts';
+import { LearntNews } from '../engine/learnt-news.ts';
+import { People } from '../ledger/keys.ts';
+import { KnownWays } from '../ledger/known-ways.ts';
+import { UncertainQueue } from '../ledger/uncertain-queue.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+
+/** What was learnt of sends is told on, and those that stay uncertain are shown and settled. */
+export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
+  bind(LearntNews)
+    .toResolvedValue<[Alarm, FollowUpNews, Metrics, Logger]>(
+      (alarm, news, metrics, log) => new LearntNews({ alarm, news, metrics, log }),
+      [Alarm, FollowUpNews, METRICS, LOGGER],
+    )
+    .inSingletonScope();
+  bind(UncertainQueue)
+    .toResolvedValue<[Pool, ReadonlyMap<string, TenantPolicy>, () => Date]>(
+      (pool, policies, now) => new UncertainQueue(pool, (tenant) => policies.get(tenant)?.uncertain, now),
+      [POOL, POLICIES, NOW],
+    )
+    .inSingletonScope();
+  bind(Settlements)
+    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, KnownWays, () => Date, NewId, LearntNews]>(
+      (pool, people, policies, ways, now, newId, news) =>
+        new Settlements({ pool, people, policies, ways, now, newId, committed: (learnt) => news.tell(learnt) }),
+      [POOL, People, POLICIES, KnownWays, NOW, NEW_ID, LearntNews],
+    )
+    .inSingletonScope();
+}

@@ -1,0 +1,122 @@
+import {
+  attemptStatus,
+  noWayOn,
+  recheckAttempt,
+  type AttemptStatus,
+  type NewId,
+  type NoWayOn,
+  type SkipReason,
+  type TenantPolicy,
+} from '@aftercall/core';
+import type { Pool, PoolClient } from 'pg';
+import { factOfSettlement, type SettlementFact } from '../ledger/attempt-fact.ts';
+import { loadAttempts, type StoredAttempt } from '../ledger/attempt-rows.ts';
+import { wayOnOf } from '../ledger/ends-of-questions.ts';
+import type { People } from '../ledger/keys.ts';
+import type { KnownWays } from '../ledger/known-ways.ts';
+import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
+import { loadCallsById } from '../ledger/load-calls.ts';
+import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
+import { inTransaction } from '../ledger/transaction.ts';
+import { carriedBy } from '../ledger/carried-by.ts';
+import { loadPlace } from './question-rows.ts';
+
+/** What a person says of an uncertain send, or wants to become of it. */
+export type Settlement = SettlementFact;
+
+export type SettlementResult =
+  | { readonly result: 'settled'; readonly followUpId: string; readonly status: AttemptStatus }
+  /** Unknown, or another tenant's. */
+  | { readonly result: 'not_found' }
+  /** It is known by now what became of it. */
+  | { readonly result: 'not_uncertain'; readonly status: AttemptStatus }
+  /** It may not be told again: nothing was changed. */
+  | { readonly result: 'refused'; readonly why: NoWayOn | SkipReason };
+
+export interface SettlementsSettings {
+  readonly pool: Pool;
+  readonly people: People;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly ways: KnownWays;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  /** Told after each commit. */
+  readonly committed: (news: Learnt) => void;
+}
+
+/**
+ * Settles uncertain sends as persons say, each in a transaction that holds the lock of its call: a receipt, a provider's
+ * answer and a second person come before it or after it.
+ */
+export class Settlements {
+  readonly #settings: SettlementsSettings;
+
+  constructor(settings: SettlementsSettings) {
+    this.#settings = settings;
+  }
+
+  /** @param tenants those that the person speaks for. */
+  async settle(tenants: readonly string[], settlement: Settlement): Promise<SettlementResult> {
+    const { pool, policies, newId, now, committed } = this.#settings;
+    const place = await loadPlace(pool, tenants, settlement.attemptId);
+    if (place === undefined) return { result: 'not_found' };
+    let learnt: Learnt | undefined;
+    const result = await inTransaction(pool, { callKeys: [place.callKey] }, async (client, writes) => {
+      learnt = undefined;
+      const attempts = await loadAttempts(client, [settlement.attemptId]);
+      const attempt = attempts.get(settlement.attemptId);
+      if (attempt === undefined) return { result: 'not_found' } as const;
+      const status = attemptStatus(attempt.state);
+      if (status !== 'uncertain') return { result: 'not_uncertain', status } as const;
+      const moment = now();
+      const why = await this.#refusal(client, settlement, attempt, place.channel, moment);
+      if (why !== undefined) return { result: 'refused', why } as const;
+      learnt = await learnFacts(
+        client,
+        writes,
+        attempts,
+        [factOfSettlement(settlement, moment)],
+        newId,
+        undefined,
+        policies,
+      );
+      return { result: 'settled', followUpId: attempt.followUp.id, status: attemptStatus(attempt.state) } as const;
+    });
+    if (learnt !== undefined) committed(learnt);
+    return result;
+  }
+
+  /** Why the message may not be told again, where it is to be. The claim of a second send asks once more. */
+  async #refusal(
+    client: PoolClient,
+    { as, fallBack }: Settlement,
+    attempt: StoredAttempt,
+    channel: string,
+    now: Date,
+  ): Promise<NoWayOn | SkipReason | undefined> {
+    if (fallBack === true) return noWayOn(wayOnOf(attempt), now);
+    if (as !== 'send_again') return undefined;
+    const { isLast, isOpen } = wayOnOf(attempt);
+    if (!isLast) return 'left_before';
+    if (!isOpen) return 'closed';
+    return this.#staleness(client, attempt, channel, now);
+  }
+
+  async #staleness(
+    client: PoolClient,
+    { tenant, call, followUp }: StoredAttempt,
+    channel: string,
+    now: Date,
+  ): Promise<NoWayOn | SkipReason | undefined> {
+    const { people, policies, ways } = this.#settings;
+    const policy = policies.get(tenant);
+    const [record] = await loadCallsById(client, [call]);
+    if (policy === undefined || record === undefined) return 'closed';
+    const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
+    const facts = await loadPersonFacts(client, [{ callId: call, tenant, people: ids, policy }], ways);
+    const known = withPersonFacts(record, facts);
+    const carried = carriedBy(followUp.id, known);
+    const recheck = recheckAttempt(carried, channel, known.facts, policy, now);
+    return recheck.valid ? undefined : (recheck.stale[0]?.reason ?? 'closed');
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { triggers, uncertainPolicies } from '@aftercall/core';
+import { callQuerySchema } from './call-schemas.ts';
+import { id, moment } from './follow-up-answers.ts';
+import { pageFields } from './ledger-schemas.ts';
+
+const states = ['asking', 'parked'] as const;
+
+export const uncertainSendsQuerySchema = z.strictObject({
+  tenant: callQuerySchema.shape.tenant.meta({ description: 'Only those of this tenant.', example: 'acme' }),
+  state: z.exactOptional(
+    z.enum(states, { error: 'must be "asking" or "parked"' }).meta({
+      description:
+        '`asking`: its receipt is waited for, or its provider asked. `parked`: it waits for a person. Without it, both.',
+    }),
+  ),
+  ...pageFields('1764147600000.019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d23'),
+});
+
+export const uncertainSendSchema = z
+  .strictObject({
+    attemptId: id('As in the follow-up and the ledger.'),
+    tenant: z.string(),
+    callId: z.string(),
+    followUpId: id('What it tells.'),
+    trigger: z.enum(triggers),
+    channel: z.string(),
+    account: z.string(),
+    state: z.enum(states),
+    since: moment('When we learnt that it is uncertain.'),
+    sentAt: moment('No later than the first byte left, as far as that is known.'),
+    asked: z.int().min(0).meta({ description: 'How often its provider was asked.' }),
+    absences: z.int().min(0).meta({ description: 'How often its provider surely had nothing.' }),
+    parkedAt: z.exactOptional(moment('Since when it waits for a person.')),
+    nextQuestionAt: z.exactOptional(
+      moment('When its provider is asked next, or its policy applied where nobody can be asked.'),
+    ),
+    policy: z.enum(uncertainPolicies).meta({
+      description: 'What becomes of it when nobody is asked any more, as things stand now.',
+    }),
+  })
+  .meta({ id: 'UncertainSend', description: 'A send of which nobody knows yet whether it took place.' });
+
+export const uncertainSendsPageSchema = z
+  .strictObject({
+    sends: z.array(uncertainSendSchema),
+    next: z.exactOptional(z.string()).meta({ description: 'The `after` of the next page; absent on the last one.' }),
+  })
+  .meta({ id: 'UncertainSendsPage' });
+
+const whyError = 'must be a sentence of 1 to 500 characters, without line breaks and other control characters';
+
+/** Seven digits or more, however they are set, or something with an @: nothing of the kind belongs into the ledger. */
+const address = /(?<![\w+])\+?\d(?:[\s().-]*\d){6,}(?!\w)|@/;
+
+const settlements = ['sent', 'not_sent', 'send_again'] as const;
+
+export const settlementSchema = z
+  .strictObject({
+    as: z.enum(settlements, { error: `must be one of ${settlements.join(', ')}` }).meta({
+      description:
+        "`sent`: it is in the provider's console. `not_sent`: it is not, or it is not to be told any more. `send_again`: on purpose once more on the same channel, checked like every send; it may arrive twice.",
+    }),
+    why: z
+      .string({ error: whyError })
+      .trim()
+      .min(1, { error: whyError })
+      .max(500, { error: whyError })
+      // oxlint-disable-next-line no-control-regex
+      .regex(/^[^\u0000-\u001f\u007f]*$/, { error: whyError })
+      .refine((text) => !address.test(text), {
+        error: 'seems to hold a phone number or an address, and stands in the ledger: say it without',
+      })
+      .meta({ description: 'For the ledger; no name and no number of anybody.', example: 'Not in the console.' }),
+    fallBack: z.exactOptional(z.boolean({ error: 'must be true or false' })).meta({
+      description: 'With `not_sent`: the next channel of the plan tells it. False unless told.',
+    }),
+    providerId: z
+      .exactOptional(
+        z
+          .string({ error: 'must be the id that the provider shows' })
+          .regex(/^[\w.:=+/-]{1,200}$/, { error: 'must be the id that the provider shows, of at most 200 characters' }),
+      )
+      .meta({ description: "With `sent`: the provider's id of the message.", example: 'SM0123456789abcdef' }),
+  })
+  .check(({ value, issues }) => {
+    const only = (field: 'fallBack' | 'providerId', as: string): void => {
+      if (value[field] === undefined || value.as === as) return;
+      const message = `goes with "as": "${as}" alone: remove it, or settle it so`;
+      issues.push({ code: 'custom', path: [field], message, input: value });
+    };
+    only('fallBack', 'not_sent');
+    only('providerId', 'sent');
+  })
+  .meta({ id: 'Settlement' });
+
+export const settlementAnswerSchema = z
+  .strictObject({
+    attemptId: id('The attempt that was settled.'),
+    followUpId: id('What it tells.'),
+    as: z.enum(settlements),
+    fallBack: z.exactOptional(z.literal(true)),
+    status: z.string().meta({ description: 'Of the attempt, from now on.', example: 'given_up' }),
+  })
+  .meta({ id: 'SettlementAnswer' });

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { newAttempt } from '@aftercall/core';
+import { Alarm } from '../../src/engine/alarm.ts';
+import { FollowUpNews } from '../../src/engine/follow-up-news.ts';
+import { LearntNews } from '../../src/engine/learnt-news.ts';
+import type { StoredAttempt } from '../../src/ledger/attempt-rows.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+
+const attempt: StoredAttempt = {
+  id: 'a-1',
+  tenant: 'salon',
+  call: 'c-1',
+  callKey: 1,
+  person: 'p-1',
+  account: 'sms-main',
+  step: 0,
+  tryNumber: 1,
+  onward: null,
+  state: newAttempt,
+  receipts: [],
+  followUp: { id: 'f-1', status: 'released', state: 'settled', outcome: 'uncertain', attempts: [] },
+};
+
+test('a send that waits for a person is told in the log, once and by its ids', () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'info', destination: { write: (line: string) => void lines.push(line) } });
+  const metrics = createMetrics({ version: '1.2.3' });
+  const learnt = new LearntNews({ alarm: new Alarm(), news: new FollowUpNews(), metrics, log });
+  learnt.tell({ changedFollowUps: [], doubleDeliveries: 0, uncertain: { parked: [attempt], settled: [] } });
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    {
+      level: 'warn',
+      time: expect.any(String),
+      tenant: 'salon',
+      account: 'sms-main',
+      attempt: 'a-1',
+      msg: 'Nobody knows whether a message was sent: it waits for a person.',
+    },
+  ]);
+});
+
+test('a database that is away takes the gauge of uncertain sends off the page, and nothing else', async () => {
+  let isAway = false;
+  const uncertainSends = () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve({ asking: 2, parked: 1 }));
+  const { registry } = createMetrics({ version: '1.2.3', uncertainSends });
+  expect(await registry.metrics()).toContain('aftercall_uncertain_sends{state="asking"} 2');
+  isAway = true;
+  const page = await registry.metrics();
+  expect(page).not.toContain('aftercall_uncertain_sends{');
+  expect(page).toContain('aftercall_build_info');
+});
