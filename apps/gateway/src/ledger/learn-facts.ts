@@ -1,12 +1,4 @@
-import type {
-  AttemptState,
-  FollowUpOutcome,
-  FollowUpStatus,
-  NewId,
-  RetryClass,
-  RetryPlan,
-  TenantPolicy,
-} from '@aftercall/core';
+import type { AttemptState, FollowUpOutcome, FollowUpStatus, NewId, RetryClass, TenantPolicy } from '@aftercall/core';
 import {
   attemptStatus,
   foldAttempt,

@@ -27,7 +27,12 @@ test('a send that waits for a person is told in the log, once and by its ids', (
   const log = createLogger({ level: 'info', destination: { write: (line: string) => void lines.push(line) } });
   const metrics = createMetrics({ version: '1.2.3' });
   const learnt = new LearntNews({ alarm: new Alarm(), news: new FollowUpNews(), metrics, log });
-  learnt.tell({ changedFollowUps: [], doubleDeliveries: 0, uncertain: { parked: [attempt], settled: [] } });
+  learnt.tell({
+    changedFollowUps: [],
+    doubleDeliveries: 0,
+    retries: [],
+    uncertain: { parked: [attempt], settled: [] },
+  });
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
     {
       level: 'warn',
