@@ -6,6 +6,7 @@ import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
+import { Replays } from '../engine/replays.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { PROVIDER_HTTP } from './tokens.ts';
@@ -27,6 +28,7 @@ export async function startEngine(container: Container): Promise<void> {
  * database is still there, and is the caller's to close.
  */
 export async function stopEngine(container: Container, graceMs = drainMs): Promise<void> {
+  await container.get(Replays).close();
   await container.get(Ingest).close();
   await Promise.all([container.get(ClaimLoop).close(), container.get(ReachabilityLookUps).close()]);
   await Promise.all([

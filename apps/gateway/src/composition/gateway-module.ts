@@ -31,6 +31,7 @@ import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindReplays } from './bind-replays.ts';
 import { CONFIG, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
@@ -43,6 +44,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindWays(options);
   bindSending(options);
   bindIntake(options);
+  bindReplays(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {

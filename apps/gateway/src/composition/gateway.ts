@@ -9,11 +9,13 @@ import { AccountStops } from '../dispatch/account-stops.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
+import { Replays } from '../engine/replays.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
 import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
+import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
@@ -120,6 +122,8 @@ async function appOf(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    deadLetters: (question) => listDeadLetters(pool, question),
+    replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

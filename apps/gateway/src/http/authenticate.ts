@@ -9,6 +9,8 @@ const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /** Who speaks, and for whom. */
 export interface ApiCaller {
+  /** The key's. */
+  readonly name: string;
   /** The tenants that the key speaks for. */
   readonly tenants: readonly string[];
   /** Those are all the tenants there are. */
@@ -23,9 +25,9 @@ export class Authenticator {
   constructor(apiKeys: readonly ApiKeyConfig[], policies: ReadonlyMap<string, TenantPolicy>) {
     this.#policies = policies;
     this.#callers = new Map(
-      apiKeys.map(({ sha256, tenants }) => {
+      apiKeys.map(({ name, sha256, tenants }) => {
         const speaksForAll = [...policies.keys()].every((tenant) => tenants.includes(tenant));
-        return [sha256, { tenants, speaksForAll }];
+        return [sha256, { name, tenants, speaksForAll }];
       }),
     );
   }

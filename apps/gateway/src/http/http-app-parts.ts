@@ -3,9 +3,11 @@ import type { NewId, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
+import type { Replays } from '../engine/replays.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
+import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -20,6 +22,8 @@ export interface HttpAppParts {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
+  readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
+  readonly replays: Pick<Replays, 'run'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

@@ -41,11 +41,15 @@ export interface BulkTable<C extends Columns> extends RowType<C> {
 /**
  * Describes a table for bulk writes. Its rows travel as an array of the composite type `<table>_row`, which has these
  * very columns in this order: a type of its own and not the table's, so that a column added later leaves the gateways
- * that do not know it alone.
+ * that do not know it alone. Where there is such a column, `name` is the newer one.
  */
-export function bulkTable<C extends Columns>(table: string, columns: C, onConflict = ''): BulkTable<C> {
+export function bulkTable<C extends Columns>(
+  table: string,
+  columns: C,
+  onConflict = '',
+  name = `${table}_row`,
+): BulkTable<C> {
   const names = Object.keys(columns).join(', ');
-  const name = `${table}_row`;
   const insertText = `INSERT INTO ${table} (${names}) SELECT ${names} FROM unnest($1::${name}[]) ${onConflict}`;
   return { name, columns, insertText };
 }

@@ -23,6 +23,8 @@ export interface Metrics {
   readonly accountStopped: Gauge<'tenant' | 'account'>;
   /** Times that a provider took no more messages from an account for the moment. */
   readonly accountPauses: Counter<'tenant' | 'account'>;
+  /** What replays came to, each thing that was named. */
+  readonly replays: Tally<'mode' | 'result'>;
   readonly signatureFailures: Tally<'door'>;
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'trigger' | 'channel'>;
@@ -94,6 +96,12 @@ export function createMetrics({ version, ingestBacklog = () => 0 }: MetricsSetti
       name: 'aftercall_account_pauses_total',
       help: 'Times that nothing was sent from an account for a while because its provider throttled it.',
       labelNames: ['tenant', 'account'],
+      registers,
+    }),
+    replays: new Tally({
+      name: 'aftercall_replays_total',
+      help: 'What was decided or sent again on purpose, by what it came to; dry runs are not counted.',
+      labelNames: ['mode', 'result'],
       registers,
     }),
     signatureFailures: new Tally({

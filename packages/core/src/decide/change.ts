@@ -2,6 +2,7 @@ import type { ConsentBasis } from '../event/call-event.ts';
 import type { FollowUpOutcome, FollowUpStatus } from '../delivery/follow-up-state.ts';
 import type { SwitchReason } from '../delivery/next-move.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
+import type { FailureReason } from '../channel/failure-reason.ts';
 import type { Plan, PlanOmission } from '../routing/plan.ts';
 import type { Purpose } from '../trigger/trigger.ts';
 import type { Onward } from './onward.ts';
@@ -91,6 +92,8 @@ export type Change =
       /** The channels of its plan that were passed over on the way, each with its why-not. */
       readonly omitted: readonly PlanOmission[];
       readonly status: FollowUpStatus;
+      /** Of the last attempt, where it failed. */
+      readonly failure?: FailureReason;
       readonly mergedInto?: string;
     }
   | {

@@ -21,6 +21,7 @@ const kinds = {
   withdrawal: 'withdrawal',
   reachability: 'reachability',
   webhook: 'webhook',
+  replay: 'replay',
   refused: 'refused',
 } as const satisfies { readonly [Kind in LedgerKind]: Kind };
 

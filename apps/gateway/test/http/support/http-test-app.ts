@@ -3,11 +3,13 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
+import { Replays } from '../../../src/engine/replays.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
 import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
+import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
@@ -70,6 +72,8 @@ export async function startHttpTestApp(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    deadLetters: (question) => listDeadLetters(pool, question),
+    replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
