@@ -210,8 +210,7 @@ export class EventStore {
   }
 
   #release(call: string, policy: TenantPolicy, writer: CallWriter): void {
-    const { facts } = writer.recordOf(call);
-    writer.apply(call, releaseDue(facts, policy, writer.now, this.#settings.newId));
+    writer.apply(call, releaseDue(writer.recordOf(call).facts, policy, writer.now, this.#settings.newId));
   }
 }
 

@@ -4,7 +4,7 @@ import { applyChange } from './apply-change.ts';
 import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
-import { place, placeAgain } from './place-follow-up.ts';
+import { placeAgain } from './place-follow-up.ts';
 import { overtaken } from './recheck-attempt.ts';
 import { releaseDue } from './release-due.ts';
 import { isSameSubject } from './subject.ts';
@@ -81,15 +81,15 @@ export function decideAgain(
     }
     const reason = overtaken(followUp, decision.facts);
     if (course === 'repeat') {
-      const id = idOfRepeat(followUp.id);
-      const isRepeated = decision.facts.followUps.some(
-        (other) => other.id === id || isOpenedTwin(other, followUp, open),
-      );
-      if (isRepeated) results.set(followUp.id, { result: 'already_sent' });
+      const twins = decision.facts.followUps.filter((other) => isTwin(other, followUp));
+      // Whoever names a call asks for one message about each subject, however often it was sent and this is asked.
+      const made = new Set(twins.map((twin) => idOfRepeat(twin.id)));
+      if (twins.some((twin) => made.has(twin.id))) results.set(followUp.id, { result: 'already_sent' });
       else if (reason !== undefined) results.set(followUp.id, { result: 'skip', reason });
       else {
-        place(decision, repeatOf(followUp, id, decision.facts, now), policy);
-        open.set(id, one);
+        const again = repeatOf(followUp, idOfRepeat(followUp.id), twins, now);
+        decision.add({ change: 'follow_up_held', followUp: again });
+        open.set(again.id, one);
       }
     } else if (reason === undefined) {
       placeAgain(decision, reopened(followUp, now), now, policy);
@@ -134,9 +134,12 @@ function reopened({ holdReason: _reason, ...followUp }: FollowUp, now: Date): Fo
   return { ...followUp, status: 'held', atOnce: true, dueAt: now, basis: 'replay', basisAt: now };
 }
 
-/** The same again, as a follow-up of its own; its verdict supersedes the one that stands on the event. */
-function repeatOf(followUp: FollowUp, id: string, { followUps }: Facts, now: Date): FollowUp {
-  const last = followUps.filter((one) => isTwin(one, followUp)).reduce((a, b) => (timesOf(b) > timesOf(a) ? b : a));
+/**
+ * The same again, as a follow-up of its own; its verdict supersedes the one that stands on the event. It is due at once
+ * and waits for no consent: somebody wants it sent now, or to hear that it may not be.
+ */
+function repeatOf(followUp: FollowUp, id: string, twins: readonly FollowUp[], now: Date): FollowUp {
+  const last = twins.reduce((a, b) => (timesOf(b) > timesOf(a) ? b : a));
   const { verdictId = followUp.verdictId } = last;
   return {
     ...reopened(followUp, now),
@@ -154,11 +157,6 @@ function timesOf({ again = 0 }: FollowUp): number {
 /** The same subject in the same revision. */
 function isTwin(one: FollowUp, other: FollowUp): boolean {
   return isSameSubject(one, other) && one.revision === other.revision;
-}
-
-/** Whoever asks for a call to be sent again asks for one message about each subject, however often it was sent. */
-function isOpenedTwin(one: FollowUp, other: FollowUp, open: ReadonlyMap<string, ToReplay>): boolean {
-  return (one.again ?? 0) > 0 && open.has(one.id) && isTwin(one, other);
 }
 
 /**

@@ -145,8 +145,9 @@ describe('sending again', () => {
     for (const verdicts of currentVerdicts(call.verdicts).values()) expect(verdicts).toHaveLength(1);
     // Done once for one request, and of a message and its repeat, both named, one is sent.
     expect(call.replay(now, 'send', [id], sent).get(id)).toEqual({ result: 'already_sent' });
-    const both = call.replay(now, 'send', [first, id], sent);
-    expect(both.get(first)).toEqual({ result: 'sent', againAs: `${first}-again` });
+    expect(call.replay(now, 'send', [first], sent).get(first)).toEqual({ result: 'already_sent' });
+    const both = call.replay(now, 'send', [first, id], sent, 'more');
+    expect(both.get(first)).toEqual({ result: 'sent', againAs: `${first}-more` });
     expect(both.get(id)).toEqual({ result: 'already_sent' });
     expect(call.facts.followUps.at(-1)).toMatchObject({ again: 2 });
     // What the platform says later is measured by revisions, as before.

@@ -99,10 +99,11 @@ export class CallUnderTest {
     mode: ReplayMode,
     ids: readonly string[],
     attempts: Readonly<Record<string, readonly AttemptState[]>> = {},
+    name = 'again',
   ): Replay['results'] {
     let results: Replay['results'] = new Map();
     const before = this.facts;
-    const idOfRepeat = (id: string): string => `${id}-again`;
+    const idOfRepeat = (id: string): string => `${id}-${name}`;
     this.#apply((newId) => {
       const all = ids.map((id) => this.#toReplay(id, attempts[id] ?? []));
       const replay = decideAgain(all, { mode, idOfRepeat }, before, this.policy, moment(afterMs), newId);
