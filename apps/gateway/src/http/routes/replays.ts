@@ -20,7 +20,7 @@ export function postReplay({ replays, limits }: HttpAppParts, authenticator: Aut
     const { 'Idempotency-Key': key } = checkFields(idempotencyKeySchema, {
       ...(named !== undefined && { 'Idempotency-Key': named }),
     });
-    const body = await readJson(request, limits.eventBytes);
+    const body = await readJson(request, limits.batchBytes);
     const { tenant, mode, why, dryRun, select } = checkFields(replaySchema, body);
     const scope =
       tenant === undefined
