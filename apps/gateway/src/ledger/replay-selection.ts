@@ -114,6 +114,8 @@ async function selectByTime(
   limit: number,
 ): Promise<Selected> {
   const [afterAt, afterId] = readTimeCursor(after);
+  // A page further on need not look at those before it.
+  const begin = afterAt !== null && afterAt > from ? afterAt : from;
   const { rows } = await pool.query<SelectedRow & { follow_up: string; received_at: Date }>({
     text: `SELECT f.id AS follow_up, f.call, f.tenant, f.received_at, c.call_id
       FROM follow_ups f JOIN calls c ON c.id = f.call
@@ -123,7 +125,7 @@ async function selectByTime(
         AND ($5::text IS NULL OR f.trigger = $5)
         AND ($6::timestamptz IS NULL OR (f.received_at, f.id) > ($6, $7::uuid))
       ORDER BY f.received_at, f.id LIMIT $8`,
-    values: [tenants, from, to, reason ?? null, trigger ?? null, afterAt, afterId, limit + 1],
+    values: [tenants, begin, to, reason ?? null, trigger ?? null, afterAt, afterId, limit + 1],
   });
   const taken = rows.slice(0, limit);
   const last = rows.length > limit ? taken.at(-1) : undefined;

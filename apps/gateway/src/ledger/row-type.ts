@@ -41,7 +41,9 @@ export interface BulkTable<C extends Columns> extends RowType<C> {
 /**
  * Describes a table for bulk writes. Its rows travel as an array of the composite type `<table>_row`, which has these
  * very columns in this order: a type of its own and not the table's, so that a column added later leaves the gateways
- * that do not know it alone. Where there is such a column, `name` is the newer one.
+ * that do not know it alone.
+ *
+ * @param name of the type, where that one was made before the table got its last column.
  */
 export function bulkTable<C extends Columns>(
   table: string,

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { Signal } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
 import { CallScript } from '../support/call-script.ts';
 import { inShort, ofCalls, replay, rowCounts } from '../support/replaying.ts';
@@ -29,7 +28,7 @@ async function delivered(call: CallScript): Promise<string> {
     attemptId: attempt.id,
     status: 'delivered',
     rawStatus: 'delivered',
-  } as Signal);
+  });
   return first.id;
 }
 
