@@ -2,6 +2,7 @@ import {
   causeOfSkip,
   decideAgain,
   needsConversations,
+  nextMove,
   type Change,
   type NewId,
   type ReplayMode,
@@ -121,7 +122,7 @@ export class CallReplayer {
     const record = writer.recordOf(call.id);
     const { mode, replayId } = order;
     const { changes, results } = decideAgain(
-      await toReplay(client, call, record),
+      await toReplay(client, call, record, writer.now),
       { mode, idOfRepeat: (followUpId) => idOfRepeat(replayId, followUpId) },
       record.facts,
       policy,
@@ -155,7 +156,12 @@ export class CallReplayer {
 }
 
 /** The follow-ups that were named, and those that share a message with them, each with how far it got. */
-async function toReplay(client: PoolClient, { named }: NamedCall, record: CallRecord): Promise<readonly ToReplay[]> {
+async function toReplay(
+  client: PoolClient,
+  { named }: NamedCall,
+  record: CallRecord,
+  now: Date,
+): Promise<readonly ToReplay[]> {
   const { facts, kept } = record;
   const carrierOf = (id: string): string => kept.get(id)?.mergedInto ?? id;
   const ids = new Set(named.flatMap(({ followUpId }) => followUpId ?? []));
@@ -165,12 +171,15 @@ async function toReplay(client: PoolClient, { named }: NamedCall, record: CallRe
   return facts.followUps.flatMap((followUp): ToReplay[] => {
     const known = kept.get(followUp.id);
     if (known === undefined || (!ids.has(followUp.id) && !sharing.includes(followUp.id))) return [];
-    const { state, outcome, reason } = known;
+    const { state, outcome, reason, plan } = known;
+    const attempts = tried.get(carrierOf(followUp.id)) ?? [];
+    // Its receipt is still waited for, and without it another channel is to come.
+    const mayGoOn = state === 'sending' && plan !== undefined && nextMove(plan.steps, attempts, now).move !== 'stay';
     return [
       {
         followUp,
-        state,
-        attempts: (tried.get(carrierOf(followUp.id)) ?? []).map((one) => one.state),
+        state: mayGoOn ? 'switching' : state,
+        attempts: attempts.map((one) => one.state),
         ...(outcome && { outcome }),
         ...(reason && { reason }),
         ...(!ids.has(followUp.id) && { alongside: true }),
