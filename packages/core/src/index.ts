@@ -58,6 +58,8 @@ export type {
   Withdrawal,
 } from './decide/call-facts.ts';
 export type { Change, NewAttempt, NewConsent, NewId, SkipReason, Verdict } from './decide/change.ts';
+export { decideAgain } from './decide/decide-again.ts';
+export type { Replay, ReplayMode, ReplayResult, ReplaySettings, ToReplay } from './decide/decide-again.ts';
 export { decideEvent } from './decide/decide-event.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
@@ -85,6 +87,8 @@ export type {
   AttemptStatus,
   Engagement,
 } from './delivery/attempt-state.ts';
+export { causeOfFailure, causeOfSkip, deadLetterCauses } from './delivery/dead-letter.ts';
+export type { DeadLetterCause } from './delivery/dead-letter.ts';
 export { followUpStatus } from './delivery/follow-up-state.ts';
 export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
 export {

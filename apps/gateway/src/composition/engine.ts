@@ -7,6 +7,7 @@ import { Revoker } from '../dispatch/revoker.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
+import { Replays } from '../engine/replays.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
@@ -26,6 +27,7 @@ export async function startEngine(container: Container): Promise<void> {
  * may still be sent.
  */
 export async function stopIntake(container: Container): Promise<void> {
+  await container.get(Replays).close();
   await Promise.all([
     container.get(Ingest).close(),
     container.get(ClaimLoop).close(),

@@ -37,6 +37,7 @@ import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
+import { bindReplays } from './bind-replays.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
 import {
   CLOCK,
@@ -65,6 +66,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindIntake(options);
   bindOutbound(options);
   bindUncertainSends(options);
+  bindReplays(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {

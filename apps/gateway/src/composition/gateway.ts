@@ -12,11 +12,13 @@ import { Settlements } from '../dispatch/settlements.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
+import { Replays } from '../engine/replays.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
 import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
+import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -187,6 +189,8 @@ async function appOf(
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),
+    deadLetters: (question) => listDeadLetters(pool, question),
+    replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
-import type { EventStore, StoredResult } from '../ledger/event-store.ts';
+import type { EventStore, StorableEvent, StoredResult } from '../ledger/event-store.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
@@ -65,26 +65,31 @@ export class Ingest {
     return this.#batcher.add(events);
   }
 
+  /** What the events of one request would come to at this moment; nothing is written. */
+  async preview(events: readonly IncomingEvent[]): Promise<IngestResult> {
+    const [result] = await this.#settings.store.preview([events.map((one) => this.#storable(one))]);
+    if (result === undefined) throw new Error('a request was not looked at');
+    return result;
+  }
+
   /** Takes nothing more in, and finishes what it took. */
   close(): Promise<void> {
     return this.#batcher.close();
   }
 
   #store(groups: readonly (readonly IncomingEvent[])[]): Promise<IngestResult[]> {
-    const { store, readPhone, newId } = this.#settings;
-    return store.store(
-      groups.map((group) =>
-        group.map(({ tenant, event, body, receivedAt }) => {
-          const canonical = canonicalBody(body);
-          const phone = event.data.caller?.phone;
-          return {
-            tenant,
-            body: canonical,
-            bodyHash: hash('sha256', canonical, 'buffer'),
-            received: { event, eventId: newId(), receivedAt, ...(phone !== undefined && { phone: readPhone(phone) }) },
-          };
-        }),
-      ),
-    );
+    return this.#settings.store.store(groups.map((group) => group.map((one) => this.#storable(one))));
+  }
+
+  #storable({ tenant, event, body, receivedAt }: IncomingEvent): StorableEvent {
+    const { readPhone, newId } = this.#settings;
+    const canonical = canonicalBody(body);
+    const phone = event.data.caller?.phone;
+    return {
+      tenant,
+      body: canonical,
+      bodyHash: hash('sha256', canonical, 'buffer'),
+      received: { event, eventId: newId(), receivedAt, ...(phone !== undefined && { phone: readPhone(phone) }) },
+    };
   }
 }

@@ -8,6 +8,7 @@ import { answerProblems, notFound } from './problem.ts';
 import { docs, openapiDocument } from './routes/api-documents.ts';
 import { getCall } from './routes/calls.ts';
 import { postConsent, queryConsents } from './routes/consents.ts';
+import { getDeadLetters } from './routes/dead-letters.ts';
 import { postEvents } from './routes/events.ts';
 import { getFollowUp } from './routes/get-follow-up.ts';
 import { alive, readiness } from './routes/health.ts';
@@ -18,6 +19,7 @@ import { getOutbound } from './routes/outbound.ts';
 import { postFollowUp } from './routes/post-follow-up.ts';
 import { receivePush } from './routes/pubsub-push.ts';
 import { getUncertainSend, listUncertainSends, settleUncertainSend } from './routes/uncertain-sends.ts';
+import { postReplay } from './routes/replays.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
 
 /** The HTTP surface of the gateway. It listens to nothing yet: see `listen`. */
@@ -54,6 +56,8 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/uncertain-sends/:attemptId').get(getUncertainSend(parts, authenticator)).all(methodNotAllowed('GET'));
   const settle = settleUncertainSend(parts, authenticator);
   app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
+  app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
   app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
   const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);

@@ -4,9 +4,11 @@ import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Settlements } from '../dispatch/settlements.ts';
+import type { Replays } from '../engine/replays.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
+import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -26,6 +28,8 @@ export interface HttpAppParts {
   readonly outbound: Pick<OutboundStatus, 'of'>;
   readonly uncertainQueue: Pick<UncertainQueue, 'page' | 'one'>;
   readonly settlements: Pick<Settlements, 'settle'>;
+  readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
+  readonly replays: Pick<Replays, 'run'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

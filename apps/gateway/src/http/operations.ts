@@ -6,6 +6,7 @@ import { callQuerySchema } from './schemas/call-schemas.ts';
 import { consentQuerySchema, grantSchema, revocationSchema } from './schemas/consent-schemas.ts';
 import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './schemas/follow-up-answers.ts';
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
+import { deadLetterQuerySchema } from './schemas/dead-letter-schemas.ts';
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
 import { outboundSchema } from './schemas/outbound-answers.ts';
@@ -17,6 +18,8 @@ import {
   uncertainSendsQuerySchema,
 } from './schemas/uncertain-schemas.ts';
 import { problemSchema } from './schemas/problem-schema.ts';
+import { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
+import { idempotencyKeySchema, replaySchema } from './schemas/replay-schemas.ts';
 
 export type HttpMethod = 'get' | 'post';
 
@@ -150,6 +153,18 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/v1/dead-letters',
+    operationId: 'getDeadLetters',
+    summary: 'What did not lead to a message for a reason that a person can mend.',
+    description: 'In the order of their time, and without personal data. What a replay sends is none any more.',
+    requestParams: { query: deadLetterQuerySchema },
+    responses: {
+      '200': answered('A page.', deadLetterPageSchema),
+      ...refused('invalid-request', 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
     path: '/v1/uncertain-sends/{attemptId}',
     operationId: 'getUncertainSend',
     summary: 'An uncertain send.',
@@ -171,6 +186,20 @@ export const operations: readonly Operation[] = [
     responses: {
       '200': answered('Settled.', settlementAnswerSchema),
       ...refused(...bodyProblems, 'not-found', 'not-uncertain', 'not-told-again', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/replays',
+    operationId: 'postReplay',
+    summary: 'Decide again, or send again, on purpose.',
+    description:
+      'Each call is one transaction, and says in the ledger who asked and why. Asked for again, a replay that was cut off does the rest; give one of the mode `send` an `Idempotency-Key`.',
+    requestParams: { header: idempotencyKeySchema },
+    requestBody: { required: true, content: json(replaySchema) },
+    responses: {
+      '200': answered('What became, or would become, of each.', replayAnswerSchema),
+      ...refused(...bodyProblems, 'not-found', 'event-conflict', 'busy', 'shutting-down', ...usualProblems),
     },
   },
   {

@@ -99,7 +99,7 @@ interface Delivery {
 }
 
 /** The fault with its place in the batch as part of its path. */
-function placed({ index, field, message }: BatchFault): Fault {
+export function placed({ index, field, message }: BatchFault): Fault {
   if (index === undefined) return { field, message };
   return { field: field === '' ? `[${index}]` : `[${index}].${field}`, message };
 }

@@ -1,4 +1,4 @@
-import type { CallerPhone, Facts, FollowUp, FollowUpOutcome, PayloadItem, Plan } from '@aftercall/core';
+import type { CallerPhone, Facts, FailureReason, FollowUp, FollowUpOutcome, PayloadItem, Plan } from '@aftercall/core';
 import type { Caller } from './call-papers.ts';
 
 /** A call as it stands in the database, with everything a verdict follows from. */
@@ -22,6 +22,8 @@ export interface KeptFollowUp {
   readonly reason?: string;
   readonly plan?: Plan;
   readonly mergedInto?: string;
+  /** Of its last attempt, where that has just left nothing to try. */
+  readonly failure?: FailureReason;
 }
 
 /** The name of a call as the voice platform knows it. */
@@ -51,6 +53,7 @@ export interface FollowUpRow {
   trigger: FollowUp['trigger'];
   subject_id: string;
   revision: number;
+  again: number;
   live: boolean;
   at_once: boolean;
   event: string;
@@ -93,6 +96,7 @@ export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
     trigger: row.trigger,
     subjectId: row.subject_id,
     revision: row.revision,
+    ...(row.again > 0 && { again: row.again }),
     item,
     live: row.live,
     atOnce: row.at_once,

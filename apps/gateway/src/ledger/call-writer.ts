@@ -182,13 +182,14 @@ export class CallWriter {
 
   /** What it was planned with stays; only the channels that were passed over are added to their why-nots. */
   #switch(record: CallRecord, change: Changed<'follow_up_switched'>): void {
-    const { followUp, omitted, status, mergedInto } = change;
+    const { followUp, omitted, status, failure, mergedInto } = change;
     const before = this.#followUps.get(followUp.id)?.kept ?? record.kept.get(followUp.id);
     const plan = before?.plan && { ...before.plan, omitted: [...before.plan.omitted, ...omitted] };
     const outcome = status.state === 'settled' ? status.outcome : undefined;
     const kept = {
       state: status.state,
       ...(outcome && { outcome }),
+      ...(failure && { failure }),
       ...(plan && { plan }),
       ...(mergedInto && { mergedInto }),
     };
@@ -234,6 +235,10 @@ export class CallWriter {
     writes.insert(
       tables.followUpsTable,
       followUps.map((one) => rows.followUpRow(this.recordOf(one.call), one.followUp, stateOf(one, underWay))),
+    );
+    writes.insert(
+      tables.deadLettersTable,
+      followUps.flatMap((one) => rows.deadLetterRows(this.recordOf(one.call).tenant, one.followUp, one.kept, this.now)),
     );
     writes.insert(
       tables.attemptsTable,

@@ -20,6 +20,8 @@ export interface LedgerEntries {
     trigger: string;
     subjectId: string;
     revision: number;
+    /** The how-manieth time that it is sent again on purpose. */
+    again?: number;
     basis: string;
     basisAt: string;
     steps: unknown;
@@ -103,9 +105,31 @@ export interface LedgerEntries {
   /** A provider was asked, for this call, whether the caller can be reached on an account. */
   reachability: { account: string; channel: string; reachable: boolean };
   webhook: { account: string; topic: string; signal: string };
+  /** Somebody had follow-ups of the call, or a refused message, decided or sent again. */
+  replay: {
+    replayId: string;
+    /** The API key's name. */
+    by: string;
+    why: string;
+    mode: 'decide' | 'send';
+    items: readonly ReplayedItem[];
+  };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
   /** A destination refused an entry of its tenants so often that it is not offered any more; `entry` is its cursor. */
   unpublished: { destination: string; entry: string; entryKind: string; tries: number; error: string };
+}
+
+/** What a replay came to for one thing that it named. */
+export interface ReplayedItem {
+  followUpId?: string;
+  /** Of an event that was named. */
+  eventId?: string;
+  /** Of a refused message. */
+  refusedId?: string;
+  result: string;
+  reason?: string;
+  /** The follow-up that sends it once more. */
+  againAs?: string;
 }
 
 export type LedgerKind = keyof LedgerEntries;

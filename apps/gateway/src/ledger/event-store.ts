@@ -13,7 +13,7 @@ import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts'
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
 import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
-import { inTransaction } from './transaction.ts';
+import { inPreview, inTransaction } from './transaction.ts';
 import type { Writes } from './writes.ts';
 
 /** An event ready to be judged and stored. */
@@ -92,6 +92,14 @@ export class EventStore {
       handOver.abandoned(leases);
       throw error;
     }
+  }
+
+  /** What storing them would come to at this moment; nothing is written. */
+  preview(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
+    const named = groups.map((group) => group.map(nameEvent));
+    const callKeys = named.flat().map((one) => one.callKey);
+    const writer = new CallWriter(this.#settings.now());
+    return inPreview(this.#settings.pool, { callKeys }, (client, writes) => this.#judge(client, named, writer, writes));
   }
 
   async #judge(
@@ -202,8 +210,7 @@ export class EventStore {
   }
 
   #release(call: string, policy: TenantPolicy, writer: CallWriter): void {
-    const { facts } = writer.recordOf(call);
-    writer.apply(call, releaseDue(facts, policy, writer.now, this.#settings.newId));
+    writer.apply(call, releaseDue(writer.recordOf(call).facts, policy, writer.now, this.#settings.newId));
   }
 }
 

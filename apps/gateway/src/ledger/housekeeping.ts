@@ -13,10 +13,11 @@ const ageOf = {
   receipt_keys: 'received_at',
   conversations: 'greatest(wrote_at, closed_at, sent_at)',
   reachability: 'answered_at',
+  replays: 'at',
 } as const;
 
 /**
- * Keeps partitions ahead of the clock and forgets the keys of deduplication, conversations, and where people could be
+ * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, and where people could be
  * reached, when they are of no use any more.
  */
 export class Housekeeping {
@@ -46,6 +47,7 @@ export class Housekeeping {
     await this.#prune('receipt_keys', oldest);
     await this.#prune('conversations', oldest);
     await this.#prune('reachability', oldest);
+    await this.#prune('replays', oldest);
   }
 
   async close(): Promise<void> {

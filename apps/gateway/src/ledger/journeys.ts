@@ -139,6 +139,7 @@ interface FollowUpRow {
   trigger: string;
   subject_id: string;
   revision: number;
+  again: number;
   live: boolean;
   state: string;
   outcome: string | null;
@@ -188,6 +189,7 @@ function viewOfRow(row: FollowUpRow): FollowUpView {
     trigger: row.trigger,
     subjectId: row.subject_id,
     revision: row.revision,
+    ...(row.again > 0 && { again: row.again }),
     live: row.live,
     state: row.state,
     ...present({

@@ -23,6 +23,7 @@ import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import { planRetries, type Retry, type WantedRetry } from './plan-retries.ts';
+import { keepDeadMessages, type DeadMessage } from './dead-letters.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
 import { keepUncertain, noUncertainNews, type UncertainNews } from './uncertain-sends.ts';
 import type { Writes } from './writes.ts';
@@ -125,6 +126,7 @@ function settle(
 ): string[] {
   const updates: { id: string; call: string; state: string; outcome: FollowUpOutcome | null }[] = [];
   const settled = new Set<StoredFollowUp>();
+  const dead: DeadMessage[] = [];
   for (const attempt of touched) {
     const { followUp } = attempt;
     if (settled.has(followUp) || expired.has(followUp)) continue;
@@ -135,8 +137,11 @@ function settle(
     updates.push({ id: followUp.id, call: attempt.call, state: status.state, outcome });
     const at = entries.at(-1)?.at;
     if (outcome !== null) entries.push(entryOf(attempt, at as Date, 'settled', { followUpId: followUp.id, outcome }));
+    const { reason } = followUp.attempts.at(-1)?.state.failure ?? {};
+    if (outcome === 'unreached' && reason) dead.push({ id: followUp.id, attempt, reason, at: at as Date });
   }
   updateFollowUps(writes, updates);
+  keepDeadMessages(writes, dead);
   return updates.map((one) => one.id);
 }
 

@@ -19,6 +19,7 @@ export const ledgerKinds = {
   withdrawal: 'withdrawal',
   reachability: 'reachability',
   webhook: 'webhook',
+  replay: 'replay',
   refused: 'refused',
   unpublished: 'unpublished',
 } as const satisfies { readonly [Kind in LedgerKind]: Kind };

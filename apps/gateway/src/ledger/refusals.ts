@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../observability/mask-personal-data.ts';
 import type { LedgerEntries } from './entries.ts';
+import { buryDeadLetters, ofNobody } from './dead-letters.ts';
+import { deadLettersTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
 
 /** A message that was refused where no sender waits for an answer. */
@@ -16,6 +18,17 @@ export interface Refusal {
   /** The message as it came: personal data. */
   readonly body: Uint8Array;
   readonly faults: readonly Fault[];
+}
+
+/** A refused message as it is kept. */
+export interface StoredRefusal {
+  readonly id: string;
+  /** {@link ofNobody} when it cannot be told. */
+  readonly tenant: string;
+  readonly door: RefusingDoor;
+  readonly body: Uint8Array;
+  /** When its events were taken after all. */
+  readonly takenAt?: Date;
 }
 
 export type RefusingDoor = 'pubsub.push' | 'pubsub.pull';
@@ -52,14 +65,54 @@ export class Refusals {
     return inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       const { rowCount } = await client.query({
         name: 'insert refused body',
-        text: 'INSERT INTO refused_bodies (id, received_at, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING',
-        values: [refusedId, receivedAt, body],
+        text: `INSERT INTO refused_bodies (id, received_at, body, tenant, door, faults)
+          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
+        values: [refusedId, receivedAt, body, tenant ?? ofNobody, door, JSON.stringify(data.faults)],
       });
       if (rowCount !== 1) return { refusedId, isFirst: false };
+      writes.insert(deadLettersTable, [
+        { id: refusedId, tenant: tenant ?? ofNobody, cause: 'refused', at: receivedAt },
+      ]);
       writes.enter({ at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data });
       return { refusedId, isFirst: true };
     });
   }
+
+  /** Those of these tenants, by id. */
+  async find(ids: readonly string[], tenants: readonly string[]): Promise<ReadonlyMap<string, StoredRefusal>> {
+    const { rows } = await this.#pool.query<RefusalRow>({
+      name: 'find refusals',
+      text: `SELECT id, tenant, door, body, taken_at FROM refused_bodies
+        WHERE id = ANY ($1::uuid[]) AND tenant = ANY ($2) AND door IS NOT NULL`,
+      values: [ids, tenants],
+    });
+    return new Map(
+      rows.map(({ taken_at: takenAt, ...row }) => [row.id, { ...row, ...(takenAt !== null && { takenAt }) }]),
+    );
+  }
+
+  /** Writes down that somebody had a refused message read again, and that it is dead no longer when it was taken. */
+  async audit({ id, tenant }: StoredRefusal, data: LedgerEntries['replay'], isTaken: boolean, at: Date): Promise<void> {
+    await inTransaction(this.#pool, { callKeys: [] }, async (_client, writes) => {
+      if (isTaken) {
+        writes.add({
+          name: 'refusal is taken',
+          text: 'UPDATE refused_bodies SET taken_at = $2::timestamptz WHERE id = $1::uuid',
+          values: [id, at],
+        });
+        buryDeadLetters(writes, [id]);
+      }
+      writes.enter({ at, tenant: tenant === ofNobody ? null : tenant, call: null, kind: 'replay', data });
+    });
+  }
+}
+
+interface RefusalRow {
+  id: string;
+  tenant: string;
+  door: RefusingDoor;
+  body: Buffer;
+  taken_at: Date | null;
 }
 
 /** The message of a fault is ours, but its field may quote a key that the sender made up. */

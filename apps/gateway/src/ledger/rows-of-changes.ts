@@ -1,4 +1,5 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
+import { causeOfFailure, causeOfSkip } from '@aftercall/core';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
@@ -38,6 +39,7 @@ export function followUpRow(
     trigger: followUp.trigger,
     subject_id: followUp.subjectId,
     revision: followUp.revision,
+    again: followUp.again ?? 0,
     live: followUp.live,
     at_once: followUp.atOnce,
     event: followUp.eventId,
@@ -55,6 +57,19 @@ export function followUpRow(
     outcome: kept.outcome ?? null,
     reason: kept.reason ?? null,
   };
+}
+
+/** A follow-up that ends here without a message, if a person can mend that. */
+export function deadLetterRows(
+  tenant: string,
+  { id }: FollowUp,
+  { state, outcome, reason, failure }: KeptFollowUp,
+  at: Date,
+): readonly Row<typeof tables.deadLettersTable.columns>[] {
+  if (state !== 'settled') return [];
+  const ofFailure = outcome === 'unreached' && failure !== undefined ? causeOfFailure(failure) : undefined;
+  const cause = reason === undefined ? ofFailure : causeOfSkip(reason);
+  return cause === undefined ? [] : [{ id, tenant, cause, at }];
 }
 
 export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof tables.attemptsTable.columns> {
@@ -198,6 +213,7 @@ export function planEntry({
     trigger: followUp.trigger,
     subjectId: followUp.subjectId,
     revision: followUp.revision,
+    ...(followUp.again !== undefined && { again: followUp.again }),
     basis: followUp.basis,
     basisAt: followUp.basisAt.toISOString(),
     steps: plan.steps,

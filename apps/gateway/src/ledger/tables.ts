@@ -50,6 +50,7 @@ export const followUpsTable = bulkTable(
     trigger: 'text',
     subject_id: 'text',
     revision: 'bigint',
+    again: 'smallint',
     live: 'boolean',
     at_once: 'boolean',
     event: 'uuid',
@@ -71,6 +72,7 @@ export const followUpsTable = bulkTable(
      status = excluded.status, hold_reason = excluded.hold_reason, due_at = excluded.due_at, basis = excluded.basis,
      basis_at = excluded.basis_at, plan = excluded.plan, merged_into = excluded.merged_into, state = excluded.state,
      outcome = excluded.outcome, reason = excluded.reason`,
+  'follow_ups_again_row',
 );
 
 export const attemptsTable = bulkTable('attempts', {
@@ -151,6 +153,13 @@ export const withdrawalsTable = bulkTable('withdrawals', {
   subject_id: 'text',
   at: 'timestamptz',
 });
+
+/** Follow-ups that ended without a message for a reason that a person can mend, and messages that were refused. */
+export const deadLettersTable = bulkTable(
+  'dead_letters',
+  { id: 'uuid', tenant: 'text', cause: 'text', at: 'timestamptz' },
+  'ON CONFLICT (id) DO UPDATE SET cause = excluded.cause, at = excluded.at',
+);
 
 const conversationColumns = {
   person: 'uuid',

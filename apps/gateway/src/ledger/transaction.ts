@@ -49,12 +49,32 @@ export async function inTransaction<T>(pool: Pool, { callKeys }: LockedCalls, wo
 
 async function runOnce<T>(client: PoolClient, callKeys: readonly number[], work: Work<T>): Promise<T> {
   const writes = new Writes();
+  const value = await underLocks(client, callKeys, work, writes);
+  await writes.commit(client);
+  return value;
+}
+
+async function underLocks<T>(
+  client: PoolClient,
+  callKeys: readonly number[],
+  work: Work<T>,
+  writes: Writes,
+): Promise<T> {
   const begun = client.query(`BEGIN; ${lockStatement(callKeys, 'pg_advisory_xact_lock')}`);
   // Both are waited for: nothing may still be asked on this connection when it is handed back.
   const [beginning, working] = await Promise.allSettled([begun, work(client, writes)]);
   if (beginning.status === 'rejected') throw beginning.reason;
   if (working.status === 'rejected') throw working.reason;
-  await writes.commit(client);
+  return working.value;
+}
+
+/** Runs `work` under the same locks and leaves nothing of it behind: what it would write is not sent, and all is rolled back. */
+export async function inPreview<T>(pool: Pool, { callKeys }: LockedCalls, work: Work<T>): Promise<T> {
+  const client = await pool.connect();
+  const [working] = await Promise.allSettled([underLocks(client, callKeys, work, new Writes())]);
+  const [ended] = await Promise.allSettled([client.query('ROLLBACK')]);
+  client.release(ended.status === 'rejected');
+  if (working.status === 'rejected') throw working.reason;
   return working.value;
 }
 

@@ -72,6 +72,8 @@ export interface FollowUpView {
   readonly trigger: string;
   readonly subjectId: string;
   readonly revision: number;
+  /** The how-manieth time that it is sent again on purpose; absent for the one that its event led to. */
+  readonly again?: number;
   readonly live: boolean;
   readonly state: string;
   readonly outcome?: string;

@@ -42,6 +42,8 @@ export interface Metrics {
   readonly circuitsOpened: Counter<'tenant' | 'account'>;
   /** Messages that were surely not sent and are tried again, by what they failed for. */
   readonly retries: Tally<'class'>;
+  /** What replays came to, each thing that was named. */
+  readonly replays: Tally<'mode' | 'result'>;
   readonly signatureFailures: Tally<'door'>;
   /** Deliveries of outbound events, repeats included. */
   readonly outboundDeliveries: Counter<'destination' | 'result'>;
@@ -155,6 +157,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_retries_total',
       help: 'Messages that were surely not sent and are tried again, by what they failed for.',
       labelNames: ['class'],
+      registers,
+    }),
+    replays: new Tally({
+      name: 'aftercall_replays_total',
+      help: 'What was decided or sent again on purpose, by what it came to; dry runs are not counted.',
+      labelNames: ['mode', 'result'],
       registers,
     }),
     signatureFailures: new Tally({

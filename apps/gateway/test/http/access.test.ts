@@ -13,6 +13,8 @@ const guarded = [
   ['GET', '/v1/follow-ups/0199c1c0-0000-7000-8000-000000000000', undefined],
   ['GET', '/v1/calls/guarded', undefined],
   ['GET', '/v1/ledger', undefined],
+  ['GET', '/v1/dead-letters', undefined],
+  ['POST', '/v1/replays', { mode: 'decide', why: 'test', select: { calls: ['guarded'] } }],
   ['POST', '/v1/consents', { phone: '+12025550123' }],
   ['POST', '/v1/consents/query', { phone: '+12025550123' }],
 ] as const;

@@ -39,14 +39,18 @@ export type DueBasis =
   /** What was missing on a live call, consent or number, came later. */
   | 'unblocked'
   /** `call.ended` never came. */
-  | 'longest_wait';
+  | 'longest_wait'
+  /** Somebody had it decided or sent again: the receipt of that request. */
+  | 'replay';
 
-/** What one caller is to be told about one subject; unique by call, trigger, subject and revision. */
+/** What one caller is to be told about one subject; unique by call, trigger, subject, revision and `again`. */
 export interface FollowUp {
   readonly id: string;
   readonly trigger: Trigger;
   readonly subjectId: string;
   readonly revision: number;
+  /** The how-manieth time, from 1, that somebody had it sent again on purpose; absent for the one that its event led to. */
+  readonly again?: number;
   readonly item: PayloadItem;
   /** Asked for during the call. */
   readonly live: boolean;

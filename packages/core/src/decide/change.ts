@@ -92,6 +92,8 @@ export type Change =
       /** The channels of its plan that were passed over on the way, each with its why-not. */
       readonly omitted: readonly PlanOmission[];
       readonly status: FollowUpStatus;
+      /** Of the last attempt, where it failed. */
+      readonly failure?: FailureReason;
       readonly mergedInto?: string;
     }
   | {

@@ -5,16 +5,37 @@ import type { TenantPolicy } from './tenant-policy.ts';
 
 /** Puts a new follow-up on the books: due at once, or held with its reason. */
 export function place(decision: Decision, followUp: FollowUp, policy: TenantPolicy): void {
-  const due = dueOf(followUp, decision.facts, policy, followUp.receivedAt);
+  put(decision, 'follow_up_held', followUp, followUp.receivedAt, policy);
+}
+
+/** The same for one that is on the books and is decided anew. */
+export function placeAgain(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
+  put(decision, 'follow_up_moved', followUp, now, policy);
+}
+
+function put(
+  decision: Decision,
+  change: 'follow_up_held' | 'follow_up_moved',
+  followUp: FollowUp,
+  now: Date,
+  policy: TenantPolicy,
+): void {
+  const due = dueOf(followUp, decision.facts, policy, now);
   const placed = { ...followUp, ...due };
   if (due.holdReason === undefined) {
     // The release that follows in the same transaction gives the verdict.
-    decision.add({ change: 'follow_up_held', followUp: placed });
+    decision.add({ change, followUp: placed });
     return;
   }
-  const about = { eventId: followUp.eventId, followUpId: followUp.id };
-  const verdictId = decision.judge({ verdict: 'hold', reason: due.holdReason, until: due.dueAt, ...about });
-  decision.add({ change: 'follow_up_held', followUp: { ...placed, verdictId } });
+  const verdictId = decision.judge({
+    verdict: 'hold',
+    reason: due.holdReason,
+    until: due.dueAt,
+    eventId: followUp.eventId,
+    followUpId: followUp.id,
+    ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+  });
+  decision.add({ change, followUp: { ...placed, verdictId } });
 }
 
 /** The caller is to have it now after all. */

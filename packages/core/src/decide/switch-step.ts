@@ -148,9 +148,11 @@ function settle(
   const states = tried.map((one) => one.state);
   const attempts = isPlannedAnew ? [...states, newAttempt] : states;
   const status = followUpStatus({ attempts, moreToTry: false });
+  const failure = states.at(-1)?.failure?.reason;
+  const failed = failure === undefined ? {} : { failure };
   for (const followUp of followUps) {
     const mergedInto = followUp.id === carrierId ? {} : { mergedInto: carrierId };
-    decision.add({ change: 'follow_up_switched', followUp, omitted, status, ...mergedInto });
+    decision.add({ change: 'follow_up_switched', followUp, omitted, status, ...failed, ...mergedInto });
   }
 }
 

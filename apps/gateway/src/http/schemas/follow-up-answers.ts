@@ -107,6 +107,9 @@ export const followUpSchema = z
     trigger: z.enum(triggers),
     subjectId: z.string().meta({ description: 'The booking, payment, escalation or request.' }),
     revision: z.int(),
+    again: z.exactOptional(z.int().min(1)).meta({
+      description: 'The how-manieth time that it is sent again on purpose; absent for the one that its event led to.',
+    }),
     live: z.boolean(),
     ...stateFields,
     reason: z.exactOptional(z.string()),

@@ -4,11 +4,13 @@ import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
+import { Replays } from '../../../src/engine/replays.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
 import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
+import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
@@ -76,6 +78,8 @@ export async function startHttpTestApp(
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),
+    deadLetters: (question) => listDeadLetters(pool, question),
+    replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -1,10 +1,12 @@
 import { applyChange } from '../../../src/decide/apply-change.ts';
 import { noFacts, type Facts, type FollowUp } from '../../../src/decide/call-facts.ts';
 import type { Change, NewAttempt, NewId, Verdict } from '../../../src/decide/change.ts';
+import { decideAgain, type Replay, type ReplayMode, type ToReplay } from '../../../src/decide/decide-again.ts';
 import { decideEvent } from '../../../src/decide/decide-event.ts';
 import { dropStale, recheckAttempt, type Recheck } from '../../../src/decide/recheck-attempt.ts';
 import { releaseDue } from '../../../src/decide/release-due.ts';
 import type { TenantPolicy, Timing } from '../../../src/decide/tenant-policy.ts';
+import type { AttemptState } from '../../../src/delivery/attempt-state.ts';
 import type { Sender } from '../../../src/routing/plan.ts';
 import type { RouteRule } from '../../../src/routing/route.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -89,6 +91,40 @@ export class CallUnderTest {
     return this.facts.followUps.filter(
       (one) => one.status === 'released' && (one.id === followUpId || mergedInto.get(one.id) === followUpId),
     );
+  }
+
+  /** Has follow-ups replayed, as far as `attempts` says that they got, by follow-up. */
+  replay(
+    afterMs: number,
+    mode: ReplayMode,
+    ids: readonly string[],
+    attempts: Readonly<Record<string, readonly AttemptState[]>> = {},
+    name = 'again',
+  ): Replay['results'] {
+    let results: Replay['results'] = new Map();
+    const before = this.facts;
+    const idOfRepeat = (id: string): string => `${id}-${name}`;
+    this.#apply((newId) => {
+      const all = ids.map((id) => this.#toReplay(id, attempts[id] ?? []));
+      const replay = decideAgain(all, { mode, idOfRepeat }, before, this.policy, moment(afterMs), newId);
+      results = replay.results;
+      return [...replay.changes];
+    });
+    return results;
+  }
+
+  #toReplay(id: string, attempts: readonly AttemptState[]): ToReplay {
+    const followUp = this.facts.followUps.find((one) => one.id === id);
+    if (followUp === undefined) throw new Error(`there is no follow-up ${id}`);
+    const closed =
+      followUp.status === 'closed' ? this.of('follow_up_closed').findLast((one) => one.followUp.id === id) : undefined;
+    const state = followUp.status === 'held' ? 'held' : attempts.length === 0 && !closed ? 'planned' : 'settled';
+    return {
+      followUp,
+      state,
+      attempts,
+      ...(closed && { outcome: closed.outcome, reason: closed.reason }),
+    };
   }
 
   /** Every change of one kind, in order. */

@@ -1,0 +1,67 @@
+import type { NewId, TenantPolicy } from '@aftercall/core';
+import type { ContainerModuleLoadOptions } from 'inversify';
+import type { Pool } from 'pg';
+import { v5 as uuidv5 } from 'uuid';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { CallReplayer } from '../dispatch/call-replayer.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Ingest } from '../engine/ingest.ts';
+import { Replays } from '../engine/replays.ts';
+import { RefusalReplayer } from '../ingress/refusal-replayer.ts';
+import { People } from '../ledger/keys.ts';
+import { KnownWays } from '../ledger/known-ways.ts';
+import { Refusals } from '../ledger/refusals.ts';
+import { keepReplay } from '../ledger/replay-keys.ts';
+import { selectForReplay } from '../ledger/replay-selection.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { CONFIG, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+
+/** What decides or sends again on purpose. */
+export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
+  bind(CallReplayer)
+    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, KnownWays, () => Date, NewId]>(
+      (pool, people, policies, handOver, ways, now, newId) =>
+        new CallReplayer({
+          pool,
+          people,
+          policies,
+          handOver,
+          ways,
+          now,
+          newId,
+          // The same for the same replay, so that its repeat sends nothing twice.
+          idOfRepeat: (replayId, followUpId) => uuidv5(followUpId, replayId),
+        }),
+      [POOL, People, POLICIES, Dispatcher, KnownWays, NOW, NEW_ID],
+    )
+    .inSingletonScope();
+  bind(RefusalReplayer)
+    .toResolvedValue<[Pool, Ingest, ReadonlyMap<string, TenantPolicy>, GatewayConfig, () => Date]>(
+      (pool, ingest, policies, { pubsub, limits }, now) =>
+        new RefusalReplayer({
+          refusals: new Refusals(pool),
+          ingest,
+          policies,
+          tenantsOf: (door) => (door === 'pubsub.push' ? pubsub.push : pubsub.pull)?.tenants,
+          limits,
+          now,
+        }),
+      [POOL, Ingest, POLICIES, CONFIG, NOW],
+    )
+    .inSingletonScope();
+  bind(Replays)
+    .toResolvedValue<[Pool, CallReplayer, RefusalReplayer, () => Date, NewId, Metrics]>(
+      (pool, calls, refusals, now, newId, metrics) =>
+        new Replays({
+          select: (selection, scope) => selectForReplay(pool, selection, scope),
+          keep: (id, body, at) => keepReplay(pool, id, body, at),
+          calls,
+          refusals,
+          now,
+          newId,
+          observe: (mode, result) => metrics.replays.inc({ mode, result }),
+        }),
+      [POOL, CallReplayer, RefusalReplayer, NOW, NEW_ID, METRICS],
+    )
+    .inSingletonScope();
+}
