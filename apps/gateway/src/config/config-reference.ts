@@ -76,7 +76,8 @@ function presetText(field: unknown): string {
   const preset = defaultOf(field);
   if (preset === undefined) return isOptional(field) ? '' : '*required*';
   // Blocks and lists are empty when they are left out; the table shows what their fields then are.
-  return typeof preset === 'string' || typeof preset === 'number' ? `\`${preset}\`` : '';
+  const isShown = typeof preset === 'string' || typeof preset === 'number' || typeof preset === 'boolean';
+  return isShown ? `\`${preset}\`` : '';
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

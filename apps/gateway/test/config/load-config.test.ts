@@ -18,6 +18,7 @@ describe('loadConfig', () => {
       reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
       pubsub: {},
+      outbound: { destinations: [] },
       tenants: undefined,
       limits: {
         ingestBacklog: 2000,
