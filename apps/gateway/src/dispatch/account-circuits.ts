@@ -29,19 +29,26 @@ const longestAskedMs = 10 * 60_000;
 /** Half-open begins with one message at a time, and this many sends at once that go well close the circuit. */
 const fullLevel = 16;
 
-type Circuit =
-  | { readonly state: 'open'; until: number; readonly openMs: number }
-  | {
-      readonly state: 'half_open';
-      /** What left before says nothing of how it goes now. */
-      readonly since: number;
-      readonly openMs: number;
-      /** So many may be under way at once. */
-      level: number;
-      /** Of the sends of this level that have their answer. */
-      answered: number;
-      failed: number;
-    };
+interface Open {
+  readonly state: 'open';
+  until: number;
+  readonly openMs: number;
+}
+
+interface HalfOpen {
+  readonly state: 'half_open';
+  /** What left before says nothing of how it goes now. */
+  readonly since: number;
+  /** How long it was open before. */
+  readonly openMs: number;
+  /** So many may be under way at once. */
+  level: number;
+  /** Of the sends of this level that have their answer. */
+  answered: number;
+  failed: number;
+}
+
+type Circuit = Open | HalfOpen;
 
 /**
  * Accounts whose provider fails: answers with errors of its own, does not answer, or cannot be connected to. Every send
@@ -104,27 +111,20 @@ export class AccountCircuits {
   }
 
   #learnClosed(name: AccountName, isFailure: boolean, outcome: SendOutcome): void {
-    const slot = slotOf(name);
-    const recent = this.#recent.get(slot) ?? new RecentSends();
-    this.#recent.set(slot, recent);
+    const recent = this.#recentOf(slotOf(name));
     recent.add(this.#now(), isFailure);
     if (isFailure && recent.tellOfBrownOut) this.#open(name, firstOpenMs, outcome);
   }
 
-  #learnHalfOpen(
-    name: AccountName,
-    circuit: Extract<Circuit, { state: 'half_open' }>,
-    isFailure: boolean,
-    outcome: SendOutcome,
-  ): void {
+  #learnHalfOpen(name: AccountName, circuit: HalfOpen, isFailure: boolean, outcome: SendOutcome): void {
     circuit.answered += 1;
     if (isFailure) circuit.failed += 1;
-    // The share that opens a circuit, so that a provider which is used as it is may be used again.
+    // The share that opens one: what works well enough to keep a circuit closed works well enough to close it.
     if (circuit.failed * 2 >= circuit.level) this.#open(name, Math.min(circuit.openMs * 2, longestOpenMs), outcome);
     else if (circuit.answered >= circuit.level) this.#rise(name, circuit);
   }
 
-  #rise(name: AccountName, circuit: Extract<Circuit, { state: 'half_open' }>): void {
+  #rise(name: AccountName, circuit: HalfOpen): void {
     if (circuit.level < fullLevel) {
       circuit.level *= 2;
       circuit.answered = 0;
@@ -137,7 +137,7 @@ export class AccountCircuits {
   }
 
   #open(name: AccountName, openMs: number, outcome: SendOutcome): void {
-    const circuit: Circuit = { state: 'open', until: this.#now() + openMs, openMs };
+    const circuit: Open = { state: 'open', until: this.#now() + openMs, openMs };
     this.#prolong(circuit, outcome);
     this.#recent.delete(slotOf(name));
     this.#change(name, circuit);
@@ -149,7 +149,7 @@ export class AccountCircuits {
   }
 
   /** What a provider asks for, such as with a 503, counts from its answer. */
-  #prolong(circuit: Extract<Circuit, { state: 'open' }>, outcome: SendOutcome): void {
+  #prolong(circuit: Open, outcome: SendOutcome): void {
     const askedMs = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
     circuit.until = Math.max(circuit.until, this.#now() + Math.min(askedMs, longestAskedMs));
   }
@@ -157,6 +157,15 @@ export class AccountCircuits {
   #change(name: AccountName, circuit: Circuit): void {
     this.#circuits.set(slotOf(name), circuit);
     this.#settings.observe?.({ tenant: name.tenant, account: name.account }, circuit.state);
+  }
+
+  #recentOf(slot: string): RecentSends {
+    let recent = this.#recent.get(slot);
+    if (recent === undefined) {
+      recent = new RecentSends();
+      this.#recent.set(slot, recent);
+    }
+    return recent;
   }
 
   #find(name: AccountName): Circuit | undefined {
