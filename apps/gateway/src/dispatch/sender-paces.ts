@@ -154,8 +154,10 @@ export class SenderPaces {
     await this.#asking;
     const now = this.#now();
     const asking = [...this.#states.values()].filter(
-      (one) => one.closedUntil <= now && (one.wanted > 0 || (one.hasQueue && this.#inHand(one) < one.first)),
+      (one) => one.closedUntil <= now && (one.wanted > 0 || one.hasQueue) && this.#inHand(one) < one.first,
     );
+    // What is in hand is too little for the message that is next: the database has it back, and grants the whole.
+    for (const one of asking) one.heldUntil = 0;
     if (asking.length > 0) await this.#ask(asking);
   }
 
@@ -217,8 +219,10 @@ export class SenderPaces {
   }
 
   #want(state: State, units: number): void {
-    if (state.wanted === 0) state.first = units;
-    state.wanted += units;
+    // What is in hand would do for the one that was first: it is this one that lacks.
+    const isFirst = state.wanted === 0 || this.#inHand(state) >= state.first;
+    if (isFirst) state.first = units;
+    state.wanted = isFirst ? units : state.wanted + units;
     state.wantedAt = this.#now();
     state.hasQueue = true;
   }

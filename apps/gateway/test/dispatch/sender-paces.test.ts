@@ -99,6 +99,27 @@ describe('the paces of accounts in one process', () => {
     expect(one.take(slow, 1)).toBe(true);
   });
 
+  test('let a message that costs more than the burst leave when all that was granted is still in hand', async () => {
+    const one = paces();
+    one.take(slow, 1);
+    await one.prepare();
+    expect(one.take(slow, 3)).toBe(false);
+    one.opensAt(slow, 3);
+    await one.prepare();
+    expect(one.take(slow, 3)).toBe(true);
+    expect(await debtOf(slow, 2)).toBe(3);
+  });
+
+  test('ask for a message that costs more than the one that asked before it', async () => {
+    const one = paces();
+    one.take(slow, 1);
+    one.take(slow, 1);
+    await one.prepare();
+    one.take(slow, 2);
+    await one.prepare();
+    expect(one.take(slow, 2)).toBe(true);
+  });
+
   test('have what was just planned wait behind what waits already', async () => {
     const one = paces();
     one.take(slow, 1);
