@@ -19,6 +19,8 @@ const blockMs = 100;
 /** Granted units that are not used by then are given back with the next question, or lost. */
 const holdMs = 1_000;
 
+/** What was planned in vain is written down by then, and a look at the queue would have found it. */
+const settleMs = 250;
 /** So many rows are counted in no time. */
 const fewRows = 5_000;
 
@@ -33,6 +35,8 @@ interface State extends PacedAccount {
   wanted: number;
   /** What the first of those messages costs. */
   first: number;
+  /** When the last of them was. */
+  wantedAt: number;
   /** Messages of it wait in the queue, as far as this process knows: what is planned now goes behind them. */
   hasQueue: boolean;
 }
@@ -49,7 +53,7 @@ export class SenderPaces {
 
   constructor(settings: SenderPacesSettings) {
     this.#settings = settings;
-    const nothing = { inHand: 0, heldUntil: 0, closedUntil: 0, wanted: 0, first: 0, hasQueue: false };
+    const nothing = { inHand: 0, heldUntil: 0, closedUntil: 0, wanted: 0, first: 0, wantedAt: 0, hasQueue: false };
     this.#states = new Map(settings.accounts.map((one) => [slotOf(one), { ...one, ...nothing }]));
   }
 
@@ -130,8 +134,10 @@ export class SenderPaces {
 
   /** A whole look at the queue found no message of these accounts, by `tenant/account`: those that are open have none. */
   sawAllBut(found: ReadonlySet<string>): void {
+    const settled = this.#now() - settleMs;
     for (const [slot, state] of this.#states) {
-      if (state.hasQueue && !found.has(slot) && this.#mostLooks(state) > 0) state.hasQueue = false;
+      const isEmpty = !found.has(slot) && this.#mostLooks(state) > 0 && state.wantedAt <= settled;
+      if (isEmpty) state.hasQueue = false;
     }
   }
 
@@ -148,8 +154,10 @@ export class SenderPaces {
     await this.#asking;
     const now = this.#now();
     const asking = [...this.#states.values()].filter(
-      (one) => one.closedUntil <= now && (one.wanted > 0 || (one.hasQueue && this.#inHand(one) < one.first)),
+      (one) => one.closedUntil <= now && (one.wanted > 0 || one.hasQueue) && this.#inHand(one) < one.first,
     );
+    // What is in hand is too little for the message that is next: the database has it back, and grants the whole.
+    for (const one of asking) one.heldUntil = 0;
     if (asking.length > 0) await this.#ask(asking);
   }
 
@@ -211,8 +219,11 @@ export class SenderPaces {
   }
 
   #want(state: State, units: number): void {
-    if (state.wanted === 0) state.first = units;
-    state.wanted += units;
+    // What is in hand would do for the one that was first: it is this one that lacks.
+    const isFirst = state.wanted === 0 || this.#inHand(state) >= state.first;
+    if (isFirst) state.first = units;
+    state.wanted = isFirst ? units : state.wanted + units;
+    state.wantedAt = this.#now();
     state.hasQueue = true;
   }
 
