@@ -16,6 +16,7 @@ import { Replays } from '../engine/replays.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
 import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
+import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
@@ -31,7 +32,6 @@ import { keepRunning } from '../postgres/keep-running.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
-import { Drain } from '../http/drain.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
@@ -45,8 +45,8 @@ const applicationName = 'aftercall';
 const providerTimeoutMs = 10_000;
 const largestAnswerBytes = 1024 * 1024;
 /**
- * The longest that a stop takes, whatever hangs; with the end of the process it is 20 s. Whoever runs the gateway kills it after a while, and that has to be
- * longer: Kubernetes after 30 s, docker after 10 s unless it is told otherwise.
+ * The longest that a stop takes, whatever hangs; with the end of the process it is 20 s. Whoever runs the gateway kills
+ * it after a while, and that has to be longer: Kubernetes after 30 s, Docker after 10 s unless it is told otherwise.
  */
 export const stopWithinMs = 19_000;
 /** How much of that each part may take at most; the sum is more than all of it, because few parts hang at once. */

@@ -132,7 +132,18 @@ test('a database behind a network that swallows everything does not keep it', as
   expect(exit).toEqual({ code: 1, signal: null });
   expect(tookMs).toBeLessThan(longestStopMs + slackMs);
   expect((await waiting)?.status ?? 503).toBe(503);
-}, 120_000);
+
+  // What it could not write down is asked about by the next one, once the lease has ended, and is sent no second time.
+  const next = await startGateway('after-swallowed');
+  const found = await until(
+    'the send is accounted for',
+    async () => (await next.client.journey('swallowed'))?.followUps.find(({ attempts }) => attempts[0]?.acceptedAt),
+    90_000,
+  );
+  expect(found.attempts).toHaveLength(1);
+  expect((await sandbox.accepts()).filter((one) => one.to === '+12025569932')).toHaveLength(1);
+  expect((await next.stop()).code).toBe(0);
+}, 240_000);
 
 test('a database that goes silent is a 503 in the end, and everything goes on by itself when it speaks again', async () => {
   const gateway = await startGateway('silent', proxy.through(database.connectionString));
