@@ -67,7 +67,7 @@ async function happen(fault: PlannedFault, scene: Scene): Promise<Happened> {
     for (const lane of killed) lane.kill();
     const restarted = database.restart();
     restarted.catch(() => undefined);
-    return { kind: fault.kind, at, killed, over: async () => void (await restarted) };
+    return { kind: fault.kind, at, killed, over: () => restarted };
   }
   const proxies = victims.map((lane) => (fault.kind.endsWith('.database') ? lane.toDatabase : lane.toProvider));
   if (fault.kind.startsWith('connections.cut.')) {

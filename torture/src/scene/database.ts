@@ -11,6 +11,8 @@ const betweenTriesMs = 50;
 export class Database {
   readonly #folder: string;
   #running: EmbeddedPostgres;
+  #restarting: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   private constructor(folder: string, running: EmbeddedPostgres) {
     this.#folder = folder;
@@ -37,19 +39,10 @@ export class Database {
     process.kill(this.#running.pid, 'SIGKILL');
   }
 
-  /** Starts it again after a kill. @returns how long it took until connections were taken, in milliseconds. */
-  async restart(): Promise<number> {
-    const began = performance.now();
-    for (let tries = 1; ; tries += 1) {
-      try {
-        this.#running = await startOn(this.#folder);
-        return Math.round(performance.now() - began);
-      } catch (error) {
-        // Processes of the killed server that are still at work hold its shared memory.
-        if (tries === startTries) throw error;
-        await wait(betweenTriesMs);
-      }
-    }
+  /** Starts it again after a kill; resolves once it takes connections. */
+  restart(): Promise<void> {
+    this.#restarting = this.#restart();
+    return this.#restarting;
   }
 
   async read<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -64,7 +57,22 @@ export class Database {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#restarting.catch(() => undefined);
     await this.#running.stop();
+  }
+
+  async #restart(): Promise<void> {
+    for (let tries = 1; !this.#isStopped; tries += 1) {
+      try {
+        this.#running = await startOn(this.#folder);
+        return;
+      } catch (error) {
+        // Processes of the killed server that are still at work hold its shared memory.
+        if (tries === startTries) throw error;
+        await wait(betweenTriesMs);
+      }
+    }
   }
 }
 

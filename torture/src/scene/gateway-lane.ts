@@ -21,7 +21,7 @@ export interface LaneSettings {
 const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
 const warm = new URL('warm.ts', import.meta.url).href;
 /** On a busy machine, with a database that recovers. */
-const readyPatienceMs = 60_000;
+const readyPatienceMs = 300_000;
 
 /** A gateway with its two proxies: whatever it says to PostgreSQL and to the carrier goes through them. */
 export class GatewayLane {
@@ -34,6 +34,7 @@ export class GatewayLane {
   readonly #settings: LaneSettings;
   readonly #configFile: string;
   #program: Program | undefined;
+  #isClosed = false;
   /** The next one, loaded ahead of time. */
   #spare: Promise<Program> | undefined;
 
@@ -63,7 +64,7 @@ export class GatewayLane {
   async start(): Promise<void> {
     const deadline = Date.now() + readyPatienceMs;
     const began = performance.now();
-    for (;;) {
+    while (!this.#isClosed) {
       this.#program = await (this.#spare ?? this.#launch());
       this.#program.begin();
       this.#spare = this.#launch();
@@ -76,6 +77,7 @@ export class GatewayLane {
         if (!(error instanceof ProgramEnded) || Date.now() > deadline) throw error;
       }
     }
+    throw new Error(`Gateway ${this.#settings.number} is not started any more.`);
   }
 
   /** In the very moment of the call. */
@@ -105,6 +107,7 @@ export class GatewayLane {
   }
 
   async close(graceMs: number): Promise<void> {
+    this.#isClosed = true;
     (await this.#spare)?.kill();
     await this.#program?.stop(graceMs);
     await this.toDatabase.close();
