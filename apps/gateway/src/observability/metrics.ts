@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Tally } from './tally.ts';
 
@@ -205,7 +206,10 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
   };
 }
 
-/** A database that is away takes the gauge off the page, and nothing else. */
+/** Who scrapes does not wait much longer than this. */
+const countPatienceMs = 1_000;
+
+/** A database that is away, or slow, takes the gauge off the page, and nothing else. */
 function uncertainGauge(count: () => Promise<UncertainCount>): Gauge<'state'> {
   return new Gauge({
     name: 'aftercall_uncertain_sends',
@@ -214,7 +218,8 @@ function uncertainGauge(count: () => Promise<UncertainCount>): Gauge<'state'> {
     registers: [],
     async collect() {
       this.reset();
-      const counted = await count().catch(() => undefined);
+      const tooLate = wait(countPatienceMs, undefined, { ref: false });
+      const counted = await Promise.race([count().catch(() => undefined), tooLate]);
       if (counted === undefined) return;
       this.set({ state: 'asking' }, counted.asking);
       this.set({ state: 'parked' }, counted.parked);

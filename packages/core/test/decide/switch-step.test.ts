@@ -131,6 +131,17 @@ describe('what is over by then', () => {
     expect(verdictsIn(changes)).toMatchObject([{ verdict: 'skip', reason: 'expired' }]);
   });
 
+  test('keeps the verdict under which it was sent, when nobody learnt whether it was: it is unreached', () => {
+    const givenUp: readonly AttemptFact[] = [
+      { fact: 'leased' },
+      { fact: 'uncertain', cause: 'timeout' },
+      { fact: 'given_up', reason },
+    ];
+    const changes = leave(onTheWay(), givenUp, 61_000);
+    expect([attemptsIn(changes), verdictsIn(changes)]).toEqual([[], []]);
+    expect(switchedIn(changes)).toMatchObject([{ status: { state: 'settled', outcome: 'unreached' } }]);
+  });
+
   test('keeps the verdict under which it was sent, when the message may have arrived', () => {
     const call = onTheWay();
     call.receive(5_500, revoked());
