@@ -9,6 +9,8 @@ export interface TortureOptions {
   readonly gateways: number;
   readonly door: 'http' | 'pubsub' | 'both';
   readonly callsPerSecond: number;
+  /** After so long no further kill is begun; what was done is audited as ever. */
+  readonly minutes: number;
   /** Where the result file goes. */
   readonly out: string;
 }
@@ -26,11 +28,12 @@ const defaults = {
   gateways: '1',
   door: 'http',
   calls: '6',
+  minutes: '60',
   out: 'torture/results',
 } as const;
 const largestSeed = 2 ** 31 - 1;
 
-export const usage = `pnpm torture [--kills N] [--seed N] [--shard I/N] [--gateways N] [--door DOOR] [--calls N] [--out FOLDER]
+export const usage = `pnpm torture [--kills N] [--seed N] [--shard I/N] [--gateways N] [--door DOOR] [--calls N] [--minutes N] [--out FOLDER]
 pnpm torture --sum FOLDER
 
 Kills gateways and their PostgreSQL under load, and holds the ledger against what the carrier accepted.
@@ -41,6 +44,7 @@ Kills gateways and their PostgreSQL under load, and holds the ledger against wha
   --gateways N   gateways on one database, 1 to 4; ${defaults.gateways} when absent
   --door DOOR    http, pubsub (Google's emulator, by gcloud) or both; ${defaults.door} when absent
   --calls N      calls a second; ${defaults.calls} when absent
+  --minutes N    after so long no further kill is begun; ${defaults.minutes} when absent
   --out FOLDER   where the result goes, one JSON file a shard; ${defaults.out} when absent
   --sum FOLDER   add up the results of a folder, write the table into docs/failure/crash.md, and run nothing`;
 
@@ -65,13 +69,21 @@ export function readCommandLine(args: readonly string[]): Command {
       gateways: wholeNumber('--gateways', given.gateways, 1, 4),
       door: given.door,
       callsPerSecond: wholeNumber('--calls', given.calls, 1, 100),
+      minutes: wholeNumber('--minutes', given.minutes, 1, 1_440),
       out: given.out,
     },
   };
 }
 
 /** The line that runs a shard again. */
-export function lineOf({ kills, seed, shard, gateways, door, callsPerSecond }: Omit<TortureOptions, 'out'>): string {
+export function lineOf({
+  kills,
+  seed,
+  shard,
+  gateways,
+  door,
+  callsPerSecond,
+}: Omit<TortureOptions, 'out' | 'minutes'>): string {
   const place = `--shard ${shard.number}/${shard.of}`;
   return `pnpm torture --kills ${kills} --seed ${seed} ${place} --gateways ${gateways} --door ${door} --calls ${callsPerSecond}`;
 }
@@ -93,6 +105,7 @@ function parse(args: readonly string[]) {
         gateways: { type: 'string', default: defaults.gateways },
         door: { type: 'string', default: defaults.door },
         calls: { type: 'string', default: defaults.calls },
+        minutes: { type: 'string', default: defaults.minutes },
         out: { type: 'string', default: defaults.out },
         sum: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -195,7 +195,8 @@ class CallTale {
   }
 
   booking(expected: Expectation, booking: { id: string; revision?: number }, more: object = {}): this {
-    const startsAt = `2036-02-0${this.#random.between(1, 9)}T1${this.#random.between(0, 9)}:00:00-05:00`;
+    // No two of a call are at one time: a revision that says nothing new is a duplicate.
+    const startsAt = `2036-02-0${this.#posts.length}T1${this.#random.between(0, 9)}:00:00-05:00`;
     const rescheduleUrl = `https://salon.example/r/${this.#call.callId}`;
     return this.#trigger(expected, 'booking.confirmed', {
       booking: { startsAt, location: '12 Main St', rescheduleUrl, ...booking },

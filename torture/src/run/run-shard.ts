@@ -47,7 +47,7 @@ async function tortureScene(
   { print, commit, interrupted }: ShardSettings,
   scene: Scene,
 ): Promise<ShardResult> {
-  const { kills, shard, gateways, callsPerSecond } = options;
+  const { kills, shard, gateways, callsPerSecond, minutes } = options;
   const seed = seedOf(options.seed, 'shard', shard.number);
   const http = new HttpDoor(scene.lanes.map((one) => one.url));
   const doors = doorsOf(options.door, http, scene);
@@ -58,6 +58,10 @@ async function tortureScene(
   try {
     const faults: InflictedFault[] = [];
     for (const fault of planFaults({ kills, seed, gateways })) {
+      if (Date.now() - began > minutes * 60_000) {
+        print(`${minutes} minutes are over: no further kill is begun.`);
+        break;
+      }
       const inflicted = await Promise.race([inflict(fault, scene), platform.failed]);
       faults.push(inflicted);
       print(lineOfFault(inflicted, began));

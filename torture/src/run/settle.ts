@@ -7,23 +7,35 @@ import type { Database } from '../scene/database.ts';
  * 60 s twice where a cut took an answer away), and what it denied is sent.
  */
 const patienceMs = 270_000;
+/**
+ * What a killed gateway had pulled from Pub/Sub comes again when its deadline is over, which the client library sets to
+ * what its acknowledgements took lately, 10 minutes at most.
+ */
+const deliveryPatienceMs = 660_000;
 const pollMs = 500;
 /** Receipts of the last messages come so long after them. */
 const lastReceiptsMs = 1_500;
 
-/** Waits until every event is there and the queue is empty, or until it is clear that they will not be. @returns how long it took, in milliseconds. */
+/**
+ * Waits until every event is in the ledger, and then until the queue is empty, or until it is clear that they will not
+ * be. @returns how long it took, in milliseconds.
+ */
 export async function settle(
   database: Database,
   events: ReadonlySet<string>,
   interrupted: AbortSignal,
 ): Promise<number> {
   const began = performance.now();
-  while (performance.now() - began < patienceMs && !interrupted.aborted) {
-    if ((await readQueue(database)).length === 0 && (await countEvents(database)) >= events.size) break;
-    await wait(pollMs);
-  }
+  const allAreThere = async (): Promise<boolean> => (await countEvents(database)) >= events.size;
+  await until(allAreThere, deliveryPatienceMs, interrupted);
+  await until(async () => (await readQueue(database)).length === 0, patienceMs, interrupted);
   await wait(lastReceiptsMs);
   return Math.round(performance.now() - began);
+}
+
+async function until(isSo: () => Promise<boolean>, atMostMs: number, interrupted: AbortSignal): Promise<void> {
+  const deadline = performance.now() + atMostMs;
+  while (performance.now() < deadline && !interrupted.aborted && !(await isSo())) await wait(pollMs);
 }
 
 /** What was published is acknowledged long before it is pulled. */

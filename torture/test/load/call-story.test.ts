@@ -19,6 +19,14 @@ test('every event is one that the gateway takes', () => {
   expect(refused).toEqual([]);
 });
 
+test('a changed booking says something new', () => {
+  for (const { posts } of calls.filter((one) => one.story.startsWith('changed'))) {
+    const bookings = posts.map((one) => one.event.data).filter((one) => 'booking' in one);
+    const times = bookings.map((one) => (one.booking as { startsAt: string }).startsAt);
+    expect(new Set(times).size).toBe(2);
+  }
+});
+
 test('only what is posted twice shares an id, and callers share no phone', () => {
   for (const { story, posts } of calls) {
     const ids = posts.map((one) => one.event.id);
