@@ -36,6 +36,12 @@ describe('the documents', () => {
     expect(index).toContain(`](${basename(document)})`);
   });
 
+  test('the index of the decisions names every page', () => {
+    const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8');
+    const pages = documents.filter((one) => /^docs\/decisions\/(?!README)/.test(one)).map((one) => basename(one));
+    expect(pages.filter((one) => !index.includes(`](${one})`))).toEqual([]);
+  });
+
   test('every script that the README and CONTRIBUTING name exists', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
     const texts = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
