@@ -20,10 +20,10 @@ export type PastClosed =
   | { readonly goesOn: false; readonly until: Date };
 
 /**
- * What a message does that may not leave now. A stopped account is left at once where the plan has another one. A throttled one is waited for, unless its pause is
- * longer than the message may wait there: until its step's `after`, or its end. So is one whose pace lets the message
- * leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried again or it
- * has expired.
+ * What a message does that may not leave now. A stopped account is left at once where the plan has another one. A
+ * throttled one is waited for, unless its pause is longer than the message may wait there: until its step's `after`, or
+ * its end; and so is one whose pace is exceeded, unless the message could be expected to leave no sooner than that. What
+ * has nowhere to go waits, until the account is tried again or it has expired.
  *
  * @param closure why it may not leave, where that is known already.
  * @returns undefined where it may ask to leave.

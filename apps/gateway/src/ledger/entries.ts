@@ -40,7 +40,7 @@ export interface LedgerEntries {
     /** The provider was asked twice about the try before, and surely does not have it. */
     afterAbsence?: true;
   };
-  /** A planned attempt waits until its account may write to the person again. */
+  /** A planned attempt waits until its account may write to the person again, or, said once, for the pace of its account. */
   postponed: { attemptId: string; followUpId: string; reason: 'pair_limit' | 'sender_pace'; until: string };
   outcome: {
     attemptId: string;
