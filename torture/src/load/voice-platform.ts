@@ -26,6 +26,7 @@ export class VoicePlatform {
   readonly #fail: (error: unknown) => void;
   #running: Promise<void> = Promise.resolve();
   #stopping = false;
+  #isAbandoned = false;
 
   constructor(settings: VoicePlatformSettings) {
     this.#settings = settings;
@@ -46,9 +47,10 @@ export class VoicePlatform {
     await Promise.race([Promise.all(this.#playing), this.failed]);
   }
 
-  /** Ends at once; what is under way is left. */
+  /** Ends at once: nothing is told again. */
   abandon(): void {
     this.#stopping = true;
+    this.#isAbandoned = true;
   }
 
   async #run(): Promise<void> {
@@ -69,6 +71,7 @@ export class VoicePlatform {
   async #play(call: LoadedCall, door: Door): Promise<void> {
     for (const { afterMs, event } of call.posts) {
       await wait(afterMs);
+      if (this.#isAbandoned) return;
       await this.#tell(event, door);
       this.acknowledged.add(event.id);
     }
@@ -77,6 +80,7 @@ export class VoicePlatform {
   async #tell(event: CallEvent, door: Door): Promise<void> {
     const deadline = Date.now() + patienceMs;
     for (let delay = firstRetryMs; !(await door.tell(event)); delay = Math.min(delay * 2, longestRetryMs)) {
+      if (this.#isAbandoned) throw new Error('The calls were abandoned.');
       if (Date.now() > deadline) throw new Error(`Event ${event.id} was not acknowledged in ${patienceMs} ms.`);
       await wait(delay);
     }

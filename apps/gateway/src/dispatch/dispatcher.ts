@@ -87,8 +87,6 @@ export class Dispatcher implements HandOver {
   readonly #heartbeat: NodeJS.Timeout;
   #closing = false;
   #someWait = false;
-  /** What was planned waits for the pace of its account, which the claim loop asks for. */
-  #somePaced = false;
 
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
@@ -104,10 +102,7 @@ export class Dispatcher implements HandOver {
     for (const attempt of paces.areAny ? liveFirst(attempts) : attempts) {
       if (attempt.dueAt > now) continue;
       const { units } = attempt.request;
-      if (!paces.takeUnlessQueued(attempt, units)) {
-        this.#somePaced = true;
-        continue;
-      }
+      if (!paces.takeUnlessQueued(attempt, units)) continue;
       const isRetry = attempt.tryNumber > 1;
       if (this.#takeSlot(attempt, isRetry)) leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
       else paces.putBack(attempt, units);
@@ -116,12 +111,12 @@ export class Dispatcher implements HandOver {
   }
 
   committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
-    const claimedAt = this.#settings.clock.now();
+    const { clock, paces, wake } = this.#settings;
+    const claimedAt = clock.now();
     for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, fence: firstFence, claimedAt });
-    if (nextDue !== undefined) this.#settings.wake(nextDue);
-    if (!this.#somePaced) return;
-    this.#somePaced = false;
-    this.#settings.wake();
+    if (nextDue !== undefined) wake(nextDue);
+    // The claim loop asks for the pace that some of them lacked.
+    if (attempts.some((one) => one.dueAt <= claimedAt && !leases.has(one.id) && paces.has(one))) wake();
   }
 
   abandoned(leases: ReadonlyMap<string, Lease>): void {

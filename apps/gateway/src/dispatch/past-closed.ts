@@ -34,8 +34,8 @@ export type PastClosed =
  * What a message does that may not leave now. A stopped account is left at once where the plan has another one. One that
  * is throttled or whose provider fails is waited for, unless that takes longer than the message may wait there: until its
  * step's `after`, or its end. The same holds for a retry for which there is no budget, and for an account whose pace lets
- * the message leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried again or it
- * has expired.
+ * the message leave, as far as can be told, no sooner than that. What has nowhere to go waits, until the account is tried
+ * again or it has expired.
  *
  * @param closure why it may not leave, where that is known already.
  * @returns undefined where it may ask to leave.

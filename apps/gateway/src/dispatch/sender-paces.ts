@@ -62,6 +62,11 @@ export class SenderPaces {
     return this.#states.size > 0;
   }
 
+  /** Whether an account has a pace. */
+  has(name: AccountName): boolean {
+    return this.#find(name) !== undefined;
+  }
+
   /** Takes what a message costs, if there is that much. */
   take(name: AccountName, units: number): boolean {
     const state = this.#find(name);

@@ -46,7 +46,7 @@ export interface LedgerEntries {
     /** A person had it sent again, although the try before may have arrived. */
     secondSend?: true;
   };
-  /** A planned attempt waits until its account may write to the person again. */
+  /** A planned attempt waits until its account may write to the person again, or, said once, for the pace of its account. */
   postponed: { attemptId: string; followUpId: string; reason: 'pair_limit' | 'sender_pace'; until: string };
   outcome: {
     attemptId: string;
