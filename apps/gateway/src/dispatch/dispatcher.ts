@@ -121,6 +121,7 @@ export class Dispatcher implements HandOver {
 
   abandoned(leases: ReadonlyMap<string, Lease>): void {
     for (const { slot } of leases.values()) this.#slots.free(slot);
+    if (leases.size > 0) void this.#takeBack([...leases.keys()]);
   }
 
   /**
@@ -245,6 +246,23 @@ export class Dispatcher implements HandOver {
         log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');
         await wait(delay);
       }
+    }
+  }
+
+  /**
+   * Whoever lost the answer to a commit does not know whether it happened. If it did, these attempts are leased to this
+   * worker, who sends none of them: given back they leave at once, instead of being uncertain when the leases end.
+   */
+  async #takeBack(attempts: readonly string[]): Promise<void> {
+    const { pool, worker, clock, wake } = this.#settings;
+    const lastTry = clock.ticks() + leaseMs;
+    for (let delay = 100; !this.#closing && clock.ticks() < lastTry; delay = Math.min(delay * 2, 5_000)) {
+      const isDone = await giveBack(pool, attempts, worker, clock.now()).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return wake();
+      await wait(delay, undefined, { ref: false });
     }
   }
 

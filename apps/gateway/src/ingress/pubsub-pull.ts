@@ -30,6 +30,12 @@ export interface PullPace {
   readonly closeMs: number;
 }
 
+/**
+ * The longest that a message is promised to be answered in, before the promise is renewed: what a gateway had pulled that
+ * was killed is delivered again after this long. Left to itself the client goes up to ten minutes.
+ */
+const longestAckDeadlineMs = 60_000;
+
 const usualPace: PullPace = {
   firstWaitMs: 500,
   longestWaitMs: 15_000,
@@ -79,6 +85,7 @@ export class PubsubPullDoor {
     this.#subscription = this.#client.subscription(name, {
       // One stream, because the server counts outstanding messages for each stream by itself.
       streamingOptions: { maxStreams: 1 },
+      maxAckDeadline: Duration.from({ milliseconds: longestAckDeadlineMs }),
       flowControl: { maxMessages: Math.min(maxMessages, maxBacklog) },
       closeOptions: { behavior: 'WAIT', timeout: Duration.from({ milliseconds: this.#pace.closeMs }) },
     });

@@ -41,7 +41,7 @@ export interface HandOver {
   lease(attempts: readonly PlannedAttempt[], now: Date): ReadonlyMap<string, Lease>;
   /** The transaction is committed: send what was leased, look for the rest. */
   committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void;
-  /** The transaction failed: the slots are free again. */
+  /** The transaction failed, or nobody knows whether it did: the slots are free again, and nothing of it is sent from here. */
   abandoned(leases: ReadonlyMap<string, Lease>): void;
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ReceiptSignal } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
 import type { Journey } from '../../src/ledger/views.ts';
@@ -11,6 +11,19 @@ const salon = new UncertainSalon('appointment: fall_back, transaction: give_up')
 const { sms, whatsapp, config } = salon;
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [whatsapp], config });
 afterEach(() => salon.reset());
+
+/** Five failures in a row would open the circuit of an account. */
+let well = 0;
+beforeEach(async () => {
+  well += 1;
+  const call = new CallScript(`well-${well}`, `+12025553${100 + well}`);
+  await running.engine.ingest(
+    call.started(),
+    call.consent({ channels: ['whatsapp'] }),
+    call.booking({}, { live: true }),
+  );
+  await running.engine.until(call.callId, (journey) => attemptsOf(journey).join() === '0.1 whatsapp: accepted');
+});
 
 const minute = 60_000;
 const everyChannel = ['whatsapp', 'sms'];
