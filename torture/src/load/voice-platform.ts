@@ -11,6 +11,8 @@ export interface VoicePlatformSettings {
 
 const firstRetryMs = 100;
 const longestRetryMs = 1_600;
+/** A platform that waits for so many answers begins no further call: on a busy machine the gateways would never catch up. */
+const mostUnderway = 200;
 /** Longer than a gateway is away even on a machine that is busy with other things, so that giving up means something. */
 const patienceMs = 600_000;
 
@@ -58,6 +60,7 @@ export class VoicePlatform {
     const began = performance.now();
     for (let index = 0; !this.#stopping; index += 1) {
       await wait(Math.max(0, began + (index * 1_000) / callsPerSecond - performance.now()));
+      while (this.#playing.size >= mostUnderway && !this.#stopping) await wait(firstRetryMs);
       if (this.#stopping) return;
       const call = makeCall(seed, index);
       this.calls.push(call);

@@ -4,9 +4,9 @@ import type { Database } from '../scene/database.ts';
 
 /**
  * The longest way that work can have left: a lease runs out (30 s), the provider is asked (30 s later, and again after
- * 60 s twice where a cut took an answer away), and what it denied is sent.
+ * 60 s, once more for each answer that a cut took away, and 5 min later where it took two), and what it denied is sent.
  */
-const patienceMs = 270_000;
+const patienceMs = 600_000;
 /**
  * What a killed gateway had pulled from Pub/Sub comes again when its deadline is over, which the client library sets to
  * what its acknowledgements took lately, 10 minutes at most.

@@ -28,7 +28,7 @@ export const firstQuestionAfterMs = 30_000;
 const absencesThatProve = 2;
 const betweenAbsencesMs = 60_000;
 
-/** Waits after an answer that does not tell, one after the other. */
+/** Waits after the answers that do not tell, one after the other; an absence that came in between is none of them. */
 const patienceMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
 
 /** What becomes of a send after its provider was asked once more. */
@@ -36,7 +36,7 @@ export function afterAnswer(answer: ReconcileAnswer, asked: Asked): AfterAnswer 
   if (answer === 'found') return { next: 'accepted' };
   if (answer === 'absent' && asked.absences >= absencesThatProve) return { next: 'not_sent' };
   if (answer === 'absent') return { next: 'ask', inMs: betweenAbsencesMs };
-  const inMs = patienceMs[asked.times - 1];
+  const inMs = patienceMs[asked.times - asked.absences - 1];
   return inMs === undefined ? { next: 'end' } : { next: 'ask', inMs };
 }
 
