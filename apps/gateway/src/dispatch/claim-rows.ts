@@ -34,6 +34,8 @@ export interface PlannedSend {
   readonly triedBefore: readonly string[];
   /** What the try before it failed for. */
   readonly failedFor?: FailureReason;
+  /** The try before it was uncertain, and its provider proved that it never had it. */
+  readonly isAfterAbsence: boolean;
   /** A person had it sent again, although a try before may have arrived. */
   readonly isSecondSend: boolean;
   /** When it was to leave. */
@@ -50,18 +52,20 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     step: number;
     tried_before: string[] | null;
     failed_for: FailureReason | null;
+    is_after_absence: boolean | null;
     is_second_send: boolean | null;
     planned_at: Date;
     request: ChannelRequest;
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
-        b.tried_before, b.is_second_send, b.failed_for, p.papers #> ARRAY['requests', a.request::text] AS request
+        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, p.papers #> ARRAY['requests', a.request::text] AS request
       FROM attempts a JOIN call_papers p ON p.call = a.call
       CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
+          bool_or(o.try = a.try - 1 AND o.progress = 'uncertain' AND NOT o.given_up) AS is_after_absence,
           array_agg(o.id) FILTER (WHERE NOT o.given_up) AS tried_before,
           (array_agg(o.reason) FILTER (WHERE o.try = a.try - 1))[1] AS failed_for
-        FROM (SELECT b.id, b.try, b.state #> '{failure,reason}' AS reason,
+        FROM (SELECT b.id, b.try, b.progress, b.state #> '{failure,reason}' AS reason,
             coalesce(b.state #>> '{failure,kind}' = 'given_up', false) AS given_up FROM attempts b
           WHERE a.try > 1 AND b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) AS o) AS b
       WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
@@ -74,6 +78,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     step: row.step,
     triedBefore: row.tried_before ?? [],
     ...(row.failed_for !== null && { failedFor: row.failed_for }),
+    isAfterAbsence: row.is_after_absence ?? false,
     isSecondSend: row.is_second_send ?? false,
     plannedAt: row.planned_at,
     request: row.request,

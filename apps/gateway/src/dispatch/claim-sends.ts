@@ -113,7 +113,8 @@ function claimOne(
   }
 
   const { plan } = record.kept.get(followUpId) ?? {};
-  const isRetry = triedBefore.length > 0;
+  // What a provider proved that it never had is new to it, and was waited for long enough: no budget holds it.
+  const isRetry = triedBefore.length > 0 && !planned.isAfterAbsence;
   const message = { id, tenant, account, isRetry, step, plan, plannedAt, carried };
   const past = pastClosed(message, policy, gate);
   if (past?.goesOn === true) return goOn(past.reason);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ReconcileResult } from '@aftercall/core';
 import type { Journey } from '../../src/ledger/views.ts';
@@ -98,6 +99,36 @@ describe('an uncertain send', () => {
     expect(tries).toMatchObject([{ try: 1 }, { try: 2, afterAbsence: true }]);
     expect(tries[0]).not.toHaveProperty('afterAbsence');
     expect(await openQuestions('absent')).toBe(0);
+  });
+
+  test('waits for no budget of retries when it is sent again, however many there are', async () => {
+    // Every third is uncertain, so no circuit opens. Ten retries are in reserve, and the others earn twelve.
+    const calls = Array.from(
+      { length: 180 },
+      (_, index) => new CallScript(`many-${index}`, `+1202555${2_000 + index}`),
+    );
+    const lost = calls.filter((_, index) => index % 3 === 0);
+    const silent = new Set(lost.map((call) => call.phone));
+    sms.respond = ({ attemptId, request }) =>
+      silent.delete(request.to)
+        ? { outcome: 'uncertain', cause: 'timeout' }
+        : { outcome: 'accepted', providerIds: [`id-${attemptId}`] };
+    sms.reconcileAnswers.push(...lost.flatMap(() => [absent, absent]));
+    await running.engine.ingest(
+      ...calls.flatMap((call) => [call.started(), call.consent(), call.booking({}, { live: true })]),
+    );
+    for (const call of lost) await running.engine.until(call.callId, (one) => statuses(one)?.join() === 'uncertain');
+    const areSentAgain = (): boolean => {
+      const sent = sms.sends.map((one) => one.request.to);
+      return lost.every(({ phone }) => sent.indexOf(phone) !== sent.lastIndexOf(phone));
+    };
+    // Questions are asked eight at a time, and a second apart.
+    for (let seconds = 0; seconds < 150 && !areSentAgain(); seconds += 1) {
+      clock.advance(1_000);
+      await wait(30);
+    }
+    expect(areSentAgain()).toBe(true);
+    delete sms.respond;
   });
 
   test('is not asked about once a receipt has told', async () => {
