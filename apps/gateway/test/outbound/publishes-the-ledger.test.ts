@@ -195,6 +195,10 @@ describe('a webhook', () => {
 
   test('is given only the kinds that it asks for, and begins where it is told', async () => {
     await bookOn('before');
+    // What is older than a transaction of anybody in the cluster is shown once that has ended.
+    await until('the feed shows it all', async () =>
+      [...(await feed()).values()].some((one) => one.kind === 'outcome') ? true : undefined,
+    );
     await started(database, oneWorker, [
       webhook('late', receiver.url, { kinds: ['outcome'] }),
       webhook('all', receiver.url, { kinds: ['settled', 'attempt'], startAt: 'beginning' }),
