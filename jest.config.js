@@ -10,7 +10,7 @@ export default {
   globalSetup: '<rootDir>/apps/gateway/test/support/postgres-global-setup.ts',
   globalTeardown: '<rootDir>/apps/gateway/test/support/postgres-global-teardown.ts',
   setupFiles: ['<rootDir>/test/seed-properties.ts'],
-  testTimeout: 30_000,
-  // Half of the tests wait for servers and clocks, so a worker less than there are cores would leave one idle.
-  maxWorkers: '100%',
+  testTimeout: 60_000,
+  // Half of the tests wait for servers, leases and clocks: as many workers as there are cores would leave them idle.
+  maxWorkers: '150%',
 };
