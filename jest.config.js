@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   roots: ['packages', 'apps', 'examples', 'bench', 'torture', 'test'].map((folder) => `<rootDir>/${folder}`),
@@ -12,5 +14,5 @@ export default {
   setupFiles: ['<rootDir>/test/seed-properties.ts'],
   testTimeout: 60_000,
   // Half of the tests wait for servers, leases and clocks: as many workers as there are cores would leave them idle.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
