@@ -12,6 +12,8 @@ export interface InflictedFault extends Wound {
   readonly kind: FaultKind;
   /** Which gateways were killed, counted from 1. */
   readonly killed: readonly number[];
+  /** When it was over, such as a silence; the same as `at` for what takes no time. Unix milliseconds. */
+  readonly overAt: number;
   /** Attempts that were leased when it had happened. */
   readonly leased: readonly string[];
 }
@@ -28,11 +30,12 @@ export async function inflict(fault: PlannedFault, scene: Scene): Promise<Inflic
   const back = Promise.all(killed.map((lane) => restart(lane)));
   back.catch(() => undefined);
   await over();
+  const overAt = Date.now();
   await wait(aftershockMs);
   const { leased, waiting } = await whatWaits(scene);
   await back;
   const numbers = killed.map((lane) => scene.lanes.indexOf(lane) + 1);
-  return { number: fault.number, planned: fault.kind, kind, at, killed: numbers, leased, waiting };
+  return { number: fault.number, planned: fault.kind, kind, at, overAt, killed: numbers, leased, waiting };
 }
 
 interface Happened {

@@ -80,7 +80,7 @@ async function tortureScene(
       acknowledged: platform.acknowledged,
       accepts,
       ledger,
-      mayBeUncertain: mayBeUncertain(accepts, requests, faults),
+      mayBeUncertain: mayBeUncertain(accepts, requests, faults, ledger.entries),
     });
     const wounds = faults.filter((one) => isKill(one.kind));
     return makeResult({

@@ -25,15 +25,39 @@ test('only an ambiguous answer, or a moment under way at a fault, makes a send u
     planned: 'random' as const,
     kind: 'random' as const,
     at: 0,
+    overAt: 0,
     killed: [1],
     leased: ['leased'],
     waiting: [],
   };
-  expect([...mayBeUncertain(accepts, requests, [fault]).keys()].toSorted()).toEqual([
+  expect([...mayBeUncertain(accepts, requests, [fault], []).keys()].toSorted()).toEqual([
     'cut',
     'failed',
     'hung',
     'leased',
     'withheld',
   ]);
+});
+
+test('a lost connection is explained by a reset of the connections to the provider, and only at that moment', () => {
+  const lost = (attemptId: string, at: number, cause = 'connection_lost') => ({
+    callId: 'call-1',
+    at,
+    kind: 'outcome',
+    data: { attemptId, outcome: 'uncertain', cause },
+  });
+  const fault = {
+    number: 7,
+    planned: 'connections.cut.provider' as const,
+    kind: 'connections.cut.provider' as const,
+    at: 1_000,
+    overAt: 1_000,
+    killed: [],
+    leased: [],
+    waiting: [],
+  };
+  const entries = [lost('before', 999), lost('then', 1_100), lost('later', 1_501), lost('other', 1_100, 'timeout')];
+  expect([...mayBeUncertain([], [], [fault], entries).keys()]).toEqual(['then']);
+  const ofDatabase = { ...fault, kind: 'connections.cut.database' as const };
+  expect([...mayBeUncertain([], [], [ofDatabase], entries).keys()]).toEqual([]);
 });
