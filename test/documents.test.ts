@@ -28,7 +28,9 @@ describe('the documents', () => {
 
   test.each(failures)('%s is short, stands in the index, and names a test that shows it', (document) => {
     const text = readFileSync(join(root, document), 'utf8');
-    expect(text.split('\n').length).toBeLessThanOrEqual(61);
+    // Figures that a harness writes do not count.
+    const written = text.replaceAll(/<!-- torture[\s\S]*?<!-- end of torture -->/g, '');
+    expect(written.split('\n').length).toBeLessThanOrEqual(61);
     const tests = [...text.matchAll(/\]\(([^)\s]+\.test\.ts)\)/g)].map((match) => match[1] ?? '');
     expect(tests.length).toBeGreaterThan(0);
     expect(tests.filter((one) => !existsSync(join(root, dirname(document), one)))).toEqual([]);
