@@ -199,7 +199,7 @@ export class Dispatcher implements HandOver {
     // By a clock that jumped meanwhile, it was claimed at another time altogether.
     const isStale = Math.abs(clock.now().getTime() - attempt.claimedAt.getTime()) > claimGoodForMs;
     if (isStale || clock.isInDoubt || this.#abort.signal.aborted) {
-      await giveBack(pool, [attempt.id], worker, clock.now()).catch((error: unknown) =>
+      await giveBack(pool, [attempt.id], { worker, fence: attempt.fence }, clock.now()).catch((error: unknown) =>
         log.error({ err: error, attempt: attempt.id }, 'A claim could not be given back: its lease has to run out.'),
       );
       return;
@@ -257,7 +257,7 @@ export class Dispatcher implements HandOver {
     const { pool, worker, clock, wake } = this.#settings;
     const lastTry = clock.ticks() + leaseMs;
     for (let delay = 100; !this.#closing && clock.ticks() < lastTry; delay = Math.min(delay * 2, 5_000)) {
-      const isDone = await giveBack(pool, attempts, worker, clock.now()).then(
+      const isDone = await giveBack(pool, attempts, { worker, fence: firstFence }, clock.now()).then(
         () => true,
         () => false,
       );

@@ -15,12 +15,22 @@ export async function extendLeases(
   });
 }
 
-/** Hands claims back unsent: they are checked again by whoever claims them next. */
-export async function giveBack(pool: Pool, attempts: readonly string[], worker: string, now: Date): Promise<void> {
+/**
+ * Hands claims back unsent: they are checked again by whoever claims them next.
+ *
+ * @param fence of these claims: a later one, be it of the same worker, is not touched, however late this arrives.
+ */
+export async function giveBack(
+  pool: Pool,
+  attempts: readonly string[],
+  { worker, fence }: { readonly worker: string; readonly fence: number },
+  now: Date,
+): Promise<void> {
   await pool.query({
     name: 'give back',
-    text: `UPDATE work SET worker = NULL, due_at = $3 WHERE kind = 'send' AND id = ANY($1) AND worker = $2`,
-    values: [attempts, worker, now],
+    text: `UPDATE work SET worker = NULL, due_at = $3
+      WHERE kind = 'send' AND id = ANY($1) AND worker = $2 AND fence = $4`,
+    values: [attempts, worker, now, fence],
   });
 }
 
