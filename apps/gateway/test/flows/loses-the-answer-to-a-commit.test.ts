@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { SendOutcome } from '@aftercall/core';
+import type { Pool } from 'pg';
+import { WORKER } from '../../src/composition/tokens.ts';
+import { giveBack } from '../../src/dispatch/leases.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
@@ -40,6 +44,13 @@ function loseTheNextAnswer(): void {
   });
 }
 
+async function leasedRows(pool: Pool): Promise<readonly { id: string; fence: number }[]> {
+  const { rows } = await pool.query<{ id: string; fence: number }>(
+    `SELECT id, fence FROM work WHERE kind = 'send' AND worker IS NOT NULL`,
+  );
+  return rows;
+}
+
 test('a message whose commit was not heard of leaves at once, and not as an uncertain one', async () => {
   const call = new CallScript('unheard', '+12025550151');
   await engine.ingest(call.started(), call.consent());
@@ -63,4 +74,20 @@ test('the platform that says it again hears that it is known', async () => {
   await engine.ingest(booking);
   await engine.until('again', (journey) => journey.followUps[0]?.attempts[0]?.status === 'accepted');
   expect(engine.provider.sends.filter(({ request }) => request.to === '+12025550152')).toHaveLength(1);
+});
+
+test('a claim that is given back too late leaves the next one of the same worker alone', async () => {
+  const { pool, container } = engine;
+  const call = new CallScript('late', '+12025550153');
+  const asked = Promise.withResolvers<SendOutcome>();
+  engine.provider.answers.push(() => asked.promise);
+  await engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
+  const [row] = await leasedRows(pool);
+  if (row === undefined) throw new Error('nothing is leased');
+  const worker = container.get(WORKER);
+  await giveBack(pool, [row.id], { worker, fence: row.fence - 1 }, clock.now());
+  expect(await leasedRows(pool)).toEqual([row]);
+  await giveBack(pool, [row.id], { worker, fence: row.fence }, clock.now());
+  expect(await leasedRows(pool)).toEqual([]);
+  asked.resolve({ outcome: 'accepted', providerIds: ['SM1'] });
 });
