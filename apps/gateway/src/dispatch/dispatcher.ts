@@ -121,7 +121,9 @@ export class Dispatcher implements HandOver {
 
   abandoned(leases: ReadonlyMap<string, Lease>): void {
     for (const { slot } of leases.values()) this.#slots.free(slot);
-    if (leases.size > 0) void this.#takeBack([...leases.keys()]);
+    // What was handed over before something else failed is on its way, and nobody else's to send.
+    const unsent = [...leases.keys()].filter((id) => !this.#underway.has(id));
+    if (unsent.length > 0) void this.#takeBack(unsent);
   }
 
   /**

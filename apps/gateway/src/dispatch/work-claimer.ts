@@ -84,24 +84,37 @@ export class WorkClaimer {
     const { pool, dispatcher, revoker, reconciler, paces } = this.#settings;
     await paces.prepare();
     const taken: string[] = [];
-    try {
-      const round = await inTransaction(pool, { callKeys: [] }, (client, writes) => {
-        for (const slot of taken.splice(0)) dispatcher.free(slot);
-        return this.#round(client, writes, taken);
-      });
-      dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
-      for (const attempt of round.claimed) dispatcher.send(attempt);
-      for (const task of round.switches.revokes) revoker.revoke(task);
-      for (const question of round.questions) reconciler.ask(question);
-      if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
-      return round.again;
-    } catch (error) {
-      for (const slot of taken) dispatcher.free(slot);
+    let leases: ReadonlyMap<string, Lease> = new Map();
+    const giveUp = (): void => {
+      for (const slot of taken.splice(0)) dispatcher.free(slot);
+      dispatcher.abandoned(leases);
+      leases = new Map();
+    };
+    const round = await inTransaction(pool, { callKeys: [] }, async (client, writes) => {
+      giveUp();
+      return this.#round(client, writes, taken, (planned) => (leases = planned));
+    }).catch((error: unknown) => {
+      giveUp();
       throw error;
-    }
+    });
+    dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
+    for (const attempt of round.claimed) dispatcher.send(attempt);
+    for (const task of round.switches.revokes) revoker.revoke(task);
+    for (const question of round.questions) reconciler.ask(question);
+    if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
+    return round.again;
   }
 
-  async #round(client: PoolClient, writes: Writes, taken: string[]): Promise<Round> {
+  /**
+   * @param taken gets the send slots of what was planned before and may leave.
+   * @param leased is told what is planned now and handed over, as soon as it has its slots.
+   */
+  async #round(
+    client: PoolClient,
+    writes: Writes,
+    taken: string[],
+    leased: (leases: ReadonlyMap<string, Lease>) => void,
+  ): Promise<Round> {
     const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
     const {
@@ -148,7 +161,7 @@ export class WorkClaimer {
       if (policy !== undefined) writer.apply(call, releaseDue(facts, policy, moment, newId));
     }
     const leases = dispatcher.lease(writer.attempts, moment);
-    for (const { slot } of leases.values()) taken.push(slot);
+    leased(leases);
     deleteWork(
       writes,
       'release',
