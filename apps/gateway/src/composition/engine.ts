@@ -11,7 +11,7 @@ import { Replays } from '../engine/replays.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
-import { NOW, POOL, PROVIDER_HTTP, WORKER } from './tokens.ts';
+import { NOW, POOL, WORKER } from './tokens.ts';
 
 /** Starts what works by itself: housekeeping, the publishers of outbound events and the claim loop. */
 export async function startEngine(container: Container): Promise<void> {
@@ -51,15 +51,4 @@ export async function closeLedger(container: Container): Promise<void> {
   await container.get(ReadMarker).close();
   await container.get(Outbound).close();
   await container.get(Housekeeping).close();
-}
-
-/**
- * All of it in the order of the flow, so that nothing is left half-done. The database is still there, and is the
- * caller's to close.
- */
-export async function stopEngine(container: Container, graceMs: number): Promise<void> {
-  await stopIntake(container);
-  await stopSends(container, graceMs);
-  await closeLedger(container);
-  await container.get(PROVIDER_HTTP).close();
 }

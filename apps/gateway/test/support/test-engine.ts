@@ -5,8 +5,8 @@ import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
 import type { Pool } from 'pg';
 import { assemble } from '../../src/composition/assemble.ts';
-import { startEngine, stopEngine } from '../../src/composition/engine.ts';
-import { POLICIES } from '../../src/composition/tokens.ts';
+import { closeLedger, startEngine, stopIntake, stopSends } from '../../src/composition/engine.ts';
+import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
@@ -116,7 +116,10 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       }
     },
     stop: async () => {
-      await stopEngine(container, 1_000);
+      await stopIntake(container);
+      await stopSends(container, 1_000);
+      await closeLedger(container);
+      await container.get(PROVIDER_HTTP).close();
       await pool.end();
     },
   };
