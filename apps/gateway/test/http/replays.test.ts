@@ -36,8 +36,10 @@ describe('a request that is not as it must be names the field', () => {
   test.each<[string, object, string, string]>([
     ['no mode', { mode: undefined }, 'mode', '"decide"'],
     ['another mode', { mode: 'redo' }, 'mode', '"send"'],
-    ['no reason', { why: ' \n ' }, 'why', '1 to 200 letters'],
-    ['a long reason', { why: 'x'.repeat(201) }, 'why', '1 to 200 letters'],
+    ['no reason', { why: ' \n ' }, 'why', '1 to 200 characters'],
+    ['a number in the reason', { why: 'she wrote from +12025550181' }, 'why', 'seems to hold a phone number'],
+    ['two lines in the reason', { why: 'seen\nforged' }, 'why', 'line breaks'],
+    ['a long reason', { why: 'x'.repeat(201) }, 'why', '1 to 200 characters'],
     ['a dry run that is no boolean', { dryRun: 'yes' }, 'dryRun', 'true or false'],
     ['no selection', { select: undefined }, 'select', 'exactly one'],
     ['an empty selection', { select: {} }, 'select', 'exactly one'],
@@ -135,7 +137,7 @@ describe('dead letters', () => {
 });
 
 describe('a replay', () => {
-  test('of a dry run names nothing that does not exist, and keeps no number of its reason', async () => {
+  test('of a dry run names nothing that does not exist, and keeps its reason', async () => {
     const shown = await post(asked({ dryRun: true }));
     expect([shown.status, shown.body]).toEqual([
       200,
@@ -154,10 +156,10 @@ describe('a replay', () => {
         ],
       },
     ]);
-    await post(asked({ why: 'she wrote from +12025550181' }));
+    await post(asked({ why: 'she wrote to the desk' }));
     const { body } = await ask(`${gateway.app.url}/v1/calls/lacking-1`);
     const audits = body.entries.filter((one: { kind: string }) => one.kind === 'replay');
-    expect(audits).toMatchObject([{ data: { by: 'salon', why: 'she wrote from [phone]', mode: 'decide' } }]);
+    expect(audits).toMatchObject([{ data: { by: 'salon', why: 'she wrote to the desk', mode: 'decide' } }]);
   });
 
   test('under a key that was used for another one is a 409', async () => {

@@ -2,7 +2,6 @@ import type { RequestHandler } from 'express';
 import { mostReplayed, ReplayKeyConflictError, type ReplayItem, type ReplayRequest } from '../../engine/replays.ts';
 import { BadCursorError } from '../../ledger/feed.ts';
 import { SelectionTooLargeError } from '../../ledger/replay-selection.ts';
-import { maskPhones } from '../../observability/mask-personal-data.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
@@ -32,7 +31,7 @@ export function postReplay({ replays, limits }: HttpAppParts, authenticator: Aut
         dryRun,
         by: caller.name,
         // Somebody's words, in a ledger that holds nothing of anybody's.
-        why: maskPhones(why),
+        why,
         tenants: scope.tenants,
         speaksForAll: scope.speaksForAll,
         selection: selectionOf(select),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { eventSchemas, timestamp, toSingleLine, triggers } from '@aftercall/core';
+import { eventSchemas, timestamp, triggers } from '@aftercall/core';
 import { mostReplayed } from '../../engine/replays.ts';
+import { why } from './why.ts';
 
 const { tenant } = eventSchemas['consent.granted'].shape;
 
 const idError = 'must be an id of ours, e.g. "019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d22"';
 const listError = `must be a list of 1 to ${mostReplayed} ids: make several replays of more`;
 const modeError = 'must be "decide" (again what was not sent) or "send" (again what was sent)';
-const whyError = 'must say in 1 to 200 letters why, e.g. "consent came by e-mail"';
 
 const ids = (description: string) =>
   z.exactOptional(
@@ -81,15 +81,7 @@ export const replaySchema = z
     mode: z.enum(['decide', 'send'], { error: modeError }).meta({
       description: '`decide`: what was not sent, on what is known today. `send`: once more what was sent, on purpose.',
     }),
-    why: z
-      .string({ error: whyError })
-      .overwrite(toSingleLine)
-      .min(1, { error: whyError })
-      .max(200, { error: whyError })
-      .meta({
-        description: 'For the ledger: no names and no numbers, which have no place there.',
-        example: 'consent came by e-mail',
-      }),
+    why: why(200, 'consent came by e-mail'),
     dryRun: z
       .boolean({ error: 'must be true or false' })
       .default(false)

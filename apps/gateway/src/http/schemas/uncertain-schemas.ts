@@ -3,6 +3,7 @@ import { triggers, uncertainPolicies } from '@aftercall/core';
 import { callQuerySchema } from './call-schemas.ts';
 import { id, moment } from './follow-up-answers.ts';
 import { pageFields } from './ledger-schemas.ts';
+import { why } from './why.ts';
 
 const states = ['asking', 'parked'] as const;
 
@@ -48,11 +49,6 @@ export const uncertainSendsPageSchema = z
   })
   .meta({ id: 'UncertainSendsPage' });
 
-const whyError = 'must be a sentence of 1 to 500 characters, without line breaks and other control characters';
-
-/** Seven digits or more, however they are set, or something with an @: nothing of the kind belongs into the ledger. */
-const address = /(?<![\w+])\+?\d(?:[\s().-]*\d){6,}(?!\w)|@/;
-
 const settlements = ['sent', 'not_sent', 'send_again'] as const;
 
 export const settlementSchema = z
@@ -61,17 +57,7 @@ export const settlementSchema = z
       description:
         "`sent`: it is in the provider's console. `not_sent`: it is not, or it is not to be told any more. `send_again`: on purpose once more on the same channel, checked like every send; it may arrive twice.",
     }),
-    why: z
-      .string({ error: whyError })
-      .trim()
-      .min(1, { error: whyError })
-      .max(500, { error: whyError })
-      // oxlint-disable-next-line no-control-regex
-      .regex(/^[^\u0000-\u001f\u007f]*$/, { error: whyError })
-      .refine((text) => !address.test(text), {
-        error: 'seems to hold a phone number or an address, and stands in the ledger: say it without',
-      })
-      .meta({ description: 'For the ledger; no name and no number of anybody.', example: 'Not in the console.' }),
+    why: why(500, 'Not in the console.'),
     fallBack: z.exactOptional(z.boolean({ error: 'must be true or false' })).meta({
       description: 'With `not_sent`: the next channel of the plan tells it. False unless told.',
     }),

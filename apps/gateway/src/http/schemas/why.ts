@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Seven digits or more, however they are set, or something with an @: nothing of the kind belongs into the ledger. */
+const address = /(?<![\w+])\+?\d(?:[\s().-]*\d){6,}(?!\w)|@/;
+
+/**
+ * What somebody gives as the reason of what they have done, for the ledger: one line, and no address of anybody.
+ *
+ * @param mostLetters the longest that it may be.
+ * @param example one that would do.
+ */
+export function why(mostLetters: number, example: string) {
+  const error = `must be a sentence of 1 to ${mostLetters} characters, without line breaks and other control or bidirectional characters, e.g. "${example}"`;
+  return (
+    z
+      .string({ error })
+      .trim()
+      .min(1, { error })
+      .max(mostLetters, { error })
+      // oxlint-disable-next-line no-control-regex
+      .regex(/^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$/, { error })
+      .refine((text) => !address.test(text), {
+        error: 'seems to hold a phone number or an address, and stands in the ledger: say it without',
+      })
+      .meta({ description: 'For the ledger; no name and no number of anybody.', example })
+  );
+}
