@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { shortestBenchSeconds } from './bench-plan.ts';
+import { UsageError, wholeNumber } from './usage-error.ts';
 
 export interface BenchOptions {
   /** What the whole bench is to take, about. */
@@ -10,11 +11,6 @@ export interface BenchOptions {
   readonly inFlight: number;
   /** Also say where the gateway spends its CPU time. */
   readonly profile: boolean;
-}
-
-/** The command line cannot be understood; the message says how to write it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 const quickSeconds = shortestBenchSeconds;
@@ -42,12 +38,6 @@ export function readCommandLine(args: readonly string[]): BenchOptions | 'help' 
     inFlight: wholeNumber('--in-flight', given['in-flight'], 1, 2_000),
     profile: given.profile,
   };
-}
-
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from ${least} to ${most}`);
 }
 
 function parse(args: readonly string[]) {

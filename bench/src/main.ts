@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { readCommandLine, UsageError, usage } from './command-line.ts';
+import { readCommandLine, usage } from './command-line.ts';
+import { UsageError } from './usage-error.ts';
 import { describeResult } from './report/describe-result.ts';
 import { readCommit } from './report/read-commit.ts';
 import { writeResult } from './report/write-result.ts';

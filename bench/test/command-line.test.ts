@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCommandLine, UsageError } from '../src/command-line.ts';
+import { readCommandLine } from '../src/command-line.ts';
+import { UsageError } from '../src/usage-error.ts';
 
 describe('readCommandLine', () => {
   test('has a default for everything', () => {

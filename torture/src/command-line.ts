@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { UsageError, wholeNumber } from '../../bench/src/usage-error.ts';
 
 export interface TortureOptions {
   /** Kills a shard. */
@@ -16,11 +17,6 @@ export interface TortureOptions {
 }
 
 export type Command = { readonly run: TortureOptions } | { readonly sum: string } | 'help';
-
-/** The command line cannot be understood; the message says how to write it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const defaults = {
   kills: '50',
@@ -86,12 +82,6 @@ export function lineOf({
 }: Omit<TortureOptions, 'out' | 'minutes'>): string {
   const place = `--shard ${shard.number}/${shard.of}`;
   return `pnpm torture --kills ${kills} --seed ${seed} ${place} --gateways ${gateways} --door ${door} --calls ${callsPerSecond}`;
-}
-
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from ${least} to ${most}`);
 }
 
 function parse(args: readonly string[]) {

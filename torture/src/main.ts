@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCommandLine, lineOf, UsageError, usage, type TortureOptions } from './command-line.ts';
+import { UsageError } from '../../bench/src/usage-error.ts';
+import { readCommandLine, lineOf, usage, type TortureOptions } from './command-line.ts';
 import { describeResult } from './report/describe-result.ts';
-import { readCommit } from './report/read-commit.ts';
+import { readCommit } from '../../bench/src/report/read-commit.ts';
 import { writeSum } from './report/write-sum.ts';
 import { runShard } from './run/run-shard.ts';
 

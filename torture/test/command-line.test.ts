@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { lineOf, readCommandLine, UsageError } from '../src/command-line.ts';
+import { UsageError } from '../../bench/src/usage-error.ts';
+import { lineOf, readCommandLine } from '../src/command-line.ts';
 
 function optionsOf(...args: readonly string[]) {
   const command = readCommandLine(args);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../command-line.ts';
+import { UsageError, wholeNumber } from '../usage-error.ts';
 
 export interface BrownoutOptions {
   /** How long the provider of one of the tenants fails. */
@@ -27,16 +27,10 @@ export function readCommandLine(args: readonly string[]): BrownoutOptions | 'hel
   const given = parse(args);
   if (given.help) return 'help';
   return {
-    minutes: wholeNumber('--minutes', given.minutes, 60),
-    calmSeconds: wholeNumber('--calm-seconds', given['calm-seconds'], 600),
-    rate: wholeNumber('--rate', given.rate, 50),
+    minutes: wholeNumber('--minutes', given.minutes, 1, 60),
+    calmSeconds: wholeNumber('--calm-seconds', given['calm-seconds'], 1, 600),
+    rate: wholeNumber('--rate', given.rate, 1, 50),
   };
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= 1 && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from 1 to ${most}`);
 }
 
 function parse(args: readonly string[]) {

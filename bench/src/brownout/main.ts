@@ -1,4 +1,4 @@
-import { UsageError } from '../command-line.ts';
+import { UsageError } from '../usage-error.ts';
 import { readCommandLine, usage } from './command-line.ts';
 import { describeBrownout, figuresOf } from './describe-brownout.ts';
 import { runBrownout } from './run-brownout.ts';

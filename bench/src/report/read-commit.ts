@@ -10,7 +10,7 @@ export async function readCommit(folder: string): Promise<string> {
     const git = async (...args: string[]) => (await run('git', ['--no-optional-locks', '-C', folder, ...args])).stdout;
     const commit = (await git('rev-parse', '--short', 'HEAD')).trim();
     // The results of an earlier run change nothing that is measured.
-    const changes = await git('status', '--porcelain', '--', '.', ':!bench/results');
+    const changes = await git('status', '--porcelain', '--', '.', ':!bench/results', ':!torture/results');
     return changes === '' ? commit : `${commit}-dirty`;
   } catch {
     return 'unknown';

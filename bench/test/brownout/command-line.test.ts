@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { bystander, failing, phoneOfCaller } from '../../src/brownout/brownout-tenants.ts';
 import { readCommandLine } from '../../src/brownout/command-line.ts';
-import { UsageError } from '../../src/command-line.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 test('a brown-out takes three minutes unless it is told otherwise', () => {
   expect(readCommandLine([])).toEqual({ minutes: 3, calmSeconds: 60, rate: 10 });

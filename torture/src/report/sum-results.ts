@@ -2,7 +2,7 @@ import { percentiles, type Percentiles } from '../audit/percentiles.ts';
 import type { Wrong } from '../audit/audit.ts';
 import { asPercent, lossBound } from './loss-bound.ts';
 import type { ShardResult } from './shard-result.ts';
-import { table } from './table.ts';
+import { table } from '../../../bench/src/report/table.ts';
 
 /** The results of any number of shards as two tables of Markdown. @throws when two files are of one shard. */
 export function sumResults(results: readonly ShardResult[]): string {

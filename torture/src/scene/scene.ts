@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // The tests' way of starting it, and of ending all of its processes.
 import { isPubsubEmulatorInstalled, startPubsubEmulator } from '../../../apps/gateway/test/support/pubsub-emulator.ts';
+import { freePort } from '../../../bench/src/scene/free-port.ts';
 import { PubsubDoor, subscription } from '../load/pubsub-door.ts';
 import { Carrier } from './carrier.ts';
 import { Database } from './database.ts';
@@ -85,14 +84,4 @@ async function openPubsub(ending: AsyncDisposableStack): Promise<{
     PUBSUB_SUBSCRIPTION: subscription,
   };
   return { door: await PubsubDoor.open(emulator), environment };
-}
-
-/** A port of the loopback interface that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
