@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { SendOutcome } from '@aftercall/core';
 import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
+import { neverLeft } from '../support/brown-out.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { playOut } from '../support/play-out.ts';
 import { salonConfig } from '../support/salon-config.ts';
@@ -18,18 +18,6 @@ const config = salonConfig(`
 `);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config, start: false });
 const minute = 60_000;
-
-const noConnection: SendOutcome = {
-  outcome: 'rejected',
-  reason: {
-    kind: 'provider_error',
-    permanent: false,
-    fallback: true,
-    alert: false,
-    neverLeft: true,
-    message: 'Nothing was sent, because no connection to the provider was available: refused.',
-  },
-};
 
 let calls = 0;
 async function book(...channels: readonly string[]): Promise<string> {
@@ -54,7 +42,7 @@ const inWords = ({ followUps }: Journey): string | undefined =>
   followUps[0]?.attempts.map((one) => `${one.channel}: ${one.status}`).join();
 
 test('an hour without a provider: what is still of use leaves when it is back, and the rest has expired', async () => {
-  sms.respond = () => noConnection;
+  sms.respond = () => neverLeft;
   const early: string[] = [];
   for (let quarter = 0; quarter < 2; quarter += 1) {
     early.push(await book('sms'), await book('sms'), await book('sms'));
@@ -88,7 +76,7 @@ test('an hour without a provider: what is still of use leaves when it is back, a
 }, 120_000);
 
 test('with another channel it waits for a short outage, and goes on in a long one', async () => {
-  rcs.respond = () => noConnection;
+  rcs.respond = () => neverLeft;
   const opening = await Promise.all([1, 2, 3, 4, 5].map(() => book('rcs')));
   await playOut(running.engine);
   expect((await journeysOf(opening)).map(inWords)).toEqual(opening.map(() => 'rcs: rejected,rcs: planned'));

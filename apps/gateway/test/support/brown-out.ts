@@ -62,7 +62,8 @@ export class FailingProvider {
 
 const fine: BrownOutShares = { serverErrors: 0, timeouts: 0, throttles: 0, refusals: 0 };
 
-const neverLeft: SendOutcome = {
+/** No connection could be made. */
+export const neverLeft: SendOutcome = {
   outcome: 'rejected',
   reason: {
     kind: 'provider_error',
