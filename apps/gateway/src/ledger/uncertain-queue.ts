@@ -10,6 +10,7 @@ import type { Pool } from 'pg';
 import type { UncertainCount } from '../observability/metrics.ts';
 import type { OnwardRow } from './attempt-rows.ts';
 import type { UncertainPoliciesOf } from './ends-of-questions.ts';
+import { readTimeCursor, timeCursor } from './time-cursor.ts';
 
 /** An uncertain send, as a person sees it who is to settle it: no address and no text. */
 export interface UncertainSendView {
@@ -51,10 +52,6 @@ export interface UncertainSendsQuery {
   readonly limit: number;
 }
 
-export class BadUncertainCursorError extends Error {
-  override readonly name = 'BadUncertainCursorError';
-}
-
 /** Reads the sends of which nobody knows yet whether they took place. */
 export class UncertainQueue {
   readonly #pool: Pool;
@@ -71,10 +68,10 @@ export class UncertainQueue {
    * Oldest first. A queue and no feed: what becomes uncertain while somebody turns its pages may stand on one that they
    * have seen.
    *
-   * @throws {BadUncertainCursorError} for a cursor that no page gave.
+   * @throws {BadCursorError} for a cursor that no page gave.
    */
   async page({ tenants, state, after, limit }: UncertainSendsQuery): Promise<UncertainSendsPage> {
-    const [since, attempt] = after === undefined ? [null, null] : readCursor(after);
+    const [since, attempt] = readTimeCursor(after);
     const { rows } = await this.#pool.query<QueueRow>({
       name: 'queue of uncertain sends',
       text: `${queueText} WHERE u.tenant = ANY ($1) AND ($2::text IS NULL OR (u.parked_at IS NOT NULL) = ($2 = 'parked'))
@@ -84,7 +81,10 @@ export class UncertainQueue {
     });
     const sends = rows.slice(0, limit).map((row) => this.#viewOf(row));
     const last = sends.at(-1);
-    return { sends, ...(rows.length > limit && last !== undefined && { next: cursorOf(last) }) };
+    return {
+      sends,
+      ...(rows.length > limit && last !== undefined && { next: timeCursor(last.since, last.attemptId) }),
+    };
   }
 
   /** Undefined for one that is uncertain no longer, too. */
@@ -163,14 +163,3 @@ const queueText = `SELECT u.attempt, u.tenant, c.call_id, a.follow_up, f.trigger
       AND (b.planned_at, b.id) > (a.planned_at, a.id)) AS is_last
   FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt JOIN follow_ups f ON f.id = a.follow_up
     JOIN calls c ON c.id = u.call LEFT JOIN work w ON w.kind = 'reconcile' AND w.id = u.attempt`;
-
-/** The milliseconds of `since`, and the attempt. */
-function cursorOf({ since, attemptId }: UncertainSendView): string {
-  return `${since.getTime()}.${attemptId}`;
-}
-
-function readCursor(text: string): readonly [Date, string] {
-  const groups = /^(?<since>\d{1,15})\.(?<attempt>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(text)?.groups;
-  if (groups === undefined) throw new BadUncertainCursorError('not a cursor of the queue of uncertain sends');
-  return [new Date(Number(groups['since'])), groups['attempt'] ?? ''];
-}

@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'express';
 import { ofNobody } from '../../ledger/dead-letters.ts';
-import { BadCursorError } from '../../ledger/feed.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
-import { invalidRequest } from '../problem.ts';
 import { deadLetterQuerySchema } from '../schemas/dead-letter-schemas.ts';
+import { readPage } from '../read-page.ts';
 import { sendJson } from '../send-json.ts';
 
 /** `GET /v1/dead-letters`: what did not lead to a message for a reason that a person can mend. */
@@ -15,18 +14,12 @@ export function getDeadLetters({ deadLetters }: HttpAppParts, authenticator: Aut
     const { tenant, from, to, ...rest } = checkFields(deadLetterQuerySchema, request.query);
     const ofAll = caller.speaksForAll ? [...caller.tenants, ofNobody] : caller.tenants;
     const tenants = tenant === undefined ? ofAll : [authenticator.requireTenant(caller, tenant).id];
-    try {
-      const page = await deadLetters({
-        tenants,
-        ...rest,
-        ...(from !== undefined && { from: new Date(from) }),
-        ...(to !== undefined && { to: new Date(to) }),
-      });
-      sendJson(response, 200, page);
-    } catch (error) {
-      if (!(error instanceof BadCursorError)) throw error;
-      const message = 'must be a cursor from `next` of an earlier page, or absent to begin at the beginning';
-      throw invalidRequest({ field: 'after', message });
-    }
+    const question = {
+      tenants,
+      ...rest,
+      ...(from !== undefined && { from: new Date(from) }),
+      ...(to !== undefined && { to: new Date(to) }),
+    };
+    sendJson(response, 200, await readPage(() => deadLetters(question)));
   };
 }

@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import type { SettlementResult } from '../../dispatch/settlements.ts';
-import { BadUncertainCursorError } from '../../ledger/uncertain-queue.ts';
 import { type Authenticator, foreignTenant } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
-import { invalidRequest, notFound, Problem } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
 import { readJson } from '../read-body.ts';
 import { settlementSchema, uncertainSendsQuerySchema } from '../schemas/uncertain-schemas.ts';
+import { readPage } from '../read-page.ts';
 import { sendJson } from '../send-json.ts';
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -18,13 +18,7 @@ export function listUncertainSends({ uncertainQueue }: HttpAppParts, authenticat
     const { tenant, ...query } = checkFields(uncertainSendsQuerySchema, request.query);
     if (tenant !== undefined && !caller.tenants.includes(tenant)) throw foreignTenant();
     const tenants = tenant === undefined ? caller.tenants : [tenant];
-    try {
-      sendJson(response, 200, await uncertainQueue.page({ tenants, ...query }));
-    } catch (error) {
-      if (!(error instanceof BadUncertainCursorError)) throw error;
-      const message = 'must be a cursor from `next` of an earlier page, or absent to begin at the beginning';
-      throw invalidRequest({ field: 'after', message });
-    }
+    sendJson(response, 200, await readPage(() => uncertainQueue.page({ tenants, ...query })));
   };
 }
 
