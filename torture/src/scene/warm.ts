@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { enableCompileCache, flushCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { flushCompileCache } from 'node:module';
 
 // Given to Node with --import, before the gateway's own main file: its code is loaded ahead of time, and main begins
 // when this process is told to. Loading takes most of a start, and a harness that kills every other second spends its
-// time otherwise. Nothing of the gateway runs before that. What was compiled is kept for the next process, and written
-// at once, because this one will be killed.
-enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url)));
+// time otherwise. Nothing of the gateway runs before that. What was compiled is written down for the next process at once,
+// because this one will be killed (NODE_COMPILE_CACHE).
 await import('../../../apps/gateway/src/composition/gateway.ts');
 await import('../../../apps/gateway/src/channels.ts');
 flushCompileCache();
