@@ -25,6 +25,7 @@ import { EventStore } from '../ledger/event-store.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
+import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
@@ -118,14 +119,16 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       }),
     )
     .inSingletonScope();
+  bind(KnownAttempts).toConstantValue(new KnownAttempts());
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]>(
-      (pool, newId, policies, ways, people, accounts) =>
+    .toResolvedValue<[Pool, NewId, KnownAttempts, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]>(
+      (pool, newId, known, policies, ways, people, accounts) =>
         new SignalStore({
           pool,
           newId,
+          known,
           policies,
           ways,
           peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
@@ -135,7 +138,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           },
           readKeyword,
         }),
-      [POOL, NEW_ID, POLICIES, KnownWays, People, Accounts],
+      [POOL, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)
@@ -248,18 +251,19 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
 
 function bindIntake({ bind }: ContainerModuleLoadOptions): void {
   bind(EventStore)
-    .toResolvedValue<[Pool, People, Dispatcher, KnownWays, ReachabilityLookUps, () => Date, NewId]>(
-      (pool, people, handOver, ways, lookUps, now, newId) =>
+    .toResolvedValue<[Pool, People, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, () => Date, NewId]>(
+      (pool, people, handOver, ways, knownAttempts, lookUps, now, newId) =>
         new EventStore({
           pool,
           people,
           handOver,
           ways,
+          knownAttempts,
           callsChanged: (calls) => lookUps.consider(calls),
           now,
           newId,
         }),
-      [POOL, People, Dispatcher, KnownWays, ReachabilityLookUps, NOW, NEW_ID],
+      [POOL, People, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(Ingest)

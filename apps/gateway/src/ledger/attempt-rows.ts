@@ -26,6 +26,14 @@ export interface StoredAttempt {
   /** When it was first learnt that the provider took it; what the database knows already stays. */
   acceptedAt?: Date;
   readonly followUp: StoredFollowUp;
+  /** Which transactions wrote its row, and that of its follow-up, as they are here. */
+  readonly versions: RowVersions;
+}
+
+/** The `xmin` of two rows, 32 bits each. */
+export interface RowVersions {
+  readonly attempt: number;
+  readonly followUp: number;
 }
 
 /** As it stands in its column. */
@@ -39,8 +47,8 @@ export interface OnwardRow {
 export interface StoredFollowUp {
   readonly id: string;
   readonly status: string;
-  readonly state: string;
-  readonly outcome: FollowUpOutcome | null;
+  state: string;
+  outcome: FollowUpOutcome | null;
   /** All of them, oldest first. */
   readonly attempts: StoredAttempt[];
 }
@@ -62,6 +70,8 @@ interface AttemptRow {
   status: string;
   state: string;
   outcome: FollowUpOutcome | null;
+  version: string;
+  follow_up_version: string;
 }
 
 /** These attempts and every other one of their follow-ups, by id, oldest first. */
@@ -71,7 +81,8 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
   const { rows } = await client.query<AttemptRow>({
     name: 'load attempts',
     text: `SELECT a.id, a.follow_up, a.tenant, a.call, a.call_key, a.person, a.account, a.step, a.try, a.onward, a.progress,
-        a.state AS attempt_state, a.receipts, f.status, f.state, f.outcome
+        a.state AS attempt_state, a.receipts, f.status, f.state, f.outcome,
+        a.xmin::text AS version, f.xmin::text AS follow_up_version
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
       WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
     values: [encodeUuids(ids)],
@@ -104,6 +115,7 @@ function attemptOfRow(row: AttemptRow, followUp: StoredFollowUp): StoredAttempt 
     state: { engagement: nothing, providerIds: nothing, ...row.attempt_state, progress: row.progress },
     receipts: row.receipts ?? [],
     followUp,
+    versions: { attempt: Number(row.version), followUp: Number(row.follow_up_version) },
   };
 }
 

@@ -20,7 +20,6 @@ interface OpenCall {
   changed: boolean;
 }
 
-/** A follow-up that this transaction writes. */
 interface OpenFollowUp {
   readonly call: string;
   readonly followUp: FollowUp;
@@ -82,6 +81,11 @@ export class CallWriter {
   /** The attempts planned so far. */
   get attempts(): readonly PlannedAttempt[] {
     return this.#attempts;
+  }
+
+  /** Those whose follow-up is new here, so that it has no other. */
+  get firstAttempts(): readonly PlannedAttempt[] {
+    return this.#attempts.filter((one) => this.#followUps.get(one.followUpId)?.isNew === true);
   }
 
   /** The calls that are new here, or of which something new is known. */

@@ -1,29 +1,21 @@
-import type { CallerPhone, NewId, ReceivedEvent, TenantPolicy, Verdict } from '@aftercall/core';
+import type { CallerPhone, NewId, TenantPolicy, Verdict } from '@aftercall/core';
 import { decideEvent, needsConversations, noFacts, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import type { CallName, CallRecord } from './call-record.ts';
+import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
-import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
-import { asUuid, callKeyOf, type People } from './keys.ts';
+import { EventKeys } from './event-keys.ts';
+import type { People } from './keys.ts';
+import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { loadCallsByName } from './load-calls.ts';
+import { bodyRow, callNamesOf, keyRow, nameEvent, nameOf, type NamedEvent, type StorableEvent } from './named-event.ts';
 import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
-import type { Row } from './row-type.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
 import { inPreview, inTransaction } from './transaction.ts';
 import type { Writes } from './writes.ts';
-
-/** An event ready to be judged and stored. */
-export interface StorableEvent {
-  readonly tenant: TenantPolicy;
-  readonly received: ReceivedEvent;
-  /** Canonical JSON (RFC 8785). */
-  readonly body: string;
-  readonly bodyHash: Buffer;
-}
 
 export type StoredResult =
   | { readonly status: 'accepted'; readonly eventId: string; readonly verdict: Verdict }
@@ -50,6 +42,7 @@ export interface EventStoreSettings {
   readonly people: People;
   readonly handOver: HandOver;
   readonly ways: KnownWays;
+  readonly knownAttempts: KnownAttempts;
   /** Told after each commit of the calls of which something new is known, such as their caller. */
   readonly callsChanged: (calls: readonly CallRecord[]) => void;
   readonly now: () => Date;
@@ -69,11 +62,12 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, callsChanged, now } = this.#settings;
+    const { pool, handOver, callsChanged, knownAttempts, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
     let writer = new CallWriter(now());
+    let written: Writes | undefined;
     try {
       const results = await inTransaction(pool, { callKeys }, async (client, writes) => {
         // A second try begins afresh: what the first one leased is free again, once.
@@ -83,8 +77,11 @@ export class EventStore {
         const judged = await this.#judge(client, named, writer, writes);
         leases = handOver.lease(writer.attempts, writer.now);
         writer.write(writes, leases);
+        written = writes;
         return judged;
       });
+      const leased = writer.firstAttempts.filter((one) => leases.has(one.id));
+      knownAttempts.rememberFirst(written?.version, leased);
       handOver.committed(writer.attempts, leases, writer.nextDue);
       callsChanged(writer.changedCalls);
       return results;
@@ -221,43 +218,6 @@ interface OpenedCall {
   phone: CallerPhone | undefined;
 }
 
-/** An event with what it and its call are looked up by, worked out once. */
-interface NamedEvent extends StorableEvent {
-  /** Of its call, among all tenants. */
-  readonly name: string;
-  readonly callKey: number;
-  readonly key: EventKey;
-}
-
-function nameEvent({ tenant, received, body, bodyHash }: StorableEvent): NamedEvent {
-  const { source, id, subject } = received.event;
-  return {
-    tenant,
-    received,
-    body,
-    bodyHash,
-    name: nameOf(tenant.id, subject),
-    callKey: callKeyOf(tenant.id, subject),
-    key: {
-      identity: identityOf(tenant.id, source, id),
-      body: asUuid(bodyHash.toString('hex', 0, 16)),
-      event: received.eventId,
-    },
-  };
-}
-
-function nameOf(tenant: string, callId: string): string {
-  return `${tenant}\n${callId}`;
-}
-
-function callNamesOf(events: readonly NamedEvent[]): CallName[] {
-  const names = new Map<string, CallName>();
-  for (const { name, tenant, received } of events) {
-    if (!names.has(name)) names.set(name, { tenant: tenant.id, callId: received.event.subject });
-  }
-  return [...names.values()];
-}
-
 function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): string {
   const call = calls.get(name);
   if (call === undefined) throw new Error('an event has no call');
@@ -289,12 +249,4 @@ function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: C
   const verdict = writer.verdictOn(eventId);
   if (verdict === undefined) throw new Error('an event was stored without a verdict');
   return { status: 'accepted', eventId, verdict };
-}
-
-function keyRow({ key, received }: NamedEvent): Row<typeof eventKeysTable.columns> {
-  return { identity: key.identity, event: key.event, body: key.body, received_at: received.receivedAt };
-}
-
-function bodyRow({ received, body }: StorableEvent, call: string): Row<typeof eventBodiesTable.columns> {
-  return { event: received.eventId, call, received_at: received.receivedAt, body };
 }

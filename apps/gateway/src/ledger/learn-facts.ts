@@ -22,7 +22,8 @@ import {
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
-import { planRetries, type Retry, type WantedRetry } from './plan-retries.ts';
+import type { WrittenAttempt } from './known-attempts.ts';
+import { planRetries, type PlannedRetries, type Retry, type WantedRetry } from './plan-retries.ts';
 import { keepDeadMessages, type DeadMessage } from './dead-letters.ts';
 import { deleteWork, endLeases, hastenSwitches } from './work-rows.ts';
 import { keepUncertain, noUncertainNews, type UncertainNews } from './uncertain-sends.ts';
@@ -38,6 +39,8 @@ export interface Learnt {
   /** What the attempts that are tried again failed for, one for each. */
   readonly retries: readonly RetryClass[];
   readonly uncertain: UncertainNews;
+  /** Those that are alone in their follow-up, as they are now. */
+  readonly written: readonly WrittenAttempt[];
 }
 
 /**
@@ -109,11 +112,35 @@ export async function learnFacts(
     doubleDeliveries,
     uncertain,
     retries: retryClassesOf,
+    written: writtenAlone(touched.keys(), settled, { retries, expired }),
     ...(nextDue !== undefined && { nextDue }),
   };
 }
 
-const nothingLearnt: Learnt = { changedFollowUps: [], doubleDeliveries: 0, uncertain: noUncertainNews, retries: [] };
+const nothingLearnt: Learnt = {
+  changedFollowUps: [],
+  doubleDeliveries: 0,
+  uncertain: noUncertainNews,
+  retries: [],
+  written: [],
+};
+
+/** The attempts of which all that was written is known here, and that are alone in their follow-up. */
+function writtenAlone(
+  touched: Iterable<StoredAttempt>,
+  settled: readonly string[],
+  { retries, expired }: Pick<PlannedRetries, 'retries' | 'expired'>,
+): WrittenAttempt[] {
+  const again = new Set(retries.map((one) => one.attempt));
+  const changed = new Set(settled);
+  const written: WrittenAttempt[] = [];
+  for (const attempt of touched) {
+    const { followUp } = attempt;
+    if (followUp.attempts.length > 1 || expired.has(followUp) || again.has(attempt)) continue;
+    written.push({ attempt, withFollowUp: changed.has(followUp.id) });
+  }
+  return written;
+}
 
 /** Derives the state of every follow-up whose attempts changed, and notes where one settled. */
 function settle(
@@ -135,6 +162,8 @@ function settle(
     const outcome = status.state === 'settled' ? status.outcome : null;
     if (status.state === followUp.state && outcome === followUp.outcome) continue;
     updates.push({ id: followUp.id, call: attempt.call, state: status.state, outcome });
+    followUp.state = status.state;
+    followUp.outcome = outcome;
     const at = entries.at(-1)?.at;
     if (outcome !== null) entries.push(entryOf(attempt, at as Date, 'settled', { followUpId: followUp.id, outcome }));
     const { reason } = followUp.attempts.at(-1)?.state.failure ?? {};

@@ -1,5 +1,6 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
 import { causeOfFailure, causeOfSkip } from '@aftercall/core';
+import type { OnwardRow } from './attempt-rows.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
@@ -88,13 +89,16 @@ export function attemptRow(attempt: PlannedAttempt, leased: boolean): Row<typeof
     units: attempt.request.units,
     request: attempt.id,
     progress: leased ? 'leased' : 'planned',
-    onward: onwardText(attempt.onward),
+    onward: attempt.onward === undefined ? null : JSON.stringify(onwardRow(attempt.onward)),
     planned_at: attempt.dueAt,
   };
 }
 
-function onwardText(onward: NewAttempt['onward']): string | null {
-  return onward === undefined ? null : JSON.stringify({ until: onward.wait?.until, deadline: onward.deadline });
+/** As it stands in its column. */
+export function onwardRow(onward: NewAttempt['onward']): OnwardRow | null {
+  if (onward === undefined) return null;
+  const { wait, deadline } = onward;
+  return { ...(wait && { until: wait.until }), deadline: deadline.toISOString() };
 }
 
 export function sendWorkRow(attempt: PlannedAttempt, lease: Lease | undefined): tables.WorkRow {

@@ -9,9 +9,11 @@ import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
 import { endQuestions } from './ends-of-questions.ts';
+import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
+import { takeKeys } from './receipt-keys.ts';
 import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 import * as tables from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -31,6 +33,7 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly newId: NewId;
+  readonly known: KnownAttempts;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly ways: KnownWays;
   /** The ids that the owner of an address, as a channel writes it, may be known by. */
@@ -64,14 +67,17 @@ export class SignalStore {
 
   /** Both in one transaction. */
   async store(outcomes: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
-    const { pool } = this.#settings;
+    const { pool, known } = this.#settings;
     const placed = await this.#place(pool, webhooks);
     const callKeys = outcomes.map((one) => one.callKey);
     for (const { call } of placed) if (call !== undefined) callKeys.push(call.key);
-    const { told, ...stored } = await inTransaction(pool, { callKeys }, (client, writes) =>
-      this.#write(client, writes, outcomes, placed),
+    const named = new Set(outcomes.map((one) => one.learnt.attemptId));
+    for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
+    const { told, remember, ...stored } = await known.relyOn(named, () =>
+      inTransaction(pool, { callKeys }, (client, writes) => this.#write(client, writes, named, outcomes, placed)),
     );
     this.#receiptJoins.remember(told);
+    remember();
     return stored;
   }
 
@@ -108,14 +114,13 @@ export class SignalStore {
   async #write(
     client: PoolClient,
     writes: Writes,
+    named: ReadonlySet<string>,
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
-  ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'>> {
-    const { newId, policies, readKeyword, ways } = this.#settings;
-    const named = new Set(outcomes.map((one) => one.learnt.attemptId));
-    for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
+  ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'> & { readonly remember: () => void }> {
+    const { newId, policies, readKeyword, ways, known } = this.#settings;
     const [attempts, keyed] = await Promise.all([
-      loadAttempts(client, [...named]),
+      known.load(client, writes, named),
       takeKeys(client, placed.filter(isOfNoAttempt)),
     ]);
     const replied = await withLastAttempts(client, keyed);
@@ -148,7 +153,7 @@ export class SignalStore {
     const before = ways.statesOf(attempts.values());
     const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping, policies);
     ways.learn(writes, before);
-    return { ...learnt, fresh, told };
+    return { ...learnt, fresh, told, remember: () => known.remember(writes.version, learnt.written) };
   }
 
   /** A message of a person opens the service window of the account that it was written to. */
@@ -231,28 +236,6 @@ async function loadRepliedTo(
     attemptId === undefined || attempts.has(attemptId) ? [] : [attemptId],
   );
   for (const [id, attempt] of await loadAttempts(client, missing)) attempts.set(id, attempt);
-}
-
-/** Registers the facts that were not known yet and answers those; a repeat within the batch counts once. */
-async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
-  if (placed.length === 0) return [];
-  const { rows } = await client.query<{ tenant: string; account: string; key: string }>({
-    name: 'take receipt keys',
-    text: `INSERT INTO receipt_keys (tenant, account, key, received_at)
-      SELECT DISTINCT ON (tenant, account, key) * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
-        AS r (tenant, account, key, received_at) ORDER BY tenant, account, key
-      ON CONFLICT DO NOTHING RETURNING tenant, account, key`,
-    values: [
-      placed.map((one) => one.webhook.tenant),
-      placed.map((one) => one.webhook.account),
-      placed.map((one) => one.signal.key),
-      placed.map((one) => one.webhook.receivedAt),
-    ],
-  });
-  const taken = new Set(rows.map((row) => JSON.stringify([row.tenant, row.account, row.key])));
-  return placed.filter(({ webhook, signal }) =>
-    taken.delete(JSON.stringify([webhook.tenant, webhook.account, signal.key])),
-  );
 }
 
 /** What a signal says about its attempt; everything else about it stands in its rows. */

@@ -49,22 +49,26 @@ export async function inTransaction<T>(pool: Pool, { callKeys }: LockedCalls, wo
 
 async function runOnce<T>(client: PoolClient, callKeys: readonly number[], work: Work<T>): Promise<T> {
   const writes = new Writes();
-  const value = await underLocks(client, callKeys, work, writes);
-  await writes.commit(client);
-  return value;
+  return underLocks(client, callKeys, work, writes, () => writes.commit(client));
 }
 
+/** @param end is run behind the work, and does not wait for the locks either: nothing of it is done without them. */
 async function underLocks<T>(
   client: PoolClient,
   callKeys: readonly number[],
   work: Work<T>,
   writes: Writes,
+  end: () => Promise<void> = async () => undefined,
 ): Promise<T> {
   const begun = client.query(`BEGIN; ${lockStatement(callKeys, 'pg_advisory_xact_lock')}`);
-  // Both are waited for: nothing may still be asked on this connection when it is handed back.
-  const [beginning, working] = await Promise.allSettled([begun, work(client, writes)]);
+  const worked = work(client, writes);
+  const ended = worked.then(end);
+  // All are waited for: nothing may still be asked on this connection when it is handed back. Of several errors the
+  // first one told is the cause, and the others follow from it.
+  const [beginning, working, ending] = await Promise.allSettled([begun, worked, ended]);
   if (beginning.status === 'rejected') throw beginning.reason;
   if (working.status === 'rejected') throw working.reason;
+  if (ending.status === 'rejected') throw ending.reason;
   return working.value;
 }
 

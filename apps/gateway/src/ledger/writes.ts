@@ -1,4 +1,5 @@
 import type { PoolClient, QueryConfig } from 'pg';
+import { sqlState } from '../postgres/connect.ts';
 import { pagesOf, type LedgerLine } from './ledger-pages.ts';
 import { encodeRows } from './row-encoding.ts';
 import { rowTypeIds, type RowTypeIds } from './row-type-ids.ts';
@@ -21,7 +22,9 @@ export interface WriteStatement {
 export class Writes {
   readonly #inserts = new Map<BulkTable<Columns>, Row<Columns>[]>();
   readonly #others: WriteStatement[] = [];
+  readonly #conditions: WriteStatement[] = [];
   readonly #lines: LedgerLine[] = [];
+  #version: number | undefined;
 
   insert<C extends Columns>(table: BulkTable<C>, rows: readonly Row<C>[]): void {
     if (rows.length === 0) return;
@@ -40,27 +43,46 @@ export class Writes {
     this.#others.push(statement);
   }
 
+  /**
+   * What is gathered is written only if this holds: a statement that reads, and answers one row with a boolean `holds`.
+   * Otherwise the transaction fails, as {@link isConditionFailure} tells.
+   */
+  require(condition: WriteStatement): void {
+    this.#conditions.push(condition);
+  }
+
+  /** The `xmin` of the rows that were written, 32 bits; known once something was. */
+  get version(): number | undefined {
+    return this.#version;
+  }
+
   /** Sends everything; what was sent is not sent again. */
   async flush(client: PoolClient): Promise<void> {
-    const query = this.#take(await rowTypeIds(client));
-    if (query !== undefined) await client.query(query);
+    await this.#send(client, this.#take(await rowTypeIds(client)));
   }
 
   /** Sends everything and, behind it, the end of the transaction. */
   async commit(client: PoolClient): Promise<void> {
     const query = this.#take(await rowTypeIds(client));
     // A commit behind a failed write rolls back, and the write's error is the one that is told.
-    await Promise.all([query === undefined ? undefined : client.query(query), client.query('COMMIT')]);
+    await Promise.all([this.#send(client, query), client.query('COMMIT')]);
+  }
+
+  async #send(client: PoolClient, query: QueryConfig | undefined): Promise<void> {
+    if (query === undefined) return;
+    const { rows } = await client.query<{ transaction: string }>(query);
+    this.#version = Number(BigInt.asUintN(32, BigInt(rows[0]?.transaction ?? 0)));
   }
 
   #take(typeIds: RowTypeIds): QueryConfig | undefined {
     this.insert(ledgerTable, pagesOf(this.#lines.splice(0)));
-    const statements = [...[...this.#inserts].map(insertOf), ...this.#others];
+    const written = [...[...this.#inserts].map(insertOf), ...this.#others];
+    const conditions = this.#conditions.splice(0);
     this.#inserts.clear();
     this.#others.length = 0;
-    if (statements.length === 0) return undefined;
-    const values = statements.flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
-    return { ...together(statements), values };
+    if (written.length === 0) return undefined;
+    const values = [...conditions, ...written].flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
+    return { ...together(conditions, written), values };
   }
 }
 
@@ -83,7 +105,8 @@ interface Together {
 /** The combinations met so far; there are some dozens, and each is prepared once a connection. */
 const combinations = new Map<string, Together>();
 
-function together(statements: readonly WriteStatement[]): Together {
+function together(conditions: readonly WriteStatement[], written: readonly WriteStatement[]): Together {
+  const statements = [...conditions, ...written];
   const key = statements.map((one) => one.name).join('+');
   const known = combinations.get(key);
   if (known !== undefined) return known;
@@ -93,8 +116,18 @@ function together(statements: readonly WriteStatement[]): Together {
     offset += values.length;
     return `w${index} AS (${text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`)})`;
   });
+  // Of all errors this is the one that an expression can raise without a function of ours.
+  const checks = conditions.map((_one, index) => `, 1 / (SELECT holds FROM w${index})::integer`);
   // PostgreSQL cuts names off at 63 bytes, so the combination has a number for a name.
-  const made = { name: `writes ${combinations.size}`, text: `WITH ${parts.join(', ')} SELECT` };
+  const made = {
+    name: `writes ${combinations.size}`,
+    text: `WITH ${parts.join(', ')} SELECT pg_current_xact_id()::text AS transaction${checks.join('')}`,
+  };
   combinations.set(key, made);
   return made;
+}
+
+/** Whether a transaction failed because of what it required (division by zero). */
+export function isConditionFailure(error: unknown): boolean {
+  return sqlState(error) === '22012';
 }

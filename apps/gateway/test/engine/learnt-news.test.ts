@@ -19,6 +19,7 @@ const attempt: StoredAttempt = {
   onward: null,
   state: newAttempt,
   receipts: [],
+  versions: { attempt: 1, followUp: 1 },
   followUp: { id: 'f-1', status: 'released', state: 'settled', outcome: 'uncertain', attempts: [] },
 };
 
@@ -32,6 +33,7 @@ test('a send that waits for a person is told in the log, once and by its ids', (
     doubleDeliveries: 0,
     retries: [],
     uncertain: { parked: [attempt], settled: [] },
+    written: [],
   });
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
     {

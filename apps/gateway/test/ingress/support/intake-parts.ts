@@ -6,6 +6,7 @@ import { createCallerPhoneReader } from '../../../src/engine/phone-of-caller.ts'
 import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
 import { EventStore } from '../../../src/ledger/event-store.ts';
 import { People } from '../../../src/ledger/keys.ts';
+import { KnownAttempts } from '../../../src/ledger/known-attempts.ts';
 import { KnownWays } from '../../../src/ledger/known-ways.ts';
 import { Refusals, type RefusingDoor } from '../../../src/ledger/refusals.ts';
 import { openPool } from '../../../src/postgres/connect.ts';
@@ -46,6 +47,7 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
       people: new People([{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }]),
       handOver: { lease: () => new Map(), committed: () => undefined, abandoned: () => undefined },
       ways: new KnownWays({ policies: new Map(), stoppedAccounts: () => undefined, now }),
+      knownAttempts: new KnownAttempts(),
       callsChanged: () => undefined,
       now,
       newId,
