@@ -60,7 +60,17 @@ const database = block({
       "Where the gateway's own PostgreSQL keeps its data; a relative path counts from the working directory.",
     variable: 'AFTERCALL_DATA_DIR',
   }),
-  poolSize: integer(2, 500).prefault(10).meta({ description: 'The most database connections that one gateway opens.' }),
+  poolSize: integer(2, 500).prefault(10).meta({
+    description: 'The most database connections that one gateway opens for its own work.',
+  }),
+  readPoolSize: integer(1, 500).prefault(5).meta({
+    description:
+      'The most that it opens beside them for what the API reads: however much is read, events do not wait for it.',
+  }),
+  roles: choice(['required', 'none']).prefault('required').meta({
+    description:
+      'Whether the gateway works under roles that cannot change evidence, and read one tenant at a time; `none` only where its database user may not have them.',
+  }),
 });
 
 const apiKey = block({

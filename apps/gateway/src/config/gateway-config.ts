@@ -35,11 +35,18 @@ export interface ServerConfig {
   readonly bodyLimitBytes: number;
 }
 
-export type DatabaseConfig =
+export type DatabaseConfig = {
+  readonly poolSize: number;
+  /** Connections for what the API reads. */
+  readonly readPoolSize: number;
+  readonly roles: 'required' | 'none';
+} &
   /** The gateway starts its own PostgreSQL below `dataDir`; a relative path counts from the working directory. */
-  | { readonly kind: 'embedded'; readonly dataDir: string; readonly poolSize: number }
-  /** `url` is a `postgres://` connection string and holds a password. */
-  | { readonly kind: 'external'; readonly url: string; readonly poolSize: number };
+  (
+    | { readonly kind: 'embedded'; readonly dataDir: string }
+    /** `url` is a `postgres://` connection string and holds a password. */
+    | { readonly kind: 'external'; readonly url: string }
+  );
 
 export interface ApiKeyConfig {
   /** What the ledger and the logs call whoever holds the key. */

@@ -69,10 +69,11 @@ function resolveServer(server: ConfigFile['server'], environment: EnvironmentSet
 
 function resolveDatabase(database: ConfigFile['database'], environment: EnvironmentSettings): DatabaseConfig {
   const url = environment.DATABASE_URL ?? database.url;
-  const { poolSize } = database;
+  const { poolSize, readPoolSize, roles } = database;
+  const common = { poolSize, readPoolSize, roles };
   return url === undefined
-    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, poolSize }
-    : { kind: 'external', url, poolSize };
+    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, ...common }
+    : { kind: 'external', url, ...common };
 }
 
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {

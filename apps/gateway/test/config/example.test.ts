@@ -117,7 +117,7 @@ describe('examples/config/aftercall.yaml', () => {
         batchBytes: 4_194_304,
       },
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
-      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10 },
+      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10, readPoolSize: 5, roles: 'required' },
     });
     expect(tenants.get('clinica-del-puerto')?.timing).toEqual({
       afterCallDelayMs: 4000,

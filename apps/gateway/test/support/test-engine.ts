@@ -6,6 +6,7 @@ import type { Container } from 'inversify';
 import type { Pool } from 'pg';
 import { assemble } from '../../src/composition/assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from '../../src/composition/engine.ts';
+import { openPools } from '../../src/composition/open-database.ts';
 import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -39,6 +40,7 @@ tenants:
 export interface TestEngine {
   readonly container: Container;
   readonly provider: FakeProvider;
+  /** Of the owner of the database, for what a test asks it; the engine's own is bound to `POOL`. */
   readonly pool: Pool;
   readonly config: GatewayConfig;
   /** Sends one request of events through the one way in. */
@@ -79,11 +81,12 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const { config } = loaded;
   const { connectionString } = settings.database;
-  const pool = openPool({ connectionString, max: 8, applicationName: 'test engine', log: silentLog });
+  const pool = openPool({ connectionString, max: 4, applicationName: 'test', log: silentLog });
+  const opened = openPools(connectionString, { poolSize: 8, readPoolSize: 4, schema: 'public' }, silentLog);
   const container = assemble({
     config,
     log: createLogger({ level: 'silent' }),
-    pool,
+    database: opened,
     addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
@@ -120,6 +123,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       await stopSends(container, 1_000);
       await closeLedger(container);
       await container.get(PROVIDER_HTTP).close();
+      await opened.end();
       await pool.end();
     },
   };
