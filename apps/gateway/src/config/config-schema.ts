@@ -74,7 +74,10 @@ const database = block({
 });
 
 const apiKey = block({
-  name: text(100).meta({ description: 'What the ledger and the logs call whoever holds the key.' }),
+  name: text(100).meta({
+    description:
+      'What the ledger and the logs call whoever holds the key. Two keys may share a name while one replaces the other.',
+  }),
   sha256: sha256().meta({
     description: 'The SHA-256 of the key in hex; the key itself stands nowhere. `pnpm new-key` makes both.',
   }),
@@ -83,10 +86,15 @@ const apiKey = block({
 
 const addressKey = block({
   version: integer(1, 1_000_000).meta({
-    description: 'Counts up; the highest is used for new addresses, the others find what was stored under them.',
+    description:
+      'Counts up; the highest that is not on standby is used for new addresses, the others find what was stored under them.',
   }),
   key: secretKey().meta({
     description: 'At least 32 random bytes in base64 or hex (`openssl rand -base64 32`).',
+  }),
+  standby: yesOrNo().prefault(false).meta({
+    description:
+      'Known, and nothing is kept under it yet: how a key begins, until every gateway finds what the first one keeps under it.',
   }),
 });
 
@@ -286,6 +294,13 @@ export const configSchema = block({
     batchBytes: byteCount(kibibytes(1), mebibytes(64))
       .prefault(mebibytes(4))
       .meta({ description: 'The largest batch.' }),
+    requestsPerSecond: integer(1, 1_000_000).prefault(5000).meta({
+      description: 'Requests with one API key that one gateway takes; over it the answer is 429 with Retry-After.',
+    }),
+    failedRequestsPerMinute: integer(1, 1_000_000).prefault(120).meta({
+      description:
+        'Requests from one address that carry no API key that is known; over it they are answered 429. Requests with a good key are not counted, and neither are webhooks.',
+    }),
   })
     .prefault({})
     .meta({ description: 'What the gateway takes on at once.' }),

@@ -160,6 +160,10 @@ export interface LimitsConfig {
   readonly batchEvents: number;
   readonly eventBytes: number;
   readonly batchBytes: number;
+  /** Of one API key, at one gateway. */
+  readonly requestsPerSecond: number;
+  /** Of one address, at one gateway: requests whose API key is missing or not known. */
+  readonly failedRequestsPerMinute: number;
 }
 
 /** Pino's levels, and `silent` for no log at all. */

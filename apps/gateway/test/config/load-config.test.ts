@@ -26,6 +26,8 @@ describe('loadConfig', () => {
         batchEvents: 1000,
         eventBytes: 65_536,
         batchBytes: 4_194_304,
+        requestsPerSecond: 5_000,
+        failedRequestsPerMinute: 120,
       },
       logLevel: 'info',
     });

@@ -8,7 +8,7 @@ import { assemble } from '../../src/composition/assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from '../../src/composition/engine.ts';
 import { openPools } from '../../src/composition/open-database.ts';
 import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
-import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { AddressKey, GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
@@ -68,6 +68,8 @@ export interface TestEngineSettings {
   /** Without the claim loop, only what is handed over is sent. */
   readonly start?: boolean;
   readonly config?: string;
+  /** Newest first, instead of one that never changes. */
+  readonly addressKeys?: readonly AddressKey[];
   /** Real channels, by name, in place of the fake provider's one. */
   readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
@@ -87,7 +89,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     config,
     log: createLogger({ level: 'silent' }),
     database: opened,
-    addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
+    addressKeys: settings.addressKeys ?? [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),

@@ -65,7 +65,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
