@@ -15,7 +15,6 @@ import {
   mebibytes,
   packageName,
   port,
-  postgresUrl,
   publicUrl,
   ratePerSecond,
   secretKey,
@@ -25,6 +24,8 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { database } from './database-fields.ts';
+import { limits } from './limits-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
@@ -46,30 +47,6 @@ const server = block({
   bodyLimitBytes: byteCount(kibibytes(64), mebibytes(64)).prefault(mebibytes(4)).meta({
     description:
       'The largest body of a request that is no batch of events, such as a webhook; over it the answer is 413.',
-  }),
-});
-
-const database = block({
-  url: postgresUrl().optional().meta({
-    description:
-      'The PostgreSQL (15 or newer) to use. Without it the gateway starts one of its own, which is for one gateway alone.',
-    variable: 'DATABASE_URL',
-  }),
-  dataDir: text(1000).prefault('.aftercall').meta({
-    description:
-      "Where the gateway's own PostgreSQL keeps its data; a relative path counts from the working directory.",
-    variable: 'AFTERCALL_DATA_DIR',
-  }),
-  poolSize: integer(2, 500).prefault(10).meta({
-    description: 'The most database connections that one gateway opens for its own work.',
-  }),
-  readPoolSize: integer(1, 500).prefault(5).meta({
-    description:
-      'The most that it opens beside them for what the API reads: however much is read, events do not wait for it.',
-  }),
-  roles: choice(['required', 'none']).prefault('required').meta({
-    description:
-      'Whether the gateway works under roles that cannot change evidence, and read one tenant at a time; `none` only where its database user may not have them.',
   }),
 });
 
@@ -280,30 +257,7 @@ export const configSchema = block({
       description:
         'How long it is believed where a person can be reached. RCS through Google is asked when a call begins; every channel tells it by what becomes of its messages.',
     }),
-  limits: block({
-    ingestBacklog: integer(1, 1_000_000).prefault(2000).meta({
-      description: 'Events that are received and not yet committed; over it the answer is 503 with Retry-After.',
-    }),
-    sendConcurrency: integer(1, 10_000)
-      .prefault(256)
-      .meta({ description: 'The most sends under way at once, an account.' }),
-    batchEvents: integer(1, 10_000).prefault(1000).meta({ description: 'The most events in one batch.' }),
-    eventBytes: byteCount(kibibytes(1), mebibytes(1))
-      .prefault(kibibytes(64))
-      .meta({ description: 'The largest event.' }),
-    batchBytes: byteCount(kibibytes(1), mebibytes(64))
-      .prefault(mebibytes(4))
-      .meta({ description: 'The largest batch.' }),
-    requestsPerSecond: integer(1, 1_000_000).prefault(5000).meta({
-      description: 'Requests with one API key that one gateway takes; over it the answer is 429 with Retry-After.',
-    }),
-    failedRequestsPerMinute: integer(1, 1_000_000).prefault(120).meta({
-      description:
-        'Requests from one address that carry no API key that is known; over it they are answered 429. Requests with a good key are not counted, and neither are webhooks.',
-    }),
-  })
-    .prefault({})
-    .meta({ description: 'What the gateway takes on at once.' }),
+  limits: limits.prefault({}).meta({ description: 'What the gateway takes on at once.' }),
 });
 
 /** The file as it is after its own checks: well formed, not yet joined with the environment. */

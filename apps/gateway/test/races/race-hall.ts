@@ -10,9 +10,9 @@ import { startTestEngine, tenantId, type TestEngine } from '../support/test-engi
 
 /** From the end of a call until its follow-up is due. */
 const afterCallDelayMs = 60;
-/** A stop comes so much before or after its follow-up, at most; later on average, because a claim takes its time. */
-const jitterMs = 30;
-const laterMs = 20;
+/** A stop comes so much before its follow-up is due, or after it: a claim takes its time, and longer on a busy machine. */
+const earlierMs = 20;
+const laterMs = 200;
 /** How long the provider takes, so that some messages have to wait for a free slot. */
 const providerMs = 4;
 /** The longest from the commit of a claim to the first byte of its message. */
@@ -110,8 +110,9 @@ export class RaceHall {
   async #run(race: StopRace, live: boolean, spreadMs: number): Promise<void> {
     const [triggered, stopped] = [this.#pick(this.#engines), this.#pick(this.#engines)];
     const way = this.#pick(stopWays);
-    const startMs = jitterMs + this.#random() * spreadMs;
-    const stopMs = startMs + (live ? 0 : afterCallDelayMs) + laterMs + (this.#random() * 2 - 1) * jitterMs;
+    const startMs = earlierMs + this.#random() * spreadMs;
+    const offMs = this.#random() * (earlierMs + laterMs) - earlierMs;
+    const stopMs = startMs + (live ? 0 : afterCallDelayMs) + offMs;
     await Promise.all([
       wait(startMs).then(async () => triggered.ingest(race.trigger(live))),
       wait(stopMs).then(async () => race.stop(stopped, way)),
