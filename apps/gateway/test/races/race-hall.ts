@@ -10,9 +10,11 @@ import { startTestEngine, tenantId, type TestEngine } from '../support/test-engi
 
 /** From the end of a call until its follow-up is due. */
 const afterCallDelayMs = 60;
-/** A stop comes so much before its follow-up is due, or after it: a claim takes its time, and longer on a busy machine. */
+/** A stop comes at most so long before its follow-up is due. */
 const earlierMs = 20;
+/** And at most so long after it, to begin with: a claim takes its time, and longer on a busy machine. */
 const laterMs = 200;
+const mostLaterMs = 5_000;
 /** How long the provider takes, so that some messages have to wait for a free slot. */
 const providerMs = 4;
 /** The longest from the commit of a claim to the first byte of its message. */
@@ -39,6 +41,7 @@ export class RaceHall {
   readonly #sendsTo = new Map<string, FakeSend[]>();
   readonly #calledAt = new Map<string, number>();
   #races: StopRace[] = [];
+  #laterMs = laterMs;
   #count = 0;
 
   private constructor(
@@ -51,7 +54,7 @@ export class RaceHall {
     this.#random = random;
   }
 
-  /** The same seed has the same races: who meets whom in the database is up to the machine. */
+  /** The same seed has the same races; how far apart the two come, and who is first, is up to the machine as well. */
   static async open(database: TestDatabase, seed: number): Promise<RaceHall> {
     const [sms, rcs, whatsapp] = [new FakeProvider('sms'), new FakeProvider('rcs'), new FakeProvider('whatsapp')];
     const settings = {
@@ -85,6 +88,13 @@ export class RaceHall {
     await Promise.all(batch.map(async ({ race, live }) => this.#run(race, live, spreadMs)));
     await comesToRest(this.#engines[0]);
     for (const provider of this.#providers) provider.answers.length = 0;
+    this.#adjust(batch.filter(({ race }) => this.#sendsTo.has(race.call.phone)).length / count);
+  }
+
+  /** The next stops come later where the message won few races, and earlier where it won most: both are to be close. */
+  #adjust(shareOfMessages: number): void {
+    if (shareOfMessages < 0.35) this.#laterMs = Math.min(mostLaterMs, this.#laterMs * 1.5);
+    if (shareOfMessages > 0.65) this.#laterMs = Math.max(earlierMs, this.#laterMs / 1.5);
   }
 
   /** What the races since the last result came to. */
@@ -111,7 +121,7 @@ export class RaceHall {
     const [triggered, stopped] = [this.#pick(this.#engines), this.#pick(this.#engines)];
     const way = this.#pick(stopWays);
     const startMs = earlierMs + this.#random() * spreadMs;
-    const offMs = this.#random() * (earlierMs + laterMs) - earlierMs;
+    const offMs = this.#random() * (earlierMs + this.#laterMs) - earlierMs;
     const stopMs = startMs + (live ? 0 : afterCallDelayMs) + offMs;
     await Promise.all([
       wait(startMs).then(async () => triggered.ingest(race.trigger(live))),
