@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { LentHttpClient } from '@aftercall/http';
 import { Container } from 'inversify';
-import type { Pool } from 'pg';
 import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { People } from '../ledger/keys.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { OpenDatabase } from './open-database.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { gatewayModule } from './gateway-module.ts';
-import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
 
 /** Everything the gateway needs of the outside. */
 export interface Outside {
   readonly config: GatewayConfig;
   readonly log: Logger;
-  readonly pool: Pool;
+  readonly database: OpenDatabase;
   readonly addressKeys: readonly AddressKey[];
   readonly http: LentHttpClient;
   readonly publicUrl: string;
@@ -26,7 +27,9 @@ export function assemble(outside: Outside): Container {
   const container = new Container();
   container.bind(CONFIG).toConstantValue(outside.config);
   container.bind(LOGGER).toConstantValue(outside.log);
-  container.bind(POOL).toConstantValue(outside.pool);
+  container.bind(POOL).toConstantValue(outside.database.pool);
+  container.bind(OWNER_POOL).toConstantValue(outside.database.ownerPool);
+  container.bind(TenantReads).toConstantValue(new TenantReads(outside.database.readPool));
   container.bind(People).toConstantValue(new People(outside.addressKeys));
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);

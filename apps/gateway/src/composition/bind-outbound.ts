@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { OutboundStore } from '../ledger/outbound-store.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { Outbound } from '../outbound/outbound.ts';
@@ -15,9 +16,9 @@ export function bindOutbound({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Pool, string]>((pool, worker) => new OutboundStore(pool, worker), [POOL, WORKER])
     .inSingletonScope();
   bind(OutboundStatus)
-    .toResolvedValue<[Pool, GatewayConfig, () => Date]>(
-      (pool, { outbound }, now) => new OutboundStatus(pool, outbound.destinations, now),
-      [POOL, CONFIG, NOW],
+    .toResolvedValue<[Pool, TenantReads, GatewayConfig, () => Date]>(
+      (pool, reads, { outbound: { destinations } }, now) => new OutboundStatus({ pool, reads, destinations, now }),
+      [POOL, TenantReads, CONFIG, NOW],
     )
     .inSingletonScope();
   bind(Outbound)

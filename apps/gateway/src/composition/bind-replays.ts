@@ -13,6 +13,7 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import { Refusals } from '../ledger/refusals.ts';
 import { keepReplay } from '../ledger/replay-keys.ts';
 import { selectForReplay } from '../ledger/replay-selection.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { CONFIG, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 
@@ -50,10 +51,12 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Replays)
-    .toResolvedValue<[Pool, CallReplayer, RefusalReplayer, () => Date, NewId, Metrics]>(
-      (pool, calls, refusals, now, newId, metrics) =>
+    .toResolvedValue<[Pool, TenantReads, CallReplayer, RefusalReplayer, () => Date, NewId, Metrics]>(
+      (pool, reads, calls, refusals, now, newId, metrics) =>
         new Replays({
-          select: (selection, scope) => selectForReplay(pool, selection, scope),
+          select: (selection, scope) => {
+            return reads.as(scope, (client) => selectForReplay(client, selection, scope));
+          },
           keep: (id, body, at) => keepReplay(pool, id, body, at),
           calls,
           refusals,
@@ -61,7 +64,7 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
           newId,
           observe: (mode, result) => metrics.replays.inc({ mode, result }),
         }),
-      [POOL, CallReplayer, RefusalReplayer, NOW, NEW_ID, METRICS],
+      [POOL, TenantReads, CallReplayer, RefusalReplayer, NOW, NEW_ID, METRICS],
     )
     .inSingletonScope();
 }

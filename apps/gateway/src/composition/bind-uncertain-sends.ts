@@ -7,6 +7,7 @@ import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { LearntNews } from '../engine/learnt-news.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -21,9 +22,9 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(UncertainQueue)
-    .toResolvedValue<[Pool, ReadonlyMap<string, TenantPolicy>, () => Date]>(
-      (pool, policies, now) => new UncertainQueue(pool, (tenant) => policies.get(tenant)?.uncertain, now),
-      [POOL, POLICIES, NOW],
+    .toResolvedValue<[TenantReads, ReadonlyMap<string, TenantPolicy>, () => Date]>(
+      (reads, policies, now) => new UncertainQueue(reads, (tenant) => policies.get(tenant)?.uncertain, now),
+      [TenantReads, POLICIES, NOW],
     )
     .inSingletonScope();
   bind(Settlements)

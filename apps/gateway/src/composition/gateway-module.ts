@@ -30,7 +30,8 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
-import { UncertainQueue } from '../ledger/uncertain-queue.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
+import { countUncertainSends } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
@@ -47,6 +48,7 @@ import {
   METRICS,
   NEW_ID,
   NOW,
+  OWNER_POOL,
   POLICIES,
   POOL,
   PROVIDER_HTTP,
@@ -115,7 +117,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       createMetrics({
         version,
         ingestBacklog: () => context.get(Ingest).backlog,
-        uncertainSends: () => context.get(UncertainQueue).count(),
+        uncertainSends: () => countUncertainSends(context.get(POOL)),
       }),
     )
     .inSingletonScope();
@@ -280,18 +282,18 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Journeys)
-    .toResolvedValue<[Pool]>((pool) => new Journeys(pool), [POOL])
+    .toResolvedValue<[TenantReads]>((reads) => new Journeys(reads), [TenantReads])
     .inSingletonScope();
   bind(ConsentStore)
-    .toResolvedValue<[Pool, People, NewId, () => Date]>(
-      (pool, people, newId, now) => new ConsentStore(pool, people, newId, now),
-      [POOL, People, NEW_ID, NOW],
+    .toResolvedValue<[Pool, TenantReads, People, NewId, () => Date]>(
+      (pool, reads, people, newId, now) => new ConsentStore({ pool, reads, people, newId, now }),
+      [POOL, TenantReads, People, NEW_ID, NOW],
     )
     .inSingletonScope();
   bind(Housekeeping)
-    .toResolvedValue<[Pool, () => Date, Logger]>(
-      (pool, now, log) => new Housekeeping(pool, now, log),
-      [POOL, NOW, LOGGER],
+    .toResolvedValue<[Pool, Pool, () => Date, Logger]>(
+      (pool, ownerPool, now, log) => new Housekeeping({ pool, ownerPool, now, log }),
+      [POOL, OWNER_POOL, NOW, LOGGER],
     )
     .inSingletonScope();
 }

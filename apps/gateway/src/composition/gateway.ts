@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
-import type { Pool } from 'pg';
 import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { leaseMs } from '../dispatch/dispatcher.ts';
@@ -22,26 +21,23 @@ import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
-import { assertDurable } from '../postgres/assert-durable.ts';
-import { openPool, sqlState } from '../postgres/connect.ts';
+import { sqlState } from '../postgres/connect.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
-import { migrate } from '../postgres/migrate.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
+import { openDatabase } from './open-database.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 import { version } from './version.ts';
 
 const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
-const migrations = fileURLToPath(new URL('../ledger/migrations', import.meta.url));
-/** Of the connections of a gateway that runs, in `pg_stat_activity`. */
-const applicationName = 'aftercall';
 const providerTimeoutMs = 10_000;
 const largestAnswerBytes = 1024 * 1024;
 /**
@@ -80,10 +76,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { database } = config;
     const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
     const connectionString = await connectionTo(config, dataDir, log, undo);
-    const pool = await openDatabase(connectionString, database.poolSize, log);
+    const opened = await openDatabase(connectionString, database, log);
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
-    undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => pool.end() });
-    const clock = await DatabaseClock.start(pool, { log, settlingMs: leaseMs });
+    undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
+    const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
@@ -100,7 +96,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       maxAnswerBytes: largestAnswerBytes,
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
-    const container = assemble({ config, log, pool, addressKeys: keys, http, publicUrl, clock });
+    const container = assemble({ config, log, database: opened, addressKeys: keys, http, publicUrl, clock });
     undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
     undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
     const drain = new Drain();
@@ -137,24 +133,6 @@ function countAccounts({ tenants }: GatewayConfig): number {
   return [...tenants.values()].reduce((sum, { accounts }) => sum + accounts.size, 0);
 }
 
-/** A database that is safe, has every table, and answers. */
-async function openDatabase(connectionString: string, poolSize: number, log: Logger): Promise<Pool> {
-  const first = openPool({
-    connectionString,
-    max: 1,
-    applicationName: 'aftercall starting',
-    log,
-    answerWithinMs: Infinity,
-  });
-  try {
-    await assertDurable(first);
-    await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
-  } finally {
-    await first.end();
-  }
-  return openPool({ connectionString, max: poolSize, applicationName, log });
-}
-
 function portError(error: unknown, port: number): unknown {
   if (sqlState(error) !== 'EADDRINUSE') return error;
   const mend = 'end the program that uses it, or set PORT (server.port) to another one; 0 takes any free port';
@@ -189,7 +167,7 @@ async function appOf(
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),
-    deadLetters: (question) => listDeadLetters(pool, question),
+    deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),

@@ -10,7 +10,10 @@ import type { Clock } from '../postgres/database-clock.ts';
 /** What the parts of the gateway are asked for by, where a class alone does not say it. */
 export const CONFIG: ServiceIdentifier<GatewayConfig> = Symbol.for('GatewayConfig');
 export const LOGGER: ServiceIdentifier<Logger> = Symbol.for('Logger');
+/** Of the engine. */
 export const POOL: ServiceIdentifier<Pool> = Symbol.for('Pool');
+/** Of whoever owns the tables: for partitions alone. */
+export const OWNER_POOL: ServiceIdentifier<Pool> = Symbol.for('OwnerPool');
 export const CLOCK: ServiceIdentifier<Clock> = Symbol.for('Clock');
 /** Of the clock, for whoever needs no more. */
 export const NOW: ServiceIdentifier<() => Date> = Symbol.for('Now');

@@ -15,7 +15,6 @@ import {
   mebibytes,
   packageName,
   port,
-  postgresUrl,
   publicUrl,
   ratePerSecond,
   secretKey,
@@ -25,6 +24,8 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { database } from './database-fields.ts';
+import { limits } from './limits-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
@@ -49,22 +50,11 @@ const server = block({
   }),
 });
 
-const database = block({
-  url: postgresUrl().optional().meta({
-    description:
-      'The PostgreSQL (15 or newer) to use. Without it the gateway starts one of its own, which is for one gateway alone.',
-    variable: 'DATABASE_URL',
-  }),
-  dataDir: text(1000).prefault('.aftercall').meta({
-    description:
-      "Where the gateway's own PostgreSQL keeps its data; a relative path counts from the working directory.",
-    variable: 'AFTERCALL_DATA_DIR',
-  }),
-  poolSize: integer(2, 500).prefault(10).meta({ description: 'The most database connections that one gateway opens.' }),
-});
-
 const apiKey = block({
-  name: text(100).meta({ description: 'What the ledger and the logs call whoever holds the key.' }),
+  name: text(100).meta({
+    description:
+      'What the ledger and the logs call whoever holds the key. Two keys may share a name while one replaces the other.',
+  }),
   sha256: sha256().meta({
     description: 'The SHA-256 of the key in hex; the key itself stands nowhere. `pnpm new-key` makes both.',
   }),
@@ -73,10 +63,15 @@ const apiKey = block({
 
 const addressKey = block({
   version: integer(1, 1_000_000).meta({
-    description: 'Counts up; the highest is used for new addresses, the others find what was stored under them.',
+    description:
+      'Counts up; the highest that is not on standby is used for new addresses, the others find what was stored under them.',
   }),
   key: secretKey().meta({
     description: 'At least 32 random bytes in base64 or hex (`openssl rand -base64 32`).',
+  }),
+  standby: yesOrNo().prefault(false).meta({
+    description:
+      'Known, and nothing is kept under it yet: how a key begins, until every gateway finds what the first one keeps under it.',
   }),
 });
 
@@ -262,23 +257,7 @@ export const configSchema = block({
       description:
         'How long it is believed where a person can be reached. RCS through Google is asked when a call begins; every channel tells it by what becomes of its messages.',
     }),
-  limits: block({
-    ingestBacklog: integer(1, 1_000_000).prefault(2000).meta({
-      description: 'Events that are received and not yet committed; over it the answer is 503 with Retry-After.',
-    }),
-    sendConcurrency: integer(1, 10_000)
-      .prefault(256)
-      .meta({ description: 'The most sends under way at once, an account.' }),
-    batchEvents: integer(1, 10_000).prefault(1000).meta({ description: 'The most events in one batch.' }),
-    eventBytes: byteCount(kibibytes(1), mebibytes(1))
-      .prefault(kibibytes(64))
-      .meta({ description: 'The largest event.' }),
-    batchBytes: byteCount(kibibytes(1), mebibytes(64))
-      .prefault(mebibytes(4))
-      .meta({ description: 'The largest batch.' }),
-  })
-    .prefault({})
-    .meta({ description: 'What the gateway takes on at once.' }),
+  limits: limits.prefault({}).meta({ description: 'What the gateway takes on at once.' }),
 });
 
 /** The file as it is after its own checks: well formed, not yet joined with the environment. */

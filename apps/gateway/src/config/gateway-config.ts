@@ -35,11 +35,18 @@ export interface ServerConfig {
   readonly bodyLimitBytes: number;
 }
 
-export type DatabaseConfig =
+export type DatabaseConfig = {
+  readonly poolSize: number;
+  /** Connections for what the API reads. */
+  readonly readPoolSize: number;
+  readonly roles: 'required' | 'none';
+} &
   /** The gateway starts its own PostgreSQL below `dataDir`; a relative path counts from the working directory. */
-  | { readonly kind: 'embedded'; readonly dataDir: string; readonly poolSize: number }
-  /** `url` is a `postgres://` connection string and holds a password. */
-  | { readonly kind: 'external'; readonly url: string; readonly poolSize: number };
+  (
+    | { readonly kind: 'embedded'; readonly dataDir: string }
+    /** `url` is a `postgres://` connection string and holds a password. */
+    | { readonly kind: 'external'; readonly url: string }
+  );
 
 export interface ApiKeyConfig {
   /** What the ledger and the logs call whoever holds the key. */
@@ -153,6 +160,10 @@ export interface LimitsConfig {
   readonly batchEvents: number;
   readonly eventBytes: number;
   readonly batchBytes: number;
+  /** Of one API key, at one gateway. */
+  readonly requestsPerSecond: number;
+  /** Of one address, at one gateway: requests whose API key is missing or not known. */
+  readonly failedRequestsPerMinute: number;
 }
 
 /** Pino's levels, and `silent` for no log at all. */

@@ -4,14 +4,14 @@ import type { ConfigFault } from './config-fault.ts';
 import type { ConfigFile } from './config-schema.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
-import type { DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
+import type { ApiKeyConfig, DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
 import { localeWarnings } from './locale-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
 import { resolveTenants } from './resolve-tenants.ts';
 import { reportSharedSenders } from './shared-senders.ts';
-import { tenantScopeOver } from './tenant-scope.ts';
+import { tenantScopeOver, type TenantScope } from './tenant-scope.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 export interface ResolveInput {
@@ -33,12 +33,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
   const tenants = await resolveTenants(file, known, source, report);
   reportSharedSenders(file, tenants, report);
   const scope = tenantScopeOver([...tenants.keys()], report);
-  report.repeats(file.apiKeys, 'name', ['apiKeys']);
-  report.repeats(file.apiKeys, 'sha256', ['apiKeys']);
-  const apiKeys = file.apiKeys.map((key, index) => ({
-    ...key,
-    tenants: scope(key.tenants, ['apiKeys', index, 'tenants']),
-  }));
+  const apiKeys = resolveApiKeys(file.apiKeys, scope, report);
   const database = resolveDatabase(file.database, environment);
   const config: GatewayConfig = {
     server: resolveServer(file.server, environment),
@@ -58,6 +53,22 @@ export async function resolveConfig({ file, source, environment, channels }: Res
   return { config, faults: report.faults, warnings: localeWarnings(file, tenants, source) };
 }
 
+/** A name may have two keys while one replaces the other: what the name has asked for before, such as a replay, is its own. */
+function resolveApiKeys(keys: ConfigFile['apiKeys'], scope: TenantScope, report: FaultReport): readonly ApiKeyConfig[] {
+  report.repeats(keys, 'sha256', ['apiKeys']);
+  const byName = new Map<string, string>();
+  return keys.map((key, index) => {
+    const tenants = scope(key.tenants, ['apiKeys', index, 'tenants']);
+    const spoken = tenants.toSorted().join();
+    if ((byName.get(key.name) ?? spoken) !== spoken) {
+      const message = 'speaks for other tenants than the key of the same name: give it the same ones, or another name';
+      report.field(['apiKeys', index, 'tenants'], message);
+    }
+    byName.set(key.name, spoken);
+    return { ...key, tenants };
+  });
+}
+
 function resolveServer(server: ConfigFile['server'], environment: EnvironmentSettings): ServerConfig {
   const publicUrl = environment.PUBLIC_URL ?? server.publicUrl;
   return {
@@ -69,10 +80,11 @@ function resolveServer(server: ConfigFile['server'], environment: EnvironmentSet
 
 function resolveDatabase(database: ConfigFile['database'], environment: EnvironmentSettings): DatabaseConfig {
   const url = environment.DATABASE_URL ?? database.url;
-  const { poolSize } = database;
+  const { poolSize, readPoolSize, roles } = database;
+  const common = { poolSize, readPoolSize, roles };
   return url === undefined
-    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, poolSize }
-    : { kind: 'external', url, poolSize };
+    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, ...common }
+    : { kind: 'external', url, ...common };
 }
 
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {
@@ -88,5 +100,11 @@ function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig
     return { addressKeys: [] };
   }
   report.repeats(privacy.addressKeys, 'version', path);
-  return { addressKeys: privacy.addressKeys.toSorted((one, other) => other.version - one.version) };
+  if (privacy.addressKeys.every(({ standby }) => standby)) {
+    report.field(path, 'are all on standby: one has to be used, so take `standby` away from it');
+  }
+  const newestFirst = privacy.addressKeys.toSorted((one, other) => other.version - one.version);
+  // One on standby finds, and nothing is kept under it: the first one is the one that is used.
+  const inOrder = newestFirst.toSorted((one, other) => Number(one.standby) - Number(other.standby));
+  return { addressKeys: inOrder.map(({ version, key }) => ({ version, key })) };
 }

@@ -20,6 +20,7 @@ export interface ApiCaller {
 /** The API keys of the configuration, and the tenants that they may name. */
 export class Authenticator {
   readonly #callers: ReadonlyMap<string, ApiCaller>;
+  readonly #identified = new WeakMap<IncomingMessage, ApiCaller>();
   readonly #policies: ReadonlyMap<string, TenantPolicy>;
 
   constructor(apiKeys: readonly ApiKeyConfig[], policies: ReadonlyMap<string, TenantPolicy>) {
@@ -39,11 +40,22 @@ export class Authenticator {
    * @throws {Problem} 401 without a key, or with one that is not known.
    */
   authenticate(request: IncomingMessage): ApiCaller {
+    const caller = this.identify(request);
+    if (caller !== undefined) return caller;
+    if (request.headers.authorization === undefined) {
+      throw unauthorized('Send an API key as "Authorization: Bearer <key>".');
+    }
+    throw unauthorized('The API key is not known here.', ', error="invalid_token"');
+  }
+
+  /** The same, and undefined for whom nobody knows. A request is looked at once, however often it is asked about. */
+  identify(request: IncomingMessage): ApiCaller | undefined {
+    const known = this.#identified.get(request);
+    if (known !== undefined) return known;
     const { authorization } = request.headers;
-    if (authorization === undefined) throw unauthorized('Send an API key as "Authorization: Bearer <key>".');
-    const key = bearer.exec(authorization)?.[1];
+    const key = authorization === undefined ? undefined : bearer.exec(authorization)?.[1];
     const caller = key === undefined ? undefined : this.#callers.get(hashApiKey(key));
-    if (caller === undefined) throw unauthorized('The API key is not known here.', ', error="invalid_token"');
+    if (caller !== undefined) this.#identified.set(request, caller);
     return caller;
   }
 

@@ -3,8 +3,9 @@ import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
 import { hotDoors } from './hot-doors.ts';
-import type { HttpAppParts } from './http-app-parts.ts';
+import type { Door, HttpAppParts } from './http-app-parts.ts';
 import { answerProblems, notFound } from './problem.ts';
+import { RequestLimits } from './request-limits.ts';
 import { docs, openapiDocument } from './routes/api-documents.ts';
 import { getCall } from './routes/calls.ts';
 import { postConsent, queryConsents } from './routes/consents.ts';
@@ -29,7 +30,12 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.set('etag', false);
   app.set('query parser', 'simple');
   const authenticator = new Authenticator(parts.apiKeys, parts.policies);
-  const events = postEvents(parts, authenticator);
+  const requestLimits = new RequestLimits({ ...parts, authenticator });
+  const takeEvents = postEvents(parts, authenticator);
+  const events: Door = async (request, response) => {
+    await requestLimits.admit(request);
+    return takeEvents(request, response);
+  };
   const webhook = receiveWebhook(parts);
   const answerProblem = answerProblems(parts.log, parts.newId);
 
@@ -45,6 +51,10 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   }
 
   app.use(helmet());
+  app.use('/v1', async (request, _response, next) => {
+    await requestLimits.admit(request);
+    next();
+  });
   app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));

@@ -40,7 +40,7 @@ export interface HttpAppParts {
   readonly waitsEnd?: AbortSignal;
   /** Where the outside reaches this gateway, without a trailing slash. */
   readonly publicUrl: string;
-  readonly limits: Pick<LimitsConfig, 'batchEvents' | 'eventBytes' | 'batchBytes'>;
+  readonly limits: Omit<LimitsConfig, 'ingestBacklog' | 'sendConcurrency'>;
   /** The largest body of a webhook. */
   readonly bodyLimitBytes: number;
   readonly readinessChecks: readonly ReadinessCheck[];

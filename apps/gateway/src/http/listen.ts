@@ -9,16 +9,25 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
-/** From the first byte until the whole request is read: bounds slow senders. */
-const requestTimeoutMs = 30_000;
-const headersTimeoutMs = 10_000;
+/** How long a request may take to come, from its first byte on: bounds slow senders, of which each holds a connection. */
+export interface ArrivalLimits {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often it is looked whether somebody is over time; Node's own 30 s would make those two as long at least. */
+  readonly lookMs: number;
+}
+
+const usualLimits: ArrivalLimits = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 };
 /** Longer than the idle timeouts of the usual load balancers (60 s), so that they close first and never lose a request. */
 const keepAliveTimeoutMs = 75_000;
 const sweepMs = 50;
 
 /** @param port 0 lets the system pick a free one. Rejects when the port cannot be bound. */
-export async function listen(app: RequestListener, port: number): Promise<Listening> {
-  const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs }, app);
+export async function listen(app: RequestListener, port: number, limits = usualLimits): Promise<Listening> {
+  const server = createServer(
+    { requestTimeout: limits.requestMs, headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.lookMs },
+    app,
+  );
   server.keepAliveTimeout = keepAliveTimeoutMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -37,7 +37,7 @@ const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
 
 /** What any request with a key may be answered. */
-const usualProblems = ['unauthorized', 'internal', 'database-away'] as const;
+const usualProblems = ['unauthorized', 'too-many-requests', 'internal', 'database-away'] as const;
 const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
 
 /** The answers of these problems, by status. */

@@ -19,6 +19,7 @@ export const problems = {
   'content-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not read here.' },
   'refused-message': { status: 422, title: 'The message holds no call event that is taken here.' },
+  'too-many-requests': { status: 429, title: 'More requests came than are taken from this key, or this address.' },
   internal: { status: 500, title: 'The gateway failed.' },
   busy: { status: 503, title: 'More is waiting than the gateway takes on.' },
   'shutting-down': { status: 503, title: 'This gateway is shutting down.' },

@@ -1,9 +1,10 @@
 import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
 import { hasArtefact } from '@aftercall/core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { personKeyOf, type People } from './keys.ts';
 import { loadPersonSets, lockPersonSets } from './person-sets.ts';
 import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
+import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
 
@@ -23,15 +24,25 @@ export interface ConsentToRecord {
   readonly expiresAt?: Date;
 }
 
+export interface ConsentStoreParts {
+  readonly pool: Pool;
+  readonly reads: TenantReads;
+  readonly people: People;
+  readonly newId: NewId;
+  readonly now: () => Date;
+}
+
 /** Evidence in, evidence out, for what is not said on a call. */
 export class ConsentStore {
   readonly #pool: Pool;
+  readonly #reads: TenantReads;
   readonly #people: People;
   readonly #newId: NewId;
   readonly #now: () => Date;
 
-  constructor(pool: Pool, people: People, newId: NewId, now: () => Date) {
+  constructor({ pool, reads, people, newId, now }: ConsentStoreParts) {
     this.#pool = pool;
+    this.#reads = reads;
     this.#people = people;
     this.#newId = newId;
     this.#now = now;
@@ -85,13 +96,21 @@ export class ConsentStore {
   }
 
   /** Everything on file that counts for a person, by whichever address it came, oldest first. */
-  async query(tenant: string, phone: string): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
+  query(tenant: string, phone: string): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
     const ids = this.#people.idsOf(tenant, phone);
-    const sets = await loadPersonSets(this.#pool, ids);
+    return this.#reads.as({ tenants: [tenant] }, (client) => this.#evidenceOf(client, tenant, ids));
+  }
+
+  async #evidenceOf(
+    client: PoolClient,
+    tenant: string,
+    ids: readonly string[],
+  ): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
+    const sets = await loadPersonSets(client, ids);
     const everyone = sets.everyone(ids);
     const permitting = sets.permitting(ids);
     const [consents, suppressions] = await Promise.all([
-      this.#pool.query<ConsentRow>({
+      client.query<ConsentRow>({
         name: 'query consents',
         text: `SELECT c.*, e.wording, e.recording_url, e.offset_ms, k.call_id FROM consents c
           LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
@@ -100,7 +119,7 @@ export class ConsentStore {
           ORDER BY c.recorded_at, c.id`,
         values: [tenant, everyone, permitting],
       }),
-      this.#pool.query<SuppressionView>({
+      client.query<SuppressionView>({
         name: 'query suppressions',
         text: `SELECT s.id, s.kind, s.scope, s.source, s.at FROM suppressions s LEFT JOIN calls k ON k.id = s.call
           WHERE s.tenant = $1 AND (s.person = ANY ($2) OR s.person IS NULL AND k.person = ANY ($2))

@@ -1,5 +1,6 @@
 import { deadLetterCauses, type DeadLetterCause } from '@aftercall/core';
-import type { Pool } from 'pg';
+import type { QueryConfig } from 'pg';
+import type { TenantReads } from './tenant-reads.ts';
 import { readTimeCursor, timeCursor } from './time-cursor.ts';
 
 export interface DeadLetterQuestion {
@@ -75,10 +76,10 @@ interface Row {
  * Dead letters in the order of their time. What has arrived after all, by a late receipt, is none any more. Of each
  * tenant and cause no more rows are looked at than a page holds.
  */
-export async function listDeadLetters(pool: Pool, question: DeadLetterQuestion): Promise<DeadLetterPage> {
+export async function listDeadLetters(reads: TenantReads, question: DeadLetterQuestion): Promise<DeadLetterPage> {
   const { tenants, cause, from, to, after, limit } = question;
   const [afterAt, afterId] = readTimeCursor(after);
-  const { rows } = await pool.query<Row>({
+  const ask: QueryConfig = {
     name: 'list dead letters',
     text: `SELECT d.*, f.id AS follow_up, c.call_id, f.event, f.trigger, f.subject_id, f.revision, f.outcome,
         a.failure, a.was_taken, r.door, octet_length(r.body) AS bytes, r.faults
@@ -104,7 +105,8 @@ export async function listDeadLetters(pool: Pool, question: DeadLetterQuestion):
       afterId,
       limit + 1,
     ],
-  });
+  };
+  const { rows } = await reads.as({ tenants }, (client) => client.query<Row>(ask));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next = last === undefined ? (after ?? '') : timeCursor(last.at, last.id);

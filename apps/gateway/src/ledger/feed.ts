@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { PoolClient } from 'pg';
 import { pageNumberOf } from './ledger-pages.ts';
 import type { LedgerEntry, LedgerPage } from './views.ts';
 
@@ -23,13 +23,13 @@ interface FeedRow {
  * never appear behind a cursor that has passed it.
  */
 export async function readFeed(
-  pool: Pool,
+  client: PoolClient,
   tenants: readonly string[],
   after: string | undefined,
   limit: number,
 ): Promise<LedgerPage> {
   const [xid, seq] = readCursor(after);
-  const { rows } = await pool.query<FeedRow>({
+  const { rows } = await client.query<FeedRow>({
     name: 'ledger feed',
     text: `WITH pages AS MATERIALIZED (
         SELECT l.seq, l.xid, l.tenant, l.call, l.entries FROM ledger l

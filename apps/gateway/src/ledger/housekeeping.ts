@@ -16,19 +16,29 @@ const ageOf = {
   replays: 'at',
 } as const;
 
+export interface HousekeepingParts {
+  readonly pool: Pool;
+  /** Only whoever owns the tables may make partitions of them. */
+  readonly ownerPool: Pool;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
 /**
  * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, and where people could be
  * reached, when they are of no use any more.
  */
 export class Housekeeping {
   readonly #pool: Pool;
+  readonly #ownerPool: Pool;
   readonly #now: () => Date;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(pool: Pool, now: () => Date, log: Logger) {
+  constructor({ pool, ownerPool, now, log }: HousekeepingParts) {
     this.#pool = pool;
+    this.#ownerPool = ownerPool;
     this.#now = now;
     this.#log = log;
   }
@@ -41,7 +51,7 @@ export class Housekeeping {
   }
 
   async run(): Promise<void> {
-    await ensurePartitions(this.#pool, this.#now());
+    await ensurePartitions(this.#ownerPool, this.#now());
     const oldest = new Date(this.#now().getTime() - keepDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
     await this.#prune('receipt_keys', oldest);

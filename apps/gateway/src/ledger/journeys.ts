@@ -1,26 +1,26 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
 import type { Caller } from './call-papers.ts';
 import { entryOfRow, readFeed } from './feed.ts';
 import { maskPhone } from './mask-phone.ts';
-import { inSnapshot } from './transaction.ts';
+import type { TenantReads } from './tenant-reads.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
 export class Journeys {
-  readonly #pool: Pool;
+  readonly #reads: TenantReads;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(reads: TenantReads) {
+    this.#reads = reads;
   }
 
   feed(tenants: readonly string[], after: string | undefined, limit: number): Promise<LedgerPage> {
-    return readFeed(this.#pool, tenants, after, limit);
+    return this.#reads.as({ tenants }, (client) => readFeed(client, tenants, after, limit));
   }
 
   /** The journeys of the calls with this id: one, unless several of these tenants have a call of that name. */
   ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
-    return inSnapshot(this.#pool, (client) => this.#ofCall(client, tenants, callId));
+    return this.#reads.as({ tenants }, (client) => this.#ofCall(client, tenants, callId));
   }
 
   async #ofCall(client: PoolClient, tenants: readonly string[], callId: string): Promise<Journey[]> {
@@ -35,7 +35,9 @@ export class Journeys {
   }
 
   async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
-    return (await this.#followUps(this.#pool, 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
+    return this.#reads.as({ tenants }, async (client) => {
+      return (await this.#followUps(client, 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
+    });
   }
 
   /** The follow-up that an event led to, by the event's id in our results. */
@@ -43,7 +45,9 @@ export class Journeys {
     const condition = `f.call = (SELECT id FROM calls WHERE tenant = $1 AND call_id = $2) AND (f.event = $3
       OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger_entries l WHERE l.kind = 'verdict' AND l.call = f.call
         AND l.data->>'eventId' = $3::text AND l.data->>'followUpId' IS NOT NULL ORDER BY l.seq DESC LIMIT 1))`;
-    return (await this.#followUps(this.#pool, condition, [tenant, callId, eventId]))[0];
+    return this.#reads.as({ tenants: [tenant] }, async (client) => {
+      return (await this.#followUps(client, condition, [tenant, callId, eventId]))[0];
+    });
   }
 
   async #journey(client: PoolClient, row: CallRow): Promise<Journey> {
@@ -90,7 +94,7 @@ export class Journeys {
     return rows.map((row) => entryOfRow({ ...row, call_id }));
   }
 
-  async #followUps(client: Pool | PoolClient, condition: string, values: unknown[]): Promise<FollowUpView[]> {
+  async #followUps(client: PoolClient, condition: string, values: unknown[]): Promise<FollowUpView[]> {
     const { rows } = await client.query<FollowUpRow>({
       text: `SELECT f.*, c.call_id, (
           SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,

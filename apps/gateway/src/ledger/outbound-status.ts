@@ -1,5 +1,6 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { DestinationConfig } from '../config/outbound-config.ts';
+import type { TenantReads } from './tenant-reads.ts';
 
 /** How far a destination is behind the ledger. */
 export interface DestinationLag {
@@ -25,38 +26,52 @@ export interface DestinationStatus extends DestinationLag {
 /** A page is what one transaction says of one call. */
 const mostPagesCounted = 1_000;
 
+export interface OutboundStatusParts {
+  readonly pool: Pool;
+  readonly reads: TenantReads;
+  readonly destinations: readonly DestinationConfig[];
+  readonly now: () => Date;
+}
+
 /** Tells how far the destinations are, whichever gateway publishes to them. Reads only. */
 export class OutboundStatus {
-  readonly #pool: Pool;
-  readonly #destinations: readonly DestinationConfig[];
-  readonly #now: () => Date;
+  readonly #parts: OutboundStatusParts;
 
-  constructor(pool: Pool, destinations: readonly DestinationConfig[], now: () => Date) {
-    this.#pool = pool;
-    this.#destinations = destinations;
-    this.#now = now;
+  constructor(parts: OutboundStatusParts) {
+    this.#parts = parts;
   }
 
   /** Those destinations that are given nothing but entries of these tenants, in the order of the configuration. */
-  async of(tenants: readonly string[]): Promise<DestinationStatus[]> {
-    const theirs = this.#destinations.filter((one) => one.tenants.every((tenant) => tenants.includes(tenant)));
-    const statuses: DestinationStatus[] = [];
-    for (const destination of theirs) {
-      const status = await this.#statusOf(destination);
-      if (status !== undefined) statuses.push(status);
-    }
-    return statuses;
+  of(tenants: readonly string[]): Promise<DestinationStatus[]> {
+    const { reads, destinations } = this.#parts;
+    const theirs = destinations.filter((one) => one.tenants.every((tenant) => tenants.includes(tenant)));
+    return reads.as({ tenants, destinations: theirs.map(({ id }) => id) }, async (client) => {
+      const statuses: DestinationStatus[] = [];
+      for (const destination of theirs) {
+        const status = await this.#statusOf(client, destination);
+        if (status !== undefined) statuses.push(status);
+      }
+      return statuses;
+    });
   }
 
-  async lagOf({ id, tenants }: Pick<DestinationConfig, 'id' | 'tenants'>): Promise<DestinationLag> {
-    const cursor = await this.#pool.query<{ xid: string; seq: number }>({
+  /** For the metrics. */
+  lagOf(destination: Pick<DestinationConfig, 'id' | 'tenants'>): Promise<DestinationLag> {
+    return this.#lagOf(this.#parts.pool, destination);
+  }
+
+  async #lagOf(
+    database: Pool | PoolClient,
+    { id, tenants }: Pick<DestinationConfig, 'id' | 'tenants'>,
+  ): Promise<DestinationLag> {
+    const cursor = await database.query<{ xid: string; seq: number }>({
       name: 'outbound cursor',
       text: 'SELECT xid::text, seq FROM outbound_destinations WHERE id = $1',
       values: [id],
     });
     const { xid, seq } = cursor.rows[0] ?? { xid: '0', seq: 0 };
     // The pages are cut off before they are looked at, so that no backlog makes this long.
-    const { rows } = await this.#pool.query<{ entries: number | null; oldest: Date | null }>({
+    const { rows } = await database.query<{ entries: number | null; oldest: Date | null }>({
       name: 'outbound lag',
       text: `SELECT sum(json_array_length(entries))::int AS entries, min(at) AS oldest
         FROM (SELECT tenant, at, entries FROM ledger WHERE (xid, seq) > ($1::xid8, $2::bigint)
@@ -65,13 +80,13 @@ export class OutboundStatus {
       values: [xid, seq, tenants],
     });
     const { entries, oldest } = rows[0] ?? { entries: null, oldest: null };
-    const ageMs = oldest === null ? 0 : this.#now().getTime() - oldest.getTime();
+    const ageMs = oldest === null ? 0 : this.#parts.now().getTime() - oldest.getTime();
     return { entriesBehind: entries ?? 0, secondsBehind: Math.max(0, ageMs / 1_000) };
   }
 
-  async #statusOf(destination: DestinationConfig): Promise<DestinationStatus | undefined> {
+  async #statusOf(client: PoolClient, destination: DestinationConfig): Promise<DestinationStatus | undefined> {
     const { id, kind, tenants } = destination;
-    const { rows } = await this.#pool.query<StatusRow>({
+    const { rows } = await client.query<StatusRow>({
       name: 'outbound status',
       text: `SELECT away_until, last_error, last_error_at, published_at, disabled_at,
           (SELECT count(*) FROM outbound_waiting w WHERE w.destination = d.id) AS waiting
@@ -85,7 +100,7 @@ export class OutboundStatus {
       kind,
       tenants,
       state: row.disabled_at !== null ? 'disabled' : row.away_until !== null ? 'away' : 'publishing',
-      ...(await this.lagOf(destination)),
+      ...(await this.#lagOf(client, destination)),
       waiting: row.waiting,
       ...(row.disabled_at === null && row.away_until !== null && { nextTryAt: row.away_until }),
       ...(row.published_at !== null && { publishedAt: row.published_at }),

@@ -1,5 +1,5 @@
 import type { ReplayMode } from '@aftercall/core';
-import type { Pool } from 'pg';
+import type { PoolClient } from 'pg';
 import { callKeyOf } from './keys.ts';
 import { readTimeCursor, timeCursor } from './time-cursor.ts';
 import type { LockedCalls } from './transaction.ts';
@@ -70,13 +70,16 @@ interface SelectedRow {
 
 /** Finds what a replay names: at most `limit` follow-ups, of these tenants. */
 export async function selectForReplay(
-  pool: Pool,
+  client: PoolClient,
   selection: CallSelection,
   { mode, tenants, limit }: SelectionScope,
 ): Promise<Selected> {
-  if (selection.by === 'time') return selectByTime(pool, selection, mode, tenants, limit);
+  if (selection.by === 'time') return selectByTime(client, selection, mode, tenants, limit);
   const ids = [...new Set(selection.ids)];
-  const { rows } = await pool.query<SelectedRow>({ text: statements[selection.by], values: [tenants, ids, limit + 1] });
+  const { rows } = await client.query<SelectedRow>({
+    text: statements[selection.by],
+    values: [tenants, ids, limit + 1],
+  });
   if (rows.length > limit) throw new SelectionTooLargeError('Too much was named.');
   const idOf = { events: 'event', followUps: 'follow_up', calls: 'call_id' } as const;
   const found = new Set(rows.map((row) => row[idOf[selection.by]]));
@@ -107,7 +110,7 @@ const worthwhile: Readonly<Record<ReplayMode, string>> = {
 };
 
 async function selectByTime(
-  pool: Pool,
+  client: PoolClient,
   { from, to, reason, trigger, after }: Extract<CallSelection, { by: 'time' }>,
   mode: ReplayMode,
   tenants: readonly string[],
@@ -116,7 +119,7 @@ async function selectByTime(
   const [afterAt, afterId] = readTimeCursor(after);
   // A page further on need not look at those before it.
   const begin = afterAt !== null && afterAt > from ? afterAt : from;
-  const { rows } = await pool.query<SelectedRow & { follow_up: string; received_at: Date }>({
+  const { rows } = await client.query<SelectedRow & { follow_up: string; received_at: Date }>({
     text: `SELECT f.id AS follow_up, f.call, f.tenant, f.received_at, c.call_id
       FROM follow_ups f JOIN calls c ON c.id = f.call
       WHERE f.tenant = ANY ($1) AND f.received_at >= $2 AND f.received_at < $3 AND ${worthwhile[mode]}

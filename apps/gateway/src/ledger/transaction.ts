@@ -82,21 +82,6 @@ export async function inPreview<T>(pool: Pool, { callKeys }: LockedCalls, work: 
   return working.value;
 }
 
-/** Reads that all see the database as of one moment; they are sent behind its beginning without waiting for it. */
-export async function inSnapshot<T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  const begun = client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-  const [beginning, reading] = await Promise.allSettled([begun, read(client)]);
-  const ended = await client.query('COMMIT').then(
-    () => true,
-    () => false,
-  );
-  client.release(!ended);
-  if (beginning.status === 'rejected') throw beginning.reason;
-  if (reading.status === 'rejected') throw reading.reason;
-  return reading.value;
-}
-
 /**
  * Locks people after calls, in order and once a transaction. A send only needs the locks of its own address, shared,
  * against a stop; a stop takes those of every address of the person alone (`lockPersonSets`), so no claim that began

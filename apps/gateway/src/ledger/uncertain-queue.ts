@@ -6,10 +6,11 @@ import {
   type UncertainPolicy,
   type WayOn,
 } from '@aftercall/core';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import type { UncertainCount } from '../observability/metrics.ts';
 import type { OnwardRow } from './attempt-rows.ts';
 import type { UncertainPoliciesOf } from './ends-of-questions.ts';
+import type { TenantReads } from './tenant-reads.ts';
 import { readTimeCursor, timeCursor } from './time-cursor.ts';
 
 /** An uncertain send, as a person sees it who is to settle it: no address and no text. */
@@ -54,12 +55,12 @@ export interface UncertainSendsQuery {
 
 /** Reads the sends of which nobody knows yet whether they took place. */
 export class UncertainQueue {
-  readonly #pool: Pool;
+  readonly #reads: TenantReads;
   readonly #policiesOf: UncertainPoliciesOf;
   readonly #now: () => Date;
 
-  constructor(pool: Pool, policiesOf: UncertainPoliciesOf, now: () => Date) {
-    this.#pool = pool;
+  constructor(reads: TenantReads, policiesOf: UncertainPoliciesOf, now: () => Date) {
+    this.#reads = reads;
     this.#policiesOf = policiesOf;
     this.#now = now;
   }
@@ -72,13 +73,14 @@ export class UncertainQueue {
    */
   async page({ tenants, state, after, limit }: UncertainSendsQuery): Promise<UncertainSendsPage> {
     const [since, attempt] = readTimeCursor(after);
-    const { rows } = await this.#pool.query<QueueRow>({
+    const ask: QueryConfig = {
       name: 'queue of uncertain sends',
       text: `${queueText} WHERE u.tenant = ANY ($1) AND ($2::text IS NULL OR (u.parked_at IS NOT NULL) = ($2 = 'parked'))
           AND ($3::timestamptz IS NULL OR (u.since, u.attempt) > ($3, $4::uuid))
         ORDER BY u.since, u.attempt LIMIT $5`,
       values: [tenants, state ?? null, since, attempt, limit + 1],
-    });
+    };
+    const { rows } = await this.#reads.as({ tenants }, (client) => client.query<QueueRow>(ask));
     const sends = rows.slice(0, limit).map((row) => this.#viewOf(row));
     const last = sends.at(-1);
     return {
@@ -89,22 +91,14 @@ export class UncertainQueue {
 
   /** Undefined for one that is uncertain no longer, too. */
   async one(tenants: readonly string[], attemptId: string): Promise<UncertainSendView | undefined> {
-    const { rows } = await this.#pool.query<QueueRow>({
+    const ask: QueryConfig = {
       name: 'an uncertain send',
       text: `${queueText} WHERE u.attempt = $2 AND u.tenant = ANY ($1)`,
       values: [tenants, attemptId],
-    });
+    };
+    const { rows } = await this.#reads.as({ tenants }, (client) => client.query<QueueRow>(ask));
     const [row] = rows;
     return row && this.#viewOf(row);
-  }
-
-  async count(): Promise<UncertainCount> {
-    const { rows } = await this.#pool.query<UncertainCount>({
-      name: 'count uncertain sends',
-      text: `SELECT count(*) FILTER (WHERE parked_at IS NULL)::int AS asking, count(parked_at)::int AS parked
-        FROM uncertain_sends`,
-    });
-    return rows[0] ?? { asking: 0, parked: 0 };
   }
 
   #viewOf(row: QueueRow): UncertainSendView {
@@ -133,6 +127,16 @@ export class UncertainQueue {
       policy: afterQuestions(policy, way, this.#now()),
     };
   }
+}
+
+/** Of all tenants, for the metrics. */
+export async function countUncertainSends(pool: Pool): Promise<UncertainCount> {
+  const { rows } = await pool.query<UncertainCount>({
+    name: 'count uncertain sends',
+    text: `SELECT count(*) FILTER (WHERE parked_at IS NULL)::int AS asking, count(parked_at)::int AS parked
+      FROM uncertain_sends`,
+  });
+  return rows[0] ?? { asking: 0, parked: 0 };
 }
 
 interface QueueRow {

@@ -46,6 +46,8 @@ export interface Metrics {
   /** What replays came to, each thing that was named. */
   readonly replays: Tally<'mode' | 'result'>;
   readonly signatureFailures: Tally<'door'>;
+  /** Requests that were answered 429. */
+  readonly requestsLimited: Tally<'by'>;
   /** Deliveries of outbound events, repeats included. */
   readonly outboundDeliveries: Counter<'destination' | 'result'>;
   /** Entries that a destination refused for good. */
@@ -170,6 +172,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_signature_failures_total',
       help: 'Requests to a signed door whose signature did not hold.',
       labelNames: ['door'],
+      registers,
+    }),
+    requestsLimited: new Tally({
+      name: 'aftercall_requests_limited_total',
+      help: 'Requests that were answered 429, by what they were counted by: key or address.',
+      labelNames: ['by'],
       registers,
     }),
     outboundDeliveries: new Counter({

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { escapeIdentifier, Pool } from 'pg';
 import { columnTypes } from './column-types.ts';
 import type { PostgresLog } from './postgres-log.ts';
 
@@ -13,6 +13,14 @@ export interface PoolSettings {
   readonly log: PostgresLog;
   /** The longest that one statement may go unanswered; 10 s. `Infinity` for migrations, which take what they take. */
   readonly answerWithinMs?: number;
+  /** What every session works as, instead of the user who logs in. */
+  readonly session?: SessionRole;
+}
+
+/** A role of the database, and the schema in which its tables lie. */
+export interface SessionRole {
+  readonly role: string;
+  readonly schema: string;
 }
 
 const sessionSettings = [
@@ -42,7 +50,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * It connects at the first query, not here.
  */
 export function openPool(settings: PoolSettings): Pool {
-  const { connectionString, max, applicationName, log, answerWithinMs = ANSWER_WITHIN_MS } = settings;
+  const { connectionString, max, applicationName, log, answerWithinMs = ANSWER_WITHIN_MS, session } = settings;
   const pool = new Pool({
     connectionString,
     max,
@@ -55,7 +63,7 @@ export function openPool(settings: PoolSettings): Pool {
     ...(Number.isFinite(answerWithinMs) && { query_timeout: answerWithinMs }),
     // What a transaction asks without needing the last answer goes out together: a round trip waits for a busy process.
     pipeline: true,
-    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
+    options: [...sessionSettings, ...settingsOf(session)].map((setting) => `-c ${setting}`).join(' '),
   });
   // A connection that breaks while no query runs on it (a restart of PostgreSQL, say) has no caller to reject: without
   // listeners Node would end the process. Between two statements of a transaction the client alone emits the error, in
@@ -69,6 +77,14 @@ export function openPool(settings: PoolSettings): Pool {
   });
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** Said as the session begins, so that no statement has to. */
+function settingsOf(session: SessionRole | undefined): string[] {
+  if (session === undefined) return [];
+  // A space would end the option, but for a backslash before it.
+  const schema = escapeIdentifier(session.schema).replaceAll(/[\\\s]/g, String.raw`\$&`);
+  return [`role=${session.role}`, `search_path=${schema}`];
 }
 
 /** The five-character SQLSTATE of a server's error, or the code of a socket's; `undefined` for any other error. */

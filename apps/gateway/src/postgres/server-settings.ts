@@ -13,7 +13,7 @@ const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   password_encryption: 'scram-sha-256',
-  max_connections: '60',
+  max_connections: '100',
 
   // Room for the hot tables in memory, and few, spread-out checkpoints: the full page images that follow each one
   // are the larger part of what is written.

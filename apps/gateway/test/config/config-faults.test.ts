@@ -38,7 +38,7 @@ describe('a fault of a field', () => {
       [
         12,
         'limits.colour',
-        'is unknown: remove it, or use one of ingestBacklog, sendConcurrency, batchEvents, eventBytes, batchBytes',
+        'is unknown: remove it, or use one of ingestBacklog, sendConcurrency, batchEvents, eventBytes, batchBytes, requestsPerSecond, failedRequestsPerMinute',
       ],
     ]);
   });

@@ -115,9 +115,11 @@ describe('examples/config/aftercall.yaml', () => {
         batchEvents: 1000,
         eventBytes: 65_536,
         batchBytes: 4_194_304,
+        requestsPerSecond: 5_000,
+        failedRequestsPerMinute: 120,
       },
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
-      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10 },
+      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10, readPoolSize: 5, roles: 'required' },
     });
     expect(tenants.get('clinica-del-puerto')?.timing).toEqual({
       afterCallDelayMs: 4000,

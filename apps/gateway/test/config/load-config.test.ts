@@ -13,7 +13,7 @@ describe('loadConfig', () => {
     const config = await load(smallest);
     expect({ ...config, tenants: undefined }).toEqual({
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
-      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10 },
+      database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10, readPoolSize: 5, roles: 'required' },
       apiKeys: [],
       reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
@@ -26,6 +26,8 @@ describe('loadConfig', () => {
         batchEvents: 1000,
         eventBytes: 65_536,
         batchBytes: 4_194_304,
+        requestsPerSecond: 5_000,
+        failedRequestsPerMinute: 120,
       },
       logLevel: 'info',
     });
@@ -85,6 +87,8 @@ privacy: { addressKeys: [{ version: 1, key: "${'ab'.repeat(32)}" }] }
       kind: 'external',
       url: 'postgresql://env:secret@localhost:5433/two',
       poolSize: 10,
+      readPoolSize: 5,
+      roles: 'required',
     });
     expect(config.pubsub).toEqual({
       pull: { project: 'env-project', subscription: 'env-subscription', tenants: ['harbour'], maxMessages: 7 },
@@ -95,6 +99,8 @@ privacy: { addressKeys: [{ version: 1, key: "${'ab'.repeat(32)}" }] }
       kind: 'embedded',
       dataDir: '/srv/data',
       poolSize: 10,
+      readPoolSize: 5,
+      roles: 'required',
     });
   });
 

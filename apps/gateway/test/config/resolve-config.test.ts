@@ -24,15 +24,19 @@ describe('API keys', () => {
     ]);
   });
 
-  test('name only tenants that exist, and share no name and no hash', async () => {
+  test('name only tenants that exist, and share no hash, and a name only where they speak for the same', async () => {
     const keys = `apiKeys:
   - { name: one, sha256: "${hash('a')}", tenants: [harbor] }
   - { name: one, sha256: "${hash('A')}", tenants: [harbour, elsewhere-entirely] }
 `;
     expect(await shortFaults(keys + smallest)).toEqual([
       [2, 'apiKeys[0].tenants[0]', 'is unknown: did you mean "harbour"?'],
-      [3, 'apiKeys[1].name', 'is used twice: each needs its own'],
       [3, 'apiKeys[1].sha256', 'is used twice: each needs its own'],
+      [
+        3,
+        'apiKeys[1].tenants',
+        'speaks for other tenants than the key of the same name: give it the same ones, or another name',
+      ],
       [3, 'apiKeys[1].tenants[1]', 'is unknown: remove it, or use one of harbour'],
     ]);
   });
@@ -79,6 +83,16 @@ describe('address keys', () => {
         field: 'privacy.addressKeys[0].key',
         message: 'must be at least 32 bytes in base64 or hex: "openssl rand -base64 32" makes one',
       },
+    ]);
+  });
+
+  test('on standby come last, and not all of them may be', async () => {
+    const key = bytes.toString('hex');
+    const withNext = `{ version: 1, key: "${key}" }, { version: 3, key: "${key}", standby: true }, { version: 2, key: "${key}" }`;
+    const { privacy } = await load(withKeys(withNext));
+    expect(privacy.addressKeys.map(({ version }) => version)).toEqual([2, 1, 3]);
+    expect(await shortFaults(withKeys(`{ version: 1, key: "${key}", standby: true }`))).toEqual([
+      [1, 'privacy.addressKeys', 'are all on standby: one has to be used, so take `standby` away from it'],
     ]);
   });
 

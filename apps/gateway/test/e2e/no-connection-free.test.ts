@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { EmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { CallScript } from '../support/call-script.ts';
+import { apiKey } from '../support/gateway-config.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { startUnsafeServer } from '../support/postgres-unsafe-server.ts';
 import { testDataDir } from '../support/postgres-test-folder.ts';
@@ -42,6 +43,15 @@ async function connect(): Promise<Client> {
   return client;
 }
 
+/** Records that a person wants no more messages. */
+function stop(phone: string): Promise<Response> {
+  return fetch(`${gateway.client.url}/v1/consents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ phone, kind: 'revoke' }),
+  });
+}
+
 /** Posts, and answers what came within a bounded time. */
 async function refusalOf(event: object): Promise<{ status: number; retryAfter: string | null; tookMs: number }> {
   const began = performance.now();
@@ -69,11 +79,11 @@ test('all connections of the gateway busy: a 503 in bounded time, nothing half-d
   const call = new CallScript('busy', '+12025550181');
   const events = [call.started(), call.consent(), call.booking({}, { live: true })];
   expect((await gateway.client.post(events[0] ?? {})).status).toBe(202);
-  // Reads wait for the table until they have every connection.
+  // Evidence waits for its table until it has every connection.
   const locker = await connect();
   const watcher = await connect();
-  await locker.query('BEGIN; LOCK TABLE calls IN ACCESS EXCLUSIVE MODE');
-  const reads = Array.from({ length: 24 }, () => gateway.client.journey('busy').catch(() => undefined));
+  await locker.query('BEGIN; LOCK TABLE suppressions IN ACCESS EXCLUSIVE MODE');
+  const stops = Array.from({ length: 24 }, (_, index) => stop(`+120255502${10 + index}`).catch(() => undefined));
   const isFull = async (): Promise<true | undefined> => {
     const { rows } = await watcher.query<{ waiting: number }>(
       `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE application_name = 'aftercall' AND wait_event_type = 'Lock'`,
@@ -86,7 +96,7 @@ test('all connections of the gateway busy: a 503 in bounded time, nothing half-d
   expect(refusal).toMatchObject({ status: 503, retryAfter: '1' });
   expect(refusal.tookMs).toBeLessThan(boundedMs);
   await locker.query('ROLLBACK');
-  await Promise.all(reads);
+  await Promise.all(stops);
   await expectWhole(call, events);
 }, 120_000);
 
@@ -99,14 +109,14 @@ test('no connection left of PostgreSQL: a 503 in bounded time, nothing half-done
   };
   const left = async (): Promise<number | undefined> => {
     const { rows } = await killer.query<{ left: number }>(
-      `SELECT count(*)::int AS left FROM pg_stat_activity WHERE application_name = 'aftercall'`,
+      `SELECT count(*)::int AS left FROM pg_stat_activity WHERE application_name LIKE 'aftercall%'`,
     );
     return rows[0]?.left;
   };
   // Ends the gateway's connections and takes their places, until it has none and there is no place for one.
   const takeAll = async (): Promise<true | undefined> => {
     await killer.query(
-      `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = 'aftercall'`,
+      `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name LIKE 'aftercall%'`,
     );
     await fill();
     if ((await left()) !== 0) return undefined;

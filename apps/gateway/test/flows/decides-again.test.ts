@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FailureReason, Signal } from '@aftercall/core';
-import { selectForReplay } from '../../src/ledger/replay-selection.ts';
+import { selectForReplay, type Selected } from '../../src/ledger/replay-selection.ts';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
@@ -207,9 +208,11 @@ describe('a time', () => {
     expect(await shown({ trigger: 'escalation.accepted' })).toEqual([]);
 
     const scope = { mode: 'decide', tenants: [tenantId], limit: 3 } as const;
+    const reads = engine.container.get(TenantReads);
     const pages: string[][] = [];
     for (let after: string | undefined = ''; after !== undefined;) {
-      const page = await selectForReplay(engine.pool, { by: 'time', from, to, after }, scope);
+      const selection = { by: 'time', from, to, after } as const;
+      const page: Selected = await reads.as(scope, (client) => selectForReplay(client, selection, scope));
       pages.push(page.calls.flatMap(({ callId, named }) => named.map(() => callId)));
       after = page.next;
     }

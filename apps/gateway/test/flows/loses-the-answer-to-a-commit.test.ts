@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
-import { WORKER } from '../../src/composition/tokens.ts';
+import { POOL, WORKER } from '../../src/composition/tokens.ts';
 import { giveBack } from '../../src/dispatch/leases.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** The next commit happens, and whoever asked for it hears that the connection broke. */
 function loseTheNextAnswer(): void {
-  const { pool } = engine;
+  const pool = engine.container.get(POOL);
   const connect = pool.connect.bind(pool);
   Object.assign(pool, {
     connect: async () => {

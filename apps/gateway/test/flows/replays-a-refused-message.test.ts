@@ -5,6 +5,7 @@ import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { listDeadLetters, type DeadLetter } from '../../src/ledger/dead-letter-list.ts';
 import { ofNobody } from '../../src/ledger/dead-letters.ts';
 import { Refusals } from '../../src/ledger/refusals.ts';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { CallScript } from '../support/call-script.ts';
 import { inShort, replay, rowCounts } from '../support/replaying.ts';
@@ -50,7 +51,11 @@ async function receive(data: string, rules: { eventBytes?: number; tenants?: rea
 }
 
 async function dead(tenants: readonly string[] = [tenantId]): Promise<readonly DeadLetter[]> {
-  const { deadLetters } = await listDeadLetters(running.engine.pool, { tenants, cause: 'refused', limit: 100 });
+  const { deadLetters } = await listDeadLetters(new TenantReads(running.engine.pool), {
+    tenants,
+    cause: 'refused',
+    limit: 100,
+  });
   return deadLetters;
 }
 

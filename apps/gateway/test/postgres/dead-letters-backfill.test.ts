@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { listDeadLetters } from '../../src/ledger/dead-letter-list.ts';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
@@ -75,7 +76,7 @@ test('what ended without a message before there were dead letters is found by th
   ]);
 
   await migrate({ pool, directory: migrations, log: silentLog });
-  const { deadLetters } = await listDeadLetters(pool, { tenants: ['acme', ''], limit: 100 });
+  const { deadLetters } = await listDeadLetters(new TenantReads(pool), { tenants: ['acme', ''], limit: 100 });
   expect(deadLetters.map((one) => `${one.id.slice(-2)} ${one.cause}`).toSorted()).toEqual([
     '10 no_consent',
     '12 expired',

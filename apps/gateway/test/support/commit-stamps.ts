@@ -15,9 +15,9 @@ export interface CommitStamps {
 export async function stampCommits(pool: Pool): Promise<void> {
   await pool.query(`
     CREATE TABLE commit_stamps (what text NOT NULL, id uuid NOT NULL, at timestamptz NOT NULL);
-    CREATE FUNCTION stamp_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE FUNCTION stamp_lease() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       INSERT INTO commit_stamps VALUES ('lease', NEW.id, clock_timestamp()); RETURN NULL; END $$;
-    CREATE FUNCTION stamp_stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE FUNCTION stamp_stop() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       INSERT INTO commit_stamps VALUES ('stop', NEW.person, clock_timestamp()); RETURN NULL; END $$;
     CREATE CONSTRAINT TRIGGER stamp_new_lease AFTER INSERT ON attempts DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.progress = 'leased') EXECUTE FUNCTION stamp_lease();

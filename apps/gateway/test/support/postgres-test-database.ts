@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, escapeIdentifier } from 'pg';
+import { tableRights } from '../../src/ledger/table-rights.ts';
 import { openPool } from '../../src/postgres/connect.ts';
+import { ensureRoles } from '../../src/postgres/database-roles.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { readMigrations } from '../../src/postgres/migration-files.ts';
@@ -63,6 +65,7 @@ async function testServer(): Promise<string> {
 async function templateName(migrationsDirectory: string): Promise<string> {
   const hash = createHash('sha256');
   for (const { name, sha256 } of await readMigrations(migrationsDirectory)) hash.update(`${name} ${sha256}\n`);
+  hash.update(JSON.stringify(tableRights));
   return `template_${hash.digest('hex').slice(0, 16)}`;
 }
 
@@ -77,6 +80,7 @@ async function makeTemplate(client: Client, server: string, template: string, di
   const pool = openPool({ connectionString, max: 1, applicationName: 'template', log: silentLog });
   try {
     await migrate({ pool, directory, log: silentLog });
+    await ensureRoles({ pool, rights: tableRights, log: silentLog });
   } finally {
     await pool.end();
   }

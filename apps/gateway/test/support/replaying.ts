@@ -1,5 +1,6 @@
 import { Replays, type ReplayItem, type ReplayReport, type ReplayRequest } from '../../src/engine/replays.ts';
 import { listDeadLetters, type DeadLetter } from '../../src/ledger/dead-letter-list.ts';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { tenantId, type TestEngine } from './test-engine.ts';
 
 type Asked = Pick<ReplayRequest, 'selection'> & Partial<Omit<ReplayRequest, 'selection'>>;
@@ -28,7 +29,7 @@ export function inShort({ outcome }: ReplayItem): string {
 }
 
 export async function deadLettersOf({ pool }: Pick<TestEngine, 'pool'>, callId: string): Promise<DeadLetter[]> {
-  const { deadLetters } = await listDeadLetters(pool, { tenants: [tenantId], limit: 1_000 });
+  const { deadLetters } = await listDeadLetters(new TenantReads(pool), { tenants: [tenantId], limit: 1_000 });
   return deadLetters.filter((one) => one.kind === 'follow_up' && one.callId === callId);
 }
 

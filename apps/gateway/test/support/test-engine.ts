@@ -6,8 +6,9 @@ import type { Container } from 'inversify';
 import type { Pool } from 'pg';
 import { assemble } from '../../src/composition/assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from '../../src/composition/engine.ts';
+import { openPools } from '../../src/composition/open-database.ts';
 import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
-import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { AddressKey, GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
@@ -39,6 +40,7 @@ tenants:
 export interface TestEngine {
   readonly container: Container;
   readonly provider: FakeProvider;
+  /** Of the owner of the database, for what a test asks it; the engine's own is bound to `POOL`. */
   readonly pool: Pool;
   readonly config: GatewayConfig;
   /** Sends one request of events through the one way in. */
@@ -66,6 +68,8 @@ export interface TestEngineSettings {
   /** Without the claim loop, only what is handed over is sent. */
   readonly start?: boolean;
   readonly config?: string;
+  /** Newest first, instead of one that never changes. */
+  readonly addressKeys?: readonly AddressKey[];
   /** Real channels, by name, in place of the fake provider's one. */
   readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
@@ -79,12 +83,13 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const { config } = loaded;
   const { connectionString } = settings.database;
-  const pool = openPool({ connectionString, max: 8, applicationName: 'test engine', log: silentLog });
+  const pool = openPool({ connectionString, max: 4, applicationName: 'test', log: silentLog });
+  const opened = openPools(connectionString, { poolSize: 8, readPoolSize: 4, schema: 'public' }, silentLog);
   const container = assemble({
     config,
     log: createLogger({ level: 'silent' }),
-    pool,
-    addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
+    database: opened,
+    addressKeys: settings.addressKeys ?? [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),
@@ -120,6 +125,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       await stopSends(container, 1_000);
       await closeLedger(container);
       await container.get(PROVIDER_HTTP).close();
+      await opened.end();
       await pool.end();
     },
   };

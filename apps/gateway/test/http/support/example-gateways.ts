@@ -29,9 +29,12 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'Something happens that nobody foresaw.': ({ parts }) => ({
     journeys: { ...parts.journeys, ofCall: rejecting(new Error('unforeseen')) },
   }),
-  'Bodies may have 400 bytes and batches two events.': () => ({
-    limits: { eventBytes: 400, batchBytes: 800, batchEvents: 2 },
+  'Bodies may have 400 bytes and batches two events.': ({ parts }) => ({
+    limits: { ...parts.limits, eventBytes: 400, batchBytes: 800, batchEvents: 2 },
     bodyLimitBytes: 400,
+  }),
+  'The key has made as many requests as it may.': ({ parts }) => ({
+    limits: { ...parts.limits, requestsPerSecond: 0 },
   }),
   'More webhooks are waiting than the gateway takes on.': () => ({
     receiver: { receive: async () => ({ outcome: 'busy' }) },

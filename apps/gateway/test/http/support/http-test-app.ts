@@ -13,6 +13,7 @@ import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
+import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
 import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
@@ -64,7 +65,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -78,7 +79,7 @@ export async function startHttpTestApp(
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),
-    deadLetters: (question) => listDeadLetters(pool, question),
+    deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { DestinationConfig, WebhookDestination } from '../../../src/config/outbound-config.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { OutboundStore } from '../../../src/ledger/outbound-store.ts';
+import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics, type Metrics } from '../../../src/observability/metrics.ts';
 import { Outbound } from '../../../src/outbound/outbound.ts';
@@ -57,7 +58,7 @@ export async function startOutbound(
   const logLines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as Record<string, unknown>) };
   const metrics = createMetrics({ version: 'test' });
-  const status = new OutboundStatus(pool, destinations, now);
+  const status = new OutboundStatus({ pool, reads: new TenantReads(pool), destinations, now });
   const outbound = new Outbound({
     config: { source: 'urn:test:gateway', destinations },
     store: new OutboundStore(pool, worker),

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { LimitsConfig } from '../config/gateway-config.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Authenticator } from './authenticate.ts';
+import { Problem } from './problem.ts';
+
+export interface RequestLimitsSettings {
+  readonly limits: Pick<LimitsConfig, 'requestsPerSecond' | 'failedRequestsPerMinute'>;
+  readonly authenticator: Pick<Authenticator, 'identify'>;
+  readonly metrics: Pick<Metrics, 'requestsLimited'>;
+}
+
+/**
+ * How many requests one API key may make of this gateway, and how many one address may make without a key that is known.
+ * Providers' webhooks are not counted: a receipt that is turned away may never come again, and a signature guards them.
+ *
+ * Only requests without a known key count against an address and are refused for it, so that whoever sits behind the same
+ * balancer as somebody who guesses is served as ever; and no header that a caller could have made up says what the
+ * address is.
+ */
+export class RequestLimits {
+  readonly #byKey: RateLimiterMemory;
+  readonly #failures: RateLimiterMemory;
+  readonly #authenticator: Pick<Authenticator, 'identify'>;
+  readonly #metrics: Pick<Metrics, 'requestsLimited'>;
+
+  constructor({ limits, authenticator, metrics }: RequestLimitsSettings) {
+    this.#byKey = new RateLimiterMemory({ points: limits.requestsPerSecond, duration: 1 });
+    this.#failures = new RateLimiterMemory({ points: limits.failedRequestsPerMinute, duration: 60 });
+    this.#authenticator = authenticator;
+    this.#metrics = metrics;
+  }
+
+  /** @throws {Problem} 429 with the seconds after which there is room again. */
+  async admit(request: IncomingMessage): Promise<void> {
+    const caller = this.#authenticator.identify(request);
+    try {
+      if (caller !== undefined) await this.#byKey.consume(caller.name);
+      else await this.#failures.consume(request.socket.remoteAddress ?? '');
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      this.#metrics.requestsLimited.inc({ by: caller === undefined ? 'address' : 'key' });
+      const retryAfter = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
+      const detail =
+        caller === undefined
+          ? 'Too many requests from this address carried no API key that is known here: check the key.'
+          : 'This key has made as many requests of this gateway as limits.requestsPerSecond allows: send events in batches.';
+      throw new Problem('too-many-requests', detail, { headers: { 'retry-after': String(retryAfter) } });
+    }
+  }
+}

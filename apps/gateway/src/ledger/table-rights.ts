@@ -1,0 +1,51 @@
+import type { TableRights } from '../postgres/database-roles.ts';
+
+/** The tenants that a reader speaks for, as `TenantReads` says them to the database; nobody's rows when it says none. */
+const spokenFor = `((SELECT nullif(current_setting('aftercall.tenants', true), ''))::text[])`;
+const destinations = `((SELECT nullif(current_setting('aftercall.destinations', true), ''))::text[])`;
+
+/**
+ * What the roles of the database may do with our tables; that of a table that stands nowhere here follows from its
+ * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
+ */
+export const tableRights: TableRights = {
+  appendOnly: ['consents', 'ledger', 'suppressions', 'withdrawals'],
+  neverDeleted: ['person_links'],
+  hidden: ['schema_migrations'],
+  readByApi: {
+    attempts: 'all',
+    call_papers: 'all',
+    calls: 'all',
+    consent_evidence: 'all',
+    consents: 'all',
+    dead_letters: 'all',
+    // Where an event is, and not what it says.
+    event_bodies: ['event', 'call', 'received_at'],
+    follow_ups: 'all',
+    ledger: 'all',
+    ledger_entries: 'all',
+    outbound_destinations: 'all',
+    outbound_waiting: 'all',
+    person_links: 'all',
+    refused_bodies: 'all',
+    replies: 'all',
+    reply_texts: 'all',
+    suppressions: 'all',
+    uncertain_sends: 'all',
+    work: 'all',
+  },
+  rowsOf: {
+    tenant: `tenant = ANY (${spokenFor})`,
+    // The row of the call is looked for as this role, so it is there only for whoever speaks for its tenant. A subquery
+    // that gives a value, because EXISTS may be planned as a list of all the calls of the tenant.
+    call: '(SELECT true FROM calls c WHERE c.id = call)',
+  },
+  rowsOfTable: {
+    consent_evidence: '(SELECT true FROM consents c WHERE c.id = consent)',
+    // An entry of no tenant is for whoever speaks for all of them.
+    ledger: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
+    outbound_destinations: `id = ANY (${destinations})`,
+    outbound_waiting: `destination = ANY (${destinations})`,
+    reply_texts: '(SELECT true FROM replies r WHERE r.id = reply)',
+  },
+};

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { CallScript } from '../support/call-script.ts';
+import { type Answer, ask } from './support/ask.ts';
+import { keys, withHttpApp } from './support/http-test-app.ts';
+
+const gateway = withHttpApp();
+const inShort = ({ status, headers, body }: Answer): unknown[] => [status, headers.get('retry-after'), body.type];
+const tooMany = (seconds: unknown) => [429, seconds, 'https://aftercall.dev/problems/too-many-requests'];
+
+/** A gateway that takes so many. */
+function limited(requestsPerSecond: number, failedRequestsPerMinute: number): Promise<string> {
+  const { app } = gateway;
+  return app.variant({ limits: { ...app.parts.limits, requestsPerSecond, failedRequestsPerMinute } });
+}
+
+describe('requests with a key', () => {
+  test('are taken up to the limit, at every door together, and another key is served as ever', async () => {
+    const url = await limited(3, 100);
+    // All at once, so that they fall into one second.
+    const event = new CallScript('limited-1').started();
+    const paths = ['/v1/ledger', '/v1/events', '/v1/events/', '/v1/ledger', '/v1/events', '/v1/calls/limited-1'];
+    const asked = paths.map((path) => ask(url + path, { ...(path.startsWith('/v1/events') && { body: event }) }));
+    const refused = (await Promise.all(asked)).filter(({ status }) => status === 429);
+    expect(refused.map(inShort)).toEqual([tooMany('1'), tooMany('1'), tooMany('1')]);
+    expect((await ask(`${url}/v1/ledger`, { key: keys.other })).status).toBe(200);
+    const { body } = await ask(`${url}/metrics`, { key: null });
+    expect(body).toMatch(/^aftercall_requests_limited_total\{by="key"\} [1-9]/m);
+  });
+
+  test('are counted neither at the doors of providers nor where nothing is asked of anybody', async () => {
+    const url = await limited(1, 1);
+    for (let time = 0; time < 3; time += 1) {
+      const webhook = await ask(`${url}/webhooks/salon-luz/sms-main`, {
+        key: null,
+        headers: { 'x-signature': 'wrong' },
+        body: '[]',
+      });
+      expect(webhook.status).toBe(403);
+      for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs']) {
+        expect([path, (await ask(url + path, { key: null })).status]).toEqual([path, 200]);
+      }
+    }
+    expect((await ask(`${url}/v1/ledger`)).status).toBe(200);
+  });
+});
+
+describe('requests without a key that is known', () => {
+  test('are refused from an address that makes too many, and those with a good key never are', async () => {
+    const url = await limited(100, 2);
+    const guess = (key: string | null): Promise<Answer> => ask(`${url}/v1/ledger`, { key });
+    expect((await guess('ack_guess-1')).status).toBe(401);
+    expect((await ask(`${url}/v1/events`, { key: null, body: {} })).status).toBe(401);
+    const refused = await guess('ack_guess-2');
+    expect(inShort(refused)).toEqual(tooMany(expect.stringMatching(/^(?:[1-9]|[1-5]\d|60)$/)));
+    expect(inShort(await ask(`${url}/v1/events`, { key: null, body: {} }))).toEqual(tooMany(expect.anything()));
+    expect((await guess(keys.salon)).status).toBe(200);
+  });
+
+  test('are counted by the address of the connection, whatever a header says', async () => {
+    const url = await limited(100, 1);
+    const from = (address: string): Promise<Answer> =>
+      ask(`${url}/v1/ledger`, { key: null, headers: { 'x-forwarded-for': address, forwarded: `for=${address}` } });
+    expect((await from('203.0.113.1')).status).toBe(401);
+    expect((await from('203.0.113.2')).status).toBe(429);
+  });
+});
