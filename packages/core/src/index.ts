@@ -112,7 +112,9 @@ export type { AwaitedReceipt, RouteCondition, RouteRule, RouteStep, StepWait } f
 export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
 export type { Purpose, Trigger } from './trigger/trigger.ts';
 export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';
-export type { Keyword } from './consent/keywords.ts';
+export type { Keyword, ReplyLanguage } from './consent/keywords.ts';
+export { readReply } from './consent/read-reply.ts';
+export type { ReplyMeaning, ReplyReading } from './consent/read-reply.ts';
 export { normaliseReply } from './consent/normalise-reply.ts';
 export { consentBases } from './event/call-event.ts';
 export type {

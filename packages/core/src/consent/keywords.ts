@@ -1,7 +1,13 @@
 import { normaliseReply } from './normalise-reply.ts';
 
-/** What a person may say with one word. */
+/** What a person may say with one word, whatever it answers. */
 export type Keyword = 'stop' | 'start' | 'help';
+
+/** The languages that replies are read in. */
+export type ReplyLanguage = 'en' | 'es' | 'pt' | 'fr';
+
+/** What one word may mean: the keywords, and two meanings that hang on what was asked. */
+type WordMeaning = Keyword | 'yes' | 'unclear';
 
 /**
  * The words by language. Those of every language are read from everybody: a person
@@ -20,6 +26,8 @@ export const keywordsByLanguage = {
     stop: ['stop', 'stop all', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe', 'remove', 'exit'],
     start: ['start', 'unstop', 'subscribe'],
     help: ['help', 'info'],
+    yes: ['yes', 'y', 'yep', 'yeah', 'ok', 'okay', 'sure'],
+    unclear: ['no', 'n', 's', 'nope'],
   },
   es: {
     stop: [
@@ -39,35 +47,63 @@ export const keywordsByLanguage = {
     ],
     start: ['alta', 'iniciar', 'suscribir', 'comenzar'],
     help: ['ayuda', 'info'],
+    yes: ['sí', 'claro', 'ok', 'dale'],
+    unclear: ['no', 'n', 'para', 'fin'],
   },
   pt: {
     stop: ['parar', 'pare', 'sair', 'cancelar', 'remover', 'descadastrar', 'encerrar', 'não quero'],
     start: ['começar', 'iniciar', 'cadastrar'],
     help: ['ajuda', 'info'],
+    yes: ['sim', 'claro', 'ok'],
+    unclear: ['não', 'n', 'para', 'fim'],
   },
-  fr: { stop: ['arrêt', 'stop'], start: ['démarrer'], help: ['aide'] },
-} as const satisfies Record<string, Readonly<Record<Keyword, readonly string[]>>>;
+  fr: {
+    stop: ['arrêt', 'stop'],
+    start: ['démarrer'],
+    help: ['aide'],
+    yes: ['oui', 'ok'],
+    unclear: ['non', 'n', 'fin'],
+  },
+} as const satisfies Record<ReplyLanguage, Readonly<Record<WordMeaning, readonly string[]>>>;
 
 /** "opt out", "opt-out", "optout" and "o p t o u t" are one word. */
 function compact(text: string): string {
   return normaliseReply(text).replaceAll(' ', '');
 }
 
+interface Word {
+  readonly meaning: WordMeaning;
+  readonly language?: ReplyLanguage;
+}
+
 /** Later entries win, and stop comes last: a word that could mean both means stop. */
-const keywordOf: ReadonlyMap<string, Keyword> = new Map(
-  (['help', 'start', 'stop'] as const).flatMap((keyword) =>
-    Object.values(keywordsByLanguage).flatMap((words) =>
-      words[keyword].map((word) => [compact(word), keyword] as const),
-    ),
-  ),
-);
+const words: ReadonlyMap<string, Word> = tableOf(['help', 'yes', 'start', 'unclear', 'stop']);
+
+function tableOf(meanings: readonly WordMeaning[]): ReadonlyMap<string, Word> {
+  const table = new Map<string, Word>();
+  for (const meaning of meanings) {
+    for (const [language, ofLanguage] of Object.entries(keywordsByLanguage)) {
+      for (const word of ofLanguage[meaning]) {
+        const key = compact(word);
+        const isOfSeveral = table.get(key)?.meaning === meaning;
+        table.set(key, isOfSeveral ? { meaning } : { meaning, language: language as ReplyLanguage });
+      }
+    }
+  }
+  return table;
+}
+
+/** What a message as a whole is in the tables, in any language; undefined where it stands in none. */
+export function keywordAs(text: string): Word | undefined {
+  return words.get(compact(text));
+}
 
 /**
  * The keyword that a message as a whole is, in any language, whatever its case, accents,
  * punctuation, emoji and invisible characters. Undefined for everything else, a sentence
- * that holds a keyword and a bare "no" included: what those mean is for a reader of free
- * text to say, after this one.
+ * that holds a keyword and a bare "no" included: those are for `readReply`.
  */
 export function readKeyword(text: string): Keyword | undefined {
-  return keywordOf.get(compact(text));
+  const meaning = words.get(compact(text))?.meaning;
+  return meaning === 'stop' || meaning === 'start' || meaning === 'help' ? meaning : undefined;
 }
