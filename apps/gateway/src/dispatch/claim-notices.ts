@@ -65,7 +65,7 @@ export async function claimNotices(
 ): Promise<ClaimedNotices> {
   if (due.length === 0) return noNotices;
   const ids = due.map((one) => one.id);
-  const [notices, requests] = [await loadNotices(client, ids), await loadRequests(client, ids)];
+  const [notices, requests] = await Promise.all([loadNotices(client, ids), loadRequests(client, ids)]);
   const abandoned = due.filter((one) => one.worker !== null);
   const lost = abandoned.map((one) => lostInCrash(one, now));
   const learnt = learnNotices(writes, notices, lost, settings.newId);

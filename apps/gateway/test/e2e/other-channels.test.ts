@@ -208,6 +208,38 @@ describe('a caller whose only consent is for RCS', () => {
   });
 });
 
+describe('a caller who writes by SMS, where the carrier answers its own words by itself', () => {
+  const sentBy = async (phone: string, callId: string): Promise<string[]> => {
+    const { notices } = await journeyWhen(callId, (journey) => journey.notices.at(-1)?.status === 'delivered');
+    const ids = new Set(notices.map((one) => one.id));
+    const accepts = (await sandbox.accepts()).filter(({ to, attemptId }) => to === phone && ids.has(attemptId ?? ''));
+    return accepts.map(({ body: text }) => text);
+  };
+
+  test('is told once that a word was heard which the carrier does not know', async () => {
+    await sandbox.sendRepliesTo(gateway.client.url);
+    const phone = '+12025550166';
+    await playBooking('by-sms', phone, ['sms']);
+    await journeyWhen('by-sms', isReached);
+    await sandbox.reply(phone, '¡BAJA!');
+    expect(await sentBy(phone, 'by-sms')).toEqual([expect.stringMatching(/^Salon Luz: you are unsubscribed/)]);
+    await sandbox.reply(phone, 'STOP');
+    const journey = await journeyWhen('by-sms', ({ replies }) => replies.length === 2);
+    expect(journey.notices).toHaveLength(1);
+  });
+
+  test('is asked whether "no" was a stop, and gets texts again after YES', async () => {
+    const phone = '+12025550167';
+    await playBooking('unclear', phone, ['sms']);
+    await journeyWhen('unclear', isReached);
+    await sandbox.reply(phone, 'no');
+    expect(await sentBy(phone, 'unclear')).toEqual(['Salon Luz: we stopped the texts. Reply YES to get them again.']);
+    await sandbox.reply(phone, 'Yes');
+    await playBooking('after-the-yes', phone, ['sms']);
+    await journeyWhen('after-the-yes', isReached);
+  });
+});
+
 test('a channel that cannot say it is left out for the next one that the caller consented to', async () => {
   const call = new CallScript('no-template', '+12025550163');
   const consent = call.consent({ channels: ['whatsapp', 'rcs'] });
