@@ -107,7 +107,14 @@ function gatewayConfig({ port, dataDir, apiKey, sandboxUrl }: GatewayGiven): str
       name,
       locale: 'en-US',
       timezone: 'America/New_York',
-      accounts: [{ id: 'sms-main', channel: 'sms', settings: { accountSid, authToken, from, baseUrl: sandboxUrl } }],
+      accounts: [
+        {
+          id: 'sms-main',
+          channel: 'sms',
+          optOutConfirmation: 'provider',
+          settings: { accountSid, authToken, from, baseUrl: sandboxUrl },
+        },
+      ],
     })),
   });
 }

@@ -73,7 +73,14 @@ function gatewayConfig(given: { port: number; apiKey: string; dataDir: string; r
         name: 'Harbour Clinic',
         locale: 'en-US',
         timezone: 'America/New_York',
-        accounts: [{ id: 'sms-main', channel: 'sms', settings: { ...twilioAccount, baseUrl: given.responderUrl } }],
+        accounts: [
+          {
+            id: 'sms-main',
+            channel: 'sms',
+            optOutConfirmation: 'provider',
+            settings: { ...twilioAccount, baseUrl: given.responderUrl },
+          },
+        ],
       },
     ],
   });

@@ -2,7 +2,7 @@ import { outcomeOfSilence } from '@aftercall/core';
 import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
 import { acornCapabilities } from './acorn-capabilities.ts';
 import { outcomeOfAnswer } from './acorn-outcome.ts';
-import { bodyOf, fitAcorn } from './acorn-request.ts';
+import { bodyOf, fitAcorn, fitAcornText } from './acorn-request.ts';
 import { acornSettings } from './acorn-settings.ts';
 import type { AcornSettings } from './acorn-settings.ts';
 import { createAcornWebhook } from './acorn-webhook.ts';
@@ -21,6 +21,7 @@ function createAcornChannel(settings: AcornSettings, { http, now, webhookUrl }: 
     capabilities: acornCapabilities,
     hosts: [new URL(baseUrl).host],
     fit: fitAcorn,
+    fitText: fitAcornText,
     async send(request, { attemptId, signal }) {
       try {
         const answer = await http({

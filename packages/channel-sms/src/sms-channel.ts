@@ -1,11 +1,13 @@
 import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
-import { createMessageChannel, fitText } from '@aftercall/twilio';
+import { createMessageChannel, fitPlain, fitText } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
 import { parseInbound } from './sms-inbound.ts';
 import { smsPace } from './sms-pace.ts';
 import { smsSettings } from './sms-settings.ts';
 import type { SmsSettings } from './sms-settings.ts';
+
+const asSms = { aMessage: 'An SMS', limits: smsCapabilities.text, countsSegments: true } as const;
 
 /** SMS through Twilio Programmable Messaging. */
 export const smsChannel: ChannelFactory<SmsSettings> = {
@@ -22,7 +24,8 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
   return createMessageChannel(settings, outside, {
     name: 'sms',
     capabilities: smsCapabilities,
-    fit: (input) => fitText(input, { aMessage: 'An SMS', limits: smsCapabilities.text, countsSegments: true }),
+    fit: (input) => fitText(input, asSms),
+    fitText: (input) => fitPlain(input, asSms),
     addressOf: (number) => number,
     ...(smartEncoding === undefined ? {} : { formFields: { SmartEncoded: smartEncoding } }),
     rewritesBody: smartEncoding === true,

@@ -21,6 +21,7 @@ export const conformanceCases: Readonly<Record<ConformanceGroup, readonly string
     'a payload that is too long is refused, and the limit is named',
     'the same payload makes the same request, of plain JSON, and nothing is called for it',
     'a request keeps the address, and says what the person will read and what it costs',
+    'a plain text is taken as it stands, and one that is too long is refused, where people are answered',
   ],
   accepting: [
     'two messages have the ids of two messages',

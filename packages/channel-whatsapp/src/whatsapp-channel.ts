@@ -6,7 +6,7 @@ import { recipientOf } from './whatsapp-address.ts';
 import { whatsappCapabilities } from './whatsapp-capabilities.ts';
 import { parseJson } from './whatsapp-json.ts';
 import { graphErrorCode, outcomeOfAnswer } from './whatsapp-outcome.ts';
-import { fitWhatsapp, messageOf } from './whatsapp-request.ts';
+import { fitWhatsapp, fitWhatsappText, messageOf } from './whatsapp-request.ts';
 import { templateLocales } from './whatsapp-template-locales.ts';
 import { whatsappSettings } from './whatsapp-settings.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
@@ -42,6 +42,7 @@ export function createWhatsappChannel(settings: WhatsappSettings, outside: Chann
     capabilities: whatsappCapabilities,
     hosts: [new URL(baseUrl).host],
     fit: (input) => fitWhatsapp(input, settings),
+    fitText: fitWhatsappText,
 
     async send(request, { attemptId, signal }): Promise<SendOutcome> {
       const message = messageOf(request);

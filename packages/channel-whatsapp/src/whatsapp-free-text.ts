@@ -62,9 +62,14 @@ export function writeFreeText({ payload, templates }: FitInput, settings: Whatsa
   const link = others.length === 0 && item !== undefined ? linkOf(item) : undefined;
   const label = item && buttonLabels.get(languageOf(templates.locale))?.[item.kind];
   const hasButton = settings.linkButtons && link !== undefined && text.length <= longestBodyAboveButtons;
-  if (!hasButton || label === undefined) return { fits: true, type: 'text', message: plain(new Text(text)), text };
+  if (!hasButton || label === undefined) return { fits: true, type: 'text', message: plainMessage(text), text };
   const interactive = new Interactive(new ActionCTA(label, link), new Body(text));
   return { fits: true, type: 'interactive', message: plain(interactive), text };
+}
+
+/** A text message in the form of the API. */
+export function plainMessage(text: string): Readonly<Record<string, unknown>> {
+  return plain(new Text(text));
 }
 
 /** The one link of an item. */

@@ -1,7 +1,9 @@
-import type { ChannelRequest, FitInput, FitResult } from '@aftercall/core';
+import { fitPlainText } from '@aftercall/core';
+import type { ChannelRequest, FitInput, FitResult, TextInput } from '@aftercall/core';
 import type { ClientMessage } from 'whatsapp-api-js/types';
 import { recipientOf } from './whatsapp-address.ts';
-import { writeFreeText } from './whatsapp-free-text.ts';
+import { whatsappCapabilities } from './whatsapp-capabilities.ts';
+import { plainMessage, writeFreeText } from './whatsapp-free-text.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
 import { fillTemplate } from './whatsapp-template.ts';
 
@@ -11,10 +13,7 @@ type MessageType = (typeof types)[number];
 /** Free text while the service window is open, an approved template otherwise. */
 export function fitWhatsapp(input: FitInput, settings: WhatsappSettings): FitResult {
   const { to } = input;
-  if (recipientOf(to) === undefined) {
-    const message = 'A WhatsApp message goes to a number in E.164, such as +15005550006, or to a user id of Meta.';
-    return { fits: false, limit: 'address', message };
-  }
+  if (recipientOf(to) === undefined) return noAddress;
   if (input.serviceWindow === 'open') {
     const written = writeFreeText(input, settings);
     return written.fits ? requestOf(to, written.type, written.message, written.text) : written;
@@ -23,7 +22,20 @@ export function fitWhatsapp(input: FitInput, settings: WhatsappSettings): FitRes
   return filled.fits ? requestOf(to, 'template', filled.template, filled.text) : filled;
 }
 
-/** The message of a request that {@link fitWhatsapp} made, as the library takes it: by `_type`, and as it stands. */
+/** A text as it stands: the service window is open for whoever has just written. */
+export function fitWhatsappText({ text, to }: TextInput): FitResult {
+  if (recipientOf(to) === undefined) return noAddress;
+  const plain = fitPlainText(text, whatsappCapabilities.text);
+  return plain.fits ? requestOf(to, 'text', plainMessage(plain.text), plain.text) : plain;
+}
+
+const noAddress: FitResult = {
+  fits: false,
+  limit: 'address',
+  message: 'A WhatsApp message goes to a number in E.164, such as +15005550006, or to a user id of Meta.',
+};
+
+/** The message of a request that {@link fitWhatsapp} or {@link fitWhatsappText} made, as the library takes it: by `_type`, and as it stands. */
 export function messageOf({ content }: ChannelRequest): ClientMessage {
   const type = types.find((known) => known === content['type']);
   const { message } = content;

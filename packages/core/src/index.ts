@@ -18,6 +18,7 @@ export type {
   SendContext,
   SenderPace,
   TemplateLocales,
+  TextInput,
   TypingTarget,
   WebhookReply,
   WebhookRequest,
@@ -41,6 +42,7 @@ export type {
 export type { StandardIssue, StandardResult, StandardSchema } from './channel/standard-schema.ts';
 export type { ConsentRecord, Suppression } from './consent/consent-record.ts';
 export { decideConsent } from './consent/decide-consent.ts';
+export { standingStops } from './consent/standing-stops.ts';
 export type { ConsentDecision, ConsentQuestion } from './consent/decide-consent.ts';
 export { applyChange, hasArtefact } from './decide/apply-change.ts';
 export { noFacts } from './decide/call-facts.ts';
@@ -61,6 +63,18 @@ export type { Change, NewAttempt, NewConsent, NewId, SkipReason, Verdict } from 
 export { decideAgain } from './decide/decide-again.ts';
 export type { Replay, ReplayMode, ReplayResult, ReplaySettings, ToReplay } from './decide/decide-again.ts';
 export { decideEvent } from './decide/decide-event.ts';
+export { answerTo, countsAsTold, decideNotice, noticeKinds, noticeLifeMs, recheckNotice } from './decide/notice.ts';
+export type {
+  Answer,
+  DueNotice,
+  NoticeDecision,
+  NoticeFacts,
+  NoticeKind,
+  NoticeRefusal,
+  NoticeSender,
+  PastNotice,
+  PersonsWord,
+} from './decide/notice.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
@@ -69,7 +83,7 @@ export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
 export type { Switch, Way } from './decide/switch-step.ts';
-export type { TenantPolicy, Timing } from './decide/tenant-policy.ts';
+export type { NoticePolicy, TenantPolicy, Timing } from './decide/tenant-policy.ts';
 export {
   attemptStatus,
   factOfReceipt,
@@ -112,7 +126,9 @@ export type { AwaitedReceipt, RouteCondition, RouteRule, RouteStep, StepWait } f
 export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigger.ts';
 export type { Purpose, Trigger } from './trigger/trigger.ts';
 export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';
-export type { Keyword } from './consent/keywords.ts';
+export type { Keyword, ReplyLanguage } from './consent/keywords.ts';
+export { readReply } from './consent/read-reply.ts';
+export type { ReplyMeaning, ReplyReading } from './consent/read-reply.ts';
 export { normaliseReply } from './consent/normalise-reply.ts';
 export { consentBases } from './event/call-event.ts';
 export type {
@@ -167,6 +183,17 @@ export type {
   PaymentItem,
   RequestItem,
 } from './rendering/payload.ts';
+export { namesOptOutWord } from './rendering/opt-out-wording.ts';
+export { shippedNotices, writeNotice } from './rendering/notice-texts.ts';
+export type {
+  NoticeText,
+  NoticeValues,
+  NoticeWordings,
+  OwnNoticeWordings,
+  ReadersLanguage,
+} from './rendering/notice-texts.ts';
+export { fitPlainText } from './rendering/plain-text.ts';
+export type { PlainText } from './rendering/plain-text.ts';
 export { renderText } from './rendering/render-text.ts';
 export { partConditions, templateVariables, triggerRules } from './rendering/template-variables.ts';
 export type { PartCondition, TemplateVariable } from './rendering/template-variables.ts';

@@ -7,7 +7,7 @@ export { parseInboundMessage } from './inbound-message.ts';
 export type { OptOutKeyword } from './inbound-message.ts';
 export { createMessageChannel } from './message-channel.ts';
 export type { MessageChannelParts } from './message-channel.ts';
-export { fitText } from './text-request.ts';
+export { fitPlain, fitText } from './text-request.ts';
 export type { TextChannel } from './text-request.ts';
 export { anyField, field } from './webhook-form.ts';
 export type { FormFields } from './webhook-form.ts';

@@ -7,6 +7,7 @@ import type {
   FitResult,
   ReconcileResult,
   SendOutcome,
+  TextInput,
 } from '@aftercall/core';
 import type { AccountSettings } from './account-settings.ts';
 import { outcomeOfCreated, outcomeOfRefusal } from './create-outcome.ts';
@@ -22,6 +23,7 @@ export interface MessageChannelParts extends Pick<MessageWebhookParts, 'errors' 
   readonly name: string;
   readonly capabilities: ChannelCapabilities;
   fit(this: void, input: FitInput): FitResult;
+  fitText(this: void, input: TextInput): FitResult;
   /** A number as Twilio is to have it, with the prefix of the channel. */
   addressOf(this: void, to: string): string;
   /** Further fields of every message, by Twilio's names. */
@@ -37,7 +39,7 @@ export function createMessageChannel(
   parts: MessageChannelParts,
 ): Channel {
   const { accountSid, authToken, authTokens, baseUrl } = account;
-  const { name, capabilities, fit, addressOf, formFields = {}, errors, parseInbound } = parts;
+  const { name, capabilities, fit, fitText, addressOf, formFields = {}, errors, parseInbound } = parts;
   const twilio = createTwilioClient({
     accountSid,
     username: account.apiKeySid ?? accountSid,
@@ -52,6 +54,7 @@ export function createMessageChannel(
     capabilities,
     hosts: [new URL(baseUrl).host],
     fit,
+    fitText,
 
     async send(request, { attemptId, signal }): Promise<SendOutcome> {
       const form = writeForm({ to: addressOf(request.to), body: bodyOf(request), attemptId });

@@ -24,6 +24,7 @@ export function gatewayConfig(carrierUrl: string): string {
         {
           id: 'sms-main',
           channel: 'sms',
+          optOutConfirmation: 'provider',
           // No two accounts have one sender.
           settings: { ...twilioAccount, from: `+1500555000${index + 1}`, baseUrl: carrierUrl },
         },

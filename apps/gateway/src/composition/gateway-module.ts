@@ -1,5 +1,5 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
-import { hasWindow, readKeyword } from '@aftercall/core';
+import { hasWindow } from '@aftercall/core';
 import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
@@ -17,7 +17,7 @@ import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
-import { LearntNews } from '../engine/learnt-news.ts';
+import { LearntNews, type NoticesTold } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
@@ -138,7 +138,6 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             const account = accounts.find(tenant, id);
             return account !== undefined && hasWindow(account.channel.capabilities);
           },
-          readKeyword,
         }),
       [POOL, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
     )
@@ -151,8 +150,9 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (store, news, metrics, readMarker) =>
         new Aftermath({
           store,
-          committed: ({ fresh, ...learnt }) => {
+          committed: ({ fresh, notices, ...learnt }) => {
             news.tell(learnt);
+            news.tellOfNotices(notices);
             readMarker.mark(fresh);
             for (const { webhook, signal } of fresh) {
               if (signal.signal !== 'receipt') continue;
@@ -179,7 +179,8 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           worker,
           sendConcurrency: limits.sendConcurrency,
           wake: (at) => alarm.ring(at),
-          observe: ({ channel, outcome, latencyMs }) => {
+          observe: ({ channel, outcome, latencyMs, notice }) => {
+            if (notice !== undefined) return;
             metrics.attempts.inc({ channel, outcome });
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
@@ -220,7 +221,8 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId, news) => {
         const learnt = (learnt: Learnt): void => news.tell(learnt);
         const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
-        return new WorkClaimer({ ...parts, worker, clock, newId, learnt });
+        const noticed = (told: NoticesTold): void => news.tellOfNotices(told);
+        return new WorkClaimer({ ...parts, worker, clock, newId, learnt, noticed });
       },
       [
         POOL,

@@ -26,6 +26,7 @@ import {
 } from './config-fields.ts';
 import { database } from './database-fields.ts';
 import { limits } from './limits-fields.ts';
+import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
@@ -145,6 +146,10 @@ const account = block({
     description:
       'How fast messages leave. Without it, as its provider takes them: for `sms` by the kind of `from` (US and Canada 1, toll-free 3, other countries and names 10, short codes 100; a Messaging Service alone, any), `whatsapp` 80; `rcs` has to say.',
   }),
+  optOutConfirmation: choice(noticeSenders).optional().meta({
+    description:
+      'Who answers STOP and HELP: `provider` where the provider does it by itself (Twilio, unless Advanced Opt-Out is set up without its answers), so that nobody is told twice; `gateway` where it does not (Meta, Google). Needed for every account that people can answer to: docs/notices.md.',
+  }),
   markRead: yesOrNo().prefault(true).meta({
     description: 'Whether what people write is marked as read, on channels that can. `false` leaves it unread.',
   }),
@@ -181,6 +186,9 @@ const tenant = block({
   })
     .prefault({})
     .meta({ description: 'What the tenant wants other than the `timing` of the whole gateway.' }),
+  notices: notices.prefault({}).meta({
+    description: 'The answers to what people write about the messages: docs/notices.md.',
+  }),
   uncertain: block({
     appointment: uncertainFields.appointment.optional(),
     transaction: uncertainFields.transaction.optional(),

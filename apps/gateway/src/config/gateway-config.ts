@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { ChannelFactory, RouteRule, UncertainPolicies } from '@aftercall/core';
+import type { ChannelFactory, NoticeSender, OwnNoticeWordings, RouteRule, UncertainPolicies } from '@aftercall/core';
 
 import type { OutboundConfig } from './outbound-config.ts';
 
@@ -115,6 +115,15 @@ export interface TenantConfig {
   readonly timing: TimingConfig;
   /** What becomes of uncertain sends: the gateway's with the tenant's own over it. */
   readonly uncertain: UncertainPolicies;
+  readonly notices: NoticesConfig;
+}
+
+/** The answers to what people write about the messages. */
+export interface NoticesConfig {
+  /** Where whoever asks for help can turn to. */
+  readonly contact?: string;
+  /** At most one a locale; for the rest there are the shipped words. */
+  readonly wordings: readonly OwnNoticeWordings[];
 }
 
 /** How fast messages leave from an account, in its channel's rate unit. */
@@ -133,6 +142,8 @@ export interface AccountConfig {
   readonly settings: unknown;
   /** Absent: the provider alone slows it. */
   readonly pace?: PaceConfig;
+  /** Who answers STOP and HELP; absent only for accounts that nobody can answer to, as far as their channel tells. */
+  readonly optOutConfirmation?: NoticeSender;
   /** Whether replies are marked as read, where the channel can. */
   readonly markRead: boolean;
 }

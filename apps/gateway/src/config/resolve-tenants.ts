@@ -6,6 +6,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
 import type { KnownChannels } from './resolve-channels.ts';
+import { checkOptOutConfirmation, resolveNotices } from './resolve-notices.ts';
 import { resolvePace } from './resolve-pace.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { closestName } from './schema-faults.ts';
@@ -35,6 +36,7 @@ export async function resolveTenants(
       }),
       timing: timingOf(tenant.timing, file.timing),
       uncertain: uncertainOf(tenant.uncertain, file.uncertain),
+      notices: resolveNotices(tenant.notices, ['tenants', index, 'notices'], report),
     });
   }
   return tenants;
@@ -71,7 +73,8 @@ async function resolveAccounts(
 ): Promise<Map<string, AccountConfig>> {
   report.repeats(tenant.accounts, 'id', path);
   const accounts = new Map<string, AccountConfig>();
-  for (const [index, { id, channel, settings, pace: asked, markRead }] of tenant.accounts.entries()) {
+  for (const [index, account] of tenant.accounts.entries()) {
+    const { id, channel, settings, pace: asked, markRead, optOutConfirmation } = account;
     const factory = channels.byName.get(channel);
     if (factory === undefined) {
       // Where a package has a fault of its own, the channel is most likely the one that it would have brought.
@@ -84,7 +87,9 @@ async function resolveAccounts(
       continue;
     }
     const pace = resolvePace(asked, factory, checked.settings, [...path, index, 'pace'], report);
-    const own = { id, channel, factory, settings: deepFreeze(checked.settings), markRead };
+    const confirms = optOutConfirmation === undefined ? {} : { optOutConfirmation };
+    const own = { id, channel, factory, settings: deepFreeze(checked.settings), markRead, ...confirms };
+    checkOptOutConfirmation(own, [...path, index], report);
     // Frozen here, so that the freeze of the whole configuration stops before the factory, which is not ours.
     accounts.set(id, Object.freeze({ ...own, ...(pace && { pace: Object.freeze(pace) }) }));
   }

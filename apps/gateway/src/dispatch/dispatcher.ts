@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChannelRequest, SendOutcome } from '@aftercall/core';
+import type { ChannelRequest, NoticeKind, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { within } from '../engine/within.ts';
@@ -46,6 +46,8 @@ export interface LeasedAttempt {
   readonly fence: number;
   readonly request: ChannelRequest;
   readonly claimedAt: Date;
+  /** It is a notice, and no follow-up. */
+  readonly notice?: NoticeKind;
 }
 
 export interface DispatcherSettings {
@@ -71,6 +73,8 @@ export interface ObservedSend {
   readonly outcome: SendOutcome['outcome'];
   /** From the due basis to the provider's answer. */
   readonly latencyMs: number;
+  /** Of a notice; it is counted apart. */
+  readonly notice?: NoticeKind;
 }
 
 /**
@@ -212,11 +216,11 @@ export class Dispatcher implements HandOver {
     if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = clock.now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
-    this.#settings.observe?.({ channel: account?.channel.name ?? 'unknown', outcome: outcome.outcome, latencyMs });
-    await this.#record(
-      attempt,
-      factOfOutcome(attempt.id, outcome, at, attempt.fence, { basisAt: attempt.basisAt, sentAt }),
-    );
+    const kind = attempt.notice === undefined ? {} : { notice: attempt.notice };
+    const channel = account?.channel.name ?? 'unknown';
+    this.#settings.observe?.({ channel, outcome: outcome.outcome, latencyMs, ...kind });
+    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, { basisAt: attempt.basisAt, sentAt });
+    await this.#record(attempt, attempt.notice === undefined ? learnt : { ...learnt, isNotice: true });
   }
 
   /** What the channel answers, or that nobody waits for its answer any more. */

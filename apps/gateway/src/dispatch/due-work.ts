@@ -166,7 +166,7 @@ export async function lockDueWork(
   const { rows } = await client.query<WorkRow>({
     name: 'read due work',
     text: `SELECT ${workColumns} FROM work
-      WHERE kind IN ('release', 'send', 'switch', 'reconcile') AND id = ANY($1) AND due_at <= $2
+      WHERE kind IN ('release', 'send', 'switch', 'reconcile', 'notice') AND id = ANY($1) AND due_at <= $2
         AND ($3 OR worker IS NULL)
       ORDER BY (account IS NOT NULL), lane, due_at, id`,
     values: [locked, now, leasesEnd],

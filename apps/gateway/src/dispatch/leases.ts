@@ -10,7 +10,7 @@ export async function extendLeases(
   if (attempts.length === 0) return;
   await pool.query({
     name: 'extend leases',
-    text: `UPDATE work SET due_at = $3 WHERE kind = 'send' AND id = ANY($1) AND worker = $2`,
+    text: `UPDATE work SET due_at = $3 WHERE kind IN ('send', 'notice') AND id = ANY($1) AND worker = $2`,
     values: [attempts, worker, until],
   });
 }
@@ -29,7 +29,7 @@ export async function giveBack(
   await pool.query({
     name: 'give back',
     text: `UPDATE work SET worker = NULL, due_at = $3
-      WHERE kind = 'send' AND id = ANY($1) AND worker = $2 AND fence = $4`,
+      WHERE kind IN ('send', 'notice') AND id = ANY($1) AND worker = $2 AND fence = $4`,
     values: [attempts, worker, now, fence],
   });
 }

@@ -10,14 +10,16 @@ import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
-import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
+import type { LearntFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts } from '../ledger/attempt-rows.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import type { AccountGate } from './account-gate.ts';
+import { claimNotices, noNotices, type ClaimedNotices } from './claim-notices.ts';
 import { claimSends } from './claim-sends.ts';
 import { leaseSends, tryLockPeople } from './claim-rows.ts';
 import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
 import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
+import { lostInCrash } from './lost-in-crash.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions, type PlannedQuestions } from './plan-questions.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -44,6 +46,8 @@ export interface WorkClaimerSettings {
   readonly newId: NewId;
   /** Told after each commit of what was learnt of sends, beside what their providers said. */
   readonly learnt: (news: Learnt) => void;
+  /** Told after each commit of what became of notices. */
+  readonly noticed: (news: ClaimedNotices['news']) => void;
 }
 
 /** What a round leaves to do: at once, when it can (a call was busy), or at the next due time. */
@@ -58,6 +62,7 @@ interface Round {
   readonly switches: Switches;
   readonly questions: PlannedQuestions['questions'];
   readonly learnt?: Learnt;
+  readonly notices: ClaimedNotices;
 }
 
 const roundSize = 100;
@@ -98,10 +103,11 @@ export class WorkClaimer {
       throw error;
     });
     dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
-    for (const attempt of round.claimed) dispatcher.send(attempt);
+    for (const attempt of [...round.claimed, ...round.notices.claimed]) dispatcher.send(attempt);
     for (const task of round.switches.revokes) revoker.revoke(task);
     for (const question of round.questions) reconciler.ask(question);
     if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
+    this.#settings.noticed(round.notices.news);
     return round.again;
   }
 
@@ -118,7 +124,7 @@ export class WorkClaimer {
     const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
     const {
-      rows: due,
+      rows: found,
       busy,
       isFull,
     } = await lockDueWork(client, {
@@ -131,15 +137,19 @@ export class WorkClaimer {
       leasesEnd: clock.isSettled,
     });
     this.#isCrowded = isFull;
-    if (!busy && !isFull) paces.sawAllBut(new Set(due.map(slotOfWork)));
+    if (!busy && !isFull) paces.sawAllBut(new Set(found.map(slotOfWork)));
     const writer = new CallWriter(moment);
-    if (due.length === 0) {
+    if (found.length === 0) {
       const askedAt = clock.ticks();
       const { dueAt, said } = await nextDueAt(client, moment);
       clock.hear(said, askedAt);
       const again = whenNothingIsDue(busy, earlier(dueAt, paces.nextOpening));
-      return { again, writer, leases: new Map(), claimed: [], switches: { revokes: [] }, questions: [] };
+      const nothing = { claimed: [], switches: { revokes: [] }, questions: [], notices: noNotices };
+      return { again, writer, leases: new Map(), ...nothing };
     }
+    const due = found.filter((one) => one.kind !== 'notice');
+    const itsNotices = found.filter((one) => one.kind === 'notice');
+    const notices = await claimNotices(client, writes, itsNotices, moment, taken, this.#settings);
     const calls = await this.#openCalls(client, due, writer);
     const served = due.filter((one) => calls.has(one.call));
 
@@ -178,8 +188,9 @@ export class WorkClaimer {
       call,
     }));
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
-    const again: ClaimResult = { look: busy || served.length < due.length ? 'soon' : 'now' };
-    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions, learnt };
+    const isBusy = busy || notices.busy || served.length < due.length;
+    const again: ClaimResult = { look: isBusy ? 'soon' : 'now' };
+    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions, learnt, notices };
   }
 
   /** What became of sends without a word of their providers. */
@@ -251,13 +262,6 @@ function slotOfWork({ tenant, account }: DueWork): string {
 function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one < other ? one : other;
-}
-
-/** The worker that held the lease did not come back: its bytes may have left. */
-function lostInCrash(work: DueWork, now: Date): LearntFact {
-  // Its lease was last extended so long before it ran out.
-  const sentAt = new Date(work.dueAt.getTime() - leaseMs);
-  return factOfOutcome(work.id, { outcome: 'uncertain', cause: 'crash' }, now, work.fence, { sentAt });
 }
 
 function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {

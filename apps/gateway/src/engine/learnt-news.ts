@@ -7,9 +7,12 @@ import type { FollowUpNews } from './follow-up-news.ts';
 export interface LearntNewsSettings {
   readonly alarm: Alarm;
   readonly news: FollowUpNews;
-  readonly metrics: Pick<Metrics, 'doubleDeliveries' | 'retries' | 'uncertainSettlements'>;
+  readonly metrics: Pick<Metrics, 'doubleDeliveries' | 'notices' | 'retries' | 'uncertainSettlements'>;
   readonly log: Logger;
 }
+
+/** What became of answers to people: decided on, refused, or sent. */
+export type NoticesTold = readonly { readonly notice: string; readonly result: string }[];
 
 /** Tells the rest of the gateway what was learnt of sends, whoever learnt it; after the commit. */
 export class LearntNews {
@@ -17,6 +20,10 @@ export class LearntNews {
 
   constructor(settings: LearntNewsSettings) {
     this.#settings = settings;
+  }
+
+  tellOfNotices(notices: NoticesTold): void {
+    for (const { notice, result } of notices) this.#settings.metrics.notices.inc({ notice, result });
   }
 
   tell({ changedFollowUps, nextDue, doubleDeliveries, retries, uncertain }: Learnt): void {

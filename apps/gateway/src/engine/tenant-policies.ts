@@ -1,4 +1,4 @@
-import type { Channel, HttpClient, Sender, TenantPolicy } from '@aftercall/core';
+import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 
@@ -85,11 +85,19 @@ export function tenantPolicies(
         timing: tenant.timing,
         reachability,
         uncertain: tenant.uncertain,
+        notices: noticesOf(tenant),
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
       },
     ]),
   );
+}
+
+function noticesOf({ accounts, notices }: TenantConfig): NoticePolicy {
+  const answeredBy = [...accounts.values()].flatMap(({ id, optOutConfirmation }) =>
+    optOutConfirmation === undefined ? [] : [[id, optOutConfirmation] as const],
+  );
+  return { ...notices, answeredBy: new Map(answeredBy) };
 }
 
 function senderOf({ id, channel }: Account, tenantLocale: string): Sender {

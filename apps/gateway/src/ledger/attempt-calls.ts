@@ -7,7 +7,10 @@ export interface AttemptCall {
   readonly id: string;
   readonly tenant: string;
   readonly account: string;
-  readonly call: PlacedCall;
+  /** Absent for a notice to somebody who never called. */
+  readonly call?: PlacedCall;
+  /** Of a notice: the number of its lock. */
+  readonly noticeKey?: number;
 }
 
 /** A call, and the number of its lock. */
@@ -46,16 +49,27 @@ export class AttemptCalls {
 }
 
 /** As it stands in its row. */
-type AttemptCallRow = Omit<AttemptCall, 'call'> & { readonly call: string; readonly callKey: number };
+interface AttemptCallRow extends Pick<AttemptCall, 'id' | 'tenant' | 'account'> {
+  readonly call: string | null;
+  readonly callKey: number;
+  readonly isNotice?: boolean;
+}
 
-function attemptCallOf({ id, tenant, account, call, callKey }: AttemptCallRow): AttemptCall {
-  return { id, tenant, account, call: { id: call, key: callKey } };
+function attemptCallOf({ id, tenant, account, call, callKey, isNotice }: AttemptCallRow): AttemptCall {
+  return {
+    id,
+    tenant,
+    account,
+    ...(call !== null && { call: { id: call, key: callKey } }),
+    ...(isNotice === true && { noticeKey: callKey }),
+  };
 }
 
 async function lookUp(pool: Pool, ids: readonly string[]): Promise<AttemptCallRow[]> {
   const { rows } = await pool.query<AttemptCallRow>({
     name: 'calls of attempts',
-    text: 'SELECT id, tenant, account, call, call_key AS "callKey" FROM attempts WHERE id = ANY($1)',
+    text: `SELECT id, tenant, account, call, call_key AS "callKey", false AS "isNotice" FROM attempts WHERE id = ANY($1)
+      UNION ALL SELECT id, tenant, account, call, call_key, true FROM notices WHERE id = ANY($1)`,
     values: [encodeUuids(ids)],
   });
   return rows;

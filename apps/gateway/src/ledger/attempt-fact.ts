@@ -30,6 +30,8 @@ export interface LearntFact {
   readonly sentAt?: Date;
   /** The provider's answer about an uncertain send; it says nothing once the send is uncertain no longer. */
   readonly reconciled?: Reconciled;
+  /** It is about a notice. */
+  readonly isNotice?: true;
   /** A person has an uncertain message sent again. */
   readonly sendsAgain?: true;
 }

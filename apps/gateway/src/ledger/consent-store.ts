@@ -119,16 +119,16 @@ export class ConsentStore {
           ORDER BY c.recorded_at, c.id`,
         values: [tenant, everyone, permitting],
       }),
-      client.query<SuppressionView>({
+      client.query<SuppressionRow>({
         name: 'query suppressions',
-        text: `SELECT s.id, s.kind, s.scope, s.source, s.at FROM suppressions s LEFT JOIN calls k ON k.id = s.call
+        text: `SELECT s.id, s.kind, s.scope, s.source, s.at, s.ends FROM suppressions s LEFT JOIN calls k ON k.id = s.call
           WHERE s.tenant = $1 AND (s.person = ANY ($2) OR s.person IS NULL AND k.person = ANY ($2))
             AND (s.kind <> 'start' OR coalesce(s.person, k.person) = ANY ($3))
           ORDER BY s.at, s.id`,
         values: [tenant, everyone, permitting],
       }),
     ]);
-    return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows };
+    return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows.map(suppressionOf) };
   }
 }
 
@@ -144,6 +144,12 @@ interface ConsentRow {
   wording: string | null;
   recording_url: string | null;
   offset_ms: number | null;
+}
+
+type SuppressionRow = Omit<SuppressionView, 'ends'> & { readonly ends: string | null };
+
+function suppressionOf({ ends, ...row }: SuppressionRow): SuppressionView {
+  return { ...row, ...(ends !== null && { ends }) };
 }
 
 function viewOf(row: ConsentRow): ConsentView {

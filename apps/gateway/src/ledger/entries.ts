@@ -1,4 +1,4 @@
-import type { AfterAnswer, UncertainPolicy, Verdict } from '@aftercall/core';
+import type { AfterAnswer, NoticeKind, NoticeRefusal, UncertainPolicy, Verdict } from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -94,7 +94,28 @@ export interface LedgerEntries {
   settled: { followUpId: string; outcome: string; reason?: string; cause?: unknown };
   reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };
   consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
-  suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string };
+  /** `ends`: the one stop that a start of the scope `one` ends. */
+  suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string; ends?: string };
+  /**
+   * A person's own message is answered, or not: `send` when it was decided, and `skip` with the reason then, or when it was
+   * about to leave. The outcome and the receipts of what is sent name it as `attemptId`.
+   */
+  notice: {
+    noticeId: string;
+    notice: NoticeKind;
+    verdict: 'send' | 'skip';
+    reason?: NoticeRefusal;
+    channel: string;
+    account: string;
+    /** Of its words. */
+    locale?: string;
+    replyId?: string;
+    /** The stop that it is about. */
+    suppressionId?: string;
+    /** After this it is not sent any more. */
+    until?: string;
+    units?: number;
+  };
   /** Two addresses turned out to be one person's, or were not taken for it. */
   join: {
     personIds: readonly string[];

@@ -3,6 +3,7 @@ import { attemptStatus, type AttemptState } from '@aftercall/core';
 import type { Caller } from './call-papers.ts';
 import { entryOfRow, readFeed } from './feed.ts';
 import { maskPhone } from './mask-phone.ts';
+import { noticesOfCall } from './notice-views.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
 
@@ -51,8 +52,9 @@ export class Journeys {
   }
 
   async #journey(client: PoolClient, row: CallRow): Promise<Journey> {
-    const [followUps, entries, replies] = await Promise.all([
+    const [followUps, notices, entries, replies] = await Promise.all([
       this.#followUps(client, 'f.call = $1', [row.id]),
+      noticesOfCall(client, row.id),
       this.#entries(client, row),
       client.query<ReplyRow>({
         name: 'journey replies',
@@ -76,6 +78,7 @@ export class Journeys {
       startedAt: row.first_seen_at,
       ...(row.ended_at !== null && { endedAt: row.ended_at }),
       followUps,
+      notices,
       entries,
       replies: replies.rows.map((one) => ({
         id: one.id,

@@ -6,6 +6,10 @@ import { encodeUuids } from './row-encoding.ts';
 /** The latest call of somebody. */
 export interface LastCall extends PlacedCall {
   readonly firstSeenAt: Date;
+  /** Of the caller, BCP 47. */
+  readonly locale?: string;
+  /** Of the caller's number. */
+  readonly country?: string;
 }
 
 /**
@@ -20,20 +24,23 @@ export async function lastCallsOf(pool: Pool, people: readonly string[]): Promis
     tenant: string;
     call_id: string;
     first_seen_at: Date;
+    locale: string | null;
+    country: string | null;
   }>({
     name: 'last calls of people',
     text: `WITH everyone AS (
         SELECT asked, asked AS person FROM unnest($1::uuid[]) AS asked
         UNION
         SELECT l.person, m.person FROM person_links l JOIN person_links m ON m.root = l.root WHERE l.person = ANY($1))
-      SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at FROM everyone e CROSS JOIN LATERAL (
+      SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at, c.locale, c.country FROM everyone e CROSS JOIN LATERAL (
         SELECT * FROM calls WHERE person = e.person ORDER BY first_seen_at DESC, id DESC LIMIT 1) AS c`,
     values: [encodeUuids(people)],
   });
   const calls = new Map<string, LastCall>();
-  for (const { asked, id, tenant, call_id, first_seen_at: firstSeenAt } of rows) {
+  for (const { asked, id, tenant, call_id, first_seen_at: firstSeenAt, locale, country } of rows) {
     const known = calls.get(asked);
-    const call = { id, key: callKeyOf(tenant, call_id), firstSeenAt };
+    const reader = { ...(locale !== null && { locale }), ...(country !== null && { country }) };
+    const call = { id, key: callKeyOf(tenant, call_id), firstSeenAt, ...reader };
     calls.set(asked, known === undefined ? call : laterOf(known, call));
   }
   return calls;

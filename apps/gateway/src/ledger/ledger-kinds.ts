@@ -15,6 +15,7 @@ export const ledgerKinds = {
   reply: 'reply',
   consent: 'consent',
   suppression: 'suppression',
+  notice: 'notice',
   join: 'join',
   withdrawal: 'withdrawal',
   reachability: 'reachability',

@@ -118,28 +118,28 @@ export async function loadEvidence(
       everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids)
       SELECT 'link' AS what, root AS id, person, NULL::uuid AS call, kind, NULL::text[] AS channels,
         NULL::text[] AS purposes, NULL AS basis, NULL::boolean AS artefact, NULL::timestamptz AS at,
-        NULL::timestamptz AS expires_at, NULL AS scope
+        NULL::timestamptz AS expires_at, NULL AS scope, NULL::uuid AS ends
       FROM links
       UNION ALL
-      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL
+      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL, NULL
       FROM consents WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'consent', e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at,
-        e.expires_at, NULL
+        e.expires_at, NULL, NULL
       FROM consents e JOIN calls c ON c.id = e.call
       WHERE e.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL
+      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL, NULL
       FROM consents WHERE person IS NULL AND call = ANY($2)
       UNION ALL
-      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
+      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope, ends
       FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', s.id, c.person, s.call, s.kind, NULL, NULL, NULL, NULL, s.at, NULL, s.scope
+      SELECT 'stop', s.id, c.person, s.call, s.kind, NULL, NULL, NULL, NULL, s.at, NULL, s.scope, s.ends
       FROM suppressions s JOIN calls c ON c.id = s.call
       WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope
+      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope, ends
       FROM suppressions WHERE person IS NULL AND call = ANY($2)`,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
@@ -191,6 +191,7 @@ interface EvidenceRow {
   at: Date;
   expires_at: Date | null;
   scope: Suppression['scope'];
+  ends: string | null;
 }
 
 function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
@@ -198,7 +199,13 @@ function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
     consents: rows.filter((row) => row.what === 'consent').map(consentOfRow),
     suppressions: rows
       .filter((row) => row.what === 'stop')
-      .map(({ id, kind, scope, at }) => ({ id, kind: kind as Suppression['kind'], scope, at })),
+      .map(({ id, kind, scope, at, ends }) => ({
+        id,
+        kind: kind as Suppression['kind'],
+        scope,
+        at,
+        ...(ends !== null && { ends }),
+      })),
   };
 }
 

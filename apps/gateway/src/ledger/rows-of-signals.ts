@@ -1,8 +1,10 @@
-import type { NewId, OptSignal, ReplySignal, Signal } from '@aftercall/core';
+import { readReply } from '@aftercall/core';
+import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
+import type { LastCall } from './last-calls.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { Row } from './row-type.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
@@ -13,19 +15,18 @@ export interface PlacedSignal {
   readonly webhook: ReceivedWebhook;
   readonly signal: Signal;
   readonly attemptId?: string;
+  /** The attempt is a notice, of which the call may be nobody's. */
+  readonly noticeKey?: number;
   /** Of whoever it comes from: the one it came from, and others that came with it. */
   readonly addresses?: readonly AddressIds[];
   /** The id under which what the person said is written down. */
   readonly person?: string;
-  readonly call?: PlacedCall;
+  readonly call?: PlacedCall & Partial<Pick<LastCall, 'locale' | 'country'>>;
 }
 
-type Keyword = 'stop' | 'start' | 'help';
+const keywords = ['stop', 'start', 'help'] as const;
 
-interface SignalRowsInput {
-  readonly newId: NewId;
-  readonly readKeyword: (text: string) => Keyword | undefined;
-}
+type Keyword = (typeof keywords)[number];
 
 export interface SignalRows {
   readonly bodies: Row<typeof tables.webhookBodiesTable.columns>[];
@@ -35,6 +36,8 @@ export interface SignalRows {
   /** Everything but receipts and replies to a message of ours, which the fold enters. */
   readonly entries: LedgerLine[];
   readonly replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: Keyword }>;
+  /** What each signal stopped, or started again. */
+  readonly suppressed: ReadonlyMap<PlacedSignal, Suppression>;
 }
 
 /** A join that a signal names. */
@@ -60,9 +63,11 @@ export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine
 }
 
 /** The rows of signals that are new. */
-export function signalRows(fresh: readonly PlacedSignal[], { newId, readKeyword }: SignalRowsInput): SignalRows {
+export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): SignalRows {
   const replyIds = new Map<PlacedSignal, { id: string; keyword?: Keyword }>();
-  const rows: SignalRows = { bodies: bodiesOf(fresh), replies: [], texts: [], suppressions: [], entries: [], replyIds };
+  const suppressed = new Map<PlacedSignal, Suppression>();
+  const known = { bodies: bodiesOf(fresh), replyIds, suppressed };
+  const rows: SignalRows = { ...known, replies: [], texts: [], suppressions: [], entries: [] };
   for (const placed of fresh) {
     const { signal } = placed;
     switch (signal.signal) {
@@ -71,16 +76,22 @@ export function signalRows(fresh: readonly PlacedSignal[], { newId, readKeyword 
         break;
       case 'reply': {
         const id = newId();
-        // The provider's reading wins: what it treated as a stop is one, whatever we make of the text.
-        const keyword = signal.keyword ?? readKeyword(signal.text);
+        const { meaning } = readingOf(signal);
+        const keyword = keywords.find((one) => one === meaning);
         replyIds.set(placed, { id, ...(keyword !== undefined && { keyword }) });
         addReply(rows, placed, signal, id, keyword);
-        if (keyword === 'stop' || keyword === 'start') addSuppression(rows, placed, newId(), keyword, 'all', 'keyword');
+        if (keyword === 'stop' || keyword === 'start') {
+          suppressed.set(placed, addSuppression(rows, placed, newId(), keyword, 'all', 'keyword'));
+        }
+        // In doubt nothing is sent any more; the person is asked whether they meant it.
+        if (meaning === 'unclear') {
+          suppressed.set(placed, addSuppression(rows, placed, newId(), 'stop', 'all', 'unclear_reply'));
+        }
         break;
       }
       case 'opt_out':
       case 'opt_in':
-        addSuppression(rows, placed, newId(), kindOf(signal), signal.scope, 'provider');
+        suppressed.set(placed, addSuppression(rows, placed, newId(), kindOf(signal), signal.scope, 'provider'));
         break;
       case 'account':
       case 'unknown':
@@ -91,6 +102,16 @@ export function signalRows(fresh: readonly PlacedSignal[], { newId, readKeyword 
     }
   }
   return rows;
+}
+
+/**
+ * What a reply means. The provider's reading wins: what it treated as a stop is one, whatever we make of the text.
+ */
+export function readingOf({ text, keyword }: ReplySignal): ReplyReading {
+  const read = readReply(text);
+  // A carrier takes YES for a START; we take it for an answer, which gives nothing back by itself.
+  if (keyword === undefined || (keyword === 'start' && read.meaning === 'yes')) return read;
+  return { ...read, meaning: keyword };
 }
 
 function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, id: string, keyword?: Keyword): void {
@@ -128,12 +149,14 @@ function addSuppression(
   kind: 'stop' | 'start',
   scope: 'all' | 'marketing',
   source: string,
-): void {
+): Suppression {
   const { webhook, person, call } = placed;
-  if (person === undefined) return;
   const { tenant, receivedAt: at } = webhook;
+  const suppression = { id, kind, scope, at };
+  if (person === undefined) return suppression;
   rows.suppressions.push({ id, tenant, person, call: call?.id ?? null, kind, scope, source, at });
   rows.entries.push(entryOf(placed, 'suppression', { suppressionId: id, kind, scope, source }));
+  return suppression;
 }
 
 function kindOf(signal: OptSignal): 'stop' | 'start' {

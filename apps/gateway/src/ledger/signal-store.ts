@@ -1,8 +1,10 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
+import { answerPeople, type NoticeNews } from './answer-people.ts';
 import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
-import { loadAttempts, type StoredAttempt } from './attempt-rows.ts';
+import type { StoredAttempt } from './attempt-rows.ts';
+import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
 import { lockAndJoin } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
@@ -11,6 +13,8 @@ import { wroteRow, type ConversationRow } from './conversations.ts';
 import { endQuestions } from './ends-of-questions.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
+import { learnNotices, type NoticeOutcome } from './learn-notices.ts';
+import { loadNotices } from './notice-rows.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
@@ -40,12 +44,11 @@ export interface SignalStoreSettings {
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** Whether the channel of an account takes free text only for a time after the person wrote. */
   readonly hasWindow: (tenant: string, account: string) => boolean;
-  /** What a person's whole message means as a keyword. */
-  readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
 
 export interface StoredSignals extends Learnt {
   readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal }[];
+  readonly notices: readonly (NoticeNews | NoticeOutcome)[];
 }
 
 /** What a send came to, and the lock of its call. */
@@ -70,10 +73,9 @@ export class SignalStore {
     const { pool, known } = this.#settings;
     const placed = await this.#place(pool, webhooks);
     const callKeys = outcomes.map((one) => one.callKey);
-    for (const { call } of placed) if (call !== undefined) callKeys.push(call.key);
-    const named = new Set(outcomes.map((one) => one.learnt.attemptId));
-    for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
-    const { told, remember, ...stored } = await known.relyOn(named, () =>
+    for (const { call, noticeKey = call?.key } of placed) if (noticeKey !== undefined) callKeys.push(noticeKey);
+    const named = namedBy(outcomes, placed);
+    const { told, remember, ...stored } = await known.relyOn(named.attempts, () =>
       inTransaction(pool, { callKeys }, (client, writes) => this.#write(client, writes, named, outcomes, placed)),
     );
     this.#receiptJoins.remember(told);
@@ -114,27 +116,29 @@ export class SignalStore {
   async #write(
     client: PoolClient,
     writes: Writes,
-    named: ReadonlySet<string>,
+    named: ReturnType<typeof namedBy>,
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'> & { readonly remember: () => void }> {
-    const { newId, policies, readKeyword, ways, known } = this.#settings;
-    const [attempts, keyed] = await Promise.all([
-      known.load(client, writes, named),
+    const { newId, policies, ways, known } = this.#settings;
+    const [attempts, notices, keyed] = await Promise.all([
+      known.load(client, writes, named.attempts),
+      loadNotices(client, [...named.notices]),
       takeKeys(client, placed.filter(isOfNoAttempt)),
     ]);
     const replied = await withLastAttempts(client, keyed);
     await loadRepliedTo(client, attempts, replied);
     this.#rememberSent(outcomes, attempts);
-    const receipts = placed.filter((one) => isFirst(one, attempts));
+    const receipts = placed.filter((one) => isFirst(one, attempts, notices));
     const { news, refused, told } = await this.#receiptJoins.read(client, receipts, attempts);
-    const stopping = stoppedBy(outcomes, receipts, attempts);
+    const stopping = stoppedBy(outcomes, receipts, attempts, notices);
     // Whoever wrote, stopped or is joined, in one go: locks that are taken in two could wait in a circle.
     const locked = [...replied.flatMap(({ addresses = [] }) => idsOf(addresses)), ...stopping.values()];
     const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
     const others = replied.map((one) => withPerson(one, sets));
     const fresh = [...receipts, ...others];
-    const rows = signalRows(fresh, { newId, readKeyword });
+    const rows = signalRows(fresh, newId);
+    const answers = await answerPeople(client, writes, others, rows, sets, { newId, policies });
     writes.insert(tables.webhookBodiesTable, rows.bodies);
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
@@ -144,16 +148,23 @@ export class SignalStore {
       others.flatMap((one) => this.#wroteRowsOf(one)),
     );
     writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
-    const ended = outcomes.map((one) => one.learnt);
+    const ended = outcomes.flatMap(({ learnt }) => (notices.has(learnt.attemptId) ? [] : [learnt]));
+    const ofNotices = outcomes.flatMap(({ learnt }) => (notices.has(learnt.attemptId) ? [learnt] : []));
     const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)?.uncertain))];
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
-      if (fact !== undefined) facts.push(fact);
+      if (fact !== undefined) (notices.has(fact.attemptId) ? ofNotices : facts).push(fact);
     }
     const before = ways.statesOf(attempts.values());
     const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping, policies);
     ways.learn(writes, before);
-    return { ...learnt, fresh, told, remember: () => known.remember(writes.version, learnt.written) };
+    const learntOfNotices = learnNotices(writes, notices, ofNotices, newId, stopping);
+    writes.enter(...answers.entries);
+    const due = [learnt.nextDue, learntOfNotices.due, answers.due].filter((one) => one !== undefined);
+    const nextDue = due.toSorted((one, other) => one.getTime() - other.getTime())[0];
+    const noticed = [...answers.news, ...learntOfNotices.news];
+    const remember = (): void => known.remember(writes.version, learnt.written);
+    return { ...learnt, fresh, told, remember, notices: noticed, ...(nextDue !== undefined && { nextDue }) };
   }
 
   /** A message of a person opens the service window of the account that it was written to. */
@@ -176,7 +187,9 @@ export class SignalStore {
 
 function placeReceipt(webhook: ReceivedWebhook, signal: ReceiptSignal, attempt: AttemptCall | undefined): PlacedSignal {
   const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
-  return isOurs ? { webhook, signal, attemptId: attempt.id, call: attempt.call } : { webhook, signal };
+  if (!isOurs) return { webhook, signal };
+  const { id: attemptId, call, noticeKey } = attempt;
+  return { webhook, signal, attemptId, ...(call && { call }), ...(noticeKey !== undefined && { noticeKey }) };
 }
 
 /** @param addresses those of the person that the signal comes from. */
@@ -200,42 +213,8 @@ function withPerson(placed: PlacedSignal, sets: PersonSets): PlacedSignal {
   return from === undefined ? placed : { ...placed, person: sets.idToWrite(from) };
 }
 
-/** The people who told a provider to stop, by the attempt that it said so of. */
-function stoppedBy(
-  outcomes: readonly LearntOutcome[],
-  receipts: readonly PlacedSignal[],
-  attempts: ReadonlyMap<string, StoredAttempt>,
-): ReadonlyMap<string, string> {
-  const bySend = outcomes.filter((one) => one.learnt.optOut !== undefined).map((one) => one.learnt.attemptId);
-  const byReceipt = receipts.flatMap(({ signal, attemptId }) =>
-    isReceipt(signal) && signal.reason?.optOut !== undefined ? (attemptId ?? []) : [],
-  );
-  const people = [...bySend, ...byReceipt].flatMap((id) => attempts.get(id) ?? []);
-  return new Map(people.map(({ id, person }) => [id, person]));
-}
-
 function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
   return attemptId === undefined;
-}
-
-/** Whether a receipt says something new of its attempt, which from now on knows it. */
-function isFirst({ attemptId, signal }: PlacedSignal, attempts: ReadonlyMap<string, StoredAttempt>): boolean {
-  const known = attempts.get(attemptId ?? '')?.receipts;
-  if (known === undefined || known.includes(signal.key)) return false;
-  known.push(signal.key);
-  return true;
-}
-
-/** Adds the attempts that replies are to. Each is loaded once: two copies would each learn half. */
-async function loadRepliedTo(
-  client: PoolClient,
-  attempts: Map<string, StoredAttempt>,
-  placed: readonly PlacedSignal[],
-): Promise<void> {
-  const missing = placed.flatMap(({ attemptId }) =>
-    attemptId === undefined || attempts.has(attemptId) ? [] : [attemptId],
-  );
-  for (const [id, attempt] of await loadAttempts(client, missing)) attempts.set(id, attempt);
 }
 
 /** What a signal says about its attempt; everything else about it stands in its rows. */
@@ -265,10 +244,6 @@ async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal
     const attemptId = isReply(one) ? lastOf.get(one.call?.id ?? '') : one.attemptId;
     return { ...one, ...(attemptId !== undefined && { attemptId }) };
   });
-}
-
-function isReceipt(signal: Signal): signal is ReceiptSignal {
-  return signal.signal === 'receipt';
 }
 
 function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {

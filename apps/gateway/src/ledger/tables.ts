@@ -147,6 +147,24 @@ export const suppressionsTable = bulkTable('suppressions', {
   at: 'timestamptz',
 });
 
+/** The end of one stop. */
+export const endingSuppressionsTable = bulkTable(
+  'suppressions',
+  {
+    id: 'uuid',
+    tenant: 'text',
+    person: 'uuid',
+    call: 'uuid',
+    kind: 'text',
+    scope: 'text',
+    source: 'text',
+    at: 'timestamptz',
+    ends: 'uuid',
+  },
+  '',
+  'ending_suppressions_row',
+);
+
 export const withdrawalsTable = bulkTable('withdrawals', {
   call: 'uuid',
   trigger: 'text',

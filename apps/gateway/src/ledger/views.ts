@@ -1,3 +1,4 @@
+import type { NoticeKind } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 
 /** One ledger entry as it is read. */
@@ -87,6 +88,35 @@ export interface FollowUpView {
   readonly attempts: readonly AttemptView[];
 }
 
+/** An answer to what the person wrote. */
+export interface NoticeView {
+  /** Also of its attempt: the outcome and the receipts name it. */
+  readonly id: string;
+  readonly kind: NoticeKind;
+  /** When the person's message came. */
+  readonly at: Date;
+  readonly channel: string;
+  readonly account: string;
+  /** How far it got, as with attempts; `refused` where it is not sent. */
+  readonly status: string;
+  /** Why it is not sent. */
+  readonly refusal?: string;
+  /** What its send, or its delivery, failed for. */
+  readonly reason?: unknown;
+  /** Of its words. */
+  readonly locale?: string;
+  /** As the person reads it; absent where nothing was written, or it was erased. */
+  readonly text?: string;
+  readonly replyId?: string;
+  /** The stop that it is about. */
+  readonly suppressionId?: string;
+  /** Of a question: the reply that came next. */
+  readonly answeredBy?: string;
+  readonly acceptedAt?: Date;
+  readonly providerIds: readonly string[];
+  readonly receipts: readonly ReceiptView[];
+}
+
 /** Everything about one call, from one read. */
 export interface Journey {
   readonly tenant: string;
@@ -104,6 +134,8 @@ export interface Journey {
   readonly startedAt: Date;
   readonly endedAt?: Date;
   readonly followUps: readonly FollowUpView[];
+  /** The answers to what the person wrote, oldest first. */
+  readonly notices: readonly NoticeView[];
   /** The ledger entries of the call, in order. */
   readonly entries: readonly LedgerEntry[];
   /** What was said in writing by the person, by the reply's id in the entries. */
@@ -133,7 +165,9 @@ export interface ConsentView {
 export interface SuppressionView {
   readonly id: string;
   readonly kind: 'stop' | 'start';
-  readonly scope: 'all' | 'marketing';
+  readonly scope: 'all' | 'marketing' | 'one';
+  /** Of the scope `one`: the stop that it ends. */
+  readonly ends?: string;
   readonly source: string;
   readonly at: Date;
 }

@@ -6,7 +6,7 @@ import type { Writes } from './writes.ts';
 /** Among the sends of one account a lower one goes first. What is no send is in the lane of what follows a call. */
 export const lanes = { live: 0, afterCall: 1, again: 2 } as const;
 
-export type WorkKind = 'release' | 'send' | 'switch' | 'reconcile';
+export type WorkKind = 'release' | 'send' | 'switch' | 'reconcile' | 'notice';
 
 /** A follow-up that is to be looked at for its next channel. */
 export function switchRow(

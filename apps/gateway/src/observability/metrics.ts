@@ -25,6 +25,8 @@ export interface Metrics {
   readonly verdicts: Tally<'verdict' | 'reason' | 'trigger'>;
   readonly attempts: Tally<'channel' | 'outcome'>;
   readonly receipts: Tally<'channel' | 'status'>;
+  /** Answers to what people wrote: decided on, refused, and what their sends came to. */
+  readonly notices: Tally<'notice' | 'result'>;
   /** Follow-ups of which a second attempt arrived. */
   readonly doubleDeliveries: Counter;
   /** Uncertain sends that became certain, or were settled: by a receipt, a provider's answer, a policy or a person. */
@@ -107,6 +109,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_receipts_total',
       help: 'Receipts of providers, each counted once.',
       labelNames: ['channel', 'status'],
+      registers,
+    }),
+    notices: new Tally({
+      name: 'aftercall_notices_total',
+      help: 'Answers to what people wrote (opt-out confirmations, questions, help): planned, or why not, and what their sends came to.',
+      labelNames: ['notice', 'result'],
       registers,
     }),
     doubleDeliveries: new Counter({

@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       locale: 'en-US',
       timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },
       uncertain: { appointment: 'park', transaction: 'park', support: 'park', marketing: 'park' },
+      notices: { wordings: [] },
     });
     expect([...accounts.values()]).toEqual([
       {

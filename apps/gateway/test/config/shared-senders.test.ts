@@ -4,11 +4,12 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { fakeFactory } from './load-fixture.ts';
 
 const sid = 'AC00000000000000000000000000000001';
-const sms = (more: string) => `{ channel: sms, settings: { accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
+const sms = (more: string) =>
+  `{ channel: sms, optOutConfirmation: provider, settings: { accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
 const whatsapp = (number: string, waba = '102290129340398') =>
-  `{ channel: whatsapp, settings: { phoneNumberId: "${number}", businessAccountId: "${waba}", accessToken: t, appSecrets: [s], verifyToken: v } }`;
+  `{ channel: whatsapp, optOutConfirmation: gateway, settings: { phoneNumberId: "${number}", businessAccountId: "${waba}", accessToken: t, appSecrets: [s], verifyToken: v } }`;
 const twilioRcs = (more: string) =>
-  `{ channel: rcs, pace: { perSecond: 10 }, settings: { provider: twilio, accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
+  `{ channel: rcs, optOutConfirmation: provider, pace: { perSecond: 10 }, settings: { provider: twilio, accountSid: ${sid}, authToken: secret-token-1, ${more} } }`;
 
 /** Accounts one a line from the fifth on, each list a tenant. */
 function configOf(...tenants: readonly (readonly string[])[]): string {

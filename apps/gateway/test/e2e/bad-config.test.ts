@@ -29,6 +29,7 @@ tenants:
           accountSid: AC00000000000000000000000000000001
           authToken: a-secret-that-nobody-prints
           from: '+15005550006'
+        optOutConfirmation: provider
 `;
 
 describe('a configuration with a fault', () => {
@@ -50,9 +51,16 @@ describe('a configuration with a fault', () => {
     {
       fault: 'one sender in two tenants',
       text: goodConfig + goodConfig.slice(goodConfig.indexOf('  - id: salon-luz')).replace('salon-luz', 'salon-sol'),
-      place: '22:17',
+      place: '23:17',
       says: 'tenants[1].accounts[0].settings.from',
       mend: 'is the same sender as tenants[0].accounts[0].settings.from: nobody could tell whose a reply or a stop to it is; give this account a sender of its own',
+    },
+    {
+      fault: 'an account of which nobody says who answers a stop',
+      text: goodConfig.replace('        optOutConfirmation: provider\n', ''),
+      place: '8:9',
+      says: 'tenants[0].accounts[0].optOutConfirmation',
+      mend: 'is missing: write "provider" where the provider answers STOP and HELP by itself (Twilio, as a rule), or "gateway"',
     },
   ])(
     '$fault: file, line, field and mend on standard error, and exit code 2',

@@ -57,8 +57,19 @@ beforeAll(async () => {
     sandboxUrl: sandbox.url,
     databaseUrl: database.connectionString,
     moreAccounts: [
-      { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsappSettings(sandbox.url) },
-      { id: 'rcs-main', channel: 'rcs', settings: rcsSettings(sandbox.url), pace: { perSecond: 50 } },
+      {
+        id: 'whatsapp-main',
+        channel: 'whatsapp',
+        optOutConfirmation: 'gateway',
+        settings: whatsappSettings(sandbox.url),
+      },
+      {
+        id: 'rcs-main',
+        channel: 'rcs',
+        optOutConfirmation: 'gateway',
+        settings: rcsSettings(sandbox.url),
+        pace: { perSecond: 50 },
+      },
     ],
   });
   await gateway.start();
@@ -123,13 +134,18 @@ describe('a caller whose only consent is for WhatsApp', () => {
     expect(entries.filter(({ kind }) => kind === 'suppression')).toMatchObject([
       { data: { kind: 'stop', scope: 'all', source: 'keyword' } },
     ]);
+    const { notices } = await journeyWhen('on-whatsapp', (journey) => journey.notices[0]?.status === 'delivered');
+    expect(notices).toMatchObject([{ kind: 'stop_confirmation', channel: 'whatsapp', replyId: replies[0]?.id }]);
     await playBooking('sms-after-the-stop', phone, ['sms', 'whatsapp', 'rcs']);
     const { followUps } = await journeyWhen(
       'sms-after-the-stop',
       (journey) => journey.followUps[0]?.state === 'settled',
     );
     expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
-    expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toHaveLength(1);
+    expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toMatchObject([
+      { carrier: 'meta' },
+      { carrier: 'meta', attemptId: notices[0]?.id, body: notices[0]?.text },
+    ]);
   });
 });
 
@@ -149,6 +165,7 @@ test('who hides their number, and is known by a status alone, stops SMS as well'
   await playBooking('sms-to-the-number', phone, ['sms', 'rcs']);
   const { followUps } = await journeyWhen('sms-to-the-number', ({ followUps: [one] }) => one?.state === 'settled');
   expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
+  // The booking; the confirmation went to the user id, which is all that the message said.
   expect((await sandbox.accepts()).filter(({ to }) => to === phone)).toHaveLength(1);
 });
 
@@ -174,14 +191,52 @@ describe('a caller whose only consent is for RCS', () => {
     expect(receiptsOf(read)).toEqual(['delivered', 'read']);
   });
 
-  test('who unsubscribes there is not texted any more either', async () => {
+  test('who unsubscribes there is told so once, and is not texted any more either', async () => {
+    // The button, and the message that the phone writes with it.
     await sandbox.act('opt-outs', { carrier: 'rbm', from: phone, value: 'stop' });
+    const { notices } = await journeyWhen('on-rcs', (journey) => journey.notices[0]?.status === 'delivered');
+    expect(notices).toMatchObject([{ kind: 'stop_confirmation', channel: 'rcs' }]);
+    const [, confirmation, ...others] = await sandbox.messagesTo(phone);
+    expect(JSON.stringify(confirmation?.content)).toContain('ACKNOWLEDGEMENT');
+    expect(others).toEqual([]);
     await playBooking('sms-after-the-unsubscribe', phone, ['sms']);
     const { followUps } = await journeyWhen(
       'sms-after-the-unsubscribe',
       (journey) => journey.followUps[0]?.state === 'settled',
     );
     expect(followUps).toMatchObject([{ outcome: 'suppressed', attempts: [] }]);
+  });
+});
+
+describe('a caller who writes by SMS, where the carrier answers its own words by itself', () => {
+  const sentBy = async (phone: string, callId: string): Promise<string[]> => {
+    const { notices } = await journeyWhen(callId, (journey) => journey.notices.at(-1)?.status === 'delivered');
+    const ids = new Set(notices.map((one) => one.id));
+    const accepts = (await sandbox.accepts()).filter(({ to, attemptId }) => to === phone && ids.has(attemptId ?? ''));
+    return accepts.map(({ body: text }) => text);
+  };
+
+  test('is told once that a word was heard which the carrier does not know', async () => {
+    await sandbox.sendRepliesTo(gateway.client.url);
+    const phone = '+12025550166';
+    await playBooking('by-sms', phone, ['sms']);
+    await journeyWhen('by-sms', isReached);
+    await sandbox.reply(phone, '¡BAJA!');
+    expect(await sentBy(phone, 'by-sms')).toEqual([expect.stringMatching(/^Salon Luz: you are unsubscribed/)]);
+    await sandbox.reply(phone, 'STOP');
+    const journey = await journeyWhen('by-sms', ({ replies }) => replies.length === 2);
+    expect(journey.notices).toHaveLength(1);
+  });
+
+  test('is asked whether "no" was a stop, and gets texts again after YES', async () => {
+    const phone = '+12025550167';
+    await playBooking('unclear', phone, ['sms']);
+    await journeyWhen('unclear', isReached);
+    await sandbox.reply(phone, 'no');
+    expect(await sentBy(phone, 'unclear')).toEqual(['Salon Luz: we stopped the texts. Reply YES to get them again.']);
+    await sandbox.reply(phone, 'Yes');
+    await playBooking('after-the-yes', phone, ['sms']);
+    await journeyWhen('after-the-yes', isReached);
   });
 });
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   gateway = await GatewayProcess.prepare(bed, {
     sandboxUrl: sandbox.url,
     databaseUrl: database.connectionString,
-    moreAccounts: [{ id: accountId, channel: 'whatsapp', settings }],
+    moreAccounts: [{ id: accountId, channel: 'whatsapp', optOutConfirmation: 'gateway', settings }],
   });
   await gateway.start();
   await sandbox.patchAccount(metaAccount.phoneNumberId, {

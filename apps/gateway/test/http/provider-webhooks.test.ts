@@ -30,8 +30,8 @@ const config = JSON.stringify({
       name: 'Salon Luz',
       locale: 'en-US',
       accounts: [
-        { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsapp },
-        { id: 'rcs-main', channel: 'rcs', settings: rcs, pace: { perSecond: 10 } },
+        { id: 'whatsapp-main', channel: 'whatsapp', optOutConfirmation: 'gateway', settings: whatsapp },
+        { id: 'rcs-main', channel: 'rcs', optOutConfirmation: 'gateway', settings: rcs, pace: { perSecond: 10 } },
       ],
     },
   ],

@@ -65,7 +65,7 @@ async function journeysAtRest(gateway: GatewayClient, calls: readonly LoadedCall
 
 /** A call of which nothing was kept. */
 function unknownCall(callId: string): WireJourney {
-  return { callId, followUps: [], entries: [], replies: [] };
+  return { callId, followUps: [], entries: [], notices: [], replies: [] };
 }
 
 function isAccepted(followUp: WireFollowUp): boolean {

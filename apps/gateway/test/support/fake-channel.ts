@@ -1,4 +1,5 @@
 import {
+  fitPlainText,
   renderText,
   type AcceptedMessage,
   type Channel,
@@ -92,6 +93,12 @@ export class FakeProvider {
         if (!rendered.fits) return rendered;
         const content = serviceWindow === undefined ? {} : { serviceWindow };
         return { fits: true, request: { to, content, text: rendered.text, units: rendered.segments } };
+      },
+      fitText: ({ text: given, to }) => {
+        const plain = fitPlainText(given, text);
+        return plain.fits
+          ? { fits: true, request: { to, content: {}, text: plain.text, units: plain.segments } }
+          : plain;
       },
       send: async (request, { attemptId }) => {
         const send = { attemptId, request };

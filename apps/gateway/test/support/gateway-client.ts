@@ -3,7 +3,17 @@ export interface WireJourney {
   readonly callId: string;
   readonly followUps: readonly WireFollowUp[];
   readonly entries: readonly WireEntry[];
-  readonly replies: readonly { readonly text?: string; readonly keyword?: string }[];
+  readonly replies: readonly { readonly id: string; readonly text?: string; readonly keyword?: string }[];
+  readonly notices: readonly WireNotice[];
+}
+
+export interface WireNotice {
+  readonly id: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly status: string;
+  readonly text?: string;
+  readonly replyId?: string;
 }
 
 export interface WireFollowUp {

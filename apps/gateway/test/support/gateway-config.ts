@@ -31,6 +31,7 @@ export interface AccountChoices {
   readonly id: string;
   readonly channel: string;
   readonly settings: object;
+  readonly optOutConfirmation?: 'provider' | 'gateway';
   readonly pace?: object;
 }
 
@@ -38,6 +39,8 @@ export interface GatewayConfigChoices {
   readonly sandboxUrl: string;
   /** From the end of a call until its follow-up is due. */
   readonly afterCallDelay?: string;
+  /** Who answers STOP and HELP on SMS: the carrier, unless it is said. */
+  readonly optOutConfirmation?: 'provider' | 'gateway';
   /** How fast messages leave from the account on SMS. */
   readonly pace?: object;
   /** Sends under way at once. */
@@ -70,6 +73,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
           {
             id: account,
             channel: 'sms',
+            optOutConfirmation: choices.optOutConfirmation ?? 'provider',
             settings: { ...twilioAccount, baseUrl: sandboxUrl },
             ...(choices.pace && { pace: choices.pace }),
           },

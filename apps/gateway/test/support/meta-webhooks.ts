@@ -71,4 +71,4 @@ export class MetaWebhooks {
 }
 
 /** The account that these facts are posted to, as a line of a configuration. */
-export const metaAccountLine = `{ id: wa-main, channel: whatsapp, settings: ${JSON.stringify(metaAccount)} }`;
+export const metaAccountLine = `{ id: wa-main, channel: whatsapp, optOutConfirmation: gateway, settings: ${JSON.stringify(metaAccount)} }`;

@@ -36,8 +36,8 @@ export function threeChannels(sandboxUrl: string): Pick<GatewayConfigChoices, 'm
   return {
     routing,
     moreAccounts: [
-      { id: 'whatsapp-main', channel: 'whatsapp', settings: whatsapp },
-      { id: 'rcs-main', channel: 'rcs', settings: rcs, pace: { perSecond: 'none' } },
+      { id: 'whatsapp-main', channel: 'whatsapp', optOutConfirmation: 'gateway', settings: whatsapp },
+      { id: 'rcs-main', channel: 'rcs', optOutConfirmation: 'gateway', settings: rcs, pace: { perSecond: 'none' } },
     ],
   };
 }

@@ -31,7 +31,8 @@ export async function examineCall(
 ): Promise<CallResult> {
   const journey = await gateway.journey(call.id, signal);
   const attempts = attemptsOf(journey).map(({ id }) => id);
-  const texts = await sandbox.textsOf(attempts, signal);
+  const notices = (journey?.notices ?? []).flatMap(({ id, acceptedAt }) => (acceptedAt === undefined ? [] : [id]));
+  const texts = await sandbox.textsOf([...attempts, ...notices], signal);
   const found = differences(call, business, journey, texts);
   return { call, business, ...(journey && { journey }), texts, differences: found };
 }

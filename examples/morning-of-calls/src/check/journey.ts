@@ -59,6 +59,7 @@ export const journeySchema = z.object({
   callId: z.string(),
   followUps: z.array(followUp),
   entries: z.array(z.union([eventEntry, verdictEntry, otherEntry])),
+  notices: z.array(z.object({ id: z.string(), acceptedAt: z.coerce.date().optional() })),
   replies: z.array(z.object({ id: z.string(), keyword: z.string().optional() })),
 });
 

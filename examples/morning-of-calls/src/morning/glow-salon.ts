@@ -226,7 +226,8 @@ export const glowSalon: Business = {
         replied(1_300, 'STOP', 'stop', 'rcs'),
         ended(2_100),
       ],
-      texts: 1,
+      // The link, and the confirmation of the stop.
+      texts: 2,
     },
   ],
 };

@@ -168,6 +168,8 @@ export const ipeImoveis: Business = {
       ],
       texts: [
         'Ipe Imoveis: Este é o link que voce pediu: https://ipe.example.com/i/44 Responda PARAR para nao receber mais mensagens.',
+        // "Ajuda" is no word of Twilio's.
+        'Ipe Imoveis: mensagens sobre as suas ligacoes, como agendamentos e pagamentos. A frequencia das mensagens varia. Responda PARAR para nao receber mais, AJUDA para ajuda. Sua operadora pode cobrar tarifas.',
       ],
     },
     {

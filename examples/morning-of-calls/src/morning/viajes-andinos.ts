@@ -121,7 +121,10 @@ export const viajesAndinos: Business = {
         replied(1_300, 'Parar', 'stop', 'whatsapp'),
         ended(2_200),
       ],
-      texts: ['Le escribimos de Viajes Andinos. Aquí tiene el enlace que pidió. Referencia VR-6.'],
+      texts: [
+        'Le escribimos de Viajes Andinos. Aquí tiene el enlace que pidió. Referencia VR-6.',
+        'Viajes Andinos: listo, no recibirá más mensajes nuestros. Para volver a recibirlos, responda ALTA.',
+      ],
     },
     {
       id: 'co-07',

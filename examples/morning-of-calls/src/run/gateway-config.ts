@@ -44,6 +44,8 @@ function smsAccount(business: Business, baseUrl: string): object {
   return {
     id: accountIds.sms,
     channel: 'sms',
+    // The local Twilio answers its own words, as Twilio does; the other carriers answer none.
+    optOutConfirmation: 'provider',
     pace: noPace,
     settings: {
       accountSid: accountSidOf(business),
@@ -60,7 +62,8 @@ function whatsappAccount(business: Business, baseUrl: string): readonly object[]
   const { phoneNumberId, businessAccountId, accessToken, verifyToken, appSecret } = number;
   const templates = whatsappTemplates(business);
   const settings = { phoneNumberId, businessAccountId, accessToken, appSecrets: [appSecret], verifyToken, templates };
-  return [{ id: accountIds.whatsapp, channel: 'whatsapp', settings: { ...settings, baseUrl } }];
+  const account = { id: accountIds.whatsapp, channel: 'whatsapp', optOutConfirmation: 'gateway' };
+  return [{ ...account, settings: { ...settings, baseUrl } }];
 }
 
 function rcsAccount(business: Business, baseUrl: string, { privateKey }: RcsKey): readonly object[] {
@@ -73,6 +76,7 @@ function rcsAccount(business: Business, baseUrl: string, { privateKey }: RcsKey)
     {
       id: accountIds.rcs,
       channel: 'rcs',
+      optOutConfirmation: 'gateway',
       pace: noPace,
       settings: { ...settings, baseUrl, tokenUrl: `${baseUrl}/token` },
     },

@@ -94,6 +94,7 @@ export function scriptedJourney(call: CallScript, business: Business = glowSalon
       ...events.map(({ id, step }) => ({ kind: 'event', data: { eventId: `e-${id}`, id, type: step.type } })),
       ...verdicts,
     ],
+    notices: [],
     replies: call.steps
       .filter(isReply)
       .map(({ keyword }, index) => ({ id: `r-${index}`, ...(keyword && { keyword }) })),

@@ -7,7 +7,7 @@ import type { CallContext } from './google-client.ts';
 import { readGoogleError } from './google-errors.ts';
 import { outcomeOfAnswer, reconciliationOf } from './google-outcome.ts';
 import { findReachable } from './google-reachability.ts';
-import { agentMessageOf, fitGoogle } from './google-request.ts';
+import { agentMessageOf, fitGoogle, fitGoogleText } from './google-request.ts';
 import type { GoogleSettings } from './google-settings.ts';
 import { createGoogleTokens } from './google-token.ts';
 import type { TokenResult } from './google-token.ts';
@@ -70,6 +70,7 @@ export function createGoogleChannel(settings: GoogleSettings, outside: ChannelOu
     capabilities: googleCapabilities,
     hosts: [...new Set([new URL(baseUrl).host, new URL(tokenUrl).host])],
     fit: (input) => fitGoogle(input, settings),
+    fitText: (input) => fitGoogleText(input, settings),
     send,
 
     async reconcile(request, _sentAt, context) {

@@ -1,5 +1,5 @@
-import { renderText } from '@aftercall/core';
-import type { ChannelRequest, FitInput, FitResult, FollowUpPayload } from '@aftercall/core';
+import { fitPlainText, renderText } from '@aftercall/core';
+import type { ChannelRequest, FitInput, FitResult, FollowUpPayload, TextInput } from '@aftercall/core';
 import { isPhoneAddress, noPhoneAddress } from '../phone-address.ts';
 import { isRecord } from '../parse-json.ts';
 import { googleCapabilities, googleLimits } from './google-capabilities.ts';
@@ -10,7 +10,7 @@ import type { Suggestion } from './google-suggestions.ts';
 /** https://developers.google.com/business-communications/rcs-business-messaging/reference/rest/v1/phones.agentMessages#AgentMessage */
 export interface AgentMessage {
   readonly contentMessage: AgentContentMessage;
-  readonly messageTrafficType: 'TRANSACTION' | 'SERVICEREQUEST';
+  readonly messageTrafficType: 'TRANSACTION' | 'SERVICEREQUEST' | 'ACKNOWLEDGEMENT';
   /** Seconds, e.g. `3600s`. */
   readonly ttl: string;
 }
@@ -50,7 +50,27 @@ export function fitGoogle({ payload, to, templates }: FitInput, settings: Google
   return { fits: true, request: { to, content: { ...message }, text, units: 1 } };
 }
 
-/** The message of a request that {@link fitGoogle} made. */
+/**
+ * A text as it stands: what a person wrote to an agent is answered with it. One that takes a stop is of a kind of its own.
+ * https://developers.google.com/business-communications/rcs-business-messaging/reference/rest/v1/phones.agentMessages#MessageTrafficType
+ */
+export function fitGoogleText(
+  { text: given, to, acknowledgesStop }: TextInput,
+  { ttlSeconds }: GoogleFitSettings,
+): FitResult {
+  if (!isPhoneAddress(to)) return noPhoneAddress;
+  const plain = fitPlainText(given, googleCapabilities.text);
+  if (!plain.fits) return plain;
+  const { text } = plain;
+  const message: AgentMessage = {
+    contentMessage: plainText(text, []),
+    messageTrafficType: acknowledgesStop === true ? 'ACKNOWLEDGEMENT' : 'SERVICEREQUEST',
+    ttl: `${ttlSeconds}s`,
+  };
+  return { fits: true, request: { to, content: { ...message }, text, units: 1 } };
+}
+
+/** The message of a request that {@link fitGoogle} or {@link fitGoogleText} made. */
 export function agentMessageOf(request: ChannelRequest): string {
   if (!isRecord(request.content['contentMessage'])) {
     throw new TypeError('ChannelRequest.content.contentMessage: not a message; was it made by this channel?');

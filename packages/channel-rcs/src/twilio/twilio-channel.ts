@@ -1,17 +1,19 @@
 import type { Channel, ChannelOutside } from '@aftercall/core';
-import { createMessageChannel, fitText } from '@aftercall/twilio';
+import { createMessageChannel, fitPlain, fitText } from '@aftercall/twilio';
 import { twilioCapabilities } from './twilio-capabilities.ts';
 import { twilioErrors } from './twilio-error-codes.ts';
 import { parseInbound } from './twilio-inbound.ts';
 import type { TwilioSettings } from './twilio-settings.ts';
+
+const asRcs = { aMessage: 'An RCS message', limits: twilioCapabilities.text, countsSegments: false } as const;
 
 /** RCS through Twilio Programmable Messaging. */
 export function createTwilioChannel(settings: TwilioSettings, outside: ChannelOutside): Channel {
   return createMessageChannel(settings, outside, {
     name: 'rcs',
     capabilities: twilioCapabilities,
-    fit: (input) =>
-      fitText(input, { aMessage: 'An RCS message', limits: twilioCapabilities.text, countsSegments: false }),
+    fit: (input) => fitText(input, asRcs),
+    fitText: (input) => fitPlain(input, asRcs),
     addressOf: rcsAddress,
     errors: twilioErrors,
     parseInbound,

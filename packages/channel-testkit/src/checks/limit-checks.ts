@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openBench } from '../channel-bench.ts';
+import { attemptIds, openBench } from '../channel-bench.ts';
+import type { Channel, ChannelRequest, TextInput } from '@aftercall/core';
 import type { CheckFactory } from '../conformance-check.ts';
 import { fitSample, hugePayload, samplePayload } from '../sample-payloads.ts';
 
@@ -38,4 +39,41 @@ export const limitChecks: CheckFactory = (subject) => [
       assert.ok(Number.isInteger(bench.request.units) && bench.request.units >= 1, 'units is a count from 1');
     },
   },
+  {
+    group: 'limits',
+    name: 'a plain text is taken as it stands, and one that is too long is refused, where people are answered',
+    async run() {
+      await using bench = await openBench(subject);
+      // A channel that has no such method answers nobody.
+      if (bench.channel.fitText === undefined) return;
+      const to = subject.script.address;
+      const said = fitTexts(bench.channel, {
+        to,
+        text: 'Harbour Dental: we stopped the texts. Reply YES to get them again.',
+      });
+      const again = { to, text: 'Harbour Dental: you are unsubscribed.', acknowledgesStop: true } as const;
+      for (const request of [...said, ...fitTexts(bench.channel, again)]) {
+        assert.equal(request.to, to);
+        assert.ok(Number.isInteger(request.units) && request.units >= 1, 'units is a count from 1');
+        assert.deepEqual(JSON.parse(JSON.stringify(request)), request, 'a request is stored as JSON before it is sent');
+        const outcome = await bench.channel.send(request, {
+          attemptId: attemptIds[0],
+          signal: new AbortController().signal,
+        });
+        assert.equal(outcome.outcome, 'accepted');
+      }
+      const tooLong = bench.channel.fitText({ to, text: 'word '.repeat(40_000) });
+      assert.ok(!tooLong.fits, 'a text without end was taken');
+      assert.equal(tooLong.limit, 'text.max');
+    },
+  },
 ];
+
+/** The request for a text, which is the text and nothing else. */
+function fitTexts(channel: Channel, input: TextInput): readonly ChannelRequest[] {
+  const result = channel.fitText?.(input);
+  if (result === undefined) return [];
+  assert.ok(result.fits, 'an everyday text was refused');
+  assert.equal(result.request.text, input.text);
+  return [result.request];
+}

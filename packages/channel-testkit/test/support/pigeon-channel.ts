@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { accountFault, accountRefusal, outcomeOfSilence, renderText } from '@aftercall/core';
+import { accountFault, accountRefusal, fitPlainText, outcomeOfSilence, renderText } from '@aftercall/core';
 import type {
   Channel,
   ChannelFactory,
@@ -79,6 +79,12 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         const rendered = renderText(payload, templates, limits);
         if (!rendered.fits) return { fits: false, limit: rendered.limit, message: rendered.message };
         return { fits: true, request: { to, content: { text: rendered.text }, text: rendered.text, units: 1 } };
+      },
+      fitText({ text: given, to }) {
+        const plain = fitPlainText(given, limits);
+        return plain.fits
+          ? { fits: true, request: { to, content: { text: plain.text }, text: plain.text, units: 1 } }
+          : plain;
       },
       async send(request, { attemptId, signal }) {
         try {

@@ -21,6 +21,15 @@ export interface FitInput {
   readonly serviceWindow?: 'open' | 'closed';
 }
 
+/** A text of the host's own, for somebody who has just written. */
+export interface TextInput {
+  readonly text: string;
+  /** The person's address, as their message gave it. */
+  readonly to: string;
+  /** It says that a stop was taken, or asks about one. */
+  readonly acknowledgesStop?: true;
+}
+
 /** Whom to show that somebody is writing. */
 export interface TypingTarget {
   readonly to: string;
@@ -109,6 +118,11 @@ export interface Channel {
   readonly hosts: readonly string[];
   /** Pure. The channel's own request for a payload, or why it cannot be said there. */
   fit(input: FitInput): FitResult;
+  /**
+   * Pure. The channel's own request for a plain text, or why it cannot be said there. The host answers with it what a
+   * person wrote (an opt-out confirmation, help), so a service window stands open. Absent: nobody is answered there.
+   */
+  fitText?(input: TextInput): FitResult;
   /**
    * Sends once. Never throws for an expected failure, and never sends again by itself.
    * A timeout, a cut or an unreadable answer after bytes left is `uncertain`; only a

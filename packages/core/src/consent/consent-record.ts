@@ -20,6 +20,9 @@ export interface ConsentRecord {
 export interface Suppression {
   readonly id: string;
   readonly kind: 'stop' | 'start';
-  readonly scope: 'all' | 'marketing';
+  /** `one` only for a start: it ends the stop that `ends` names, and no other. */
+  readonly scope: 'all' | 'marketing' | 'one';
   readonly at: Date;
+  /** The stop that the person took back when they were asked about it. */
+  readonly ends?: string;
 }

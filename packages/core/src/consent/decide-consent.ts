@@ -1,5 +1,6 @@
 import type { Purpose } from '../trigger/trigger.ts';
 import type { ConsentRecord, Suppression } from './consent-record.ts';
+import { standingStops } from './standing-stops.ts';
 
 export type ConsentDecision =
   | { readonly granted: true; readonly consentId: string }
@@ -41,19 +42,9 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
   return { granted: false, reason: stop === undefined ? 'no_consent' : 'opted_out' };
 }
 
-/**
- * The latest stop that bears on the purpose and that nothing has ended. A start ends the stops
- * before it, those of its own scope or a narrower one; a start of the same moment ends nothing.
- */
+/** The latest stop that bears on the purpose and that nothing has ended. */
 function standingStop(suppressions: readonly Suppression[], purpose: Purpose): Suppression | undefined {
-  if (suppressions.length === 0) return undefined;
-  const bearing = suppressions.filter((one) => one.scope === 'all' || purpose === 'marketing');
-  const starts = bearing.filter((one) => one.kind === 'start');
-  const endsIt = (start: Suppression, stop: Suppression): boolean =>
-    start.at > stop.at && (start.scope === 'all' || start.scope === stop.scope);
-  return bearing
-    .filter((one) => one.kind === 'stop' && !starts.some((start) => endsIt(start, one)))
-    .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+  return standingStops(suppressions, purpose).toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
 }
 
 function covers(record: ConsentRecord, channel: string, purpose: Purpose): boolean {

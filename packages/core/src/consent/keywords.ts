@@ -1,7 +1,14 @@
 import { normaliseReply } from './normalise-reply.ts';
+import { foldWord } from './reply-clauses.ts';
 
-/** What a person may say with one word. */
+/** What a person may say with one word, whatever it answers. */
 export type Keyword = 'stop' | 'start' | 'help';
+
+/** The languages that replies are read in. */
+export type ReplyLanguage = 'en' | 'es' | 'pt' | 'fr';
+
+/** What one word may mean: the keywords, and two meanings that hang on what was asked. */
+type WordMeaning = Keyword | 'yes' | 'unclear';
 
 /**
  * The words by language. Those of every language are read from everybody: a person
@@ -9,17 +16,53 @@ export type Keyword = 'stop' | 'start' | 'help';
  *
  * - en: the words that 47 CFR 64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel,
  *   unsubscribe), https://www.ecfr.gov/current/title-47/part-64/section-64.1200, those that Twilio adds,
- *   https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out, and "remove",
- *   https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
+ *   https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out, and "remove" and "td" of
+ *   https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html; "exit", "remove" and "s" are of suits
+ *   about words that were not heard, https://tcpaworld.com/2025/07/07/.
  * - es, pt: those of https://developer.vonage.com/en/messages/concepts/rcs-subscribe-unsubscribe
  *   and the ones that carriers of the Americas use.
  * - fr: "arret" and "aide" of the AWS page above.
+ *
+ * `yes` and `unclear` are no keywords: a yes answers whatever was asked last, and an unclear word may be a stop.
  */
 export const keywordsByLanguage = {
   en: {
-    stop: ['stop', 'stop all', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe', 'remove', 'exit'],
-    start: ['start', 'unstop', 'subscribe'],
-    help: ['help', 'info'],
+    stop: [
+      'stop',
+      'stop all',
+      'quit',
+      'end',
+      'revoke',
+      'opt out',
+      'cancel',
+      'unsubscribe',
+      'remove',
+      'exit',
+      'td',
+      'stop it',
+      'stop now',
+      'stp',
+      'unsub',
+      'unsuscribe',
+      'unsubscribe me',
+      'cancel all',
+      'remove me',
+      'opt me out',
+    ],
+    start: [
+      'start',
+      'unstop',
+      'subscribe',
+      'subscribe me',
+      'resubscribe',
+      'resume',
+      'opt in',
+      'opt me back in',
+      'start texting me again',
+    ],
+    help: ['help', 'info', 'help me', 'more info'],
+    yes: ['yes', 'y', 'yep', 'yeah', 'yup', 'ok', 'okay', 'sure', 'of course'],
+    unclear: ['no', 'n', 's', 'nope', 'nah', 'no thanks', 'no thank you', 'done'],
   },
   es: {
     stop: [
@@ -36,38 +79,93 @@ export const keywordsByLanguage = {
       'eliminar',
       'remover',
       'terminar',
+      'estop',
+      'dar de baja',
+      'basta',
     ],
-    start: ['alta', 'iniciar', 'suscribir', 'comenzar'],
-    help: ['ayuda', 'info'],
+    start: ['alta', 'iniciar', 'suscribir', 'comenzar', 'darme de alta', 'quiero darme de alta', 'reanudar'],
+    help: ['ayuda', 'info', 'información', 'más información'],
+    yes: ['sí', 'claro', 'claro que sí', 'ok', 'dale', 'simón', 'por supuesto'],
+    unclear: ['no', 'n', 'para', 'fin', 'nel', 'no gracias'],
   },
   pt: {
-    stop: ['parar', 'pare', 'sair', 'cancelar', 'remover', 'descadastrar', 'encerrar', 'não quero'],
-    start: ['começar', 'iniciar', 'cadastrar'],
-    help: ['ajuda', 'info'],
+    stop: ['parar', 'pare', 'parem', 'sair', 'cancelar', 'remover', 'descadastrar', 'encerrar', 'não quero', 'chega'],
+    start: ['começar', 'iniciar', 'cadastrar', 'quero voltar a receber', 'quero voltar a receber mensagens'],
+    help: ['ajuda', 'info', 'informação'],
+    yes: ['sim', 'claro', 'ok', 'com certeza'],
+    unclear: ['não', 'n', 'para', 'fim', 'não obrigado', 'não obrigada'],
   },
-  fr: { stop: ['arrêt', 'stop'], start: ['démarrer'], help: ['aide'] },
-} as const satisfies Record<string, Readonly<Record<Keyword, readonly string[]>>>;
+  fr: {
+    stop: ['arrêt', 'stop', 'arrêtez', 'désabonner'],
+    start: ['démarrer', 'reprendre'],
+    help: ['aide', 'info'],
+    yes: ['oui', 'ok', "d'accord"],
+    unclear: ['non', 'n', 'fin', 'non merci'],
+  },
+} as const satisfies Record<ReplyLanguage, Readonly<Record<WordMeaning, readonly string[]>>>;
+
+/** Digits that stand for letters, as in "st0p". */
+const lettersOfDigits: ReadonlyMap<string, string> = new Map([
+  ['0', 'o'],
+  ['1', 'i'],
+  ['3', 'e'],
+  ['4', 'a'],
+  ['5', 's'],
+]);
+
+const hasLetter = /[a-z]/;
 
 /** "opt out", "opt-out", "optout" and "o p t o u t" are one word. */
 function compact(text: string): string {
   return normaliseReply(text).replaceAll(' ', '');
 }
 
+interface Word {
+  readonly meaning: WordMeaning;
+  readonly language?: ReplyLanguage;
+}
+
 /** Later entries win, and stop comes last: a word that could mean both means stop. */
-const keywordOf: ReadonlyMap<string, Keyword> = new Map(
-  (['help', 'start', 'stop'] as const).flatMap((keyword) =>
-    Object.values(keywordsByLanguage).flatMap((words) =>
-      words[keyword].map((word) => [compact(word), keyword] as const),
-    ),
-  ),
-);
+const words: ReadonlyMap<string, Word> = tableOf(['help', 'yes', 'start', 'unclear', 'stop']);
+
+function tableOf(meanings: readonly WordMeaning[]): ReadonlyMap<string, Word> {
+  const table = new Map<string, Word>();
+  for (const meaning of meanings) {
+    for (const [language, ofLanguage] of Object.entries(keywordsByLanguage)) {
+      for (const word of ofLanguage[meaning]) {
+        const key = compact(word);
+        const isOfSeveral = table.get(key)?.meaning === meaning;
+        table.set(key, isOfSeveral ? { meaning } : { meaning, language: language as ReplyLanguage });
+      }
+    }
+  }
+  return table;
+}
+
+/**
+ * What a message as a whole is in the tables, in any language; undefined where it stands in none. Letters that only look
+ * like ours, digits that stand for letters and letters written many times count as what they stand for.
+ */
+export function keywordAs(text: string): Word | undefined {
+  const word = compact(text);
+  const folded = foldWord(word);
+  return (
+    words.get(word) ??
+    words.get(folded) ??
+    words.get(hasLetter.test(folded) ? folded.replace(/[01345]/g, letterOf) : folded)
+  );
+}
+
+function letterOf(digit: string): string {
+  return lettersOfDigits.get(digit) ?? digit;
+}
 
 /**
  * The keyword that a message as a whole is, in any language, whatever its case, accents,
  * punctuation, emoji and invisible characters. Undefined for everything else, a sentence
- * that holds a keyword and a bare "no" included: what those mean is for a reader of free
- * text to say, after this one.
+ * that holds a keyword and a bare "no" included: those are for `readReply`.
  */
 export function readKeyword(text: string): Keyword | undefined {
-  return keywordOf.get(compact(text));
+  const meaning = keywordAs(text)?.meaning;
+  return meaning === 'stop' || meaning === 'start' || meaning === 'help' ? meaning : undefined;
 }

@@ -1,3 +1,5 @@
+import type { OwnNoticeWordings } from '../rendering/notice-texts.ts';
+import type { NoticeSender } from './notice.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
@@ -11,6 +13,15 @@ export interface Timing {
   readonly longestWaitMs: number;
   /** From the due basis to the moment at which the follow-up is no longer useful. */
   readonly expireAfterMs: number;
+}
+
+/** How a tenant answers what people write to it about its messages. */
+export interface NoticePolicy {
+  /** By account: who answers the keywords. */
+  readonly answeredBy: ReadonlyMap<string, NoticeSender>;
+  /** Where whoever asks for help can turn to. */
+  readonly contact?: string;
+  readonly wordings: readonly OwnNoticeWordings[];
 }
 
 /** What a tenant has settled beforehand. */
@@ -29,4 +40,6 @@ export interface TenantPolicy {
   readonly reachability?: ReachabilityAges;
   /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
   readonly uncertain?: UncertainPolicies;
+  /** Absent: nobody is answered. */
+  readonly notices?: NoticePolicy;
 }

@@ -9,7 +9,7 @@ import { chooseRoute, type RouteReason, type RouteRule, type RouteStep, type Ste
 /** A configured sender that a tenant may use. */
 export interface Sender {
   readonly account: string;
-  readonly channel: Pick<Channel, 'name' | 'capabilities' | 'fit'>;
+  readonly channel: Pick<Channel, 'name' | 'capabilities' | 'fit' | 'fitText'>;
   /** The texts for a caller's locale on this channel. */
   readonly templates: (locale: string | undefined) => TextTemplates;
 }

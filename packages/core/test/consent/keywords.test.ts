@@ -100,6 +100,10 @@ describe('readKeyword', () => {
     ['Não quero!', 'stop'],
     ['ARRÊT', 'stop'],
     ['"Stop"', 'stop'],
+    // Cyrillic letters.
+    ['ѕtоp', 'stop'],
+    ['st0p', 'stop'],
+    ['STOOOOP', 'stop'],
     ['Começar', 'start'],
     ['comecar', 'start'],
     ['DÉMARRER', 'start'],
@@ -143,9 +147,10 @@ describe('readKeyword', () => {
     'quiero cancelar la cita',
     'I do not wish to be contacted',
     'cease and desist',
-    'informacion',
+    'informatica',
     'Altamirano',
     'сtop',
+    'стоп',
   ])('%j is no keyword', (text) => {
     expect(readKeyword(text)).toBeUndefined();
   });

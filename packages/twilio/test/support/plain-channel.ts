@@ -5,7 +5,7 @@ import { createErrorTable } from '../../src/error-table.ts';
 import { parseInboundMessage } from '../../src/inbound-message.ts';
 import { createMessageChannel } from '../../src/message-channel.ts';
 import type { MessageChannelParts } from '../../src/message-channel.ts';
-import { fitText } from '../../src/text-request.ts';
+import { fitPlain, fitText } from '../../src/text-request.ts';
 import { wired } from './message-wire.ts';
 import type { Answers } from './message-wire.ts';
 import { accountWith } from './twilio-account.ts';
@@ -19,11 +19,14 @@ const capabilities: ChannelCapabilities = {
 
 export const plainErrors = createErrorTable(commonErrorCodes(true));
 
+const asPlain = { aMessage: 'A plain message', limits: capabilities.text, countsSegments: false } as const;
+
 /** An invented channel with nothing of its own but a prefix. */
 const plainParts: MessageChannelParts = {
   name: 'plain',
   capabilities,
-  fit: (input) => fitText(input, { aMessage: 'A plain message', limits: capabilities.text, countsSegments: false }),
+  fit: (input) => fitText(input, asPlain),
+  fitText: (input) => fitPlain(input, asPlain),
   addressOf: (number) => `plain:${number}`,
   errors: plainErrors,
   parseInbound: parseInboundMessage,

@@ -38,11 +38,11 @@ export const eventsAnswerSchema = z
   })
   .meta({ id: 'EventsAnswer', description: 'Everything of the request is committed.' });
 
-const failureReasonSchema = z
+export const failureReasonSchema = z
   .looseObject({ kind: z.string(), permanent: z.boolean(), message: z.string() })
   .meta({ id: 'FailureReason', description: 'Why a message did not reach the person.' });
 
-const receiptSchema = z
+export const receiptSchema = z
   .strictObject({
     at: moment('When we received it.'),
     status: z.string().meta({ description: 'In our words.', example: 'delivered' }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { purposes } from '@aftercall/core';
 import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
 import { followUpSchema, id, moment } from './follow-up-answers.ts';
+import { noticeSchema } from './notice-answers.ts';
 
 const entrySchema = z
   .strictObject({
@@ -38,6 +39,7 @@ export const journeySchema = z
     startedAt: moment('When we first heard of the call.'),
     endedAt: z.exactOptional(moment('When we first heard of its end.')),
     followUps: z.array(followUpSchema),
+    notices: z.array(noticeSchema).meta({ description: 'The answers to what the person wrote, oldest first.' }),
     entries: z.array(entrySchema).meta({ description: 'The ledger entries of the call, in order.' }),
     replies: z.array(
       z.strictObject({
@@ -72,7 +74,10 @@ const suppressionSchema = z
   .strictObject({
     id: id('The stop, or its end.'),
     kind: z.enum(['stop', 'start']),
-    scope: z.enum(['all', 'marketing']),
+    scope: z
+      .enum(['all', 'marketing', 'one'])
+      .meta({ description: '`one`: the stop that `ends` names, and no other.' }),
+    ends: z.exactOptional(id('The stop that the person took back when they were asked about it.')),
     source: z.string().meta({ description: 'Who told us.', example: 'reply' }),
     at: moment('When we heard of it.'),
   })

@@ -32,8 +32,9 @@ export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_ever
 
 const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-const accounts = '[{ id: sms-main, channel: sms, settings: {} }]';
-const twoAccounts = '[{ id: sms-main, channel: sms, settings: {} }, { id: rcs-main, channel: rcs, settings: {} }]';
+const accounts = '[{ id: sms-main, channel: sms, settings: {}, optOutConfirmation: gateway }]';
+const twoAccounts =
+  '[{ id: sms-main, channel: sms, settings: {}, optOutConfirmation: gateway }, { id: rcs-main, channel: rcs, settings: {} }]';
 
 export const configText = `
 apiKeys:

@@ -1,0 +1,81 @@
+import { namesOptOutWord, readReply, type OwnNoticeWordings } from '@aftercall/core';
+
+import type { FaultReport } from './fault-report.ts';
+import type { AccountConfig, NoticesConfig } from './gateway-config.ts';
+import type { NoticesBlock } from './notice-fields.ts';
+
+type Path = readonly PropertyKey[];
+
+/** The words of a tenant's notices, each checked for what it has to say. */
+export function resolveNotices({ contact, wordings }: NoticesBlock, path: Path, report: FaultReport): NoticesConfig {
+  report.repeats(wordings, 'locale', [...path, 'wordings']);
+  for (const [index, { confirmation, question, help }] of wordings.entries()) {
+    const at = [...path, 'wordings', index];
+    for (const [field, words] of Object.entries({ confirmation, question, help })) {
+      if (words !== undefined) checkVariables(words, [...at, field], report);
+    }
+    if (question !== undefined && !asksForYes(question)) {
+      report.field(
+        [...at, 'question'],
+        'asks for no answer that means yes: let it end with "Reply YES to get them again", say',
+      );
+    }
+    if (help === undefined) continue;
+    if (!namesOptOutWord(help)) {
+      report.field([...at, 'help'], 'does not say how to stop: add "Reply STOP to stop them", say');
+    }
+    if (!help.includes('{contact}')) report.field([...at, 'help'], 'names no contact: add {contact}');
+    else if (contact === undefined) {
+      report.field(
+        [...path, 'contact'],
+        `is missing, and the help in ${wordings[index]?.locale} names it: add contact`,
+      );
+    }
+  }
+  return { ...(contact !== undefined && { contact }), wordings: wordings.map(wordsOf) };
+}
+
+function wordsOf({ locale, confirmation, question, help }: NoticesBlock['wordings'][number]): OwnNoticeWordings {
+  return {
+    locale,
+    ...(confirmation !== undefined && { stop_confirmation: confirmation }),
+    ...(question !== undefined && { stop_question: question }),
+    ...(help !== undefined && { help: [help] }),
+  };
+}
+
+function checkVariables(words: string, path: Path, report: FaultReport): void {
+  if (!words.includes('{business}')) report.field(path, 'does not say who writes: add {business}');
+  const unknown = words.match(/\{[^}]*\}/g)?.find((one) => one !== '{business}' && one !== '{contact}');
+  if (unknown !== undefined) report.field(path, `has the variable ${unknown}: there are {business} and {contact}`);
+}
+
+function asksForYes(words: string): boolean {
+  return words.split(/[^\p{L}]+/u).some((word) => word !== '' && readReply(word).meaning === 'yes');
+}
+
+/**
+ * Faults an account to which people can answer and of which nobody says who answers their STOP: two confirmations of one
+ * stop are as much against the rules as none.
+ */
+export function checkOptOutConfirmation(
+  account: Omit<AccountConfig, 'markRead'>,
+  path: Path,
+  report: FaultReport,
+): void {
+  if (account.optOutConfirmation !== undefined || !canBeAnswered(account)) return;
+  report.field(
+    [...path, 'optOutConfirmation'],
+    'is missing: write "provider" where the provider answers STOP and HELP by itself (Twilio, as a rule), or "gateway" ' +
+      'where it does not (WhatsApp, RCS through Google): docs/notices.md',
+  );
+}
+
+function canBeAnswered({ factory, settings }: Pick<AccountConfig, 'factory' | 'settings'>): boolean {
+  try {
+    return (factory.senders?.(settings) ?? []).length > 0;
+  } catch {
+    // Told where senders are compared.
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { noticeKinds } from '@aftercall/core';
+import { failureReasonSchema, id, moment, receiptSchema } from './follow-up-answers.ts';
+
+export const noticeSchema = z
+  .strictObject({
+    id: id('It travels to the provider; the outcome and the receipts in the ledger name it as `attemptId`.'),
+    kind: z.enum(noticeKinds),
+    at: moment("When the person's message came."),
+    channel: z.string(),
+    account: z.string(),
+    status: z.string().meta({
+      description: 'How far it got, as with attempts; `refused` where it is not sent.',
+      example: 'delivered',
+    }),
+    refusal: z.exactOptional(z.string()).meta({
+      description: 'Why it is not sent; `provider_answers`: the provider did.',
+      example: 'too_late',
+    }),
+    reason: z.exactOptional(failureReasonSchema),
+    locale: z.exactOptional(z.string()).meta({ description: 'Of its words.' }),
+    text: z.exactOptional(z.string()).meta({ description: 'As the person reads it.' }),
+    replyId: z.exactOptional(id('The reply that it answers.')),
+    suppressionId: z.exactOptional(id('The stop that it is about.')),
+    answeredBy: z.exactOptional(id('Of a question: the reply that came next.')),
+    acceptedAt: z.exactOptional(moment('When the provider accepted it.')),
+    providerIds: z.array(z.string()),
+    receipts: z.array(receiptSchema),
+  })
+  .meta({ id: 'Notice', description: "The answer to a person's own message: a confirmation, a question or help." });

@@ -1,0 +1,276 @@
+import {
+  answerTo,
+  canonicalPhone,
+  countsAsTold,
+  decideNotice,
+  noticeLifeMs,
+  writeNotice,
+  type ChannelRequest,
+  type NewId,
+  type NoticeDecision,
+  type NoticeKind,
+  type NoticeRefusal,
+  type PastNotice,
+  type PersonsWord,
+  type ReplyReading,
+  type Suppression,
+  type TenantPolicy,
+} from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import type { LedgerEntries } from './entries.ts';
+import type { LedgerLine } from './ledger-pages.ts';
+import { loadEvidence } from './load-calls.ts';
+import { closeQuestion, entryOfNotice, keyOfNotice, loadPastNotices } from './notice-rows.ts';
+import { noticePapersTable, noticesTable } from './notice-tables.ts';
+import type { PersonSets } from './person-sets.ts';
+import { readingOf, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
+import { endingSuppressionsTable, workTable } from './tables.ts';
+import { lanes } from './work-rows.ts';
+import type { Writes } from './writes.ts';
+
+/** What became of a notice, for the metrics. */
+export interface NoticeNews {
+  readonly notice: NoticeKind;
+  readonly result: 'planned' | NoticeRefusal;
+}
+
+export interface AnswersGiven {
+  readonly news: readonly NoticeNews[];
+  /** To be entered behind the replies that they are about. */
+  readonly entries: readonly LedgerLine[];
+  /** Something is to be sent at once. */
+  readonly due?: Date;
+}
+
+export interface AnsweringSettings {
+  readonly newId: NewId;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+}
+
+const noAnswers: AnswersGiven = { news: [], entries: [] };
+
+/** A message of a person, or what their provider says they did, that may be answered. */
+interface Said {
+  readonly placed: PlacedSignal;
+  readonly person: string;
+  /** Equal for two addresses of one person. */
+  readonly whose: string;
+  readonly reading: ReplyReading;
+  readonly word: PersonsWord;
+}
+
+/** What is known of a person, and grows with each of their messages. */
+interface Known {
+  suppressions: readonly Suppression[];
+  notices: readonly PastNotice[];
+}
+
+/**
+ * Decides what people are answered, in the transaction that stores what they wrote and under their locks, so that no two
+ * gateways answer one stop. It costs two reads where somebody wrote or stopped, and nothing else.
+ *
+ * @param fresh what was posted for the first time, in its order.
+ * @param rows what is written of it.
+ */
+export async function answerPeople(
+  client: PoolClient,
+  writes: Writes,
+  fresh: readonly PlacedSignal[],
+  rows: SignalRows,
+  sets: PersonSets,
+  settings: AnsweringSettings,
+): Promise<AnswersGiven> {
+  const said = fresh.flatMap((placed) => saidBy(placed, sets));
+  if (said.length === 0) return noAnswers;
+  const known = await loadKnown(client, said, sets, settings.newId);
+  const answers = new Answers(writes, rows, settings);
+  for (const one of said) {
+    const theirs = known.get(one.whose);
+    if (theirs !== undefined) await answers.answer(client, one, theirs);
+  }
+  return answers.given;
+}
+
+function saidBy(placed: PlacedSignal, sets: PersonSets): Said[] {
+  const { signal, webhook, person, addresses: [from] = [] } = placed;
+  const whose = from === undefined ? undefined : sets.nameOf(from.ids);
+  if (person === undefined || whose === undefined) return [];
+  const { receivedAt } = webhook;
+  const at = signal.at !== undefined && signal.at < receivedAt ? signal.at : receivedAt;
+  if (signal.signal === 'reply') {
+    const reading = readingOf(signal);
+    const word = { meaning: reading.meaning, readByProvider: signal.keyword !== undefined, at, receivedAt };
+    return [{ placed, person, whose, reading, word }];
+  }
+  // Its marketing switch alone is the provider's own, and says by itself what it did.
+  if (signal.signal !== 'opt_out' || signal.scope !== 'all') return [];
+  const word = { meaning: 'stop', readByProvider: true, at, receivedAt } as const;
+  return [{ placed, person, whose, reading: { meaning: 'stop', by: 'none' }, word }];
+}
+
+async function loadKnown(
+  client: PoolClient,
+  said: readonly Said[],
+  sets: PersonSets,
+  newId: NewId,
+): Promise<ReadonlyMap<string, Known>> {
+  const people = new Map(said.map(({ whose, placed }) => [whose, { placed, key: placed.call?.id ?? newId() }]));
+  const idsOf = (placed: PlacedSignal): readonly string[] => placed.addresses?.[0]?.ids ?? [];
+  const questions = [...people.values()].map(({ placed, key }) => ({ callId: key, people: idsOf(placed) }));
+  const everyone = questions.flatMap((one) => sets.everyone(one.people));
+  const [evidence, past] = await Promise.all([loadEvidence(client, questions), loadPastNotices(client, everyone)]);
+  return new Map(
+    [...people].map(([whose, { placed, key }]) => {
+      const notices = sets.everyone(idsOf(placed)).flatMap((id) => past.get(id) ?? []);
+      return [whose, { suppressions: evidence.get(key)?.suppressions ?? [], notices }];
+    }),
+  );
+}
+
+class Answers {
+  readonly #writes: Writes;
+  readonly #rows: SignalRows;
+  readonly #settings: AnsweringSettings;
+  readonly #news: NoticeNews[] = [];
+  readonly #entries: LedgerLine[] = [];
+  #due: Date | undefined;
+
+  constructor(writes: Writes, rows: SignalRows, settings: AnsweringSettings) {
+    this.#writes = writes;
+    this.#rows = rows;
+    this.#settings = settings;
+  }
+
+  get given(): AnswersGiven {
+    const due = this.#due;
+    return { news: this.#news, entries: this.#entries, ...(due !== undefined && { due }) };
+  }
+
+  async answer(client: PoolClient, said: Said, known: Known): Promise<void> {
+    const { placed, word } = said;
+    const { tenant, account } = placed.webhook;
+    await this.#closeQuestion(client, said, known);
+    const policy = this.#settings.policies.get(tenant);
+    const facts = { ...known, answeredBy: policy?.notices?.answeredBy.get(account) };
+    const stop = this.#rows.suppressed.get(placed);
+    const decision = decideNotice(word, facts);
+    // What the store does not take for a stop is not told to be one.
+    const isAboutNothing = decision?.kind !== 'help' && stop?.kind !== 'stop';
+    if (stop !== undefined) known.suppressions = [...known.suppressions, stop];
+    if (decision === undefined || policy === undefined || isAboutNothing) return;
+    this.#decide(said, decision, policy, stop, known);
+  }
+
+  /** A yes to our question ends the stop that it was about; whatever else was written, the question is open no more. */
+  async #closeQuestion(client: PoolClient, { placed, word, person }: Said, known: Known): Promise<void> {
+    const reply = this.#rows.replyIds.get(placed);
+    if (reply === undefined) return;
+    const { tenant, account, receivedAt: at } = placed.webhook;
+    const answer = answerTo(account, word, known);
+    if (answer === undefined) return;
+    const { question, ends } = answer;
+    await closeQuestion(client, question.id, reply.id);
+    known.notices = known.notices.map((one) => (one.id === question.id ? { ...one, isAnswered: true } : one));
+    if (ends === undefined) return;
+    const start = { id: this.#settings.newId(), kind: 'start', scope: 'one', at, ends } as const;
+    known.suppressions = [...known.suppressions, start];
+    const call = placed.call?.id ?? null;
+    this.#writes.insert(endingSuppressionsTable, [{ ...start, tenant, person, call, source: 'answer' }]);
+    const { id: suppressionId, kind, scope } = start;
+    const data = { suppressionId, kind, scope, source: 'answer', ends } as const;
+    this.#entries.push({ at, tenant, call, kind: 'suppression', data });
+  }
+
+  #decide(
+    said: Said,
+    decided: NoticeDecision,
+    policy: TenantPolicy,
+    stop: Suppression | undefined,
+    known: Known,
+  ): void {
+    const { placed, person, word } = said;
+    const { tenant, account, channel, receivedAt } = placed.webhook;
+    const id = this.#settings.newId();
+    const written = decided.notice === 'send' ? this.#write(said, decided.kind, policy) : undefined;
+    const isUnsayable = decided.notice === 'send' && written === undefined;
+    const decision: NoticeDecision = isUnsayable
+      ? { notice: 'skip', kind: decided.kind, reason: 'does_not_fit' }
+      : decided;
+    const { kind } = decision;
+    const reason = decision.notice === 'skip' ? decision.reason : undefined;
+    this.#news.push({ notice: kind, result: reason ?? 'planned' });
+    const reply = this.#rows.replyIds.get(placed)?.id;
+    const suppressionId = kind === 'help' ? undefined : stop?.id;
+    const call = placed.call?.id;
+    const whole = { tenant, ...(call !== undefined && { call }) };
+    const data: LedgerEntries['notice'] = {
+      noticeId: id,
+      notice: kind,
+      verdict: decision.notice,
+      ...(reason !== undefined && { reason }),
+      channel,
+      account,
+      ...(written !== undefined && { locale: written.locale, units: written.request.units }),
+      ...(reply !== undefined && { replyId: reply }),
+      ...(suppressionId !== undefined && { suppressionId }),
+      ...(reason === undefined && { until: new Date(word.at.getTime() + noticeLifeMs).toISOString() }),
+    };
+    this.#entries.push(entryOfNotice(whole, receivedAt, 'notice', data));
+    if (!countsAsTold(decision)) return;
+    const past = { id, kind, account, at: word.at, isAnswered: false };
+    known.notices = [...known.notices, { ...past, ...(suppressionId !== undefined && { suppressionId }) }];
+    const key = placed.call?.key ?? keyOfNotice(tenant, id);
+    this.#writes.insert(noticesTable, [
+      {
+        id,
+        tenant,
+        account,
+        channel,
+        person,
+        call: call ?? null,
+        call_key: key,
+        kind,
+        reply: reply ?? null,
+        suppression: suppressionId ?? null,
+        at: word.at,
+        decided_at: receivedAt,
+        locale: written?.locale ?? null,
+        refusal: reason ?? null,
+        progress: written === undefined ? null : 'planned',
+      },
+    ]);
+    if (written === undefined) return;
+    const { request } = written;
+    this.#writes.insert(noticePapersTable, [{ notice: id, request: JSON.stringify(request) }]);
+    const work = { kind: 'notice', id, tenant, call: call ?? id, call_key: key, account, due_at: receivedAt };
+    this.#writes.insert(workTable, [{ ...work, worker: null, fence: 0, lane: lanes.live, units: request.units }]);
+    this.#due = receivedAt;
+  }
+
+  /** The notice in the words of the person's language; undefined where the channel cannot say it. */
+  #write(
+    { placed, reading }: Said,
+    kind: NoticeKind,
+    { name: business, locale: tenantLocale, senders, notices }: TenantPolicy,
+  ): { readonly request: ChannelRequest; readonly locale: string } | undefined {
+    const { signal, webhook, call } = placed;
+    const channel = senders.find((one) => one.account === webhook.account)?.channel;
+    if (channel?.fitText === undefined || !('from' in signal)) return undefined;
+    const phone = canonicalPhone(signal.from);
+    const country = call?.country ?? (phone.valid ? phone.country : undefined);
+    const reader = {
+      tenantLocale,
+      ...(call?.locale !== undefined && { callLocale: call.locale }),
+      ...(reading.language !== undefined && { wordLanguage: reading.language }),
+      ...(country !== undefined && { country }),
+    };
+    const contact = notices?.contact;
+    const values = { business, ...(contact !== undefined && { contact }) };
+    const { text, locale } = writeNotice(kind, reader, notices?.wordings ?? [], values, channel.capabilities.text);
+    // A provider that writes numbers in a form of its own is answered in the one that everybody takes.
+    const to = phone.valid ? phone.e164 : signal.from;
+    const isAboutStop = kind !== 'help';
+    const fit = channel.fitText({ text, to, ...(isAboutStop && { acknowledgesStop: true }) });
+    return fit.fits ? { request: fit.request, locale } : undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { bulkTable, type Row } from './row-type.ts';
+
+/** The tables of notices, as rows are written to them in bulk. */
+
+export const noticesTable = bulkTable('notices', {
+  id: 'uuid',
+  tenant: 'text',
+  account: 'text',
+  channel: 'text',
+  person: 'uuid',
+  call: 'uuid',
+  call_key: 'bigint',
+  kind: 'text',
+  reply: 'uuid',
+  suppression: 'uuid',
+  at: 'timestamptz',
+  decided_at: 'timestamptz',
+  locale: 'text',
+  refusal: 'text',
+  progress: 'text',
+});
+
+/** PERSONAL */
+export const noticePapersTable = bulkTable('notice_papers', { notice: 'uuid', request: 'json' });
+
+export type NoticeRow = Row<typeof noticesTable.columns>;
