@@ -1,4 +1,15 @@
 export { boundedMemo } from './bounded-memo.ts';
+export {
+  weekMs,
+  type Counted,
+  type CountedChange,
+  type CountedMessage,
+  type GuardReason,
+} from './guard/count-message.ts';
+export { needsCounting, type Caps, type Guards, type PrefixCaps, type Prices, type Spend } from './guard/guards.ts';
+export { hostsIn } from './guard/links-in.ts';
+export { linkFault } from './guard/link-policy.ts';
+export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './guard/uses.ts';
 export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
@@ -10,6 +21,7 @@ export type {
   ChannelOutside,
   ChannelRequest,
   ChannelSender,
+  ChannelTemplate,
   ChannelWebhook,
   FitInput,
   FitResult,
@@ -63,7 +75,8 @@ export type { Replay, ReplayMode, ReplayResult, ReplaySettings, ToReplay } from 
 export { decideEvent } from './decide/decide-event.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
-export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
+export { purposeOf } from './decide/purpose-of.ts';
+export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
@@ -171,4 +184,16 @@ export { renderText } from './rendering/render-text.ts';
 export { partConditions, templateVariables, triggerRules } from './rendering/template-variables.ts';
 export type { PartCondition, TemplateVariable } from './rendering/template-variables.ts';
 export { templateValues } from './rendering/template-values.ts';
+export { checkTextTemplates, mostSegments, smsTextLimits } from './rendering/check-text-templates.ts';
+export { lintTexts, type TextFinding } from './rendering/lint-texts.ts';
+export {
+  hasOptOutNotice,
+  lintProviderWording,
+  lintWording,
+  type WordingFinding,
+  type WordingRules,
+} from './rendering/lint-wording.ts';
+export { textTemplateSchema, textTemplatesSchema } from './rendering/text-template.ts';
 export type { TextTemplates } from './rendering/text-template.ts';
+export { renderWorstCases } from './rendering/worst-case.ts';
+export { shippedTemplates } from './rendering/shipped-templates.ts';

@@ -22,7 +22,7 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(UncertainQueue)
     .toResolvedValue<[Pool, ReadonlyMap<string, TenantPolicy>, () => Date]>(
-      (pool, policies, now) => new UncertainQueue(pool, (tenant) => policies.get(tenant)?.uncertain, now),
+      (pool, policies, now) => new UncertainQueue(pool, (tenant) => policies.get(tenant), now),
       [POOL, POLICIES, NOW],
     )
     .inSingletonScope();

@@ -1,11 +1,9 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
 import { hasWindow, readKeyword } from '@aftercall/core';
-import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
-import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
@@ -19,15 +17,15 @@ import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { LearntNews } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
-import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
+import { Accounts } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
-import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -38,20 +36,9 @@ import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindReplays } from './bind-replays.ts';
+import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
-import {
-  CLOCK,
-  CONFIG,
-  LOGGER,
-  METRICS,
-  NEW_ID,
-  NOW,
-  POLICIES,
-  POOL,
-  PROVIDER_HTTP,
-  PUBLIC_URL,
-  WORKER,
-} from './tokens.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
 /**
@@ -61,51 +48,12 @@ import { version } from './version.ts';
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
   bindGate(options);
-  bindWays(options);
   bindSending(options);
   bindIntake(options);
   bindOutbound(options);
   bindUncertainSends(options);
   bindReplays(options);
 });
-
-function bindTenants({ bind }: ContainerModuleLoadOptions): void {
-  bind(Accounts)
-    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date]>(
-      (config, http, publicUrl, now) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }),
-      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW],
-    )
-    .inSingletonScope();
-  bind(POLICIES)
-    .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability),
-      [CONFIG, Accounts],
-    )
-    .inSingletonScope();
-}
-
-function bindWays({ bind }: ContainerModuleLoadOptions): void {
-  bind(KnownWays)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
-      (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),
-      [POLICIES, AccountStops, NOW],
-    )
-    .inSingletonScope();
-  bind(ReachabilityLookUps)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, Accounts, Pool, () => Date, Logger, Metrics]>(
-      (policies, accounts, pool, now, log, metrics) =>
-        new ReachabilityLookUps({
-          policies,
-          accounts,
-          store: new ReachabilityStore(pool),
-          now,
-          log,
-          observe: (channel, result) => metrics.reachabilityLookUps.inc({ channel, result }),
-        }),
-      [POLICIES, Accounts, POOL, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
-}
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
   // The backlog is asked for at each scrape, when the intake has long been built.
@@ -210,12 +158,28 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         Clock,
         NewId,
         LearntNews,
+        (news: GuardNews) => void,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId, news) => {
+      (
+        pool,
+        people,
+        policies,
+        dispatcher,
+        revoker,
+        reconciler,
+        ways,
+        gate,
+        paces,
+        worker,
+        clock,
+        newId,
+        news,
+        guarded,
+      ) => {
         const learnt = (learnt: Learnt): void => news.tell(learnt);
         const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
-        return new WorkClaimer({ ...parts, worker, clock, newId, learnt });
+        return new WorkClaimer({ ...parts, worker, clock, newId, learnt, guarded });
       },
       [
         POOL,
@@ -231,6 +195,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         CLOCK,
         NEW_ID,
         LearntNews,
+        GUARDED,
       ],
     )
     .inSingletonScope();
@@ -248,18 +213,32 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
 
 function bindIntake({ bind }: ContainerModuleLoadOptions): void {
   bind(EventStore)
-    .toResolvedValue<[Pool, People, Dispatcher, KnownWays, ReachabilityLookUps, () => Date, NewId]>(
-      (pool, people, handOver, ways, lookUps, now, newId) =>
+    .toResolvedValue<
+      [
+        Pool,
+        People,
+        ReadonlyMap<string, TenantPolicy>,
+        Dispatcher,
+        KnownWays,
+        ReachabilityLookUps,
+        (news: GuardNews) => void,
+        () => Date,
+        NewId,
+      ]
+    >(
+      (pool, people, policies, handOver, ways, lookUps, guarded, now, newId) =>
         new EventStore({
           pool,
           people,
+          policies,
           handOver,
           ways,
           callsChanged: (calls) => lookUps.consider(calls),
+          guarded,
           now,
           newId,
         }),
-      [POOL, People, Dispatcher, KnownWays, ReachabilityLookUps, NOW, NEW_ID],
+      [POOL, People, POLICIES, Dispatcher, KnownWays, ReachabilityLookUps, GUARDED, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(Ingest)

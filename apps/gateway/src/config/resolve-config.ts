@@ -55,7 +55,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
   };
-  return { config, faults: report.faults, warnings: localeWarnings(file, tenants, source) };
+  return { config, faults: report.faults, warnings: [...report.warnings, ...localeWarnings(file, tenants, source)] };
 }
 
 function resolveServer(server: ConfigFile['server'], environment: EnvironmentSettings): ServerConfig {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
-import type { EventStore, StorableEvent, StoredResult } from '../ledger/event-store.ts';
+import type { EventStore, StoredResult } from '../ledger/event-store.ts';
+import type { StorableEvent } from '../ledger/named-event.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 

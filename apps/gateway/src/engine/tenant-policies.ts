@@ -85,15 +85,18 @@ export function tenantPolicies(
         timing: tenant.timing,
         reachability,
         uncertain: tenant.uncertain,
+        guards: tenant.guards,
+        marketing: tenant.marketing,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
-        senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
+        senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },
     ]),
   );
 }
 
-function senderOf({ id, channel }: Account, tenantLocale: string): Sender {
-  return { account: id, channel, templates: (locale) => chooseTemplates(locale ?? tenantLocale, tenantLocale) };
+function senderOf({ id, channel }: Account, tenant: Pick<TenantConfig, 'locale' | 'texts'>): Sender {
+  const { locale: own, texts } = tenant;
+  return { account: id, channel, templates: (locale) => chooseTemplates(locale ?? own, own, texts) };
 }
 
 function keyOf(tenant: string, account: string): string {

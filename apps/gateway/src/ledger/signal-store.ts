@@ -140,7 +140,7 @@ export class SignalStore {
     );
     writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
     const ended = outcomes.map((one) => one.learnt);
-    const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)?.uncertain))];
+    const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)))];
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) facts.push(fact);

@@ -1,7 +1,9 @@
+import type { Guards } from '../guard/guards.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
 import type { UncertainPolicies } from '../delivery/uncertain-policy.ts';
+import type { Trigger } from '../trigger/trigger.ts';
 
 /** How long a tenant waits; all in milliseconds. */
 export interface Timing {
@@ -29,4 +31,8 @@ export interface TenantPolicy {
   readonly reachability?: ReachabilityAges;
   /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
   readonly uncertain?: UncertainPolicies;
+  /** Absent: nothing is bounded. */
+  readonly guards?: Guards;
+  /** Triggers of which a text promotes: all their follow-ups are marketing, in whatever language and channel they are told. */
+  readonly marketing?: ReadonlySet<Trigger>;
 }

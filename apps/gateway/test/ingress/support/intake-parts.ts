@@ -46,6 +46,8 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
       people: new People([{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }]),
       handOver: { lease: () => new Map(), committed: () => undefined, abandoned: () => undefined },
       ways: new KnownWays({ policies: new Map(), stoppedAccounts: () => undefined, now }),
+      policies: new Map(),
+      guarded: () => undefined,
       callsChanged: () => undefined,
       now,
       newId,
