@@ -5,8 +5,9 @@ export {
   type CountedChange,
   type CountedMessage,
   type GuardReason,
+  needsCounting,
 } from './guard/count-message.ts';
-export { needsCounting, type Caps, type Guards, type PrefixCaps, type Prices, type Spend } from './guard/guards.ts';
+export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';
 export { hostsIn } from './guard/links-in.ts';
 export { linkFault } from './guard/link-policy.ts';
 export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './guard/uses.ts';

@@ -184,8 +184,8 @@ export class Counting {
   }
 
   #isBounded({ tenant, person, facts }: CallRecord): boolean {
-    const guards = this.#settings.policies.get(tenant)?.guards;
-    return guards !== undefined && needsCounting(guards) && person !== undefined && facts.call.phone?.usable === true;
+    const policy = this.#settings.policies.get(tenant);
+    return policy !== undefined && needsCounting(policy) && person !== undefined && facts.call.phone?.usable === true;
   }
 
   #usesOf({ tenant, facts }: CallRecord): readonly Use[] {

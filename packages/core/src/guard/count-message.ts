@@ -68,8 +68,8 @@ export function countMessage(
 ): { readonly refusal: Refusal } | { readonly change?: CountedChange } {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true) return {};
-  const counted = countedOf(facts, guards);
+  if (guards === undefined || phone?.usable !== true || !needsCounting(policy)) return {};
+  const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   // Told again a day later, on purpose, it is another message to whoever reads it.
   const isCounted = own !== undefined && own.at.getTime() > now.getTime() - dayMs;
@@ -99,8 +99,8 @@ export function recountMessage(
 ): ReturnType<typeof countMessage> {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true) return {};
-  const counted = countedOf(facts, guards);
+  if (guards === undefined || phone?.usable !== true || !needsCounting(policy)) return {};
+  const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   if (own === undefined) return countMessage(message, facts, policy, now);
   const before = counted.messages.filter((one) => isBefore(one, own));
@@ -120,12 +120,18 @@ export function withCounted(counted: Counted | undefined, { message, uses }: Cou
 
 export type CountedChange = Extract<Change, { change: 'message_counted' }>;
 
+/** Whether anything has to be counted for a tenant: by its own bounds, or because laws bound what it advertises. */
+export function needsCounting({ guards, marketing }: Pick<TenantPolicy, 'guards' | 'marketing'>): boolean {
+  if (guards === undefined) return false;
+  const { caps, spend } = guards;
+  const isBounded = [caps.person, caps.prefix, caps.country, caps.tenant, spend].some((one) => one !== undefined);
+  return isBounded || (marketing !== undefined && marketing.size > 0);
+}
+
 /** Nothing is sent on counts that nobody loaded. */
-function countedOf({ counted }: Facts, { caps, spend }: Guards): Counted {
-  if (counted !== undefined) return counted;
-  const isBounded = Object.values(caps).some((one) => one !== undefined) || spend !== undefined;
-  if (isBounded) throw new Error('a tenant has caps, and nobody loaded what was counted');
-  return { messages: [], used: {} };
+function countedOf({ counted }: Facts): Counted {
+  if (counted === undefined) throw new Error('a tenant has caps, and nobody loaded what was counted');
+  return counted;
 }
 
 function others({ messages }: Counted, { followUpId }: MessageToCount): readonly CountedMessage[] {

@@ -53,8 +53,3 @@ export function priceOf({ of, other }: Prices, channel: string, country: string 
   if (ofChannel === undefined) return other;
   return (country === undefined ? undefined : ofChannel.of.get(country)) ?? ofChannel.other;
 }
-
-/** Whether anything has to be counted for a tenant. */
-export function needsCounting({ caps: { person, prefix, country, tenant }, spend }: Guards): boolean {
-  return [person, prefix, country, tenant, spend].some((one) => one !== undefined);
-}

@@ -79,6 +79,14 @@ describe('the caps of a person', () => {
     );
   });
 
+  test('that are none count nothing, and yet an advertisement is counted for the laws', () => {
+    const none = policy({ caps: {} });
+    expect(countMessage(message, facts(undefined), none, now)).toEqual({});
+    expect(recountMessage(message, facts(undefined), none, now)).toEqual({});
+    const advertising = { ...none, marketing: new Set(['payment.captured'] as const) };
+    expect(countMessage(message, facts({ messages: [], used: {} }), advertising, now)).toHaveProperty('change');
+  });
+
   test('send nothing on counts that nobody loaded', () => {
     expect(() => countMessage(message, facts(undefined), capped, now)).toThrow('nobody loaded');
   });
