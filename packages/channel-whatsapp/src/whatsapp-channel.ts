@@ -8,6 +8,7 @@ import { parseJson } from './whatsapp-json.ts';
 import { graphErrorCode, outcomeOfAnswer } from './whatsapp-outcome.ts';
 import { fitWhatsapp, fitWhatsappText, messageOf } from './whatsapp-request.ts';
 import { templateLocales } from './whatsapp-template-locales.ts';
+import { templateWordings } from './whatsapp-template-wordings.ts';
 import { whatsappSettings } from './whatsapp-settings.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
 import { createWhatsappWebhook } from './whatsapp-webhook.ts';
@@ -22,6 +23,7 @@ export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   // https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput: 80, and 1,000 once raised
   pace: () => ({ perSecond: 80 }),
   templateLocales,
+  templates: templateWordings,
 };
 
 export function createWhatsappChannel(settings: WhatsappSettings, outside: ChannelOutside): Channel {

@@ -96,6 +96,10 @@ export const templateSettings = z
       .regex(metaLanguage, 'a language of Meta is written as es or es_MX')
       .exactOptional()
       .describe("Meta's language code; the locale with an underscore when absent."),
+    purpose: z
+      .literal('marketing', 'purpose must be marketing, or left out for the purpose of the trigger')
+      .exactOptional()
+      .describe('Of a template of the category MARKETING: it goes to those alone who agreed to marketing in writing.'),
     header: passage('header', 60).exactOptional().describe('The header, where it is a text.'),
     body: passage('body', 1_024).describe('The body.'),
     footer: z

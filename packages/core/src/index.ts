@@ -1,4 +1,16 @@
 export { boundedMemo } from './bounded-memo.ts';
+export {
+  weekMs,
+  type Counted,
+  type CountedChange,
+  type CountedMessage,
+  type GuardReason,
+  needsCounting,
+} from './guard/count-message.ts';
+export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';
+export { hostsIn } from './guard/links-in.ts';
+export { linkFault } from './guard/link-policy.ts';
+export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './guard/uses.ts';
 export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
@@ -10,6 +22,7 @@ export type {
   ChannelOutside,
   ChannelRequest,
   ChannelSender,
+  ChannelTemplate,
   ChannelWebhook,
   FitInput,
   FitResult,
@@ -77,7 +90,8 @@ export type {
 } from './decide/notice.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
-export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
+export { purposeOf } from './decide/purpose-of.ts';
+export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
@@ -198,4 +212,16 @@ export { renderText } from './rendering/render-text.ts';
 export { partConditions, templateVariables, triggerRules } from './rendering/template-variables.ts';
 export type { PartCondition, TemplateVariable } from './rendering/template-variables.ts';
 export { templateValues } from './rendering/template-values.ts';
+export { checkTextTemplates, mostSegments, smsTextLimits } from './rendering/check-text-templates.ts';
+export { lintTexts, type TextFinding } from './rendering/lint-texts.ts';
+export {
+  hasOptOutNotice,
+  lintProviderWording,
+  lintWording,
+  type WordingFinding,
+  type WordingRules,
+} from './rendering/lint-wording.ts';
+export { textTemplateSchema, textTemplatesSchema } from './rendering/text-template.ts';
 export type { TextTemplates } from './rendering/text-template.ts';
+export { renderWorstCases } from './rendering/worst-case.ts';
+export { shippedTemplates } from './rendering/shipped-templates.ts';

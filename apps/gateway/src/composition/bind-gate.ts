@@ -10,9 +10,10 @@ import { SenderPaces } from '../dispatch/sender-paces.ts';
 import { pacedAccounts } from '../engine/tenant-policies.ts';
 import type { Logger } from '../observability/logger.ts';
 import { circuitReadings, type Metrics } from '../observability/metrics.ts';
-import { CONFIG, LOGGER, METRICS, NOW, POOL } from './tokens.ts';
+import { watchGuards } from '../observability/guard-watch.ts';
+import { CONFIG, GUARDED, LOGGER, METRICS, NOW, POOL } from './tokens.ts';
 
-/** Whether messages may leave from an account: everything that it may be closed for, and its pace. */
+/** Whether messages may leave from an account: everything that it may be closed for, and its pace; and who hears of bounds. */
 export function bindGate({ bind }: ContainerModuleLoadOptions): void {
   bind(AccountStops)
     .toResolvedValue<[() => Date, Logger, Metrics]>(
@@ -50,6 +51,9 @@ export function bindGate({ bind }: ContainerModuleLoadOptions): void {
         }),
       [AccountStops, AccountCircuits, NOW, LOGGER, METRICS],
     )
+    .inSingletonScope();
+  bind(GUARDED)
+    .toResolvedValue<[Metrics, Logger]>((metrics, log) => watchGuards(metrics, log), [METRICS, LOGGER])
     .inSingletonScope();
   bind(SenderPaces)
     .toResolvedValue<[Pool, GatewayConfig, () => Date, Logger, Metrics]>(

@@ -13,15 +13,27 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import { Refusals } from '../ledger/refusals.ts';
 import { keepReplay } from '../ledger/replay-keys.ts';
 import { selectForReplay } from '../ledger/replay-selection.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { CONFIG, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+import { CONFIG, GUARDED, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 
 /** What decides or sends again on purpose. */
 export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
   bind(CallReplayer)
-    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, Dispatcher, KnownWays, () => Date, NewId]>(
-      (pool, people, policies, handOver, ways, now, newId) =>
+    .toResolvedValue<
+      [
+        Pool,
+        People,
+        ReadonlyMap<string, TenantPolicy>,
+        Dispatcher,
+        KnownWays,
+        () => Date,
+        NewId,
+        (news: GuardNews) => void,
+      ]
+    >(
+      (pool, people, policies, handOver, ways, now, newId, guarded) =>
         new CallReplayer({
           pool,
           people,
@@ -30,10 +42,11 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
           ways,
           now,
           newId,
+          guarded,
           // The same for the same replay, so that its repeat sends nothing twice.
           idOfRepeat: (replayId, followUpId) => uuidv5(followUpId, replayId),
         }),
-      [POOL, People, POLICIES, Dispatcher, KnownWays, NOW, NEW_ID],
+      [POOL, People, POLICIES, Dispatcher, KnownWays, NOW, NEW_ID, GUARDED],
     )
     .inSingletonScope();
   bind(RefusalReplayer)

@@ -23,7 +23,7 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(UncertainQueue)
     .toResolvedValue<[TenantReads, ReadonlyMap<string, TenantPolicy>, () => Date]>(
-      (reads, policies, now) => new UncertainQueue(reads, (tenant) => policies.get(tenant)?.uncertain, now),
+      (reads, policies, now) => new UncertainQueue(reads, (tenant) => policies.get(tenant), now),
       [TenantReads, POLICIES, NOW],
     )
     .inSingletonScope();

@@ -1,11 +1,9 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
 import { hasWindow } from '@aftercall/core';
-import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
-import { AccountStops } from '../dispatch/account-stops.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
@@ -19,16 +17,16 @@ import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { LearntNews, type NoticesTold } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
-import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
+import { Accounts } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
-import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { countUncertainSends } from '../ledger/uncertain-queue.ts';
@@ -40,10 +38,12 @@ import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindReplays } from './bind-replays.ts';
+import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
 import {
   CLOCK,
   CONFIG,
+  GUARDED,
   LOGGER,
   METRICS,
   NEW_ID,
@@ -51,8 +51,6 @@ import {
   OWNER_POOL,
   POLICIES,
   POOL,
-  PROVIDER_HTTP,
-  PUBLIC_URL,
   WORKER,
 } from './tokens.ts';
 import { version } from './version.ts';
@@ -64,51 +62,12 @@ import { version } from './version.ts';
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
   bindGate(options);
-  bindWays(options);
   bindSending(options);
   bindIntake(options);
   bindOutbound(options);
   bindUncertainSends(options);
   bindReplays(options);
 });
-
-function bindTenants({ bind }: ContainerModuleLoadOptions): void {
-  bind(Accounts)
-    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date]>(
-      (config, http, publicUrl, now) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }),
-      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW],
-    )
-    .inSingletonScope();
-  bind(POLICIES)
-    .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability),
-      [CONFIG, Accounts],
-    )
-    .inSingletonScope();
-}
-
-function bindWays({ bind }: ContainerModuleLoadOptions): void {
-  bind(KnownWays)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
-      (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),
-      [POLICIES, AccountStops, NOW],
-    )
-    .inSingletonScope();
-  bind(ReachabilityLookUps)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, Accounts, Pool, () => Date, Logger, Metrics]>(
-      (policies, accounts, pool, now, log, metrics) =>
-        new ReachabilityLookUps({
-          policies,
-          accounts,
-          store: new ReachabilityStore(pool),
-          now,
-          log,
-          observe: (channel, result) => metrics.reachabilityLookUps.inc({ channel, result }),
-        }),
-      [POLICIES, Accounts, POOL, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
-}
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
   // The backlog is asked for at each scrape, when the intake has long been built.
@@ -216,13 +175,29 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         Clock,
         NewId,
         LearntNews,
+        (news: GuardNews) => void,
       ]
     >(
-      (pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces, worker, clock, newId, news) => {
+      (
+        pool,
+        people,
+        policies,
+        dispatcher,
+        revoker,
+        reconciler,
+        ways,
+        gate,
+        paces,
+        worker,
+        clock,
+        newId,
+        news,
+        guarded,
+      ) => {
         const learnt = (learnt: Learnt): void => news.tell(learnt);
         const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
         const noticed = (told: NoticesTold): void => news.tellOfNotices(told);
-        return new WorkClaimer({ ...parts, worker, clock, newId, learnt, noticed });
+        return new WorkClaimer({ ...parts, worker, clock, newId, learnt, noticed, guarded });
       },
       [
         POOL,
@@ -238,6 +213,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         CLOCK,
         NEW_ID,
         LearntNews,
+        GUARDED,
       ],
     )
     .inSingletonScope();
@@ -255,19 +231,34 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
 
 function bindIntake({ bind }: ContainerModuleLoadOptions): void {
   bind(EventStore)
-    .toResolvedValue<[Pool, People, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, () => Date, NewId]>(
-      (pool, people, handOver, ways, knownAttempts, lookUps, now, newId) =>
+    .toResolvedValue<
+      [
+        Pool,
+        People,
+        ReadonlyMap<string, TenantPolicy>,
+        Dispatcher,
+        KnownWays,
+        KnownAttempts,
+        ReachabilityLookUps,
+        (news: GuardNews) => void,
+        () => Date,
+        NewId,
+      ]
+    >(
+      (pool, people, policies, handOver, ways, knownAttempts, lookUps, guarded, now, newId) =>
         new EventStore({
           pool,
           people,
+          policies,
           handOver,
           ways,
           knownAttempts,
           callsChanged: (calls) => lookUps.consider(calls),
+          guarded,
           now,
           newId,
         }),
-      [POOL, People, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, NOW, NEW_ID],
+      [POOL, People, POLICIES, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, GUARDED, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(Ingest)

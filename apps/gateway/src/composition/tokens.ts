@@ -3,6 +3,7 @@ import type { LentHttpClient } from '@aftercall/http';
 import type { ServiceIdentifier } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
@@ -22,4 +23,6 @@ export const WORKER: ServiceIdentifier<string> = Symbol.for('Worker');
 export const PUBLIC_URL: ServiceIdentifier<string> = Symbol.for('PublicUrl');
 export const PROVIDER_HTTP: ServiceIdentifier<LentHttpClient> = Symbol.for('ProviderHttp');
 export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Symbol.for('Policies');
+/** Told of what the bounds of tenants came to. */
+export const GUARDED: ServiceIdentifier<(news: GuardNews) => void> = Symbol.for('Guarded');
 export const METRICS: ServiceIdentifier<Metrics> = Symbol.for('Metrics');

@@ -29,10 +29,21 @@ export function inFileOrder(faults: readonly ConfigFault[]): ConfigFault[] {
 
 /** The faults as lines for a person, each beginning with `file:line:column`, which editors turn into links. */
 export function formatConfigFaults(faults: readonly ConfigFault[]): string {
+  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+  return `The configuration has ${count}; the gateway does not start.\n${linesOf(faults)}`;
+}
+
+/** The same for warnings; nothing where there are none. */
+export function formatConfigWarnings(warnings: readonly ConfigFault[]): string {
+  if (warnings.length === 0) return '';
+  const count = warnings.length === 1 ? 'one warning' : `${warnings.length} warnings`;
+  return `The configuration has ${count}; the gateway starts all the same.\n${linesOf(warnings)}`;
+}
+
+function linesOf(faults: readonly ConfigFault[]): string {
   const lines = faults.map(({ file, line, column, field, message }) => {
     const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-    return `  ${place}  ${field === '' ? message : `${field} ${message}`}`;
+    return `  ${place}  ${field === '' ? message : `${field} ${message}`}\n`;
   });
-  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
-  return `The configuration has ${count}; the gateway does not start.\n${lines.join('\n')}\n`;
+  return lines.join('');
 }

@@ -6,8 +6,6 @@ import {
   choice,
   country,
   duration,
-  email,
-  httpUrl,
   identifier,
   integer,
   kibibytes,
@@ -24,11 +22,14 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
 import { limits } from './limits-fields.ts';
 import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
+import { pullSchema, pushSchema } from './pubsub-fields.ts';
 import { routingRule } from './routing-fields.ts';
+import { ownTexts } from './text-fields.ts';
 
 // The configuration file, with a sentence of help for each field: docs/configuration.md is
 // made from it. `variable` names the environment variable that wins over the field.
@@ -76,33 +77,6 @@ const addressKey = block({
   }),
 });
 
-const push = block({
-  audience: text(1000).meta({ description: "The audience of the subscription's OIDC token." }),
-  serviceAccount: email().meta({ description: 'The service account that signs the pushes.' }),
-  issuer: text(1000).prefault('https://accounts.google.com').meta({
-    description: 'The issuer of the tokens. Only for a double of Google.',
-  }),
-  jwksUrl: httpUrl().prefault('https://www.googleapis.com/oauth2/v3/certs').meta({
-    description: "Where the issuer's keys are. Only for a double of Google.",
-  }),
-  tenants: tenantScope().meta({ description: 'The tenants that the subscription speaks for.' }),
-});
-
-export const pullSchema = block({
-  project: text().optional().meta({
-    description: 'The Google Cloud project of the subscription; needless when `subscription` is a full name.',
-    variable: 'PUBSUB_PROJECT',
-  }),
-  subscription: text(500).optional().meta({
-    description: 'The subscription to pull from: its name, or `projects/<project>/subscriptions/<name>`.',
-    variable: 'PUBSUB_SUBSCRIPTION',
-  }),
-  tenants: tenantScope().prefault('*').meta({ description: 'The tenants that the subscription speaks for.' }),
-  maxMessages: integer(1, 100_000).prefault(1000).meta({
-    description: 'The most messages that are pulled and not yet acknowledged.',
-  }),
-});
-
 const timingFields = {
   afterCallDelay: duration('0s', '24h').meta({
     description: 'From the end of the call until a held follow-up is due.',
@@ -129,7 +103,9 @@ const uncertainFields = {
   appointment: choice(uncertainPolicies).meta({ description: 'For what tells of an appointment.' }),
   transaction: choice(uncertainPolicies).meta({ description: 'For what tells of a payment.' }),
   support: choice(uncertainPolicies).meta({ description: 'For escalations, and for what a caller asked for.' }),
-  marketing: choice(uncertainPolicies).meta({ description: 'For marketing, which no trigger leads to yet.' }),
+  marketing: choice(uncertainPolicies).meta({
+    description: 'For marketing: triggers of which a text says `purpose: marketing`.',
+  }),
 };
 
 const account = block({
@@ -162,12 +138,29 @@ const tenant = block({
   timezone: timezone().optional().meta({ description: 'The time zone for callers whose own is not known.' }),
   countries: z
     .array(country())
-    .min(1, 'is empty: name the countries that get messages, or remove the key to allow all')
+    .min(1, 'is empty: name the countries that get messages, or remove the key for those of its rules')
     .optional()
     .meta({
-      description: 'The only countries whose numbers get messages. Without it, all.',
+      description:
+        'The only countries whose numbers get messages. Without it, those that its rules and the shipped ones name (US, CA and LATAM), and that of its locale.',
       kind: 'list of countries',
     }),
+  linkHosts: z
+    .array(linkHost())
+    .min(1, 'is empty: name the hosts, or remove the key to allow all but shorteners')
+    .optional()
+    .meta({
+      description:
+        'The only hosts that messages link to, each with those below it; what links elsewhere is not sent. Without it, any but the hosts that shorten links for everybody.',
+      kind: 'list of hosts',
+    }),
+  health: yesOrNo().prefault(false).meta({
+    description:
+      "The tenant's messages must not tell of anybody's health: a text that names a diagnosis, a speciality, a drug or a laboratory value is a fault, and not only a warning.",
+  }),
+  texts: z.array(ownTexts).prefault([]).meta({
+    description: 'Texts of its own, by locale, before the shipped ones: docs/guards.md says how they are judged.',
+  }),
   accounts: z.array(account).min(1, 'is empty: a tenant needs an account to send from').meta({
     description: 'The senders, in order of preference.',
   }),
@@ -188,6 +181,13 @@ const tenant = block({
     .meta({ description: 'What the tenant wants other than the `timing` of the whole gateway.' }),
   notices: notices.prefault({}).meta({
     description: 'The answers to what people write about the messages: docs/notices.md.',
+  }),
+  caps: tenantCaps
+    .prefault({})
+    .meta({ description: 'What the tenant wants other than the `caps` of the whole gateway.' }),
+  spend: spend.prefault({}).meta({
+    description:
+      'What its messages may cost, in the currency of `prices`. At four fifths of a limit there is a warning; at the limit nothing more is sent, and what was not can be replayed.',
   }),
   uncertain: block({
     appointment: uncertainFields.appointment.optional(),
@@ -216,7 +216,7 @@ export const configSchema = block({
       description: "May be left out only with the gateway's own PostgreSQL: it then makes a key in `database.dataDir`.",
     }),
   pubsub: block({
-    push: push.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
+    push: pushSchema.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
     pull: pullSchema.optional().meta({
       description: 'Pulls from a subscription. The environment variables alone are enough, too.',
     }),
@@ -265,6 +265,11 @@ export const configSchema = block({
       description:
         'How long it is believed where a person can be reached. RCS through Google is asked when a call begins; every channel tells it by what becomes of its messages.',
     }),
+  caps: generalCaps.prefault({}).meta({
+    description:
+      'How much is sent, for every tenant that does not say otherwise: counted in the database, for all gateways together. docs/guards.md.',
+  }),
+  prices: prices.prefault({}).meta({ description: 'What messages cost, as far as `spend` limits it.' }),
   limits: limits.prefault({}).meta({ description: 'What the gateway takes on at once.' }),
 });
 

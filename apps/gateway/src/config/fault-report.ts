@@ -5,6 +5,8 @@ import type { YamlSource } from './yaml-source.ts';
 /** Collects faults with their places. */
 export class FaultReport {
   readonly faults: ConfigFault[] = [];
+  /** In the same form: what works, and perhaps not as somebody meant it. */
+  readonly warnings: ConfigFault[] = [];
   readonly #source: YamlSource;
 
   constructor(source: YamlSource) {
@@ -14,6 +16,11 @@ export class FaultReport {
   /** A fault at a place in the file. */
   field(path: readonly PropertyKey[], message: string): void {
     this.faults.push({ file: this.#source.file, ...this.#source.locate(path), field: fieldName(path), message });
+  }
+
+  /** Something at a place in the file with which the gateway starts all the same. */
+  warn(path: readonly PropertyKey[], message: string): void {
+    this.warnings.push({ file: this.#source.file, ...this.#source.locate(path), field: fieldName(path), message });
   }
 
   /** A fault of an environment variable. */

@@ -1,6 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { ChannelFactory, NoticeSender, OwnNoticeWordings, RouteRule, UncertainPolicies } from '@aftercall/core';
+import type {
+  ChannelFactory,
+  Guards,
+  NoticeSender,
+  OwnNoticeWordings,
+  RouteRule,
+  TextTemplates,
+  Trigger,
+  UncertainPolicies,
+} from '@aftercall/core';
 
 import type { OutboundConfig } from './outbound-config.ts';
 
@@ -105,8 +114,12 @@ export interface TenantConfig {
   readonly locale: string;
   /** IANA, e.g. `America/Mexico_City`: for callers whose own time zone is not known. */
   readonly timezone?: string;
-  /** ISO 3166-1 alpha-2: the only countries that get messages. Absent: all. */
-  readonly countries?: readonly string[];
+  /** Where messages go, how many, for how much, and what they link to. */
+  readonly guards: Guards;
+  /** Its own texts, each whole; they come before the shipped ones. */
+  readonly texts: readonly TextTemplates[];
+  /** Triggers of which a text, or a template of a channel, promotes. */
+  readonly marketing: ReadonlySet<Trigger>;
   /** By account id, in the order of the file; at least one. */
   readonly accounts: ReadonlyMap<string, AccountConfig>;
   /** Absent: the shipped rules. */

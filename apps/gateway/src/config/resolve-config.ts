@@ -50,7 +50,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
   };
-  return { config, faults: report.faults, warnings: localeWarnings(file, tenants, source) };
+  return { config, faults: report.faults, warnings: [...report.warnings, ...localeWarnings(file, tenants, source)] };
 }
 
 /** A name may have two keys while one replaces the other: what the name has asked for before, such as a replay, is its own. */

@@ -1,4 +1,4 @@
-import { pullSchema } from './config-schema.ts';
+import { pullSchema } from './pubsub-fields.ts';
 import type { ConfigFile } from './config-schema.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import type { FaultReport } from './fault-report.ts';

@@ -7,8 +7,11 @@ import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
 import type { KnownChannels } from './resolve-channels.ts';
 import { checkOptOutConfirmation, resolveNotices } from './resolve-notices.ts';
+import { lintChannelTemplates, marketingTriggers } from './channel-templates.ts';
+import { resolveGuards } from './resolve-guards.ts';
 import { resolvePace } from './resolve-pace.ts';
 import { resolveRouting } from './resolve-routing.ts';
+import { resolveTexts } from './resolve-texts.ts';
 import { closestName } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -24,12 +27,17 @@ export async function resolveTenants(
   const tenants = new Map<string, TenantConfig>();
   for (const [index, tenant] of file.tenants.entries()) {
     const accounts = await resolveAccounts(tenant, ['tenants', index, 'accounts'], channels, source, report);
+    const rules = { health: tenant.health, ...(tenant.linkHosts !== undefined && { linkHosts: tenant.linkHosts }) };
+    const texts = resolveTexts(tenant.texts, rules, ['tenants', index, 'texts'], report);
+    lintChannelTemplates(accounts, tenant, rules, ['tenants', index, 'accounts'], report);
     tenants.set(tenant.id, {
       id: tenant.id,
       name: tenant.name,
       locale: tenant.locale,
       ...(tenant.timezone === undefined ? {} : { timezone: tenant.timezone }),
-      ...(tenant.countries === undefined ? {} : { countries: tenant.countries }),
+      guards: resolveGuards(tenant, file),
+      texts,
+      marketing: marketingTriggers(texts, accounts),
       accounts,
       ...(tenant.routing !== undefined && {
         routing: resolveRouting(tenant.routing, channelsOf(tenant), ['tenants', index, 'routing'], report),

@@ -13,8 +13,10 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import { CallWriter } from '../ledger/call-writer.ts';
+import { Counting } from '../ledger/counting.ts';
 import { buryDeadLetters } from '../ledger/dead-letters.ts';
 import type { HandOver } from '../ledger/event-store.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import type { People } from '../ledger/keys.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
@@ -56,6 +58,8 @@ export interface CallReplayerSettings {
   readonly newId: NewId;
   /** Of the follow-up that sends another one again. */
   readonly idOfRepeat: (replayId: string, followUpId: string) => string;
+  /** Told after each commit of what the bounds of tenants came to. */
+  readonly guarded: (news: GuardNews) => void;
 }
 
 /** What was decided for a call, in the transaction that holds its lock. */
@@ -80,32 +84,39 @@ export class CallReplayer {
   preview(call: NamedCall, order: ReplayOrder): Promise<readonly ReplayedCallItem[]> {
     const { pool, now } = this.#settings;
     return inPreview(pool, call.lock, async (client) => {
-      const { items } = await this.#decide(client, call, order, new CallWriter(now()));
-      return items;
+      const writer = new CallWriter(now());
+      const making = { writer, counting: new Counting(this.#settings, writer.now), lock: false };
+      return (await this.#decide(client, call, order, making)).items;
     });
   }
 
   async replay(call: NamedCall, order: ReplayOrder): Promise<readonly ReplayedCallItem[]> {
-    const { pool, handOver, now } = this.#settings;
+    const { pool, handOver, guarded, now } = this.#settings;
     let leases: ReadonlyMap<string, Lease> = new Map();
     let writer = new CallWriter(now());
+    let counting = new Counting(this.#settings, writer.now);
+    let tries = 0;
     try {
       const decided = await inTransaction(pool, call.lock, async (client, writes) => {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
         writer = new CallWriter(now());
-        const made = await this.#decide(client, call, order, writer);
+        counting = new Counting(this.#settings, writer.now);
+        tries += 1;
+        const made = await this.#decide(client, call, order, { writer, counting, lock: tries > 1 });
         if (made.record === undefined) return made;
         const items = made.items.map(({ outcome, ...named }) => ({ ...named, ...auditOf(outcome) }));
         writer.enter(made.record, 'replay', { ...order, items });
-        writer.apply(made.record.id, made.changes);
+        counting.apply(writer, made.record.id, made.changes);
         leases = handOver.lease(writer.attempts, writer.now);
         writer.write(writes, leases);
+        counting.write(writes);
         buryDeadLetters(writes, noLongerDead(made.items));
         return made;
       });
       handOver.committed(writer.attempts, leases, writer.nextDue);
+      guarded(counting.news);
       return decided.items.map((item) => inQueue(item, decided.changes, leases));
     } catch (error) {
       handOver.abandoned(leases);
@@ -113,13 +124,19 @@ export class CallReplayer {
     }
   }
 
-  async #decide(client: PoolClient, call: NamedCall, order: ReplayOrder, writer: CallWriter): Promise<Decided> {
+  async #decide(
+    client: PoolClient,
+    call: NamedCall,
+    order: ReplayOrder,
+    { writer, counting, lock }: { writer: CallWriter; counting: Counting; lock: boolean },
+  ): Promise<Decided> {
     const { policies, newId, idOfRepeat } = this.#settings;
     const [loaded] = await loadCallsById(client, [call.id]);
     const policy = policies.get(call.tenant);
     if (loaded === undefined || policy === undefined) return { items: call.named.map(notFound), changes: [] };
     writer.open(await this.#withEvidence(client, loaded, policy), false);
-    const record = writer.recordOf(call.id);
+    await counting.load(client, [writer.recordOf(call.id)], { lock });
+    const record = counting.into(writer.recordOf(call.id));
     const { mode, replayId } = order;
     const { changes, results } = decideAgain(
       await toReplay(client, call, record, writer.now),

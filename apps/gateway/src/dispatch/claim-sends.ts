@@ -1,8 +1,9 @@
-import type { FailureReason, NewId, SkipReason, TenantPolicy } from '@aftercall/core';
-import { departureOf, dropStale, recheckAttempt, takeTurn } from '@aftercall/core';
+import type { FailureReason, FollowUp, NewId, Recheck, SkipReason, TenantPolicy } from '@aftercall/core';
+import { departureOf, dropStale, recheckAttempt, recheckGuards, takeTurn } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
+import type { Counting } from '../ledger/counting.ts';
 import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
@@ -29,6 +30,7 @@ export interface ClaimSettings {
   readonly gate: AccountGate;
   readonly paces: SenderPaces;
   readonly newId: NewId;
+  readonly counting: Counting;
 }
 
 /** What a claim leads to for the attempts that do not leave now. */
@@ -89,25 +91,31 @@ function claimOne(
   ahead: ReadonlyMap<string, number>,
   settings: ClaimSettings,
 ): ClaimedSend | undefined {
-  const { dispatcher, gate, newId } = settings;
+  const { dispatcher, gate, newId, counting } = settings;
   const { now } = writer;
   const { id, call, callKey, tenant } = work;
   const { followUpId, request, step, triedBefore, isSecondSend, plannedAt } = planned;
   const account = work.account ?? '';
-  const record = writer.recordOf(call);
+  const record = counting.into(writer.recordOf(call));
   const carried = carriedBy(followUpId, record);
   const goOn = (reason: FailureReason): undefined => {
     others.switching.push(switchRow(work, followUpId, now));
     others.cancelled.push({ id, reason, at: now });
   };
 
-  const recheck = recheckAttempt(carried, planned.channel, record.facts, policy, now);
+  const toCount = { followUpId, channel: planned.channel, units: request.units };
+  const guarded = recheckGuards(carried, toCount, record.facts, policy, now);
+  const recheck = overBounds(
+    recheckAttempt(carried, planned.channel, record.facts, policy, now),
+    carried,
+    guarded.reason,
+  );
   if (!recheck.valid) {
     // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead. What
     // may have arrived is settled where it stands: only this channel was meant to tell it again.
     const reason = staleReason(recheck.stale[0]?.reason, step > 0 && !isSecondSend);
     if (step > 0 || isSecondSend) return goOn(reason);
-    writer.apply(call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
+    counting.apply(writer, call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
     others.cancelled.push({ id, reason, at: now });
     return undefined;
   }
@@ -141,9 +149,16 @@ function claimOne(
 
   if (!dispatcher.tryTake({ tenant, account }, { units: work.units, isRetry })) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
+  if (guarded.counts !== undefined) counting.apply(writer, call, [guarded.counts]);
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
   return { attempt, consentId: recheck.consentId, followUpId, call };
+}
+
+/** A message that consent allows and a bound of its tenant does not is told no more. */
+function overBounds(recheck: Recheck, carried: readonly FollowUp[], reason: SkipReason | undefined): Recheck {
+  if (!recheck.valid || reason === undefined) return recheck;
+  return { valid: false, stale: carried.map((followUp) => ({ followUp, reason })) };
 }
 
 /** The message, if its account is exhausted. */

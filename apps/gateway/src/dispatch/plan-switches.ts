@@ -1,7 +1,7 @@
 import {
   moveUnder,
   nextMove,
-  purposeOfTrigger,
+  purposeOf,
   stayOnStep,
   switchStep,
   uncertainPolicyFor,
@@ -13,6 +13,7 @@ import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
+import type { Counting } from '../ledger/counting.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import type { RevokeTask } from './revoker.ts';
@@ -23,6 +24,7 @@ export interface SwitchSettings {
   readonly newId: NewId;
   readonly worker: string;
   readonly leaseMs: number;
+  readonly counting: Counting;
 }
 
 /** What there is to ask providers after the commit. */
@@ -38,7 +40,7 @@ export async function planSwitches(
   client: PoolClient,
   due: readonly DueWork[],
   writer: CallWriter,
-  { policies, newId, worker, leaseMs }: SwitchSettings,
+  { policies, newId, worker, leaseMs, counting }: SwitchSettings,
 ): Promise<Switches> {
   if (due.length === 0) return { revokes: [] };
   const attempts = await loadTried(
@@ -49,7 +51,7 @@ export async function planSwitches(
   const later: { id: string; until: Date }[] = [];
   const revokes: (RevokeTask & { readonly followUpId: string })[] = [];
   for (const work of due) {
-    const record = writer.recordOf(work.call);
+    const record = counting.into(writer.recordOf(work.call));
     const policy = policies.get(work.tenant);
     const kept = record.kept.get(work.id);
     const tried = attempts.get(work.id) ?? [];
@@ -59,7 +61,7 @@ export async function planSwitches(
       continue;
     }
     const way = { carried, plan: kept.plan, tried };
-    const purposes = carried.map((one) => purposeOfTrigger[one.trigger]);
+    const purposes = carried.map((one) => purposeOf(one.trigger, policy));
     const uncertain = uncertainPolicyFor(purposes, policy.uncertain);
     const move = moveUnder(uncertain, nextMove(kept.plan.steps, tried, writer.now), tried.at(-1)?.state, writer.now);
     const revoke = revokeFirst(work, move, tried.at(-1), record, policy);
@@ -67,7 +69,7 @@ export async function planSwitches(
     else if (revoke !== undefined) revokes.push({ ...revoke, followUpId: work.id });
     else over.push(work.id);
     if ((move.move === 'switch' && revoke === undefined) || move.move === 'rephrase') {
-      writer.apply(work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
+      counting.apply(writer, work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
     } else if (move.move === 'stay' && awaitsItsEnd.has(kept.state)) {
       writer.apply(work.call, stayOnStep(way, record.facts, newId));
     }

@@ -3,6 +3,8 @@ import { needsConversations, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import { CallWriter } from '../ledger/call-writer.ts';
+import { Counting } from '../ledger/counting.ts';
+import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
@@ -48,6 +50,8 @@ export interface WorkClaimerSettings {
   readonly learnt: (news: Learnt) => void;
   /** Told after each commit of what became of notices. */
   readonly noticed: (news: ClaimedNotices['news']) => void;
+  /** Told after each commit of what the bounds of tenants came to. */
+  readonly guarded: (news: GuardNews) => void;
 }
 
 /** What a round leaves to do: at once, when it can (a call was busy), or at the next due time. */
@@ -63,6 +67,7 @@ interface Round {
   readonly questions: PlannedQuestions['questions'];
   readonly learnt?: Learnt;
   readonly notices: ClaimedNotices;
+  readonly guarded?: GuardNews;
 }
 
 const roundSize = 100;
@@ -95,9 +100,11 @@ export class WorkClaimer {
       dispatcher.abandoned(leases);
       leases = new Map();
     };
+    let tries = 0;
     const round = await inTransaction(pool, { callKeys: [] }, async (client, writes) => {
       giveUp();
-      return this.#round(client, writes, taken, (planned) => (leases = planned));
+      tries += 1;
+      return this.#round(client, writes, taken, (planned) => (leases = planned), tries > 1);
     }).catch((error: unknown) => {
       giveUp();
       throw error;
@@ -108,18 +115,21 @@ export class WorkClaimer {
     for (const question of round.questions) reconciler.ask(question);
     if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
     this.#settings.noticed(round.notices.news);
+    if (round.guarded !== undefined) this.#settings.guarded(round.guarded);
     return round.again;
   }
 
   /**
    * @param taken gets the send slots of what was planned before and may leave.
    * @param leased is told what is planned now and handed over, as soon as it has its slots.
+   * @param isAgain it was done before, in vain.
    */
   async #round(
     client: PoolClient,
     writes: Writes,
     taken: string[],
     leased: (leases: ReadonlyMap<string, Lease>) => void,
+    isAgain: boolean,
   ): Promise<Round> {
     const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
@@ -162,13 +172,20 @@ export class WorkClaimer {
     if (known.length > 0) await writes.flush(client);
 
     const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
-    const claimed = await claimSends(client, writes, waiting, writer, taken, this.#settings);
+    const counting = new Counting(this.#settings, moment);
+    const counted = served.filter((one) => one.kind !== 'reconcile' && !abandoned.includes(one));
+    await counting.load(
+      client,
+      counted.map((one) => writer.recordOf(one.call)),
+      { lock: isAgain },
+    );
+    const claimed = await claimSends(client, writes, waiting, writer, taken, { ...this.#settings, counting });
     const switching = served.filter((one) => one.kind === 'switch');
-    const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs });
+    const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs, counting });
     for (const call of new Set(served.map((one) => one.call))) {
-      const { facts, tenant } = writer.recordOf(call);
+      const { facts, tenant } = counting.into(writer.recordOf(call));
       const policy = policies.get(tenant);
-      if (policy !== undefined) writer.apply(call, releaseDue(facts, policy, moment, newId));
+      if (policy !== undefined) counting.apply(writer, call, releaseDue(facts, policy, moment, newId));
     }
     const leases = dispatcher.lease(writer.attempts, moment);
     leased(leases);
@@ -180,6 +197,7 @@ export class WorkClaimer {
     // What is over goes before what is planned anew: both may write about the same follow-up.
     await writes.flush(client);
     writer.write(writes, leases);
+    counting.write(writes);
     await writes.flush(client);
     const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({
       id: attempt.id,
@@ -190,7 +208,9 @@ export class WorkClaimer {
     await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
     const isBusy = busy || notices.busy || served.length < due.length;
     const again: ClaimResult = { look: isBusy ? 'soon' : 'now' };
-    return { again, writer, leases, claimed: claimed.map((one) => one.attempt), switches, questions, learnt, notices };
+    const guarded = counting.news;
+    const attempts = claimed.map((one) => one.attempt);
+    return { again, writer, leases, claimed: attempts, switches, questions, learnt, notices, guarded };
   }
 
   /** What became of sends without a word of their providers. */
@@ -200,7 +220,7 @@ export class WorkClaimer {
       client,
       facts.map((one) => one.attemptId),
     );
-    const ended = await endQuestions(client, attempts, facts, (tenant) => policies.get(tenant)?.uncertain);
+    const ended = await endQuestions(client, attempts, facts, (tenant) => policies.get(tenant));
     return learnFacts(client, writes, attempts, ended, newId, undefined, policies);
   }
 

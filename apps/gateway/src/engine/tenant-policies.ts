@@ -86,8 +86,10 @@ export function tenantPolicies(
         reachability,
         uncertain: tenant.uncertain,
         notices: noticesOf(tenant),
+        guards: tenant.guards,
+        marketing: tenant.marketing,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
-        senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
+        senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },
     ]),
   );
@@ -100,8 +102,9 @@ function noticesOf({ accounts, notices }: TenantConfig): NoticePolicy {
   return { ...notices, answeredBy: new Map(answeredBy) };
 }
 
-function senderOf({ id, channel }: Account, tenantLocale: string): Sender {
-  return { account: id, channel, templates: (locale) => chooseTemplates(locale ?? tenantLocale, tenantLocale) };
+function senderOf({ id, channel }: Account, tenant: Pick<TenantConfig, 'locale' | 'texts'>): Sender {
+  const { locale: own, texts } = tenant;
+  return { account: id, channel, templates: (locale) => chooseTemplates(locale ?? own, own, texts) };
 }
 
 function keyOf(tenant: string, account: string): string {

@@ -1,10 +1,10 @@
 import {
   afterQuestions,
   attemptStatus,
-  purposeOfTrigger,
+  purposeOf,
   uncertainPolicyFor,
   type Trigger,
-  type UncertainPolicies,
+  type TenantPolicy,
   type WayOn,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
@@ -12,8 +12,8 @@ import { givenUpByPolicy, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
 import { encodeUuids } from './row-encoding.ts';
 
-/** What a tenant has settled for sends that stay uncertain. */
-export type UncertainPoliciesOf = (tenant: string) => UncertainPolicies | undefined;
+/** What a tenant has settled for sends that stay uncertain, and what its messages are for. */
+export type UncertainPoliciesOf = (tenant: string) => Pick<TenantPolicy, 'uncertain' | 'marketing'> | undefined;
 
 /**
  * Applies the policies of tenants to the sends about which nobody is asked any more. It costs a statement where there is
@@ -39,8 +39,9 @@ export async function endQuestions(
   return facts.map((learnt) => {
     const attempt = ending.get(learnt);
     if (attempt === undefined) return learnt;
-    const purposes = (triggers.get(attempt.followUp.id) ?? []).map((trigger) => purposeOfTrigger[trigger]);
-    const policy = uncertainPolicyFor(purposes, policiesOf(attempt.tenant));
+    const tenant = policiesOf(attempt.tenant) ?? {};
+    const purposes = (triggers.get(attempt.followUp.id) ?? []).map((trigger) => purposeOf(trigger, tenant));
+    const policy = uncertainPolicyFor(purposes, tenant.uncertain);
     const end = afterQuestions(policy, wayOnOf(attempt), learnt.at);
     return end === 'park' ? learnt : givenUpByPolicy(learnt, end);
   });

@@ -135,6 +135,8 @@ export interface LedgerEntries {
     mode: 'decide' | 'send';
     items: readonly ReplayedItem[];
   };
+  /** The call's message took a tenant's spend over four fifths of its limit, of a day or a month of UTC that began at `since`. */
+  limit: { limit: 'spend_day' | 'spend_month'; since: string; used: number; most: number };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
   /** A destination refused an entry of its tenants so often that it is not offered any more; `entry` is its cursor. */
   unpublished: { destination: string; entry: string; entryKind: string; tries: number; error: string };

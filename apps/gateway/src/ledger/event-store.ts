@@ -1,15 +1,26 @@
 import type { CallerPhone, NewId, TenantPolicy, Verdict } from '@aftercall/core';
-import { decideEvent, needsConversations, noFacts, releaseDue } from '@aftercall/core';
+import { decideEvent, needsConversations, releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
+import { Counting } from './counting.ts';
 import { EventKeys } from './event-keys.ts';
+import type { GuardNews } from './guard-news.ts';
 import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { loadCallsByName } from './load-calls.ts';
-import { bodyRow, callNamesOf, keyRow, nameEvent, nameOf, type NamedEvent, type StorableEvent } from './named-event.ts';
+import {
+  bodyRow,
+  callNamesOf,
+  keyRow,
+  nameEvent,
+  nameOf,
+  newCall,
+  type NamedEvent,
+  type StorableEvent,
+} from './named-event.ts';
 import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
@@ -40,11 +51,14 @@ export interface HandOver {
 export interface EventStoreSettings {
   readonly pool: Pool;
   readonly people: People;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly handOver: HandOver;
   readonly ways: KnownWays;
   readonly knownAttempts: KnownAttempts;
   /** Told after each commit of the calls of which something new is known, such as their caller. */
   readonly callsChanged: (calls: readonly CallRecord[]) => void;
+  /** Told after each commit of what the bounds of tenants came to. */
+  readonly guarded: (news: GuardNews) => void;
   readonly now: () => Date;
   readonly newId: NewId;
 }
@@ -62,28 +76,35 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, callsChanged, knownAttempts, now } = this.#settings;
+    const { pool, handOver, callsChanged, guarded, knownAttempts, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
     let writer = new CallWriter(now());
     let written: Writes | undefined;
+    let counting = this.#counting(writer);
+    let tries = 0;
     try {
       const results = await inTransaction(pool, { callKeys }, async (client, writes) => {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
         writer = new CallWriter(now());
-        const judged = await this.#judge(client, named, writer, writes);
+        counting = this.#counting(writer);
+        tries += 1;
+        const lock = tries > 1;
+        const judged = await this.#judge(client, named, { writer, counting, lock }, writes);
         leases = handOver.lease(writer.attempts, writer.now);
         writer.write(writes, leases);
         written = writes;
+        counting.write(writes);
         return judged;
       });
       const leased = writer.firstAttempts.filter((one) => leases.has(one.id));
       knownAttempts.rememberFirst(written?.version, leased);
       handOver.committed(writer.attempts, leases, writer.nextDue);
       callsChanged(writer.changedCalls);
+      guarded(counting.news);
       return results;
     } catch (error) {
       handOver.abandoned(leases);
@@ -96,13 +117,18 @@ export class EventStore {
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flat().map((one) => one.callKey);
     const writer = new CallWriter(this.#settings.now());
-    return inPreview(this.#settings.pool, { callKeys }, (client, writes) => this.#judge(client, named, writer, writes));
+    const making = { writer, counting: this.#counting(writer), lock: false };
+    return inPreview(this.#settings.pool, { callKeys }, (client, writes) => this.#judge(client, named, making, writes));
+  }
+
+  #counting({ now }: CallWriter): Counting {
+    return new Counting(this.#settings, now);
   }
 
   async #judge(
     client: PoolClient,
     groups: readonly (readonly NamedEvent[])[],
-    writer: CallWriter,
+    { writer, counting, lock }: Making,
     writes: Writes,
   ): Promise<StoredGroup[]> {
     const all = groups.flat();
@@ -125,7 +151,13 @@ export class EventStore {
       this.#decide(one, callOf(calls, one), writer);
     }
     for (const theirs of callsOfOne) writer.shareWithdrawals(theirs);
-    for (const [call, policy] of policies) this.#release(call, policy, writer);
+    const due = [...policies].filter(([call]) => isDue(writer.recordOf(call), writer.now));
+    await counting.load(
+      client,
+      due.map(([call]) => writer.recordOf(call)),
+      { lock },
+    );
+    for (const [call, policy] of due) this.#release(call, policy, writer, counting);
     writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
       eventBodiesTable,
@@ -206,9 +238,18 @@ export class EventStore {
     writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
   }
 
-  #release(call: string, policy: TenantPolicy, writer: CallWriter): void {
-    writer.apply(call, releaseDue(writer.recordOf(call).facts, policy, writer.now, this.#settings.newId));
+  #release(call: string, policy: TenantPolicy, writer: CallWriter, counting: Counting): void {
+    const { facts } = counting.into(writer.recordOf(call));
+    counting.apply(writer, call, releaseDue(facts, policy, writer.now, this.#settings.newId));
   }
+}
+
+/** What a transaction is about to write. */
+interface Making {
+  readonly writer: CallWriter;
+  readonly counting: Counting;
+  /** It was done before, in vain. */
+  readonly lock: boolean;
 }
 
 /** A call of the batch, with the number that it is fixed to. */
@@ -218,22 +259,14 @@ interface OpenedCall {
   phone: CallerPhone | undefined;
 }
 
+function isDue({ facts }: CallRecord, now: Date): boolean {
+  return facts.followUps.some((one) => one.status === 'held' && one.dueAt <= now);
+}
+
 function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): string {
   const call = calls.get(name);
   if (call === undefined) throw new Error('an event has no call');
   return call.record.id;
-}
-
-function newCall({ tenant, received, callKey }: NamedEvent, id: string): CallRecord {
-  return {
-    id,
-    tenant: tenant.id,
-    callId: received.event.subject,
-    callKey,
-    firstSeenAt: received.receivedAt,
-    facts: noFacts,
-    kept: new Map(),
-  };
 }
 
 /** Whether an event names another number than the one that its call is fixed to. */

@@ -14,6 +14,7 @@ const ageOf = {
   conversations: 'greatest(wrote_at, closed_at, sent_at)',
   reachability: 'answered_at',
   replays: 'at',
+  counted: 'until',
 } as const;
 
 export interface HousekeepingParts {
@@ -25,8 +26,8 @@ export interface HousekeepingParts {
 }
 
 /**
- * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, and where people could be
- * reached, when they are of no use any more.
+ * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, counts, and where people
+ * could be reached, when they are of no use any more.
  */
 export class Housekeeping {
   readonly #pool: Pool;
@@ -58,6 +59,7 @@ export class Housekeeping {
     await this.#prune('conversations', oldest);
     await this.#prune('reachability', oldest);
     await this.#prune('replays', oldest);
+    await this.#prune('counted', oldest);
   }
 
   async close(): Promise<void> {

@@ -21,6 +21,7 @@ export const ledgerKinds = {
   reachability: 'reachability',
   webhook: 'webhook',
   replay: 'replay',
+  limit: 'limit',
   refused: 'refused',
   unpublished: 'unpublished',
 } as const satisfies { readonly [Kind in LedgerKind]: Kind };

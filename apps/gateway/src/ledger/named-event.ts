@@ -1,5 +1,6 @@
 import type { ReceivedEvent, TenantPolicy } from '@aftercall/core';
-import type { CallName } from './call-record.ts';
+import { noFacts } from '@aftercall/core';
+import type { CallName, CallRecord } from './call-record.ts';
 import { identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf } from './keys.ts';
 import type { Row } from './row-type.ts';
@@ -51,6 +52,18 @@ export function callNamesOf(events: readonly NamedEvent[]): CallName[] {
     if (!names.has(name)) names.set(name, { tenant: tenant.id, callId: received.event.subject });
   }
   return [...names.values()];
+}
+
+export function newCall({ tenant, received, callKey }: NamedEvent, id: string): CallRecord {
+  return {
+    id,
+    tenant: tenant.id,
+    callId: received.event.subject,
+    callKey,
+    firstSeenAt: received.receivedAt,
+    facts: noFacts,
+    kept: new Map(),
+  };
 }
 
 export function keyRow({ key, received }: NamedEvent): Row<typeof eventKeysTable.columns> {

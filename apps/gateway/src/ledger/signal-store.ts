@@ -150,7 +150,7 @@ export class SignalStore {
     writes.enter(...joinEntries([...refused, ...joined]), ...rows.entries);
     const ended = outcomes.flatMap(({ learnt }) => (notices.has(learnt.attemptId) ? [] : [learnt]));
     const ofNotices = outcomes.flatMap(({ learnt }) => (notices.has(learnt.attemptId) ? [learnt] : []));
-    const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)?.uncertain))];
+    const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)))];
     for (const one of fresh) {
       const fact = factOf(one, rows.replyIds);
       if (fact !== undefined) (notices.has(fact.attemptId) ? ofNotices : facts).push(fact);

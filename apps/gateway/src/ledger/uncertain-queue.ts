@@ -1,6 +1,6 @@
 import {
   afterQuestions,
-  purposeOfTrigger,
+  purposeOf,
   uncertainPolicyFor,
   type Trigger,
   type UncertainPolicy,
@@ -107,8 +107,9 @@ export class UncertainQueue {
       isOpen: row.status === 'released',
       ...(row.onward !== null && { deadline: new Date(row.onward.deadline) }),
     };
-    const purposes = row.triggers.map((trigger) => purposeOfTrigger[trigger]);
-    const policy = uncertainPolicyFor(purposes, this.#policiesOf(row.tenant));
+    const tenant = this.#policiesOf(row.tenant) ?? {};
+    const purposes = row.triggers.map((trigger) => purposeOf(trigger, tenant));
+    const policy = uncertainPolicyFor(purposes, tenant.uncertain);
     return {
       attemptId: row.attempt,
       tenant: row.tenant,

@@ -45,6 +45,10 @@ export interface Metrics {
   readonly circuitsOpened: Counter<'tenant' | 'account'>;
   /** Messages that were surely not sent and are tried again, by what they failed for. */
   readonly retries: Tally<'class'>;
+  /** Follow-ups that a bound of their tenant refused, by its reason. */
+  readonly guardRefusals: Counter<'tenant' | 'reason'>;
+  /** Times that a tenant's spend came to four fifths of a limit. */
+  readonly spendWarnings: Counter<'tenant' | 'limit'>;
   /** What replays came to, each thing that was named. */
   readonly replays: Tally<'mode' | 'result'>;
   readonly signatureFailures: Tally<'door'>;
@@ -168,6 +172,18 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_retries_total',
       help: 'Messages that were surely not sent and are tried again, by what they failed for.',
       labelNames: ['class'],
+      registers,
+    }),
+    guardRefusals: new Counter({
+      name: 'aftercall_guard_refusals_total',
+      help: 'Follow-ups that were not sent because of a cap, a spend limit, a country or a link, by the reason.',
+      labelNames: ['tenant', 'reason'],
+      registers,
+    }),
+    spendWarnings: new Counter({
+      name: 'aftercall_spend_warnings_total',
+      help: 'Times that the spend of a tenant came to four fifths of its limit of a day or a month.',
+      labelNames: ['tenant', 'limit'],
       registers,
     }),
     replays: new Tally({

@@ -68,7 +68,7 @@ describe('a fault of a field', () => {
     [
       'countries: []',
       'tenants[0].countries',
-      'is empty: name the countries that get messages, or remove the key to allow all',
+      'is empty: name the countries that get messages, or remove the key for those of its rules',
     ],
     ['countries: US', 'tenants[0].countries', 'must be a list (lines that begin with "- ")'],
     ['timing: 4s', 'tenants[0].timing', 'must be a block of keys and values'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { publicUrlOf } from '../../src/config/gateway-config.ts';
+import { latamCountries } from '@aftercall/core';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { channels, load, pigeonFactory, smallest } from './load-fixture.ts';
 
@@ -37,6 +38,15 @@ describe('loadConfig', () => {
       id: 'harbour',
       name: 'Harbour Clinic',
       locale: 'en-US',
+      guards: {
+        countries: new Set([...latamCountries, 'US', 'CA']),
+        caps: {
+          person: { perDay: 10, perWeek: 30 },
+          prefix: { digits: 7, newPerHour: 100, except: new Set(['US', 'CA']) },
+        },
+      },
+      texts: [],
+      marketing: new Set(),
       timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },
       uncertain: { appointment: 'park', transaction: 'park', support: 'park', marketing: 'park' },
       notices: { wordings: [] },

@@ -210,7 +210,7 @@ describe('tenants', () => {
     expect(tenants.get('harbour')).toMatchObject({
       locale: 'es-MX',
       timezone: 'America/Mexico_City',
-      countries: ['MX', 'US'],
+      guards: { countries: new Set(['MX', 'US']) },
     });
   });
 

@@ -177,6 +177,21 @@ export interface SenderPace {
   readonly perSecond: number;
 }
 
+/** A template that an account keeps at its provider, as far as its wording can be judged beforehand. */
+export interface ChannelTemplate {
+  readonly trigger: Trigger;
+  /** BCP 47. */
+  readonly locale: string;
+  /** As the provider knows it. */
+  readonly name: string;
+  /** It promotes something: whoever is to get it agreed to marketing in writing. */
+  readonly marketing: boolean;
+  /** Where it stands in the settings of the account. */
+  readonly path: readonly (string | number)[];
+  /** The words that are the same for everybody, each with its place in the template. */
+  readonly wordings: readonly { readonly text: string; readonly path: readonly (string | number)[] }[];
+}
+
 /** The templates of an account, as far as their languages go. */
 export interface TemplateLocales {
   /** By trigger, BCP 47. */
@@ -214,4 +229,9 @@ export interface ChannelFactory<Settings = unknown> {
    * Pure. Absent where the channel says everything in the texts that it is given.
    */
   templateLocales?(settings: Settings): TemplateLocales;
+  /**
+   * The templates that an account keeps at its provider, so that a host can judge their wording when it starts. Pure.
+   * Absent where the channel says everything in the texts that it is given.
+   */
+  templates?(settings: Settings): readonly ChannelTemplate[];
 }

@@ -1,5 +1,6 @@
 import type { Conversation, Facts, FollowUp } from './call-facts.ts';
 import type { Change, Verdict } from './change.ts';
+import { withCounted } from '../guard/count-message.ts';
 
 /** The facts after a change, so that the next event of the same batch sees it. */
 export function applyChange(facts: Facts, change: Change): Facts {
@@ -33,6 +34,8 @@ export function applyChange(facts: Facts, change: Change): Facts {
       const { account, attemptId, at } = change;
       return { ...facts, conversations: withTurn(facts.conversations, account, { attemptId, at }) };
     }
+    case 'message_counted':
+      return { ...facts, counted: withCounted(facts.counted, change) };
     case 'follow_up_switched':
     case 'attempt_planned':
     case 'attempt_postponed':

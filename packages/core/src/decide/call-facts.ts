@@ -1,4 +1,5 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
+import type { Counted } from '../guard/count-message.ts';
 import type { ReachabilityAnswer } from '../routing/reachability.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 import type { PayloadItem } from '../rendering/payload.ts';
@@ -30,7 +31,14 @@ export type HoldReason =
   | 'opted_out'
   | 'phone_missing'
   /** The account has just written to the person, and its channel takes only so much at once. */
-  | 'pair_limit';
+  | 'pair_limit'
+  /** The tenant has sent as much as it sends, to the person, their country or altogether, and may again soon. */
+  | 'cap_person'
+  | 'cap_country'
+  | 'cap_tenant';
+
+/** Nothing that could be said on the call releases what waits for these. */
+export type WaitsForTime = 'call_live' | 'pair_limit' | 'cap_person' | 'cap_country' | 'cap_tenant';
 
 /** Which clock a follow-up is measured on: see {@link FollowUp.basis}. */
 export type DueBasis =
@@ -108,6 +116,8 @@ export interface Facts {
   readonly reachability?: readonly ReachabilityAnswer[];
   /** Accounts of the tenant whose provider refuses all sends at this moment: nothing is sent from them until it takes one. */
   readonly stoppedAccounts?: ReadonlySet<string>;
+  /** What was counted against the bounds of the tenant; absent where nothing is. */
+  readonly counted?: Counted;
 }
 
 export const noFacts: Facts = {

@@ -3,6 +3,9 @@ import type { FailureReason } from '../channel/failure-reason.ts';
 import type { FollowUpOutcome, FollowUpStatus } from '../delivery/follow-up-state.ts';
 import type { SwitchReason } from '../delivery/next-move.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
+import type { CountedMessage, GuardReason } from '../guard/count-message.ts';
+import type { DestinationFault } from '../guard/destination.ts';
+import type { Use } from '../guard/uses.ts';
 import type { Plan, PlanOmission } from '../routing/plan.ts';
 import type { Purpose } from '../trigger/trigger.ts';
 import type { Onward } from './onward.ts';
@@ -20,7 +23,9 @@ export type SkipReason =
   | PhoneFault
   | 'no_channel'
   | 'does_not_fit'
-  | 'expired';
+  | 'expired'
+  | DestinationFault
+  | GuardReason;
 
 /** The one decision on an event. A later one supersedes it by its id; nothing is erased. */
 export type Verdict = {
@@ -117,6 +122,12 @@ export type Change =
     }
   /** From then on the account may not write to the person again for its channel's pair interval. */
   | { readonly change: 'turn_taken'; readonly account: string; readonly attemptId: string; readonly at: Date }
+  /** A message is to be sent: it counts against the bounds of the tenant, by so much each. */
+  | {
+      readonly change: 'message_counted';
+      readonly message: CountedMessage;
+      readonly uses: readonly (Use & { readonly amount: number })[];
+    }
   | { readonly change: 'consent_recorded'; readonly consent: NewConsent }
   | { readonly change: 'stop_recorded'; readonly id: string; readonly at: Date; readonly eventId: string }
   | { readonly change: 'subject_withdrawn'; readonly withdrawal: Withdrawal };

@@ -1,6 +1,6 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
 import { applyChange } from './apply-change.ts';
-import type { Facts, FollowUp } from './call-facts.ts';
+import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason, Verdict } from './change.ts';
 import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
 import type { Plan } from '../routing/plan.ts';
@@ -30,17 +30,17 @@ export class Decision {
     return id;
   }
 
-  /** Holds a follow-up until its account may write to the person again, by a verdict that says so. */
-  holdForTurn(followUp: FollowUp, until: Date): void {
+  /** Holds a follow-up that is due until something else lets it leave, by a verdict that says so. */
+  holdUntil(followUp: FollowUp, reason: HoldReason, until: Date): void {
     const verdictId = this.judge({
       verdict: 'hold',
-      reason: 'pair_limit',
+      reason,
       until,
       eventId: followUp.eventId,
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
     });
-    const held = { ...followUp, verdictId, holdReason: 'pair_limit', dueAt: until } as const;
+    const held: FollowUp = { ...followUp, verdictId, holdReason: reason, dueAt: until };
     this.add({ change: 'follow_up_moved', followUp: held });
   }
 

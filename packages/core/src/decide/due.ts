@@ -1,9 +1,9 @@
 import { decideConsent } from '../consent/decide-consent.ts';
-import { purposeOfTrigger } from '../trigger/trigger.ts';
 import { firstOfEachChannel } from '../routing/plan.ts';
 import { chooseRoute } from '../routing/route.ts';
-import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
+import type { Facts, FollowUp, HoldReason, WaitsForTime } from './call-facts.ts';
 import { routeQuestion } from './route-question.ts';
+import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** When a follow-up is due, on which clock, and what it waits for; without a `holdReason` it is due at once. */
@@ -36,12 +36,12 @@ export function blockerOf(
   facts: Facts,
   policy: TenantPolicy,
   now: Date,
-): Exclude<HoldReason, 'call_live' | 'pair_limit'> | undefined {
+): Exclude<HoldReason, WaitsForTime> | undefined {
   const { phone } = facts.call;
   if (phone === undefined) return 'phone_missing';
   if (!phone.usable || policy.senders.length === 0) return undefined;
   const { consents, suppressions } = facts;
-  const purpose = purposeOfTrigger[followUp.trigger];
+  const purpose = purposeOf(followUp.trigger, policy);
   const channels = [...firstOfEachChannel(policy.senders).keys()];
   const denials = new Set<'no_consent' | 'opted_out'>();
   for (const { step } of chooseRoute(routeQuestion(facts, policy), channels)) {

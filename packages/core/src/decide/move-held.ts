@@ -1,4 +1,4 @@
-import type { FollowUp, Withdrawal } from './call-facts.ts';
+import type { FollowUp, HoldReason, WaitsForTime, Withdrawal } from './call-facts.ts';
 import type { Decision } from './decision.ts';
 import { blockerOf, dueOf } from './due.ts';
 import { isSameSubject } from './subject.ts';
@@ -12,8 +12,8 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     const { holdReason, ...free } = followUp;
     // Due at once, earlier in the same batch: it waits for nothing, and its release gives the verdict.
     if (holdReason === undefined) continue;
-    // Released before, and only its turn is still to come.
-    if (holdReason === 'pair_limit') continue;
+    // Released before, and only its turn, or room under a cap, is still to come.
+    if (holdReason !== 'call_live' && timed.has(holdReason)) continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
@@ -44,8 +44,16 @@ export function withdrawSubject(decision: Decision, withdrawal: Withdrawal): voi
 
 /** Nothing that could be said on the call would release it. */
 function waitsForTime({ holdReason }: FollowUp): boolean {
-  return holdReason === undefined || holdReason === 'call_live' || holdReason === 'pair_limit';
+  return holdReason === undefined || timed.has(holdReason);
 }
+
+const timed: ReadonlySet<HoldReason> = new Set<WaitsForTime>([
+  'call_live',
+  'pair_limit',
+  'cap_person',
+  'cap_country',
+  'cap_tenant',
+]);
 
 function held(decision: Decision): readonly FollowUp[] {
   return decision.facts.followUps.filter((one) => one.status === 'held');

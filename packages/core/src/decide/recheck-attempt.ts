@@ -1,12 +1,14 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
 import { decideConsent } from '../consent/decide-consent.ts';
-import { purposeOfTrigger } from '../trigger/trigger.ts';
+import { recountMessage, type CountedChange } from '../guard/count-message.ts';
+import { destinationFault } from '../guard/destination.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
 import { isWithdrawn, revisionsOf } from './subject.ts';
+import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 export type Recheck =
@@ -28,7 +30,7 @@ export function recheckAttempt(
   let consentId: string | undefined;
   for (const followUp of carried) {
     const { consents, suppressions } = facts;
-    const purpose = purposeOfTrigger[followUp.trigger];
+    const purpose = purposeOf(followUp.trigger, policy);
     const consent = decideConsent({ channel, purpose, now, consents, suppressions });
     const reason = overtaken(followUp, facts) ?? (expiresAt(followUp, policy.timing) <= now ? 'expired' : undefined);
     if (reason !== undefined) stale.push({ followUp, reason });
@@ -37,6 +39,30 @@ export function recheckAttempt(
   }
   if (stale.length > 0 || consentId === undefined) return { valid: false, stale };
   return { valid: true, consentId };
+}
+
+/**
+ * The same for the bounds of the tenant: where the message goes, what it links to, and how much was sent before it.
+ *
+ * @returns `counts` for a message that has to be counted now, because nobody did when it was planned.
+ */
+export function recheckGuards(
+  carried: readonly FollowUp[],
+  { followUpId, channel, units }: { readonly followUpId: string; readonly channel: string; readonly units: number },
+  facts: Facts,
+  policy: TenantPolicy,
+  now: Date,
+): { readonly reason?: SkipReason; readonly counts?: CountedChange } {
+  const { phone } = facts.call;
+  if (policy.guards === undefined || phone?.usable !== true) return {};
+  for (const followUp of carried) {
+    const reason = destinationFault(followUp, phone, policy.guards);
+    if (reason !== undefined) return { reason };
+  }
+  const marketing = carried.some((one) => purposeOf(one.trigger, policy) === 'marketing');
+  const counted = recountMessage({ followUpId, channel, units, marketing }, facts, policy, now);
+  if ('refusal' in counted) return { reason: counted.refusal.reason };
+  return counted.change === undefined ? {} : { counts: counted.change };
 }
 
 /**

@@ -1,13 +1,16 @@
 import type { ChannelRequest } from '../channel/channel.ts';
+import { countCarried } from '../guard/count-carried.ts';
+import type { GuardReason } from '../guard/count-message.ts';
+import { destinationFault } from '../guard/destination.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
-import { purposeOfTrigger } from '../trigger/trigger.ts';
-import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
+import type { CallerPhone, Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
 import { onwardFrom } from './onward.ts';
+import { purposeOf } from './purpose-of.ts';
 import { reachabilityNow, routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -58,6 +61,8 @@ function refusalOf(
   if (phone === undefined) return 'phone_missing';
   if (!phone.usable) return phone.fault;
   if (expiresAt(followUp, policy.timing) <= now) return 'expired';
+  const fault = destinationFault(followUp, phone, policy.guards);
+  if (fault !== undefined) return fault;
   if (plan.steps.length > 0) return undefined;
   const whyNots = plan.omitted.map((one) => one.whyNot);
   if (whyNots.includes('opted_out')) return 'opted_out';
@@ -69,7 +74,7 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
   return makePlan({
     senders: policy.senders,
     ...routeQuestion(facts, policy),
-    purpose: purposeOfTrigger[followUp.trigger],
+    purpose: purposeOf(followUp.trigger, policy),
     now,
     consents,
     suppressions,
@@ -131,9 +136,10 @@ function send(
   if (carrier === undefined) return;
   const turn = nextTurn(carrier.step.account, decision.facts, policy, now);
   if (turn > now) {
-    for (const { followUp } of group) decision.holdForTurn(followUp, turn);
+    for (const { followUp } of group) decision.holdUntil(followUp, 'pair_limit', turn);
     return;
   }
+  if (!count(decision, group, carrier, request, policy, now)) return;
   for (const { followUp, plan } of group) {
     const verdictId = decision.judge({
       verdict: 'send',
@@ -169,4 +175,38 @@ function send(
     },
   });
   for (const change of takeTurn(account, id, now, policy)) decision.add(change);
+}
+
+/**
+ * Counts a message against the bounds of the tenant. One that is over them is not sent: it waits where they open before
+ * it is of no use, and is refused otherwise.
+ *
+ * @returns whether it may be sent.
+ */
+function count(
+  decision: Decision,
+  group: readonly Ready[],
+  carrier: Ready,
+  request: ChannelRequest,
+  policy: TenantPolicy,
+  now: Date,
+): boolean {
+  const carried = group.map((one) => one.followUp);
+  const { followUp, step } = carrier;
+  const counted = countCarried({ carried, request }, followUp.id, step.channel, decision.facts, policy, now);
+  if (!('refusal' in counted)) {
+    if (counted.change !== undefined) decision.add(counted.change);
+    return true;
+  }
+  const { reason, until } = counted.refusal;
+  for (const followUp of carried) {
+    const isInTime = until !== undefined && until < expiresAt(followUp, policy.timing);
+    if (isInTime && isHoldable(reason)) decision.holdUntil(followUp, reason, until);
+    else decision.close(followUp, reason);
+  }
+  return false;
+}
+
+function isHoldable(reason: GuardReason): reason is GuardReason & HoldReason {
+  return reason === 'cap_person' || reason === 'cap_country' || reason === 'cap_tenant';
 }

@@ -1,10 +1,11 @@
 import { decideConsent } from '../consent/decide-consent.ts';
+import { boundOver, countCarried } from '../guard/count-carried.ts';
+import { destinationFault } from '../guard/destination.ts';
 import type { ChannelRequest } from '../channel/channel.ts';
 import { attemptStatus, failureRanks, newAttempt } from '../delivery/attempt-state.ts';
 import { followUpStatus } from '../delivery/follow-up-state.ts';
 import type { NextMove, Tried } from '../delivery/next-move.ts';
 import { unreachable, type Plan, type PlanOmission, type PlanStep } from '../routing/plan.ts';
-import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { nextTurn, takeTurn } from './conversation.ts';
@@ -13,6 +14,7 @@ import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
 import { onwardFrom } from './onward.ts';
 import { overtaken } from './recheck-attempt.ts';
+import { purposeOf } from './purpose-of.ts';
 import { reachabilityNow } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -28,6 +30,15 @@ export interface Way {
 
 /** Which step is left, and why; or which is taken again, because free text was refused there. */
 export type Switch = Extract<NextMove, { move: 'switch' | 'rephrase' }>;
+
+/** What is to be told onwards. */
+interface ToTell {
+  readonly fresh: readonly FollowUp[];
+  /** Whose message it is where all are told in one. */
+  readonly bearer: FollowUp;
+  /** Whether nothing that was tried before, with all of them in it, can still arrive. */
+  readonly maySplit: boolean;
+}
 
 /** What several follow-ups are told in, together or one by one. */
 interface Message {
@@ -77,8 +88,8 @@ export function switchStep(
     if (mayArrive) settle(decision, way, way.carried, carrier.id);
     return decision.changes;
   }
-  const { next, omitted } = lookOnwards(way, left, fresh, !mayArrive, facts, policy, now);
   const bearer = isCarrierClosed ? first : carrier;
+  const { next, omitted } = lookOnwards(way, left, { fresh, bearer, maySplit: !mayArrive }, facts, policy, now);
   const told = isCarrierClosed ? fresh : way.carried.filter((one) => fresh.includes(one) || mayArrive);
   const messages = next?.messages ?? [];
   if (messages.length > 1) {
@@ -97,12 +108,15 @@ function planMessage(
   { plan, tried }: Way,
   left: Switch,
   step: number,
-  { carried, consentId, request }: Message,
+  message: Message,
   followUpId: string,
   policy: TenantPolicy,
   now: Date,
 ): void {
+  const { carried, consentId, request } = message;
   const { account, channel } = plan.steps[step] as PlanStep;
+  const counted = countCarried(message, followUpId, channel, decision.facts, policy, now);
+  if ('change' in counted && counted.change !== undefined) decision.add(counted.change);
   const id = decision.newId();
   // What it takes the place of did not arrive, and is in nobody's way.
   const replaced = tried.filter((one) => one.step === step).map((one) => one.id);
@@ -156,31 +170,18 @@ function settle(
   }
 }
 
-/**
- * Where only stopped accounts are left, the message waits for the first of them.
- *
- * @param maySplit whether nothing that was tried before, with all of them in it, can still arrive.
- */
-function lookOnwards(
-  way: Way,
-  left: Switch,
-  fresh: readonly FollowUp[],
-  maySplit: boolean,
-  facts: Facts,
-  policy: TenantPolicy,
-  now: Date,
-): Onwards {
-  const onwards = lookPast(way, left, fresh, maySplit, facts, policy, now);
+/** Where only stopped accounts are left, the message waits for the first of them. */
+function lookOnwards(way: Way, left: Switch, toTell: ToTell, facts: Facts, policy: TenantPolicy, now: Date): Onwards {
+  const onwards = lookPast(way, left, toTell, facts, policy, now);
   if (onwards.next !== undefined || !onwards.omitted.some((one) => one.whyNot === 'account_stopped')) return onwards;
   const { stoppedAccounts: _stopped, ...asIfNoneStopped } = facts;
-  return lookPast(way, left, fresh, maySplit, asIfNoneStopped, policy, now);
+  return lookPast(way, left, toTell, asIfNoneStopped, policy, now);
 }
 
 function lookPast(
   { plan: { steps } }: Way,
   left: Switch,
-  fresh: readonly FollowUp[],
-  maySplit: boolean,
+  { fresh, bearer, maySplit }: ToTell,
   facts: Facts,
   policy: TenantPolicy,
   now: Date,
@@ -194,7 +195,7 @@ function lookPast(
       omitted.push({ channel, whyNot: 'no_account' });
       continue;
     }
-    const consents = fresh.map((one) => consentOf(one, channel, facts, now));
+    const consents = fresh.map((one) => consentOf(one, channel, facts, policy, now));
     const denied = consents.find((one) => !one.granted);
     const [consent] = consents;
     if (denied !== undefined || consent?.granted !== true) {
@@ -216,18 +217,21 @@ function lookPast(
     };
     const together = request(fresh);
     if (together !== undefined) {
-      return {
-        next: { step, messages: [{ carried: fresh, consentId: consent.consentId, request: together }] },
-        omitted,
-      };
+      const messages = [{ carried: fresh, consentId: consent.consentId, request: together }];
+      const over = boundOver(messages, channel, bearer.id, facts, policy, now);
+      if (over === undefined) return { next: { step, messages }, omitted };
+      omitted.push({ channel, account, whyNot: over });
+      continue;
     }
     const apart = maySplit && fresh.length > 1 ? fresh.map((one) => request([one])) : [];
     const messages = fresh.flatMap((one, index): Message[] => {
       const [alone, own] = [apart[index], consents[index]];
       return alone && own?.granted ? [{ carried: [one], consentId: own.consentId, request: alone }] : [];
     });
-    if (messages.length === fresh.length) return { next: { step, messages }, omitted };
-    omitted.push({ channel, account, whyNot: 'does_not_fit' });
+    const isSayable = messages.length === fresh.length;
+    const over = isSayable ? boundOver(messages, channel, bearer.id, facts, policy, now) : undefined;
+    if (isSayable && over === undefined) return { next: { step, messages }, omitted };
+    omitted.push({ channel, account, whyNot: over ?? 'does_not_fit' });
   }
   return { omitted };
 }
@@ -243,15 +247,24 @@ function staleness(
   const reason = overtaken(followUp, facts);
   if (reason !== undefined) return reason;
   if (expiresAt(followUp, policy.timing) <= now) return 'expired';
+  const { phone } = facts.call;
+  const fault = phone?.usable === true ? destinationFault(followUp, phone, policy.guards) : undefined;
+  if (fault !== undefined) return fault;
   const isStopped = steps.some(({ channel }) => {
-    const consent = consentOf(followUp, channel, facts, now);
+    const consent = consentOf(followUp, channel, facts, policy, now);
     return !consent.granted && consent.reason === 'opted_out';
   });
   return isStopped ? 'opted_out' : undefined;
 }
 
-function consentOf({ trigger }: FollowUp, channel: string, { consents, suppressions }: Facts, now: Date) {
-  return decideConsent({ channel, purpose: purposeOfTrigger[trigger], now, consents, suppressions });
+function consentOf(
+  { trigger }: FollowUp,
+  channel: string,
+  { consents, suppressions }: Facts,
+  policy: TenantPolicy,
+  now: Date,
+) {
+  return decideConsent({ channel, purpose: purposeOf(trigger, policy), now, consents, suppressions });
 }
 
 /** It arrived, or nobody knows that it did not. */

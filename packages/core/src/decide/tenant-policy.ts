@@ -1,9 +1,11 @@
 import type { OwnNoticeWordings } from '../rendering/notice-texts.ts';
 import type { NoticeSender } from './notice.ts';
+import type { Guards } from '../guard/guards.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
 import type { UncertainPolicies } from '../delivery/uncertain-policy.ts';
+import type { Trigger } from '../trigger/trigger.ts';
 
 /** How long a tenant waits; all in milliseconds. */
 export interface Timing {
@@ -42,4 +44,8 @@ export interface TenantPolicy {
   readonly uncertain?: UncertainPolicies;
   /** Absent: nobody is answered. */
   readonly notices?: NoticePolicy;
+  /** Absent: nothing is bounded. */
+  readonly guards?: Guards;
+  /** Triggers of which a text promotes: all their follow-ups are marketing, in whatever language and channel they are told. */
+  readonly marketing?: ReadonlySet<Trigger>;
 }

@@ -8,6 +8,13 @@ export const deadLetterCauses = [
   'no_channel',
   'does_not_fit',
   'expired',
+  'country_not_allowed',
+  'link_refused',
+  'cap_person',
+  'cap_prefix',
+  'cap_country',
+  'cap_tenant',
+  'spend_limit',
   'account_stopped',
   'configuration',
   'content',
@@ -29,6 +36,13 @@ const mendableSkips: ReadonlySet<string> = new Set<SkipReason & DeadLetterCause>
   'no_channel',
   'does_not_fit',
   'expired',
+  'country_not_allowed',
+  'link_refused',
+  'cap_person',
+  'cap_prefix',
+  'cap_country',
+  'cap_tenant',
+  'spend_limit',
 ]);
 
 /** Failures that say something of us or of a provider, and nothing of the person. */

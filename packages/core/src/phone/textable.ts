@@ -16,8 +16,13 @@ const refusalOfLine: Readonly<Partial<Record<PhoneLine, 'landline' | 'premium_ra
   other: 'landline',
 };
 
+/** The exchange 976 of every area code of North America was given to calls that are paid for; the number plan does not tell. */
+const paidExchange = /^\+1\d{3}976\d{4}$/;
+
 /** Whether a follow-up may go to this number at all. */
-export function textable(phone: Pick<ValidPhone, 'line'>): Textable {
-  const why = refusalOfLine[phone.line];
+export function textable({ line, e164, country }: Pick<ValidPhone, 'line' | 'e164' | 'country'>): Textable {
+  // Satellite phones and international networks belong to no country, and cost what they like.
+  const isCostly = country === undefined || paidExchange.test(e164);
+  const why = isCostly ? 'premium_rate' : refusalOfLine[line];
   return why === undefined ? { textable: true } : { textable: false, why };
 }

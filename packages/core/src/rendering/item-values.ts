@@ -1,5 +1,6 @@
 import { toLines, toSingleLine } from '../event/sanitize-text.ts';
 import { cutText } from './cut-text.ts';
+import { withoutLink } from '../guard/links-in.ts';
 import { formatAmount, momentFormat, parseMoment } from './format-values.ts';
 import type { Moment, MomentFormat } from './format-values.ts';
 import { languageOf } from './language.ts';
@@ -49,7 +50,8 @@ function formatLocale(callerLocale: string, templateLocale: string): string {
 
 const read: Readonly<Record<TemplateVariable, (source: Source) => string | undefined>> = {
   business: ({ payload }) => payload.business,
-  name: ({ payload }) => payload.callerName,
+  // Whoever names themselves by a link would have it sent in the name of the business.
+  name: ({ payload }) => withoutLink(payload.callerName),
   id: ({ item }) => item.id,
   date: ({ start }) => start?.format.date(start.moment, 'long'),
   dateShort: ({ start }) => start?.format.date(start.moment, 'short'),

@@ -1,20 +1,25 @@
 import { readKeyword } from '../consent/keywords.ts';
 import { normaliseReply } from '../consent/normalise-reply.ts';
 
-/** "Reply", "send" and the like in English, Spanish and Portuguese, as `normaliseReply` writes them. */
+/** "Reply", "send" and the like in English, Spanish, Portuguese and French, as `normaliseReply` writes them. */
 const answerVerbs = wordSet(
-  'reply respond answer text send message type write say',
-  'responda responde responder conteste contesta contestar envie envia enviar',
-  'mande manda mandar escriba escribe escribir teclee diga',
-  'digite escreva escrever retorne',
+  'reply respond answer text send message type write say key enter',
+  'responda responde responder respondanos respondenos conteste contesta contestar contestenos envie envia enviar envienos',
+  'mande manda mandar mandenos escriba escribe escribir escribanos teclee diga marque ingrese',
+  'digite escreva escrever retorne informe',
+  'repondez repondre reponds envoyez envoyer envoie tapez tape ecrivez ecrire ecris dites',
 );
 
 /** What may stand between the verb and the word that it asks for. */
 const betweenVerbAndWord = wordSet(
-  'with the word us back a just',
-  'con la palabra por el mensaje nos solo',
-  'com palavra mensagem so apenas',
+  'with the word words us back a an just only simply one single following text message sms this to by here',
+  'con la palabra palabras por el un una mensaje texto nos solo solamente siguiente este a',
+  'com palavra mensagem so apenas seguinte esta uma um a',
+  'avec le mot par un message juste seulement suivant ce a',
 );
+
+/** What makes a verb of the word after it: "reply to cancel" asks for no "cancel". */
+const beforeInfinitive = wordSet('to a para pra pour de');
 
 /** The longest opt-out keyword has so many words: "darme de baja". */
 const longestKeyword = 3;
@@ -33,8 +38,28 @@ export function askedOptOutWord(wording: string): string | undefined {
       if (readKeyword(phrase) !== 'stop') continue;
       const quoted = isQuote(wording[first.start - 1]) && isQuote(wording[last.end]);
       const shouted = phrase === phrase.toUpperCase();
-      if (quoted || shouted || followsAnswerVerb(wording, words, index)) return phrase;
+      if (quoted || shouted || followsAnswerVerb(wording, words, index, last)) return phrase;
     }
+  }
+  return undefined;
+}
+
+/** What a notice of how messages are stopped speaks of. */
+const ofMessages = wordSet(
+  'messages message texts sms unsubscribe optout out opt whatsapp notifications contact',
+  'mensajes mensaje recibir notificaciones comunicaciones suscripcion',
+  'mensagens mensagem receber notificacoes comunicacoes inscricao',
+  'messages recevoir notifications desabonner',
+);
+
+/**
+ * The same for a wording that may hold the notice itself, as a template at a provider does: a sentence that speaks of
+ * messages may ask for the word, and "Reply CANCEL to cancel your visit" may not.
+ */
+export function askedOptOutOtherwise(wording: string): string | undefined {
+  for (const sentence of wording.split(/[.!?\n]/)) {
+    const asked = askedOptOutWord(sentence);
+    if (asked !== undefined && !wordsOf(sentence).some(({ normal }) => ofMessages.has(normal))) return asked;
   }
   return undefined;
 }
@@ -64,11 +89,32 @@ function wordsOf(wording: string): Word[] {
   }));
 }
 
-function followsAnswerVerb(wording: string, words: readonly Word[], index: number): boolean {
-  const verb = words.slice(0, index).findLast(({ normal }) => !betweenVerbAndWord.has(normal));
+function followsAnswerVerb(wording: string, words: readonly Word[], index: number, last: Word): boolean {
+  const first = words[index];
+  if (first === undefined || beforeInfinitive.has(words[index - 1]?.normal ?? '')) return false;
+  const verb = words
+    .slice(0, index)
+    .findLast(({ normal }) => answerVerbs.has(normal) || !betweenVerbAndWord.has(normal));
   if (verb === undefined || !answerVerbs.has(verb.normal)) return false;
-  // "We answer every text. Stop by!" asks for nothing.
-  return !/[.!?]/.test(wording.slice(verb.end, words[index]?.start));
+  // "We answer every text. Stop by!" asks for nothing, and "Answer with one word. Cancel." asks for all of its last sentence.
+  const isSameSentence = !sentenceEnd.test(wording.slice(verb.end, first.start));
+  return isSameSentence || isWholeSentence(wording, first.start, last.end);
+}
+
+const sentenceEnd = /[.!?\n]/;
+
+/** Whether nothing stands before and after but the ends of sentences, quotation marks aside. */
+function isWholeSentence(wording: string, start: number, end: number): boolean {
+  let before = start - 1;
+  while (isBetween(wording[before])) before -= 1;
+  let after = end;
+  while (isBetween(wording[after])) after += 1;
+  const begins = before < 0 || wording[before] === ':' || sentenceEnd.test(wording[before] ?? '');
+  return begins && (after >= wording.length || sentenceEnd.test(wording[after] ?? ''));
+}
+
+function isBetween(character: string | undefined): boolean {
+  return character !== undefined && (isQuote(character) || ' \t\u00a0¡¿()'.includes(character));
 }
 
 function isQuote(character: string | undefined): boolean {

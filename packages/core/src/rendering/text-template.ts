@@ -34,6 +34,8 @@ export interface TextTemplate {
   readonly parts: readonly TextPart[];
   /** Taken one after the other, and only as far as they save a segment. */
   readonly shorten: readonly ShortenStep[];
+  /** It promotes something: whoever is to get it agreed to marketing in writing. Absent: it serves the purpose of its trigger. */
+  readonly purpose?: 'marketing';
 }
 
 /** The texts of one locale. Data without logic: words, and variables in braces. */
@@ -69,9 +71,14 @@ const shortenStep = z.union([
   z.strictObject({ drop: partName }),
 ]);
 
-const textTemplate = z.strictObject({
+/** What is said on one trigger, as a tenant writes it. */
+export const textTemplateSchema = z.strictObject({
   parts: z.array(textPart).min(1).max(20).describe('The sentences of the message, in order.'),
   shorten: z.array(shortenStep).max(20).default([]).describe('What is shortened, in order, to save a segment.'),
+  purpose: z
+    .literal('marketing', 'must be marketing, or left out for the purpose of the trigger')
+    .exactOptional()
+    .describe('The text promotes something: it goes to those alone who agreed to marketing in writing.'),
 });
 
 /**
@@ -88,7 +95,7 @@ export const textTemplatesSchema = z
     opening: wording.describe('How each message begins; holds {business}.'),
     optOut: z.strictObject({ text: wording, short: wording.exactOptional() }).describe('The opt-out notice.'),
     joiner: z.string().max(5).default('\n').describe('What stands between merged items.'),
-    triggers: z.record(z.enum(triggers), textTemplate).describe('What is said on each trigger.'),
+    triggers: z.record(z.enum(triggers), textTemplateSchema).describe('What is said on each trigger.'),
   })
   .transform((texts): TextTemplates => ({ ...texts, foldAccents: texts.foldAccents ?? foldsByDefault(texts.locale) }));
 

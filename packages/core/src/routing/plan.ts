@@ -2,6 +2,7 @@ import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
 import { decideConsent } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
+import type { GuardReason } from '../guard/count-message.ts';
 import type { Purpose } from '../trigger/trigger.ts';
 import type { KnownReachability } from './reachability.ts';
 import { chooseRoute, type RouteReason, type RouteRule, type RouteStep, type StepWait } from './route.ts';
@@ -35,7 +36,8 @@ export interface PlanOmission {
     | 'unreachable'
     | 'account_stopped'
     | 'not_in_rule'
-    | 'does_not_fit';
+    | 'does_not_fit'
+    | GuardReason;
   /** Of `unreachable`: how long that has been known. */
   readonly ageMs?: number;
 }

@@ -23,6 +23,13 @@ test('values are told as the caller reads them, with their accents, or not at al
   expect(values('amount')).toBeUndefined();
 });
 
+test('a name that holds a link is none, whoever gave it', () => {
+  const named = (callerName: string) => templateValues({ ...payload, callerName }, booking, 'es-MX')('name');
+  expect(named('Ana Núñez')).toBe('Ana Núñez');
+  expect(named('Ana evil.top/x')).toBeUndefined();
+  expect(named('https://evil.example')).toBeUndefined();
+});
+
 test('dates follow the language of the template', () => {
   expect(templateValues(payload, booking, 'en-US')('date')).toBe('Tuesday, November 24');
 });

@@ -48,6 +48,8 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
       handOver: { lease: () => new Map(), committed: () => undefined, abandoned: () => undefined },
       ways: new KnownWays({ policies: new Map(), stoppedAccounts: () => undefined, now }),
       knownAttempts: new KnownAttempts(),
+      policies: new Map(),
+      guarded: () => undefined,
       callsChanged: () => undefined,
       now,
       newId,

@@ -1,0 +1,84 @@
+import { latamCountries, latamToken, shippedRules, type Caps, type Guards, type Prices } from '@aftercall/core';
+
+import type { ConfigFile } from './config-schema.ts';
+
+type TenantBlock = ConfigFile['tenants'][number];
+
+/** What a tenant has bounded: its own over that of the gateway. */
+export function resolveGuards(tenant: TenantBlock, file: ConfigFile): Guards {
+  const { linkHosts, spend } = tenant;
+  const perDay = millionths(spend.perDay);
+  const perMonth = millionths(spend.perMonth);
+  const isSpendBounded = perDay !== undefined || perMonth !== undefined;
+  return {
+    countries: new Set(tenant.countries ?? countriesOf(tenant)),
+    ...(linkHosts !== undefined && { linkHosts }),
+    caps: capsOf(tenant.caps, file.caps),
+    ...(isSpendBounded && {
+      spend: {
+        ...(perDay !== undefined && { perDay }),
+        ...(perMonth !== undefined && { perMonth }),
+        prices: pricesOf(file.prices),
+      },
+    }),
+  };
+}
+
+/**
+ * Where a tenant that names no countries writes to: the countries that its own rules and the shipped ones name, and that
+ * of its locale. Messages to anywhere else are more often pumping than a caller.
+ */
+function countriesOf({ locale, routing = [] }: TenantBlock): readonly string[] {
+  const region = new Intl.Locale(locale).region;
+  const shipped = shippedRules.flatMap(({ when }) => when?.countries ?? []);
+  const own = routing.flatMap(({ when }) => when?.country ?? []);
+  const named = [...shipped, ...own].flatMap((one) => (one === latamToken ? latamCountries : [one]));
+  return region === undefined ? named : [...named, region];
+}
+
+function capsOf(own: TenantBlock['caps'], general: ConfigFile['caps']): Caps {
+  const person = {
+    ...bound('perDay', own.person.perDay ?? general.person.perDay),
+    ...bound('perWeek', own.person.perWeek ?? general.person.perWeek),
+  };
+  const prefix = {
+    ...bound('newPerHour', own.prefix.newPerHour ?? general.prefix.newPerHour),
+    ...bound('perDay', own.prefix.perDay ?? general.prefix.perDay),
+  };
+  const { digits = general.prefix.digits, except = general.prefix.except } = own.prefix;
+  const perDay = bound('perDay', own.country.perDay ?? general.country.perDay);
+  const ofCountries = Object.entries({ ...general.country.of, ...own.country.of });
+  const of = new Map(
+    ofCountries.flatMap(([code, most]) => (most === 'none' ? [] : [[code.toUpperCase(), most] as const])),
+  );
+  const tenant = bound('perDay', own.tenant.perDay ?? general.tenant.perDay);
+  return {
+    ...(isAny(person) && { person }),
+    ...(isAny(prefix) && { prefix: { digits, except: new Set(except), ...prefix } }),
+    ...((isAny(perDay) || of.size > 0) && { country: { ...perDay, of } }),
+    ...(isAny(tenant) && { tenant }),
+  };
+}
+
+function bound<Name extends string>(name: Name, most: number | 'none'): { readonly [_ in Name]?: number } {
+  return (most === 'none' ? {} : { [name]: most }) as { readonly [_ in Name]?: number };
+}
+
+function isAny(bounds: object): boolean {
+  return Object.keys(bounds).length > 0;
+}
+
+function pricesOf({ other, channels }: ConfigFile['prices']): Prices {
+  const of = Object.entries(channels).map(([channel, byCountry]) => {
+    const prices = Object.entries(byCountry).map(([code, price]) => [code, millionths(price) ?? 0] as const);
+    const ofOthers = prices.find(([code]) => code === 'other')?.[1];
+    const ofCountries = prices.filter(([code]) => code !== 'other');
+    const byCode = new Map(ofCountries.map(([code, price]) => [code.toUpperCase(), price]));
+    return [channel, { of: byCode, other: ofOthers ?? millionths(other) ?? 0 }] as const;
+  });
+  return { of: new Map(of), other: millionths(other) ?? 0 };
+}
+
+function millionths(amount: number | 'none'): number | undefined {
+  return amount === 'none' ? undefined : Math.round(amount * 1e6);
+}

@@ -1,0 +1,65 @@
+import { weekMs, type CountedMessage } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { encodeUuids } from './row-encoding.ts';
+
+/** A counter, or what a person was sent. */
+export interface CountedRow {
+  readonly key: string;
+  /** The key or the person that was asked for; another one where a person has several addresses. */
+  readonly asked: string;
+  readonly used: number;
+  readonly messages: readonly CountedMessage[];
+}
+
+/** As it is stored: the follow-up, the time in milliseconds, the channel, and 1 for marketing. */
+type StoredMessage = readonly [followUpId: string, at: number, channel: string, marketing?: 1];
+
+/** More than this in a week is more than any sensible cap, and is counted as if it were no more. */
+const mostMessages = 1_000;
+
+/**
+ * Counters by their keys, and what people were sent by any address that is known to be theirs.
+ *
+ * @param lock whether the rows that are there are locked first, in order.
+ */
+export async function loadCounted(
+  client: PoolClient,
+  keys: readonly string[],
+  people: readonly string[],
+  lock: boolean,
+): Promise<CountedRow[]> {
+  const values = [encodeUuids([...keys, ...people]), encodeUuids(people)];
+  if (lock) {
+    await client.query({
+      name: 'lock counted',
+      text: 'SELECT key FROM counted WHERE key = ANY($1) ORDER BY key FOR UPDATE',
+      values: values.slice(0, 1),
+    });
+  }
+  const { rows } = await client.query<{ key: string; asked: string; used: number; messages: StoredMessage[] | null }>({
+    name: 'load counted',
+    text: `WITH theirs AS (SELECT l.person AS asked, m.person FROM person_links l JOIN person_links m ON m.root = l.root
+        WHERE l.person = ANY($2) AND m.person <> l.person)
+      SELECT key, key AS asked, used, messages FROM counted WHERE key = ANY($1)
+      UNION ALL
+      SELECT c.key, t.asked, c.used, c.messages FROM theirs t JOIN counted c ON c.key = t.person`,
+    values,
+  });
+  return rows.map(({ messages, ...row }) => ({ ...row, messages: (messages ?? []).map(messageOf) }));
+}
+
+function messageOf([followUpId, at, channel, marketing]: StoredMessage): CountedMessage {
+  return { followUpId, at: new Date(at), channel, marketing: marketing === 1 };
+}
+
+/** Those of the last seven days, as they are stored. */
+export function messagesText(messages: readonly CountedMessage[], now: Date): string {
+  const since = now.getTime() - weekMs;
+  const kept = messages.filter((one) => one.at.getTime() > since).slice(-mostMessages);
+  return JSON.stringify(
+    kept.map(({ followUpId, at, channel, marketing }): StoredMessage => {
+      const stored = [followUpId, at.getTime(), channel] as const;
+      return marketing ? [...stored, 1] : stored;
+    }),
+  );
+}

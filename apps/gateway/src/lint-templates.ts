@@ -1,0 +1,38 @@
+import { channels } from './channels.ts';
+import { formatConfigFaults, formatConfigWarnings } from './config/config-fault.ts';
+import type { LoadConfigInput } from './config/load-config.ts';
+import { loadConfig } from './config/load-config.ts';
+import { formatTemplateReport, templateReport } from './config/template-report.ts';
+import { buildAccounts } from './engine/tenant-policies.ts';
+
+/** What `pnpm lint-templates` prints of a configuration, and how it ends: 0, or 2 where the gateway would not start. */
+export async function lintTemplates(
+  input: LoadConfigInput,
+): Promise<{ readonly out: string; readonly err: string; readonly exitCode: 0 | 2 }> {
+  const loaded = await loadConfig(input);
+  if (!loaded.ok) return { out: '', err: formatConfigFaults(loaded.faults), exitCode: 2 };
+  const { tenants } = loaded.config;
+  const accounts = buildAccounts(tenants, {
+    http: () => Promise.reject(new Error('nothing is sent here')),
+    publicUrl: 'https://gateway.invalid',
+    now: () => new Date(),
+  });
+  const rows = templateReport(tenants.values(), (tenant, id) => {
+    const account = accounts.find(tenant, id);
+    if (account === undefined) throw new Error('a configured account has no channel');
+    return account.channel.capabilities.text;
+  });
+  return { out: formatTemplateReport(rows), err: formatConfigWarnings(loaded.warnings), exitCode: 0 };
+}
+
+if (import.meta.main) {
+  const [file] = process.argv.slice(2);
+  const { out, err, exitCode } = await lintTemplates({
+    env: process.env,
+    channels,
+    ...(file !== undefined && { file }),
+  });
+  process.stdout.write(out);
+  process.stderr.write(err);
+  process.exitCode = exitCode;
+}

@@ -1,0 +1,55 @@
+/** What a tenant has bounded beforehand, beside consent: where messages go, how many, for how much, and what they link to. */
+export interface Guards {
+  /** ISO 3166-1 alpha-2: the only countries whose numbers get messages. Absent: all. */
+  readonly countries?: ReadonlySet<string>;
+  /** The only hosts that links may lead to, each with those below it. Absent: all but link shorteners. */
+  readonly linkHosts?: readonly string[];
+  readonly caps: Caps;
+  readonly spend?: Spend;
+}
+
+/** How many messages are sent, on all channels together; what is absent is not bounded. */
+export interface Caps {
+  /** To one person, within any 24 hours and any seven days. */
+  readonly person?: { readonly perDay?: number; readonly perWeek?: number };
+  readonly prefix?: PrefixCaps;
+  /** To the numbers of one country, in a day of UTC. */
+  readonly country?: { readonly perDay?: number; readonly of: ReadonlyMap<string, number> };
+  /** Of the tenant, in a day of UTC. */
+  readonly tenant?: { readonly perDay?: number };
+}
+
+/** To numbers with one beginning. */
+export interface PrefixCaps {
+  /** So many digits of the E.164 number, its country code among them. */
+  readonly digits: number;
+  /** Numbers that got nothing within a week, in an hour of UTC: many of them look like pumping. */
+  readonly newPerHour?: number;
+  /** All messages, in a day of UTC. */
+  readonly perDay?: number;
+  /** Countries whose numbers are not counted. */
+  readonly except: ReadonlySet<string>;
+}
+
+/** What messages may cost, in millionths of the currency of the prices. */
+export interface Spend {
+  /** In a day of UTC. */
+  readonly perDay?: number;
+  /** In a calendar month of UTC. */
+  readonly perMonth?: number;
+  readonly prices: Prices;
+}
+
+/** By channel, in millionths of the currency for each unit of the channel: a segment of an SMS, a message elsewhere. */
+export interface Prices {
+  readonly of: ReadonlyMap<string, { readonly of: ReadonlyMap<string, number>; readonly other: number }>;
+  /** Of a channel that has no prices of its own. */
+  readonly other: number;
+}
+
+/** Of a message to a country on a channel; one without a country costs what others do. */
+export function priceOf({ of, other }: Prices, channel: string, country: string | undefined): number {
+  const ofChannel = of.get(channel);
+  if (ofChannel === undefined) return other;
+  return (country === undefined ? undefined : ofChannel.of.get(country)) ?? ofChannel.other;
+}
