@@ -40,19 +40,7 @@ import { bindOutbound } from './bind-outbound.ts';
 import { bindReplays } from './bind-replays.ts';
 import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
-import {
-  CLOCK,
-  CONFIG,
-  GUARDED,
-  LOGGER,
-  METRICS,
-  NEW_ID,
-  NOW,
-  OWNER_POOL,
-  POLICIES,
-  POOL,
-  WORKER,
-} from './tokens.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, OWNER_POOL, POLICIES, POOL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
 /**
