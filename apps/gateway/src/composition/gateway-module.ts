@@ -1,5 +1,5 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
-import { hasWindow, readKeyword } from '@aftercall/core';
+import { hasWindow } from '@aftercall/core';
 import type { LentHttpClient } from '@aftercall/http';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
@@ -133,7 +133,6 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             const account = accounts.find(tenant, id);
             return account !== undefined && hasWindow(account.channel.capabilities);
           },
-          readKeyword,
         }),
       [POOL, NEW_ID, POLICIES, KnownWays, People, Accounts],
     )

@@ -37,8 +37,6 @@ export interface SignalStoreSettings {
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** Whether the channel of an account takes free text only for a time after the person wrote. */
   readonly hasWindow: (tenant: string, account: string) => boolean;
-  /** What a person's whole message means as a keyword. */
-  readonly readKeyword: (text: string) => 'stop' | 'start' | 'help' | undefined;
 }
 
 export interface StoredSignals extends Learnt {
@@ -111,7 +109,7 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'>> {
-    const { newId, policies, readKeyword, ways } = this.#settings;
+    const { newId, policies, ways } = this.#settings;
     const named = new Set(outcomes.map((one) => one.learnt.attemptId));
     for (const { attemptId } of placed) if (attemptId !== undefined) named.add(attemptId);
     const [attempts, keyed] = await Promise.all([
@@ -129,11 +127,12 @@ export class SignalStore {
     const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
     const others = replied.map((one) => withPerson(one, sets));
     const fresh = [...receipts, ...others];
-    const rows = signalRows(fresh, { newId, readKeyword });
+    const rows = signalRows(fresh, newId);
     writes.insert(tables.webhookBodiesTable, rows.bodies);
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
+    writes.insert(tables.providerBlocksTable, rows.blocks);
     writes.insert(
       tables.conversationsTable,
       others.flatMap((one) => this.#wroteRowsOf(one)),
@@ -142,7 +141,7 @@ export class SignalStore {
     const ended = outcomes.map((one) => one.learnt);
     const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)?.uncertain))];
     for (const one of fresh) {
-      const fact = factOf(one, rows.replyIds);
+      const fact = factOf(one, rows.read);
       if (fact !== undefined) facts.push(fact);
     }
     const before = ways.statesOf(attempts.values());
@@ -256,7 +255,7 @@ async function takeKeys(client: PoolClient, placed: readonly PlacedSignal[]): Pr
 }
 
 /** What a signal says about its attempt; everything else about it stands in its rows. */
-function factOf(placed: PlacedSignal, replies: SignalRows['replyIds']): LearntFact | undefined {
+function factOf(placed: PlacedSignal, replies: SignalRows['read']): LearntFact | undefined {
   const { signal, attemptId, webhook } = placed;
   if (attemptId === undefined) return undefined;
   if (isReceipt(signal)) return factOfSignal(attemptId, signal, webhook.receivedAt);
