@@ -1,8 +1,7 @@
 import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
-import { createMessageChannel, fitPlain, fitText } from '@aftercall/twilio';
+import { createMessageChannel, fitPlain, fitText, parseInboundMessage } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
-import { parseInbound } from './sms-inbound.ts';
 import { smsPace } from './sms-pace.ts';
 import { smsSettings } from './sms-settings.ts';
 import type { SmsSettings } from './sms-settings.ts';
@@ -30,7 +29,7 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     ...(smartEncoding === undefined ? {} : { formFields: { SmartEncoded: smartEncoding } }),
     rewritesBody: smartEncoding === true,
     errors: smsErrors,
-    parseInbound,
+    parseInbound: parseInboundMessage,
   });
 }
 

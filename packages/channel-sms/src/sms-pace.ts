@@ -1,4 +1,5 @@
 import type { SenderPace } from '@aftercall/core';
+import { isTollFree } from '@aftercall/twilio';
 import type { SmsSettings } from './sms-settings.ts';
 
 /**
@@ -8,9 +9,6 @@ import type { SmsSettings } from './sms-settings.ts';
  * https://support.twilio.com/hc/en-us/articles/115002943027-Understanding-Twilio-Rate-Limits-and-Message-Queues
  */
 const perSecond = { northAmerican: 1, tollFree: 3, international: 10, alphanumeric: 10, shortCode: 100 } as const;
-
-/** https://www.nationalnanpa.com/number_resource_info/toll_free.html */
-const tollFree = /^\+18(?:00|33|44|55|66|77|88)\d{7}$/;
 
 /** Numbers of Twilio that send nothing: https://www.twilio.com/docs/iam/test-credentials */
 const testNumber = /^\+1500555\d{4}$/;
@@ -24,6 +22,6 @@ function kindOf(from: string): keyof typeof perSecond | undefined {
   if (/[A-Za-z]/.test(from)) return 'alphanumeric';
   if (!from.startsWith('+')) return 'shortCode';
   if (testNumber.test(from)) return undefined;
-  if (tollFree.test(from)) return 'tollFree';
+  if (isTollFree(from)) return 'tollFree';
   return from.startsWith('+1') ? 'northAmerican' : 'international';
 }

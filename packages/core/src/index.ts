@@ -141,6 +141,7 @@ export { isTrigger, purposeOfTrigger, purposes, triggers } from './trigger/trigg
 export type { Purpose, Trigger } from './trigger/trigger.ts';
 export { keywordsByLanguage, readKeyword } from './consent/keywords.ts';
 export type { Keyword, ReplyLanguage } from './consent/keywords.ts';
+export { meaningOfReply } from './consent/meaning-of-reply.ts';
 export { readReply } from './consent/read-reply.ts';
 export type { ReplyMeaning, ReplyReading } from './consent/read-reply.ts';
 export { normaliseReply } from './consent/normalise-reply.ts';

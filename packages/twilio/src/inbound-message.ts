@@ -1,11 +1,12 @@
 import type { ReplySignal } from '@aftercall/core';
+import { defaultKeyword } from './default-keywords.ts';
 import { anyField, field } from './webhook-form.ts';
 import type { FormFields } from './webhook-form.ts';
 
 /** What Twilio may take a message for, and answer by itself. */
 export type OptOutKeyword = NonNullable<ReplySignal['keyword']>;
 
-/** How Twilio calls a message that it has already answered itself, by default words or by a service's own. */
+/** How a service with Advanced Opt-Out calls a message that it took for one of its words; it has words of its own. */
 const optOutTypes: ReadonlyMap<string, OptOutKeyword> = new Map([
   ['STOP', 'stop'],
   ['START', 'start'],
@@ -16,18 +17,22 @@ const optOutTypes: ReadonlyMap<string, OptOutKeyword> = new Map([
 const channelPrefix = /^(?:rcs|whatsapp):/;
 
 /**
- * What every message that a person wrote has, on whichever channel; `keyword` only where Twilio names one.
+ * What every message that a person wrote has, on whichever channel; `keyword` where Twilio names one, or acts on the
+ * text by itself.
  * https://www.twilio.com/docs/messaging/guides/webhook-request
  */
 export function parseInboundMessage(form: FormFields, providerId: string): ReplySignal {
   const mediaCount = Number(field(form, 'NumMedia') ?? 0);
-  const keyword = optOutTypes.get(field(form, 'OptOutType')?.toUpperCase() ?? '');
+  const text = anyField(form, 'Body') ?? '';
+  const optOutType = field(form, 'OptOutType')?.toUpperCase();
+  const keyword =
+    optOutType === undefined ? defaultKeyword(text, anyField(form, 'To') ?? '') : optOutTypes.get(optOutType);
   return {
     signal: 'reply',
     key: `inbound/${providerId}`,
     providerId,
     from: (anyField(form, 'From') ?? '').replace(channelPrefix, ''),
-    text: anyField(form, 'Body') ?? '',
+    text,
     mediaCount: Number.isSafeInteger(mediaCount) && mediaCount >= 0 ? mediaCount : 0,
     ...(keyword === undefined ? {} : { keyword }),
   };

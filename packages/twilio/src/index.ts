@@ -1,10 +1,10 @@
 export { accountFields, keyIsWhole, senderIsNamed } from './account-settings.ts';
 export type { AccountSettings } from './account-settings.ts';
 export { commonErrorCodes } from './common-error-codes.ts';
+export { isTollFree } from './default-keywords.ts';
 export { createErrorTable } from './error-table.ts';
 export type { ErrorCodeGroup, ErrorTable, TwilioErrorCode } from './error-table.ts';
 export { parseInboundMessage } from './inbound-message.ts';
-export type { OptOutKeyword } from './inbound-message.ts';
 export { createMessageChannel } from './message-channel.ts';
 export type { MessageChannelParts } from './message-channel.ts';
 export { fitPlain, fitText } from './text-request.ts';

@@ -120,6 +120,8 @@ function claimOne(
     return undefined;
   }
 
+  if (record.facts.blockedAccounts?.has(account) === true) return goOn(blocked);
+
   const { plan } = record.kept.get(followUpId) ?? {};
   // What a provider proved that it never had is new to it, and was waited for long enough: no budget holds it.
   const isRetry = triedBefore.length > 0 && !planned.isAfterAbsence;
@@ -200,6 +202,14 @@ const erased: FailureReason = {
   fallback: false,
   alert: false,
   message: 'Not sent: its text was erased.',
+};
+
+const blocked: FailureReason = {
+  kind: 'blocked',
+  permanent: true,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: the provider of the account holds to a stop of the person, who has to write START to it.',
 };
 
 const windowClosed: FailureReason = {

@@ -23,7 +23,7 @@ import { loadEvidence } from './load-calls.ts';
 import { closeQuestion, entryOfNotice, keyOfNotice, loadPastNotices } from './notice-rows.ts';
 import { noticePapersTable, noticesTable } from './notice-tables.ts';
 import type { PersonSets } from './person-sets.ts';
-import { readingOf, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
+import type { PlacedSignal, SignalRows } from './rows-of-signals.ts';
 import { endingSuppressionsTable, workTable } from './tables.ts';
 import { lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
@@ -80,7 +80,7 @@ export async function answerPeople(
   sets: PersonSets,
   settings: AnsweringSettings,
 ): Promise<AnswersGiven> {
-  const said = fresh.flatMap((placed) => saidBy(placed, sets));
+  const said = fresh.flatMap((placed) => saidBy(placed, sets, rows));
   if (said.length === 0) return noAnswers;
   const known = await loadKnown(client, said, sets, settings.newId);
   const answers = new Answers(writes, rows, settings);
@@ -91,14 +91,14 @@ export async function answerPeople(
   return answers.given;
 }
 
-function saidBy(placed: PlacedSignal, sets: PersonSets): Said[] {
+function saidBy(placed: PlacedSignal, sets: PersonSets, rows: SignalRows): Said[] {
   const { signal, webhook, person, addresses: [from] = [] } = placed;
   const whose = from === undefined ? undefined : sets.nameOf(from.ids);
   if (person === undefined || whose === undefined) return [];
   const { receivedAt } = webhook;
   const at = signal.at !== undefined && signal.at < receivedAt ? signal.at : receivedAt;
-  if (signal.signal === 'reply') {
-    const reading = readingOf(signal);
+  const reading = rows.read.get(placed)?.reading;
+  if (signal.signal === 'reply' && reading !== undefined) {
     const word = { meaning: reading.meaning, readByProvider: signal.keyword !== undefined, at, receivedAt };
     return [{ placed, person, whose, reading, word }];
   }
@@ -163,7 +163,7 @@ class Answers {
 
   /** A yes to our question ends the stop that it was about; whatever else was written, the question is open no more. */
   async #closeQuestion(client: PoolClient, { placed, word, person }: Said, known: Known): Promise<void> {
-    const reply = this.#rows.replyIds.get(placed);
+    const reply = this.#rows.read.get(placed);
     if (reply === undefined) return;
     const { tenant, account, receivedAt: at } = placed.webhook;
     const answer = answerTo(account, word, known);
@@ -199,7 +199,7 @@ class Answers {
     const { kind } = decision;
     const reason = decision.notice === 'skip' ? decision.reason : undefined;
     this.#news.push({ notice: kind, result: reason ?? 'planned' });
-    const reply = this.#rows.replyIds.get(placed)?.id;
+    const reply = this.#rows.read.get(placed)?.id;
     const suppressionId = kind === 'help' ? undefined : stop?.id;
     const call = placed.call?.id;
     const whole = { tenant, ...(call !== undefined && { call }) };

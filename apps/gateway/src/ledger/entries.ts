@@ -1,4 +1,4 @@
-import type { AfterAnswer, NoticeKind, NoticeRefusal, UncertainPolicy, Verdict } from '@aftercall/core';
+import type { AfterAnswer, NoticeKind, NoticeRefusal, ReplyReading, UncertainPolicy, Verdict } from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -92,7 +92,16 @@ export interface LedgerEntries {
   };
   /** `cause`: what the last try failed for, of one that expired while it was to be tried again. */
   settled: { followUpId: string; outcome: string; reason?: string; cause?: unknown };
-  reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };
+  /** `keyword`: the whole message is this word; `meaning` and `by` are absent where it asks for nothing. */
+  reply: {
+    replyId: string;
+    channel: string;
+    account: string;
+    keyword?: string;
+    meaning?: ReplyReading['meaning'];
+    by?: ReplyReading['by'];
+    attemptId?: string;
+  };
   consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
   /** `ends`: the one stop that a start of the scope `one` ends. */
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string; ends?: string };

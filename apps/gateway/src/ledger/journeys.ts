@@ -58,7 +58,7 @@ export class Journeys {
       this.#entries(client, row),
       client.query<ReplyRow>({
         name: 'journey replies',
-        text: `SELECT r.id, r.received_at, r.keyword, t.body FROM replies r LEFT JOIN reply_texts t ON t.reply = r.id
+        text: `SELECT r.id, r.received_at, r.keyword, r.meaning, t.body FROM replies r LEFT JOIN reply_texts t ON t.reply = r.id
           WHERE r.call = $1 ORDER BY r.received_at, r.id`,
         values: [row.id],
       }),
@@ -83,7 +83,7 @@ export class Journeys {
       replies: replies.rows.map((one) => ({
         id: one.id,
         at: one.received_at,
-        ...present({ text: one.body, keyword: one.keyword }),
+        ...present({ text: one.body, keyword: one.keyword, meaning: one.meaning }),
       })),
     };
   }
@@ -136,6 +136,7 @@ interface ReplyRow {
   id: string;
   received_at: Date;
   keyword: string | null;
+  meaning: string | null;
   body: string | null;
 }
 

@@ -10,7 +10,14 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { closedWindows } from './closed-windows.ts';
-import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
+import {
+  conversationsTable,
+  providerBlocksTable,
+  suppressionsTable,
+  type ProviderBlockRow,
+  type SuppressionRow,
+} from './tables.ts';
+import { providerBlockRow } from './provider-blocks.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import {
   retryAttempt,
@@ -66,6 +73,7 @@ export async function learnFacts(
   if (first === undefined) return nothingLearnt;
   const entries: LedgerLine[] = [];
   const stops: SuppressionRow[] = [];
+  const blocks: ProviderBlockRow[] = [];
   const wanted: WantedRetry[] = [];
   const endedLeases: { id: string; fence: number }[] = [];
   /** With the state before. */
@@ -84,6 +92,7 @@ export async function learnFacts(
     const { kind, data } = flagged(learnt.entry, attempt, before, fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
     if (learnt.optOut !== undefined) stops.push(stopOf(attempt, stopping.get(attempt.id), newId(), learnt, entries));
+    if (learnt.optOut === 'all') blocks.push(providerBlockRow(attempt, 'stop', learnt.at));
     const plan = retryOf(before, attempt, learnt);
     if (plan !== undefined) wanted.push({ attempt, plan, now: learnt.at });
   }
@@ -93,6 +102,7 @@ export async function learnFacts(
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const { nextDue: nextQuestion, ...uncertain } = keepUncertain(writes, touched, facts);
   writes.insert(suppressionsTable, stops);
+  writes.insert(providerBlocksTable, blocks);
   writes.insert(conversationsTable, closedWindows(attempts, facts));
   endLeases(writes, endedLeases);
   const left = channelsLeft(touched, facts, new Set(wanted.map((one) => one.attempt)), first.at);

@@ -96,6 +96,8 @@ export interface EvidenceQuestion {
 export interface Evidence {
   readonly consents: ConsentRecord[];
   readonly suppressions: Suppression[];
+  /** Accounts whose provider refuses the person; absent where none does. */
+  readonly blockedAccounts?: ReadonlySet<string>;
 }
 
 /**
@@ -110,7 +112,7 @@ export async function loadEvidence(
 ): Promise<Map<string, Evidence>> {
   const people = [...new Set(questions.flatMap((one) => one.people))];
   const calls = questions.map((one) => one.callId);
-  const { rows } = await client.query<EvidenceRow | LinkRow>({
+  const { rows } = await client.query<EvidenceRow | LinkRow | BlockRow>({
     name: 'load evidence',
     text: `WITH links AS MATERIALIZED (
         SELECT DISTINCT m.person, m.root, m.kind FROM person_links l JOIN person_links m ON m.root = l.root
@@ -140,11 +142,15 @@ export async function loadEvidence(
       WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
       SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope, ends
-      FROM suppressions WHERE person IS NULL AND call = ANY($2)`,
+      FROM suppressions WHERE person IS NULL AND call = ANY($2)
+      UNION ALL
+      SELECT 'block', NULL, person, NULL, account, NULL, NULL, NULL, NULL, blocked_at, NULL, NULL, NULL
+      FROM provider_blocks WHERE person = ANY($1) AND blocked_at >= coalesce(freed_at, '-infinity')`,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
   const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
-  const evidence = rows.filter((row) => row.what !== 'link');
+  const evidence = rows.filter((row): row is EvidenceRow => row.what === 'consent' || row.what === 'stop');
+  const blocks = rows.filter((row) => row.what === 'block');
   const ofPerson = Map.groupBy(evidence, (row) => row.person);
   const ofCall = Map.groupBy(evidence, (row) => row.call);
   return new Map(
@@ -155,7 +161,8 @@ export async function loadEvidence(
         .flatMap((person) => (ofPerson.get(person) ?? []).filter((row) => !permits(row) || permitting.has(person)));
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
-      return [question.callId, evidenceOf([...all.values()])];
+      const blocked = blocks.filter((row) => question.people.includes(row.person));
+      return [question.callId, { ...evidenceOf([...all.values()]), ...blockedAccountsOf(blocked) }];
     }),
   );
 }
@@ -167,6 +174,17 @@ interface LinkRow {
   person: string;
   call: null;
   kind: AddressKind;
+}
+
+/** An account whose provider refuses a person: it stands in the column of the kind. */
+interface BlockRow {
+  what: 'block';
+  person: string;
+  kind: string;
+}
+
+function blockedAccountsOf(rows: readonly BlockRow[]): Pick<Evidence, 'blockedAccounts'> {
+  return rows.length === 0 ? {} : { blockedAccounts: new Set(rows.map((row) => row.kind)) };
 }
 
 function linkOfRow({ id, person, kind }: LinkRow): PersonLink {

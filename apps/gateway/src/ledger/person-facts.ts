@@ -23,9 +23,9 @@ export async function loadPersonFacts(
     ways.load(client, questions),
   ]);
   return new Map(
-    [...evidence].map(([callId, { consents, suppressions }]) => {
-      const known = conversations.get(callId);
-      return [callId, { consents, suppressions, ...(known && { conversations: known }), ...open.get(callId) }];
+    [...evidence].map(([callId, known]) => {
+      const had = conversations.get(callId);
+      return [callId, { ...known, ...(had && { conversations: had }), ...open.get(callId) }];
     }),
   );
 }

@@ -1,11 +1,12 @@
-import { readReply } from '@aftercall/core';
 import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression } from '@aftercall/core';
+import { meaningOfReply } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import type { LastCall } from './last-calls.ts';
 import type { LedgerLine } from './ledger-pages.ts';
+import { providerBlockRow } from './provider-blocks.ts';
 import type { Row } from './row-type.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
 import type * as tables from './tables.ts';
@@ -24,18 +25,25 @@ export interface PlacedSignal {
   readonly call?: PlacedCall & Partial<Pick<LastCall, 'locale' | 'country'>>;
 }
 
-const keywords = ['stop', 'start', 'help'] as const;
+/** A reply that is new, and what it means. */
+export interface ReadReply {
+  readonly id: string;
+  readonly reading: ReplyReading;
+}
 
-type Keyword = (typeof keywords)[number];
+/** What says that a stop is one. */
+type SuppressionSource = 'keyword' | 'free_text' | 'unclear_reply' | 'provider';
 
 export interface SignalRows {
   readonly bodies: Row<typeof tables.webhookBodiesTable.columns>[];
   readonly replies: Row<typeof tables.repliesTable.columns>[];
   readonly texts: Row<typeof tables.replyTextsTable.columns>[];
   readonly suppressions: tables.SuppressionRow[];
+  /** What replies mean for whether their provider takes messages to the person. */
+  readonly blocks: tables.ProviderBlockRow[];
   /** Everything but receipts and replies to a message of ours, which the fold enters. */
   readonly entries: LedgerLine[];
-  readonly replyIds: ReadonlyMap<PlacedSignal, { id: string; keyword?: Keyword }>;
+  readonly read: ReadonlyMap<PlacedSignal, ReadReply>;
   /** What each signal stopped, or started again. */
   readonly suppressed: ReadonlyMap<PlacedSignal, Suppression>;
 }
@@ -64,10 +72,10 @@ export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine
 
 /** The rows of signals that are new. */
 export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): SignalRows {
-  const replyIds = new Map<PlacedSignal, { id: string; keyword?: Keyword }>();
+  const read = new Map<PlacedSignal, ReadReply>();
   const suppressed = new Map<PlacedSignal, Suppression>();
-  const known = { bodies: bodiesOf(fresh), replyIds, suppressed };
-  const rows: SignalRows = { ...known, replies: [], texts: [], suppressions: [], entries: [] };
+  const known = { bodies: bodiesOf(fresh), read, suppressed };
+  const rows: SignalRows = { ...known, replies: [], texts: [], suppressions: [], blocks: [], entries: [] };
   for (const placed of fresh) {
     const { signal } = placed;
     switch (signal.signal) {
@@ -75,23 +83,20 @@ export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): Signal
         if (placed.attemptId === undefined) rows.entries.push(webhookEntry(placed, 'unmatched_receipt'));
         break;
       case 'reply': {
-        const id = newId();
-        const { meaning } = readingOf(signal);
-        const keyword = keywords.find((one) => one === meaning);
-        replyIds.set(placed, { id, ...(keyword !== undefined && { keyword }) });
-        addReply(rows, placed, signal, id, keyword);
-        if (keyword === 'stop' || keyword === 'start') {
-          suppressed.set(placed, addSuppression(rows, placed, newId(), keyword, 'all', 'keyword'));
+        const reply = { id: newId(), reading: meaningOfReply(signal) };
+        read.set(placed, reply);
+        addReply(rows, placed, signal, reply);
+        const told = suppressionOf(reply.reading);
+        if (told !== undefined) {
+          suppressed.set(placed, addSuppression(rows, placed, newId(), told.kind, 'all', told.source));
         }
-        // In doubt nothing is sent any more; the person is asked whether they meant it.
-        if (meaning === 'unclear') {
-          suppressed.set(placed, addSuppression(rows, placed, newId(), 'stop', 'all', 'unclear_reply'));
-        }
+        rows.blocks.push(...blocksOf(placed, signal));
         break;
       }
       case 'opt_out':
       case 'opt_in':
         suppressed.set(placed, addSuppression(rows, placed, newId(), kindOf(signal), signal.scope, 'provider'));
+        if (signal.signal === 'opt_in' && signal.scope === 'all') rows.blocks.push(...blockOf(placed, 'start'));
         break;
       case 'account':
       case 'unknown':
@@ -104,18 +109,29 @@ export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): Signal
   return rows;
 }
 
-/**
- * What a reply means. The provider's reading wins: what it treated as a stop is one, whatever we make of the text.
- */
-export function readingOf({ text, keyword }: ReplySignal): ReplyReading {
-  const read = readReply(text);
-  // A carrier takes YES for a START; we take it for an answer, which gives nothing back by itself.
-  if (keyword === undefined || (keyword === 'start' && read.meaning === 'yes')) return read;
-  return { ...read, meaning: keyword };
+/** An unclear reply stops as well, until its writer says what was meant. */
+function suppressionOf({
+  meaning,
+  by,
+}: ReplyReading): { kind: 'stop' | 'start'; source: SuppressionSource } | undefined {
+  if (meaning === 'unclear') return { kind: 'stop', source: 'unclear_reply' };
+  if (meaning !== 'stop' && meaning !== 'start') return undefined;
+  return { kind: meaning, source: by === 'free_text' ? 'free_text' : 'keyword' };
 }
 
-function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, id: string, keyword?: Keyword): void {
+/** What the provider did about a message by itself; it may act on a word that ends no stop here, such as a yes. */
+function blocksOf(placed: PlacedSignal, { keyword }: ReplySignal): readonly tables.ProviderBlockRow[] {
+  return keyword === 'stop' || keyword === 'start' ? blockOf(placed, keyword) : [];
+}
+
+function blockOf({ webhook, person }: PlacedSignal, kind: 'stop' | 'start'): readonly tables.ProviderBlockRow[] {
+  const { tenant, account, receivedAt } = webhook;
+  return person === undefined ? [] : [providerBlockRow({ tenant, account, person }, kind, receivedAt)];
+}
+
+function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, reply: ReadReply): void {
   const { webhook, person, call } = placed;
+  const { id, reading } = reply;
   if (person === undefined) return;
   rows.replies.push({
     id,
@@ -125,21 +141,35 @@ function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, i
     person,
     call: call?.id ?? null,
     provider_id: signal.providerId,
-    keyword: keyword ?? null,
+    keyword: keywordOf(reading) ?? null,
     media_count: signal.mediaCount,
     received_at: webhook.receivedAt,
+    meaning: reading.meaning === 'other' ? null : reading.meaning,
+    read_by: reading.meaning === 'other' ? null : reading.by,
   });
   rows.texts.push({ reply: id, address: signal.from, body: signal.text });
   if (placed.attemptId !== undefined) return;
-  rows.entries.push(entryOf(placed, 'reply', replyEntry(placed, { id, ...(keyword !== undefined && { keyword }) })));
+  rows.entries.push(entryOf(placed, 'reply', replyEntry(placed, reply)));
 }
 
-export function replyEntry(
-  { webhook, attemptId }: PlacedSignal,
-  { id, keyword }: { readonly id: string; readonly keyword?: Keyword },
-): LedgerEntries['reply'] {
+export function replyEntry({ webhook, attemptId }: PlacedSignal, { id, reading }: ReadReply): LedgerEntries['reply'] {
   const { channel, account } = webhook;
-  return { replyId: id, channel, account, ...(keyword && { keyword }), ...(attemptId && { attemptId }) };
+  const { meaning, by } = reading;
+  const keyword = keywordOf(reading);
+  return {
+    replyId: id,
+    channel,
+    account,
+    ...(keyword && { keyword }),
+    ...(meaning !== 'other' && { meaning, by }),
+    ...(attemptId && { attemptId }),
+  };
+}
+
+/** The keyword that a reply is as a whole. */
+function keywordOf({ meaning, by }: ReplyReading): 'stop' | 'start' | 'help' | undefined {
+  const isKeyword = by === 'keyword' && (meaning === 'stop' || meaning === 'start' || meaning === 'help');
+  return isKeyword ? meaning : undefined;
 }
 
 function addSuppression(
@@ -148,7 +178,7 @@ function addSuppression(
   id: string,
   kind: 'stop' | 'start',
   scope: 'all' | 'marketing',
-  source: string,
+  source: SuppressionSource,
 ): Suppression {
   const { webhook, person, call } = placed;
   const { tenant, receivedAt: at } = webhook;

@@ -143,6 +143,7 @@ export class SignalStore {
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
+    writes.insert(tables.providerBlocksTable, rows.blocks);
     writes.insert(
       tables.conversationsTable,
       others.flatMap((one) => this.#wroteRowsOf(one)),
@@ -152,7 +153,7 @@ export class SignalStore {
     const ofNotices = outcomes.flatMap(({ learnt }) => (notices.has(learnt.attemptId) ? [learnt] : []));
     const facts = [...(await endQuestions(client, attempts, ended, (tenant) => policies.get(tenant)))];
     for (const one of fresh) {
-      const fact = factOf(one, rows.replyIds);
+      const fact = factOf(one, rows.read);
       if (fact !== undefined) (notices.has(fact.attemptId) ? ofNotices : facts).push(fact);
     }
     const before = ways.statesOf(attempts.values());
@@ -218,7 +219,7 @@ function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {
 }
 
 /** What a signal says about its attempt; everything else about it stands in its rows. */
-function factOf(placed: PlacedSignal, replies: SignalRows['replyIds']): LearntFact | undefined {
+function factOf(placed: PlacedSignal, replies: SignalRows['read']): LearntFact | undefined {
   const { signal, attemptId, webhook } = placed;
   if (attemptId === undefined) return undefined;
   if (isReceipt(signal)) return factOfSignal(attemptId, signal, webhook.receivedAt);

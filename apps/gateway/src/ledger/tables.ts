@@ -234,6 +234,26 @@ export const countedTable: BulkTable<typeof countedColumns> = {
       messages = excluded.messages, until = excluded.until, expected = excluded.expected, most = excluded.most`,
 };
 
+const providerBlockColumns = {
+  person: 'uuid',
+  account: 'text',
+  tenant: 'text',
+  blocked_at: 'timestamptz',
+  freed_at: 'timestamptz',
+} as const;
+
+/** Put together and ordered like conversations, and for the same reasons. */
+export const providerBlocksTable: BulkTable<typeof providerBlockColumns> = {
+  name: 'provider_blocks_row',
+  columns: providerBlockColumns,
+  insertText: `INSERT INTO provider_blocks AS known (person, account, tenant, blocked_at, freed_at)
+    SELECT person, account, min(tenant), max(blocked_at), max(freed_at)
+    FROM unnest($1::provider_blocks_row[]) GROUP BY person, account ORDER BY person, account
+    ON CONFLICT (person, account) DO UPDATE SET
+      blocked_at = greatest(known.blocked_at, excluded.blocked_at),
+      freed_at = greatest(known.freed_at, excluded.freed_at)`,
+};
+
 /** What one transaction says of one call: see `ledger-pages.ts`. */
 export const ledgerTable = bulkTable('ledger', {
   at: 'timestamptz',
@@ -242,18 +262,25 @@ export const ledgerTable = bulkTable('ledger', {
   entries: 'json',
 });
 
-export const repliesTable = bulkTable('replies', {
-  id: 'uuid',
-  tenant: 'text',
-  account: 'text',
-  channel: 'text',
-  person: 'uuid',
-  call: 'uuid',
-  provider_id: 'text',
-  keyword: 'text',
-  media_count: 'smallint',
-  received_at: 'timestamptz',
-});
+export const repliesTable = bulkTable(
+  'replies',
+  {
+    id: 'uuid',
+    tenant: 'text',
+    account: 'text',
+    channel: 'text',
+    person: 'uuid',
+    call: 'uuid',
+    provider_id: 'text',
+    keyword: 'text',
+    media_count: 'smallint',
+    received_at: 'timestamptz',
+    meaning: 'text',
+    read_by: 'text',
+  },
+  '',
+  'replies_meaning_row',
+);
 
 export const replyTextsTable = bulkTable('reply_texts', { reply: 'uuid', address: 'text', body: 'text' });
 
@@ -267,5 +294,6 @@ export const webhookBodiesTable = bulkTable('webhook_bodies', {
 });
 
 export type WorkRow = Row<typeof workTable.columns>;
+export type ProviderBlockRow = Row<typeof providerBlocksTable.columns>;
 export type SuppressionRow = Row<typeof suppressionsTable.columns>;
 export type WithdrawalRow = Row<typeof withdrawalsTable.columns>;

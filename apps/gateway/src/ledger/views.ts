@@ -144,6 +144,7 @@ export interface Journey {
     readonly at: Date;
     readonly text?: string;
     readonly keyword?: string;
+    readonly meaning?: string;
   }[];
 }
 

@@ -65,7 +65,8 @@ describe('an inbound message', () => {
     expect(inbound({ Body: 'basta', OptOutType }).signals).toMatchObject([{ keyword, text: 'basta' }]);
   });
 
-  test('that Twilio did not answer has no keyword of its making', () => {
-    expect(inbound({ Body: 'STOP' }).signals[0]).not.toHaveProperty('keyword');
+  test('that is a word of its own is one for Twilio, by RCS as by SMS', () => {
+    expect(inbound({ Body: 'STOP' }).signals).toMatchObject([{ keyword: 'stop' }]);
+    expect(inbound({ Body: 'stop please' }).signals[0]).not.toHaveProperty('keyword');
   });
 });

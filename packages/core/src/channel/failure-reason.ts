@@ -28,7 +28,10 @@ export interface FailureReason {
    * person: see `accountFault`. False where the person said no, or where the next channel would fail in the same way.
    */
   readonly fallback: boolean;
-  /** The person has told the provider to stop: `all` messages, or `marketing` only. */
+  /**
+   * The person has told the provider to stop: `all` messages, or `marketing` only. With `all` the provider refuses every
+   * message of the account to them until they write to it that they want them again.
+   */
   readonly optOut?: 'all' | 'marketing';
   /** Somebody has to mend something on our side: a sender, a credential, a registration. */
   readonly alert: boolean;

@@ -64,7 +64,10 @@ export interface ReplySignal extends SignalBase, FromPerson {
   readonly inReplyTo?: string;
   /** What a button or suggestion that was tapped carries: the data that we sent with it. */
   readonly action?: string;
-  /** The provider already treated the message as this keyword. */
+  /**
+   * The provider already treated the message as this keyword: after `stop` it refuses every message of the account to the
+   * person, and after `start` no longer.
+   */
   readonly keyword?: 'stop' | 'start' | 'help';
 }
 

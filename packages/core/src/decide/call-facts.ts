@@ -114,6 +114,11 @@ export interface Facts {
   readonly preferredBefore?: string;
   /** What is known of where the person can be reached, however old; at most one answer an account. */
   readonly reachability?: readonly ReachabilityAnswer[];
+  /**
+   * Accounts whose provider refuses every message to this person, since they stopped there and until they write to it that
+   * they want them again: consent that was given elsewhere does not change that.
+   */
+  readonly blockedAccounts?: ReadonlySet<string>;
   /** Accounts of the tenant whose provider refuses all sends at this moment: nothing is sent from them until it takes one. */
   readonly stoppedAccounts?: ReadonlySet<string>;
   /** What was counted against the bounds of the tenant; absent where nothing is. */

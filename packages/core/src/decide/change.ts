@@ -19,6 +19,8 @@ export type SkipReason =
   | 'withdrawn'
   | 'no_consent'
   | 'opted_out'
+  /** The person allows it, but the provider of every account that may be used still holds to a stop of theirs. */
+  | 'provider_block'
   | 'phone_missing'
   | PhoneFault
   | 'no_channel'

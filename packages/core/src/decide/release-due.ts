@@ -66,11 +66,12 @@ function refusalOf(
   if (plan.steps.length > 0) return undefined;
   const whyNots = plan.omitted.map((one) => one.whyNot);
   if (whyNots.includes('opted_out')) return 'opted_out';
+  if (whyNots.includes('provider_block')) return 'provider_block';
   return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
-  const { consents, suppressions, stoppedAccounts } = facts;
+  const { consents, suppressions, stoppedAccounts, blockedAccounts } = facts;
   return makePlan({
     senders: policy.senders,
     ...routeQuestion(facts, policy),
@@ -79,6 +80,7 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
     consents,
     suppressions,
     reachability: reachabilityNow(facts, policy, now),
+    ...(blockedAccounts && { blockedAccounts }),
     ...(stoppedAccounts && { stoppedAccounts }),
   });
 }

@@ -202,6 +202,10 @@ function lookPast(
       omitted.push({ channel, account, whyNot: denied?.reason ?? 'no_consent' });
       continue;
     }
+    if (facts.blockedAccounts?.has(account) === true) {
+      omitted.push({ channel, account, whyNot: 'provider_block' });
+      continue;
+    }
     const known = reachability.get(account);
     if (known?.reachable === false) {
       omitted.push(unreachable(channel, account, known));

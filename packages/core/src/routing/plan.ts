@@ -33,6 +33,7 @@ export interface PlanOmission {
     | 'no_account'
     | 'opted_out'
     | 'no_consent'
+    | 'provider_block'
     | 'unreachable'
     | 'account_stopped'
     | 'not_in_rule'
@@ -63,6 +64,8 @@ export interface PlanQuestion {
   readonly suppressions: readonly Suppression[];
   /** Whether the person can be reached, by account; one that is not named is not known, and is tried. */
   readonly reachability?: ReadonlyMap<string, KnownReachability>;
+  /** Accounts whose provider refuses this person: see {@link Facts.blockedAccounts}. */
+  readonly blockedAccounts?: ReadonlySet<string>;
   /** Accounts that nothing leaves from now: see {@link Facts.stoppedAccounts}. */
   readonly stoppedAccounts?: ReadonlySet<string>;
 }
@@ -88,7 +91,9 @@ export function makePlan(question: PlanQuestion): Plan {
     const consent = decideConsent({ channel, purpose, now, consents, suppressions });
     const known = question.reachability?.get(account);
     if (!consent.granted) omitted.push({ channel, account, whyNot: consent.reason });
-    else if (known?.reachable === false) omitted.push(unreachable(channel, account, known));
+    else if (question.blockedAccounts?.has(account) === true) {
+      omitted.push({ channel, account, whyNot: 'provider_block' });
+    } else if (known?.reachable === false) omitted.push(unreachable(channel, account, known));
     else {
       const { consentId } = consent;
       const reachable = known && { reachable: { ageMs: known.ageMs } };

@@ -12,6 +12,7 @@ const routing = [{ send: channels.map((channel) => ({ channel })) }];
 const reachability = { reachableForMs: 10_000, unreachableForMs: 10_000 };
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
 const no = (account: string) => ({ account, reachable: false, answeredAt: moment(0) });
+const blocked = (...accounts: readonly string[]) => ({ blockedAccounts: new Set(accounts) });
 const stopped = (...accounts: readonly string[]) => ({ stoppedAccounts: new Set(accounts) });
 
 interface Choice {
@@ -55,6 +56,15 @@ describe('a release', () => {
     expect(call.of('follow_up_closed')).toMatchObject([{ reason: 'no_channel' }]);
   });
 
+  test('goes past an account whose provider holds to a stop, and has a reason of its own where there is no other', () => {
+    const call = released({ facts: blocked('rcs') });
+    expect(call.attempts).toMatchObject([{ channel: 'whatsapp', step: 0 }]);
+    expect(planOf(call)?.omitted).toEqual([{ channel: 'rcs', account: 'rcs', whyNot: 'provider_block' }]);
+    const everywhere = released({ facts: blocked(...channels) });
+    expect(everywhere.attempts).toEqual([]);
+    expect(everywhere.of('follow_up_closed')).toMatchObject([{ reason: 'provider_block' }]);
+  });
+
   test('goes past a stopped account, and waits for it where only it can say the message', () => {
     const call = released({ facts: stopped('rcs') });
     expect(call.attempts).toMatchObject([{ channel: 'whatsapp' }]);
@@ -95,6 +105,16 @@ describe('a switch', () => {
       expect.objectContaining({
         omitted: [{ channel: 'whatsapp', account: 'whatsapp', whyNot: 'unreachable', ageMs: 6_000 }],
       }),
+    );
+  });
+
+  test('passes over an account whose provider holds to a stop', () => {
+    const passed = nextAfterRcs(released(), blocked('whatsapp'));
+    expect(passed).toContainEqual(
+      expect.objectContaining({ attempt: expect.objectContaining({ channel: 'sms', step: 2 }) }),
+    );
+    expect(passed).toContainEqual(
+      expect.objectContaining({ omitted: [{ channel: 'whatsapp', account: 'whatsapp', whyNot: 'provider_block' }] }),
     );
   });
 

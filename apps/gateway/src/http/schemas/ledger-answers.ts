@@ -46,7 +46,10 @@ export const journeySchema = z
         id: id('As in the entries.'),
         at: moment('When we received it.'),
         text: z.exactOptional(z.string()),
-        keyword: z.exactOptional(z.string()),
+        keyword: z.exactOptional(z.string()).meta({ description: 'The word that it is as a whole.' }),
+        meaning: z.exactOptional(z.enum(['stop', 'unclear', 'start', 'help', 'yes'])).meta({
+          description: 'What it asks for; absent where it asks for nothing. What is unclear stops as well.',
+        }),
       }),
     ),
   })

@@ -1,0 +1,27 @@
+import type { ReplySignal } from '../channel/signal.ts';
+import { readReply, type ReplyReading } from './read-reply.ts';
+
+/**
+ * What a message means, with what its provider made of it:
+ *
+ * - What the provider treated as a stop is one, whatever we make of the text.
+ * - What it treated as the end of one is none where it says something weaker: Twilio sends on after a "yes", which was
+ *   an answer to whatever was asked. https://help.twilio.com/articles/223134027
+ * - What was tapped is a label of ours: a keyword counts, a "No" answers what stands above it, and there is nothing to
+ *   read between the lines.
+ */
+export function meaningOfReply({
+  text,
+  keyword: provider,
+  action,
+}: Pick<ReplySignal, 'text' | 'keyword' | 'action'>): ReplyReading {
+  const own = action === undefined ? readReply(text) : readTapped(text);
+  if (provider === undefined || own.meaning === 'stop') return own;
+  const isWeaker = own.meaning === 'unclear' || (provider === 'start' && own.meaning === 'yes');
+  return isWeaker && provider !== 'stop' ? own : { meaning: provider, by: 'keyword' };
+}
+
+function readTapped(label: string): ReplyReading {
+  const reading = readReply(label);
+  return reading.by === 'keyword' && reading.meaning !== 'unclear' ? reading : { meaning: 'other', by: 'none' };
+}

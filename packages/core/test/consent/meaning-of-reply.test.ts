@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { meaningOfReply } from '../../src/consent/meaning-of-reply.ts';
+
+describe('what a reply means, with what its provider made of it', () => {
+  test.each([
+    ['what the provider took for a stop', { text: 'NADA', keyword: 'stop' }, 'stop'],
+    ['a stop that the provider took for help', { text: 'please stop texting me', keyword: 'help' }, 'stop'],
+    ['a start in words of the provider', { text: 'VOLVER', keyword: 'start' }, 'start'],
+    ['a yes, though the provider sends on after it', { text: 'Yes!', keyword: 'start' }, 'yes'],
+    ['a no, though the provider sends on after it', { text: 'no', keyword: 'start' }, 'unclear'],
+    ['a call for help in words of the provider', { text: 'QUIEN', keyword: 'help' }, 'help'],
+    ['a text that the provider made nothing of', { text: 'no me escriban' }, 'stop'],
+    ['a tapped Stop', { text: 'Stop', action: 'stop' }, 'stop'],
+    ['a tapped No', { text: 'No', action: 'call:no' }, 'other'],
+    ['a tapped label that only sounds like a stop', { text: "Don't call me", action: 'call:never' }, 'other'],
+    ['a tapped Yes that the provider took for a start', { text: 'Yes', action: 'call:yes', keyword: 'start' }, 'yes'],
+  ] as const)('%s', (_what, signal, meaning) => {
+    expect(meaningOfReply(signal).meaning).toBe(meaning);
+  });
+
+  test('free text is told from a keyword', () => {
+    expect(meaningOfReply({ text: 'stop' }).by).toBe('keyword');
+    expect(meaningOfReply({ text: 'stop contacting me' })).toEqual({
+      meaning: 'stop',
+      by: 'free_text',
+      language: 'en',
+    });
+    expect(meaningOfReply({ text: 'thanks', keyword: 'stop' })).toEqual({ meaning: 'stop', by: 'keyword' });
+  });
+});
