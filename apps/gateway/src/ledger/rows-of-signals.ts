@@ -76,16 +76,13 @@ export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): Signal
         break;
       case 'reply': {
         const id = newId();
-        const { meaning } = readingOf(signal);
-        const keyword = keywords.find((one) => one === meaning);
+        const reading = readingOf(signal);
+        const keyword = keywords.find((one) => one === reading.meaning);
         replyIds.set(placed, { id, ...(keyword !== undefined && { keyword }) });
         addReply(rows, placed, signal, id, keyword);
-        if (keyword === 'stop' || keyword === 'start') {
-          suppressed.set(placed, addSuppression(rows, placed, newId(), keyword, 'all', 'keyword'));
-        }
-        // In doubt nothing is sent any more; the person is asked whether they meant it.
-        if (meaning === 'unclear') {
-          suppressed.set(placed, addSuppression(rows, placed, newId(), 'stop', 'all', 'unclear_reply'));
+        const said = suppressionOf(reading);
+        if (said !== undefined) {
+          suppressed.set(placed, addSuppression(rows, placed, newId(), said.kind, 'all', said.source));
         }
         break;
       }
@@ -104,6 +101,13 @@ export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): Signal
   return rows;
 }
 
+/** What a message does to what its person gets; in doubt nothing is sent any more, and they are asked whether they meant it. */
+function suppressionOf({ meaning, by }: ReplyReading): { kind: 'stop' | 'start'; source: string } | undefined {
+  if (meaning === 'unclear') return { kind: 'stop', source: 'unclear_reply' };
+  if (meaning !== 'stop' && meaning !== 'start') return undefined;
+  return { kind: meaning, source: by === 'free_text' ? by : 'keyword' };
+}
+
 /**
  * What a reply means. The provider's reading wins: what it treated as a stop is one, whatever we make of the text.
  */
@@ -111,7 +115,7 @@ export function readingOf({ text, keyword }: ReplySignal): ReplyReading {
   const read = readReply(text);
   // A carrier takes YES for a START; we take it for an answer, which gives nothing back by itself.
   if (keyword === undefined || (keyword === 'start' && read.meaning === 'yes')) return read;
-  return { ...read, meaning: keyword };
+  return { ...read, meaning: keyword, by: 'keyword' };
 }
 
 function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, id: string, keyword?: Keyword): void {
