@@ -6,7 +6,7 @@ import { ChildProgram, type ChildProgramSettings } from '../scene/child-program.
 import { endLeftDatabase, findEmbeddedDatabase } from '../scene/embedded-database.ts';
 import { freePort } from '../scene/free-port.ts';
 import { makeRunFolder, removeRunFolder } from '../scene/run-folder.ts';
-import { shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
+import { atAnyHour, shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
 import { BrownoutLedger } from './brownout-ledger.ts';
 import { authToken, bystander, failing } from './brownout-tenants.ts';
 import { CallGenerator } from './call-generator.ts';
@@ -108,6 +108,7 @@ function gatewayConfig({ port, dataDir, apiKey, sandboxUrl }: GatewayGiven): str
       locale: 'en-US',
       timezone: 'America/New_York',
       accounts: [{ id: 'sms-main', channel: 'sms', settings: { accountSid, authToken, from, baseUrl: sandboxUrl } }],
+      quietHours: { overrides: [atAnyHour] },
     })),
   });
 }

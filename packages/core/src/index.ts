@@ -62,6 +62,9 @@ export { decideAgain } from './decide/decide-again.ts';
 export type { Replay, ReplayMode, ReplayResult, ReplaySettings, ToReplay } from './decide/decide-again.ts';
 export { decideEvent } from './decide/decide-event.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
+export { holdForHours } from './decide/hold-for-hours.ts';
+export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
+export type { HoursAnswer } from './decide/hours-of-follow-up.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { dropStale, recheckAttempt } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
@@ -102,6 +105,22 @@ export {
 export type { NoWayOn, UncertainPolicies, UncertainPolicy, WayOn } from './delivery/uncertain-policy.ts';
 export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
+export { everywhere, messageKinds, shippedQuietHours, weekdays } from './quiet-hours/hours-rule.ts';
+export type {
+  HoursOverride,
+  HoursRule,
+  MessageKind,
+  OpenHours,
+  QuietHoursPolicy,
+  TighterHours,
+  Weekday,
+} from './quiet-hours/hours-rule.ts';
+export { hoursTable, hoursTableVersion } from './quiet-hours/hours-table.ts';
+export { quietHoursAt } from './quiet-hours/quiet-hours.ts';
+export type { QuietHoursAnswer, QuietHoursDecision } from './quiet-hours/quiet-hours.ts';
+export { placesOfTable } from './quiet-hours/rules-in-force.ts';
+export { whereaboutsOf } from './quiet-hours/whereabouts.ts';
+export type { Whereabouts, WhereaboutsQuestion, ZoneSource } from './quiet-hours/whereabouts.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
 export { knownReachability } from './routing/reachability.ts';
 export type { KnownReachability, ReachabilityAges, ReachabilityAnswer } from './routing/reachability.ts';

@@ -26,6 +26,7 @@ import {
   yesOrNo,
 } from './config-fields.ts';
 import { outbound } from './outbound-fields.ts';
+import { quietHours } from './quiet-hours-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
 // The configuration file, with a sentence of help for each field: docs/configuration.md is
@@ -186,6 +187,9 @@ const tenant = block({
   })
     .prefault({})
     .meta({ description: 'What the tenant wants other than the `timing` of the whole gateway.' }),
+  quietHours: quietHours.prefault({}).meta({
+    description: 'When people may be written to, beside the table of docs/quiet-hours.md.',
+  }),
   uncertain: block({
     appointment: uncertainFields.appointment.optional(),
     transaction: uncertainFields.transaction.optional(),

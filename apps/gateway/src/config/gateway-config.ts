@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { ChannelFactory, RouteRule, UncertainPolicies } from '@aftercall/core';
+import type { ChannelFactory, QuietHoursPolicy, RouteRule, UncertainPolicies } from '@aftercall/core';
 
 import type { OutboundConfig } from './outbound-config.ts';
 
@@ -108,6 +108,8 @@ export interface TenantConfig {
   readonly timing: TimingConfig;
   /** What becomes of uncertain sends: the gateway's with the tenant's own over it. */
   readonly uncertain: UncertainPolicies;
+  /** When people may be written to, beside the shipped table. */
+  readonly quietHours: QuietHoursPolicy;
 }
 
 /** How fast messages leave from an account, in its channel's rate unit. */

@@ -7,6 +7,7 @@ import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
 import type { KnownChannels } from './resolve-channels.ts';
 import { resolvePace } from './resolve-pace.ts';
+import { resolveQuietHours } from './resolve-quiet-hours.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { closestName } from './schema-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -35,6 +36,7 @@ export async function resolveTenants(
       }),
       timing: timingOf(tenant.timing, file.timing),
       uncertain: uncertainOf(tenant.uncertain, file.uncertain),
+      quietHours: resolveQuietHours(tenant.quietHours, ['tenants', index, 'quietHours'], report),
     });
   }
   return tenants;

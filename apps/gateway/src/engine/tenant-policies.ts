@@ -85,6 +85,7 @@ export function tenantPolicies(
         timing: tenant.timing,
         reachability,
         uncertain: tenant.uncertain,
+        quietHours: tenant.quietHours,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant.locale)),
       },

@@ -155,7 +155,7 @@ export async function loadEvidence(
         .flatMap((person) => (ofPerson.get(person) ?? []).filter((row) => !permits(row) || permitting.has(person)));
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
-      return [question.callId, evidenceOf([...all.values()])];
+      return [question.callId, evidenceOf([...all.values()], question.callId)];
     }),
   );
 }
@@ -193,16 +193,16 @@ interface EvidenceRow {
   scope: Suppression['scope'];
 }
 
-function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
+function evidenceOf(rows: readonly EvidenceRow[], call: string): Evidence {
   return {
-    consents: rows.filter((row) => row.what === 'consent').map(consentOfRow),
+    consents: rows.filter((row) => row.what === 'consent').map((row) => consentOfRow(row, call)),
     suppressions: rows
       .filter((row) => row.what === 'stop')
       .map(({ id, kind, scope, at }) => ({ id, kind: kind as Suppression['kind'], scope, at })),
   };
 }
 
-function consentOfRow(row: EvidenceRow): ConsentRecord {
+function consentOfRow(row: EvidenceRow, call: string): ConsentRecord {
   return {
     id: row.id,
     kind: row.kind as ConsentRecord['kind'],
@@ -210,6 +210,7 @@ function consentOfRow(row: EvidenceRow): ConsentRecord {
     purposes: row.purposes,
     ...(row.basis && { basis: row.basis }),
     artefact: row.artefact,
+    ...(row.call !== null && { spokenOn: row.call === call ? 'this_call' : 'another_call' }),
     recordedAt: row.at,
     ...(row.expires_at && { expiresAt: row.expires_at }),
   };

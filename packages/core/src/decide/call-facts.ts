@@ -30,7 +30,9 @@ export type HoldReason =
   | 'opted_out'
   | 'phone_missing'
   /** The account has just written to the person, and its channel takes only so much at once. */
-  | 'pair_limit';
+  | 'pair_limit'
+  /** It is too early or too late where the person is, or may be. */
+  | 'quiet_hours';
 
 /** Which clock a follow-up is measured on: see {@link FollowUp.basis}. */
 export type DueBasis =
@@ -41,7 +43,9 @@ export type DueBasis =
   /** `call.ended` never came. */
   | 'longest_wait'
   /** Somebody had it decided or sent again: the receipt of that request. */
-  | 'replay';
+  | 'replay'
+  /** It was held for quiet hours: when these end for it. */
+  | 'quiet_hours';
 
 /** What one caller is to be told about one subject; unique by call, trigger, subject, revision and `again`. */
 export interface FollowUp {

@@ -36,7 +36,7 @@ export function blockerOf(
   facts: Facts,
   policy: TenantPolicy,
   now: Date,
-): Exclude<HoldReason, 'call_live' | 'pair_limit'> | undefined {
+): Exclude<HoldReason, 'call_live' | 'pair_limit' | 'quiet_hours'> | undefined {
   const { phone } = facts.call;
   if (phone === undefined) return 'phone_missing';
   if (!phone.usable || policy.senders.length === 0) return undefined;

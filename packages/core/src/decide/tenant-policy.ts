@@ -1,3 +1,4 @@
+import type { QuietHoursPolicy } from '../quiet-hours/hours-rule.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
@@ -27,6 +28,8 @@ export interface TenantPolicy {
   readonly routing?: readonly RouteRule[];
   /** Absent: no answer about reachability is believed. */
   readonly reachability?: ReachabilityAges;
+  /** When people may be written to, beside the shipped table; absent: the table as it is. */
+  readonly quietHours?: QuietHoursPolicy;
   /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
   readonly uncertain?: UncertainPolicies;
 }

@@ -8,6 +8,7 @@ export const deadLetterCauses = [
   'no_channel',
   'does_not_fit',
   'expired',
+  'quiet_hours',
   'account_stopped',
   'configuration',
   'content',
@@ -29,6 +30,7 @@ const mendableSkips: ReadonlySet<string> = new Set<SkipReason & DeadLetterCause>
   'no_channel',
   'does_not_fit',
   'expired',
+  'quiet_hours',
 ]);
 
 /** Failures that say something of us or of a provider, and nothing of the person. */

@@ -34,6 +34,8 @@ export interface TextTemplate {
   readonly parts: readonly TextPart[];
   /** Taken one after the other, and only as far as they save a segment. */
   readonly shorten: readonly ShortenStep[];
+  /** It promotes something, so the hours of marketing hold for it. */
+  readonly marketing?: boolean;
 }
 
 /** The texts of one locale. Data without logic: words, and variables in braces. */
