@@ -1,7 +1,7 @@
 import { everywhere, weekdays, type QuietHoursPolicy } from '@aftercall/core';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 
-const why = { author: 'the tests', reason: 'They run at any hour of the day.' } as const;
+const why = { author: 'head of operations', reason: 'The front desk is open day and night.' } as const;
 const allDay = { from: '00:00', to: '24:00' } as const;
 
 /** Of a tenant that may write at any hour, as the configuration file says it. */
