@@ -4,6 +4,7 @@ import { createSmsChannel, smsSettings } from '@aftercall/channel-sms';
 import { capabilityTable } from '@aftercall/channel-testkit/capability-table';
 import { createWhatsappChannel, whatsappSettings } from '@aftercall/channel-whatsapp';
 import type { Channel, ChannelOutside } from '@aftercall/core';
+import { betweenMarks } from './between-marks.ts';
 
 /** No channel reaches for the outside before it is asked to send. */
 const nowhere: ChannelOutside = {
@@ -16,7 +17,7 @@ const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'none' };
 
 /** The README with its generated tables as they are now. */
 export function withTables(readme: string): string {
-  return between(readme, 'channels', capabilityTable(columns()));
+  return betweenMarks(readme, 'channels', capabilityTable(columns()));
 }
 
 /** A column a channel; one of two providers with different abilities has two. */
@@ -51,11 +52,4 @@ function unusedServiceAccount(): object {
     client_email: 'none@none.iam.gserviceaccount.com',
     private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   };
-}
-
-function between(text: string, mark: string, content: string): string {
-  const [begin, end] = [`<!-- ${mark}:begin -->`, `<!-- ${mark}:end -->`];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`The README has lost its marks ${begin} and ${end}.`);
-  return `${text.slice(0, from + begin.length)}\n${content}${text.slice(to)}`;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { withHoursTable } from '../scripts/quiet-hours-table.ts';
 import { withTables } from '../scripts/readme-tables.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,11 @@ describe('the documents', () => {
   test('the tables of the README are those of the code: `pnpm docs:readme` writes them', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     expect(withTables(readme)).toBe(readme);
+  });
+
+  test('the table of quiet hours is that of the code: `pnpm docs:quiet-hours` writes it', () => {
+    const document = readFileSync(join(root, 'docs/quiet-hours.md'), 'utf8');
+    expect(withHoursTable(document)).toBe(document);
   });
 
   test.each(documents)('every relative link of %s leads somewhere', (document) => {

@@ -6,7 +6,7 @@ import { ChildProgram, type ChildProgramSettings } from '../scene/child-program.
 import { endLeftDatabase, findEmbeddedDatabase } from '../scene/embedded-database.ts';
 import { freePort } from '../scene/free-port.ts';
 import { makeRunFolder, removeRunFolder } from '../scene/run-folder.ts';
-import { shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
+import { atAnyHour, shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
 import { BrownoutLedger } from './brownout-ledger.ts';
 import { authToken, bystander, failing } from './brownout-tenants.ts';
 import { CallGenerator } from './call-generator.ts';
@@ -115,6 +115,7 @@ function gatewayConfig({ port, dataDir, apiKey, sandboxUrl }: GatewayGiven): str
           settings: { accountSid, authToken, from, baseUrl: sandboxUrl },
         },
       ],
+      quietHours: { overrides: [atAnyHour] },
     })),
   });
 }

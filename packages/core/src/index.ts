@@ -89,6 +89,9 @@ export type {
   PersonsWord,
 } from './decide/notice.ts';
 export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
+export { holdForHours } from './decide/hold-for-hours.ts';
+export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
+export type { HoursAnswer } from './decide/hours-of-follow-up.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { purposeOf } from './decide/purpose-of.ts';
 export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
@@ -130,6 +133,22 @@ export {
 export type { NoWayOn, UncertainPolicies, UncertainPolicy, WayOn } from './delivery/uncertain-policy.ts';
 export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
+export { everywhere, messageKinds, shippedQuietHours, weekdays } from './quiet-hours/hours-rule.ts';
+export type {
+  HoursOverride,
+  HoursRule,
+  MessageKind,
+  OpenHours,
+  QuietHoursPolicy,
+  TighterHours,
+  Weekday,
+} from './quiet-hours/hours-rule.ts';
+export { hoursTable, hoursTableVersion } from './quiet-hours/hours-table.ts';
+export { quietHoursAt } from './quiet-hours/quiet-hours.ts';
+export type { QuietHoursAnswer, QuietHoursDecision } from './quiet-hours/quiet-hours.ts';
+export { placesOfTable } from './quiet-hours/rules-in-force.ts';
+export { whereaboutsOf } from './quiet-hours/whereabouts.ts';
+export type { Whereabouts, WhereaboutsQuestion, ZoneSource } from './quiet-hours/whereabouts.ts';
 export type { Plan, PlanOmission, PlanStep, Sender } from './routing/plan.ts';
 export { knownReachability } from './routing/reachability.ts';
 export type { KnownReachability, ReachabilityAges, ReachabilityAnswer } from './routing/reachability.ts';

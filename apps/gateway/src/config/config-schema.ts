@@ -28,6 +28,7 @@ import { limits } from './limits-fields.ts';
 import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { pullSchema, pushSchema } from './pubsub-fields.ts';
+import { quietHours } from './quiet-hours-fields.ts';
 import { routingRule } from './routing-fields.ts';
 import { ownTexts } from './text-fields.ts';
 
@@ -188,6 +189,9 @@ const tenant = block({
   spend: spend.prefault({}).meta({
     description:
       'What its messages may cost, in the currency of `prices`. At four fifths of a limit there is a warning; at the limit nothing more is sent, and what was not can be replayed.',
+  }),
+  quietHours: quietHours.prefault({}).meta({
+    description: 'When people may be written to, beside the table of docs/quiet-hours.md.',
   }),
   uncertain: block({
     appointment: uncertainFields.appointment.optional(),

@@ -5,6 +5,7 @@ import type {
   Guards,
   NoticeSender,
   OwnNoticeWordings,
+  QuietHoursPolicy,
   RouteRule,
   TextTemplates,
   Trigger,
@@ -129,6 +130,8 @@ export interface TenantConfig {
   /** What becomes of uncertain sends: the gateway's with the tenant's own over it. */
   readonly uncertain: UncertainPolicies;
   readonly notices: NoticesConfig;
+  /** When people may be written to, beside the shipped table. */
+  readonly quietHours: QuietHoursPolicy;
 }
 
 /** The answers to what people write about the messages. */

@@ -10,6 +10,7 @@ import { checkOptOutConfirmation, resolveNotices } from './resolve-notices.ts';
 import { lintChannelTemplates, marketingTriggers } from './channel-templates.ts';
 import { resolveGuards } from './resolve-guards.ts';
 import { resolvePace } from './resolve-pace.ts';
+import { resolveQuietHours } from './resolve-quiet-hours.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { resolveTexts } from './resolve-texts.ts';
 import { closestName } from './schema-faults.ts';
@@ -45,6 +46,7 @@ export async function resolveTenants(
       timing: timingOf(tenant.timing, file.timing),
       uncertain: uncertainOf(tenant.uncertain, file.uncertain),
       notices: resolveNotices(tenant.notices, ['tenants', index, 'notices'], report),
+      quietHours: resolveQuietHours(tenant.quietHours, ['tenants', index, 'quietHours'], report),
     });
   }
   return tenants;

@@ -1,9 +1,28 @@
-import type { FailureReason, FollowUp, NewId, Recheck, SkipReason, TenantPolicy } from '@aftercall/core';
-import { departureOf, dropStale, recheckAttempt, recheckGuards, takeTurn } from '@aftercall/core';
+import type {
+  FailureReason,
+  FollowUp,
+  HoursAnswer,
+  NewId,
+  Plan,
+  Recheck,
+  SkipReason,
+  TenantPolicy,
+} from '@aftercall/core';
+import {
+  departureOf,
+  dropStale,
+  holdForHours,
+  hoursOfMessage,
+  recheckAttempt,
+  recheckGuards,
+  takeTurn,
+} from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { cancelAttempts } from '../ledger/cancel-attempts.ts';
 import type { Counting } from '../ledger/counting.ts';
+import { planEntry } from '../ledger/rows-of-changes.ts';
 import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
@@ -121,6 +140,20 @@ function claimOne(
   }
 
   if (record.facts.blockedAccounts?.has(account) === true) return goOn(blocked);
+  const hours = hoursOfMessage(carried, account, record.facts, policy, now);
+  if (hours !== undefined && hours.may !== 'leave') {
+    // As above: only what would begin with the first channel again is held anew, and keeps its use till the morning.
+    if (step === 0 && !isSecondSend) {
+      writer.apply(call, holdForHours(carried, account, record.facts, policy, now, newId));
+      others.cancelled.push({ id, reason: quietHours(false), at: now });
+      return undefined;
+    }
+    if (hours.may === 'not') return goOn(quietHours(true));
+    const postponed = { until: hours.until, quietHours: hours.quietHours };
+    const change = { change: 'attempt_postponed', attemptId: id, followUpId, reason: 'quiet_hours' } as const;
+    writer.apply(call, [{ ...change, ...postponed }]);
+    return undefined;
+  }
 
   const { plan } = record.kept.get(followUpId) ?? {};
   // What a provider proved that it never had is new to it, and was waited for long enough: no budget holds it.
@@ -152,6 +185,7 @@ function claimOne(
   if (!dispatcher.tryTake({ tenant, account }, { units: work.units, isRetry })) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
   if (guarded.counts !== undefined) counting.apply(writer, call, [guarded.counts]);
+  sayExemption(hours, plan, carried, writer, record);
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
   return { attempt, consentId: recheck.consentId, followUpId, call };
@@ -161,6 +195,19 @@ function claimOne(
 function overBounds(recheck: Recheck, carried: readonly FollowUp[], reason: SkipReason | undefined): Recheck {
   if (!recheck.valid || reason === undefined) return recheck;
   return { valid: false, stale: carried.map((followUp) => ({ followUp, reason })) };
+}
+
+/** A message that was planned within the hours, and leaves after them because its caller waits for it: the ledger says so. */
+function sayExemption(
+  hours: HoursAnswer | undefined,
+  plan: Plan | undefined,
+  [carrier]: readonly FollowUp[],
+  writer: CallWriter,
+  record: CallRecord,
+): void {
+  if (hours?.quietHours.decision !== 'exempt' || plan?.quietHours?.decision !== 'open' || carrier === undefined) return;
+  const { quietHours } = hours;
+  writer.enter(record, 'plan', planEntry({ followUp: carrier, plan: { ...plan, quietHours } }));
 }
 
 /** The message, if its account is exhausted. */
@@ -219,6 +266,12 @@ const windowClosed: FailureReason = {
   alert: false,
   message: 'Not sent: it is free text, and the service window has closed since it was planned.',
 };
+
+/** @param fallback whether the next channel is asked whether it may still tell it. */
+function quietHours(fallback: boolean): FailureReason {
+  const message = 'Not sent: it is too early or too late where the person may be.';
+  return { kind: 'expired', permanent: true, fallback, alert: false, message };
+}
 
 function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {
   const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';

@@ -88,6 +88,7 @@ export function tenantPolicies(
         notices: noticesOf(tenant),
         guards: tenant.guards,
         marketing: tenant.marketing,
+        quietHours: tenant.quietHours,
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },

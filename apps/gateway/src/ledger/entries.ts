@@ -1,4 +1,12 @@
-import type { AfterAnswer, NoticeKind, NoticeRefusal, ReplyReading, UncertainPolicy, Verdict } from '@aftercall/core';
+import type {
+  AfterAnswer,
+  NoticeKind,
+  NoticeRefusal,
+  QuietHoursDecision,
+  ReplyReading,
+  UncertainPolicy,
+  Verdict,
+} from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -14,6 +22,8 @@ export interface LedgerEntries {
     until?: string;
     followUpId?: string;
     supersedes?: string;
+    /** How it was decided that the person may not be written to at this hour. */
+    quietHours?: QuietHoursDecision;
   };
   plan: {
     followUpId: string;
@@ -26,6 +36,8 @@ export interface LedgerEntries {
     basisAt: string;
     steps: unknown;
     omitted: unknown;
+    /** Whether the person may be written to at this hour, by which rules, in which zones. */
+    quietHours?: QuietHoursDecision;
     mergedInto?: string;
   };
   attempt: {
@@ -39,6 +51,8 @@ export interface LedgerEntries {
     units: number;
     /** What it comes after, and why: the step that was left for it, or its own, told in another form. */
     follows?: { step: number; why: string };
+    /** Of one that was planned after its plan was made: why it may leave at that hour. */
+    quietHours?: QuietHoursDecision;
     /** The provider was asked twice about the try before, and surely does not have it. */
     afterAbsence?: true;
     /** The next channel tells what may have arrived already: the send before it was given up as uncertain. */
@@ -46,8 +60,17 @@ export interface LedgerEntries {
     /** A person had it sent again, although the try before may have arrived. */
     secondSend?: true;
   };
-  /** A planned attempt waits until its account may write to the person again, or, said once, for the pace of its account. */
-  postponed: { attemptId: string; followUpId: string; reason: 'pair_limit' | 'sender_pace'; until: string };
+  /**
+   * A planned attempt waits until its account may write to the person again, until anybody may at that hour, or, said
+   * once, for the pace of its account.
+   */
+  postponed: {
+    attemptId: string;
+    followUpId: string;
+    reason: 'pair_limit' | 'quiet_hours' | 'sender_pace';
+    until: string;
+    quietHours?: QuietHoursDecision;
+  };
   outcome: {
     attemptId: string;
     outcome: 'accepted' | 'rejected' | 'throttled' | 'uncertain';

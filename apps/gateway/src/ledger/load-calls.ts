@@ -162,7 +162,7 @@ export async function loadEvidence(
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
       const blocked = blocks.filter((row) => question.people.includes(row.person));
-      return [question.callId, { ...evidenceOf([...all.values()]), ...blockedAccountsOf(blocked) }];
+      return [question.callId, { ...evidenceOf([...all.values()], question.callId), ...blockedAccountsOf(blocked) }];
     }),
   );
 }
@@ -212,9 +212,9 @@ interface EvidenceRow {
   ends: string | null;
 }
 
-function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
+function evidenceOf(rows: readonly EvidenceRow[], call: string): Evidence {
   return {
-    consents: rows.filter((row) => row.what === 'consent').map(consentOfRow),
+    consents: rows.filter((row) => row.what === 'consent').map((row) => consentOfRow(row, call)),
     suppressions: rows
       .filter((row) => row.what === 'stop')
       .map(({ id, kind, scope, at, ends }) => ({
@@ -227,7 +227,7 @@ function evidenceOf(rows: readonly EvidenceRow[]): Evidence {
   };
 }
 
-function consentOfRow(row: EvidenceRow): ConsentRecord {
+function consentOfRow(row: EvidenceRow, call: string): ConsentRecord {
   return {
     id: row.id,
     kind: row.kind as ConsentRecord['kind'],
@@ -235,6 +235,7 @@ function consentOfRow(row: EvidenceRow): ConsentRecord {
     purposes: row.purposes,
     ...(row.basis && { basis: row.basis }),
     artefact: row.artefact,
+    ...(row.call !== null && { spokenOn: row.call === call ? 'this_call' : 'another_call' }),
     recordedAt: row.at,
     ...(row.expires_at && { expiresAt: row.expires_at }),
   };

@@ -204,6 +204,7 @@ export function verdictEntry(verdict: Verdict): LedgerEntries['verdict'] {
     ...('until' in rest && { until: rest.until.toISOString() }),
     ...(rest.followUpId !== undefined && { followUpId: rest.followUpId }),
     ...(rest.supersedes !== undefined && { supersedes: rest.supersedes }),
+    ...(rest.quietHours && { quietHours: rest.quietHours }),
   };
 }
 
@@ -222,6 +223,7 @@ export function planEntry({
     basisAt: followUp.basisAt.toISOString(),
     steps: plan.steps,
     omitted: plan.omitted,
+    ...(plan.quietHours && { quietHours: plan.quietHours }),
     ...(mergedInto !== undefined && { mergedInto }),
   };
 }
@@ -237,6 +239,7 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
     consentId: attempt.consentId,
     units: attempt.request.units,
     ...(attempt.follows && { follows: attempt.follows }),
+    ...(attempt.quietHours && { quietHours: attempt.quietHours }),
     ...(attempt.follows?.why === 'given_up' && { possibleDouble: true }),
   };
 }

@@ -50,6 +50,7 @@ describe('loadConfig', () => {
       timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },
       uncertain: { appointment: 'park', transaction: 'park', support: 'park', marketing: 'park' },
       notices: { wordings: [] },
+      quietHours: { longestHoldMs: 259_200_000, tighter: [], overrides: [] },
     });
     expect([...accounts.values()]).toEqual([
       {

@@ -1,4 +1,5 @@
 import { hashApiKey } from '../../src/config/api-key.ts';
+import { openAllDay } from './open-all-day.ts';
 
 export const tenant = 'salon-luz';
 export const account = 'sms-main';
@@ -80,6 +81,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
           ...moreAccounts,
         ],
         routing: choices.routing ?? [everyChannel],
+        quietHours: openAllDay,
       },
     ],
   };

@@ -11,6 +11,8 @@ export interface ConsentRecord {
   readonly basis?: ConsentBasis;
   /** The recording of the act is kept and the act can be found in it, or it was signed: evidence of class A or B. */
   readonly artefact: boolean;
+  /** It was given on a call: on the one that is decided about, or on another one. Absent where it came otherwise. */
+  readonly spokenOn?: 'this_call' | 'another_call';
   /** Our receipt, on our clock. */
   readonly recordedAt: Date;
   readonly expiresAt?: Date;

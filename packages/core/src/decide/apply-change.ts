@@ -20,7 +20,8 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'consent_recorded': {
       const { id, kind, channels, purposes, basis, recordedAt } = change.consent;
       const artefact = hasArtefact(change.consent);
-      const record = { id, kind, channels, purposes, recordedAt, artefact, ...(basis && { basis }) };
+      const spokenOn = 'this_call' as const;
+      const record = { id, kind, channels, purposes, recordedAt, artefact, spokenOn, ...(basis && { basis }) };
       return { ...facts, consents: [...facts.consents, record] };
     }
     case 'stop_recorded':

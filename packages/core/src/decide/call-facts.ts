@@ -35,10 +35,12 @@ export type HoldReason =
   /** The tenant has sent as much as it sends, to the person, their country or altogether, and may again soon. */
   | 'cap_person'
   | 'cap_country'
-  | 'cap_tenant';
+  | 'cap_tenant'
+  /** It is too early or too late where the person is, or may be. */
+  | 'quiet_hours';
 
 /** Nothing that could be said on the call releases what waits for these. */
-export type WaitsForTime = 'call_live' | 'pair_limit' | 'cap_person' | 'cap_country' | 'cap_tenant';
+export type WaitsForTime = 'call_live' | 'pair_limit' | 'cap_person' | 'cap_country' | 'cap_tenant' | 'quiet_hours';
 
 /** Which clock a follow-up is measured on: see {@link FollowUp.basis}. */
 export type DueBasis =
@@ -49,7 +51,9 @@ export type DueBasis =
   /** `call.ended` never came. */
   | 'longest_wait'
   /** Somebody had it decided or sent again: the receipt of that request. */
-  | 'replay';
+  | 'replay'
+  /** It was held for quiet hours: when these end for it. */
+  | 'quiet_hours';
 
 /** What one caller is to be told about one subject; unique by call, trigger, subject, revision and `again`. */
 export interface FollowUp {

@@ -6,6 +6,7 @@ import type { ChannelRequest } from '../channel/channel.ts';
 import type { CountedMessage, GuardReason } from '../guard/count-message.ts';
 import type { DestinationFault } from '../guard/destination.ts';
 import type { Use } from '../guard/uses.ts';
+import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { Plan, PlanOmission } from '../routing/plan.ts';
 import type { Purpose } from '../trigger/trigger.ts';
 import type { Onward } from './onward.ts';
@@ -27,7 +28,9 @@ export type SkipReason =
   | 'does_not_fit'
   | 'expired'
   | DestinationFault
-  | GuardReason;
+  | GuardReason
+  /** It would be of no use, or too old, by the time at which the person may be written to. */
+  | 'quiet_hours';
 
 /** The one decision on an event. A later one supersedes it by its id; nothing is erased. */
 export type Verdict = {
@@ -35,6 +38,8 @@ export type Verdict = {
   readonly eventId: string;
   readonly followUpId?: string;
   readonly supersedes?: string;
+  /** Of a verdict for quiet hours: how that was decided. */
+  readonly quietHours?: QuietHoursDecision;
 } & (
   | { readonly verdict: 'send' }
   | { readonly verdict: 'skip'; readonly reason: SkipReason }
@@ -76,6 +81,8 @@ export interface NewAttempt {
   readonly follows?: { readonly step: number; readonly why: SwitchReason };
   /** Absent on the last step of the plan. */
   readonly onward?: Onward;
+  /** Of one that is planned after its plan was made: how it was decided that it may leave at once. */
+  readonly quietHours?: QuietHoursDecision;
 }
 
 /** What a decision does to the world. The engine writes these down, in order, in one transaction. */
@@ -114,13 +121,14 @@ export type Change =
       readonly cause?: FailureReason;
     }
   | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
-  /** A planned attempt waits until its account may write to the person again. */
+  /** A planned attempt waits until its account, or anybody, may write to the person again. */
   | {
       readonly change: 'attempt_postponed';
       readonly attemptId: string;
       readonly followUpId: string;
-      readonly reason: 'pair_limit';
+      readonly reason: 'pair_limit' | 'quiet_hours';
       readonly until: Date;
+      readonly quietHours?: QuietHoursDecision;
     }
   /** From then on the account may not write to the person again for its channel's pair interval. */
   | { readonly change: 'turn_taken'; readonly account: string; readonly attemptId: string; readonly at: Date }

@@ -1,5 +1,6 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
 import { applyChange } from './apply-change.ts';
+import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason, Verdict } from './change.ts';
 import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
@@ -32,21 +33,35 @@ export class Decision {
 
   /** Holds a follow-up that is due until something else lets it leave, by a verdict that says so. */
   holdUntil(followUp: FollowUp, reason: HoldReason, until: Date): void {
-    const verdictId = this.judge({
+    const verdictId = this.#judgeHold(followUp, reason, until);
+    const held: FollowUp = { ...followUp, verdictId, holdReason: reason, dueAt: until };
+    this.add({ change: 'follow_up_moved', followUp: held });
+  }
+
+  /** Holds a follow-up until the person may be written to. What it waits so long for is no fault of its age. */
+  holdForHours(followUp: FollowUp, until: Date, quietHours: QuietHoursDecision): void {
+    const reason = 'quiet_hours';
+    const verdictId = this.#judgeHold(followUp, reason, until, quietHours);
+    const held = { ...followUp, status: 'held', verdictId, holdReason: reason, dueAt: until } as const;
+    this.add({ change: 'follow_up_moved', followUp: { ...held, basis: reason, basisAt: until } });
+  }
+
+  #judgeHold(followUp: FollowUp, reason: HoldReason, until: Date, quietHours?: QuietHoursDecision): string {
+    return this.judge({
       verdict: 'hold',
       reason,
       until,
       eventId: followUp.eventId,
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+      ...(quietHours && { quietHours }),
     });
-    const held: FollowUp = { ...followUp, verdictId, holdReason: reason, dueAt: until };
-    this.add({ change: 'follow_up_moved', followUp: held });
   }
 
   /**
    * Ends a follow-up that is not to be sent, by a verdict that supersedes the one it stood under. The plan, where one
-   * was made, says why no channel was left; the cause, where it was tried, what the last try failed for.
+   * was made, says why no channel was left, or why no time was; the cause, where it was tried, what the last try failed
+   * for.
    */
   close(followUp: FollowUp, reason: SkipReason, plan?: Plan, cause?: FailureReason): void {
     const verdictId = this.judge({
@@ -55,6 +70,7 @@ export class Decision {
       eventId: followUp.eventId,
       followUpId: followUp.id,
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+      ...(reason === 'quiet_hours' && plan?.quietHours && { quietHours: plan.quietHours }),
     });
     const closed = { ...followUp, verdictId };
     const why = { ...(plan && { plan }), ...(cause && { cause }) };
@@ -63,5 +79,5 @@ export class Decision {
 }
 
 function outcomeOf(reason: SkipReason): FollowUpOutcome {
-  return reason === 'expired' ? 'expired' : 'suppressed';
+  return reason === 'expired' || reason === 'quiet_hours' ? 'expired' : 'suppressed';
 }

@@ -1,6 +1,7 @@
 import type { FollowUp, HoldReason, WaitsForTime, Withdrawal } from './call-facts.ts';
 import type { Decision } from './decision.ts';
 import { blockerOf, dueOf } from './due.ts';
+import { hoursOfFollowUp } from './hours-of-follow-up.ts';
 import { isSameSubject } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -12,16 +13,23 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     const { holdReason, ...free } = followUp;
     // Due at once, earlier in the same batch: it waits for nothing, and its release gives the verdict.
     if (holdReason === undefined) continue;
-    // Released before, and only its turn, or room under a cap, is still to come.
+    // Released before, and only its turn, room under a cap, or the morning, is still to come.
     if (holdReason !== 'call_live' && timed.has(holdReason)) continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
 }
 
-/** A live or late follow-up that waited for a number or for consent is due as soon as nothing is lacking. */
+/**
+ * A live or late follow-up that waited for a number or for consent is due as soon as nothing is lacking, and one that
+ * waits for the morning as soon as its caller asks for it now.
+ */
 export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPolicy): void {
   for (const followUp of held(decision)) {
+    if (followUp.holdReason === 'quiet_hours') {
+      hastenWanted(decision, followUp, now, policy);
+      continue;
+    }
     if (waitsForTime(followUp)) continue;
     const lacking = blockerOf(followUp, decision.facts, policy, now);
     if (lacking === followUp.holdReason) continue;
@@ -31,6 +39,17 @@ export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPoli
       : { ...free, dueAt: now, basis: 'unblocked', basisAt: now };
     decision.add({ change: 'follow_up_moved', followUp: moved });
   }
+}
+
+/** The consent that was just spoken lets a follow-up leave at night, too; that it is still allowed is asked at its release. */
+function hastenWanted(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
+  const { facts } = decision;
+  const mayLeave = policy.senders.some(
+    ({ account }) => hoursOfFollowUp(followUp, account, facts, policy, now).may === 'leave',
+  );
+  if (!mayLeave) return;
+  const { holdReason: _reason, ...free } = followUp;
+  decision.add({ change: 'follow_up_moved', followUp: { ...free, dueAt: now, basis: 'unblocked', basisAt: now } });
 }
 
 /** A cancelled subject is not told any more, in whatever order the two events arrive. */
@@ -53,6 +72,7 @@ const timed: ReadonlySet<HoldReason> = new Set<WaitsForTime>([
   'cap_person',
   'cap_country',
   'cap_tenant',
+  'quiet_hours',
 ]);
 
 function held(decision: Decision): readonly FollowUp[] {

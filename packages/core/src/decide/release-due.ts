@@ -9,6 +9,7 @@ import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
+import { hoursOfFollowUp } from './hours-of-follow-up.ts';
 import { onwardFrom } from './onward.ts';
 import { purposeOf } from './purpose-of.ts';
 import { reachabilityNow, routeQuestion } from './route-question.ts';
@@ -26,8 +27,9 @@ interface Ready {
 }
 
 /**
- * Looks at every held follow-up of a call whose time has come: each is sent, or refused for
- * good with its reason. Those that go out together become one message where it stays short.
+ * Looks at every held follow-up of a call whose time has come: each is sent, held for the hours
+ * of its caller, or refused for good with its reason. Those that go out together become one
+ * message where it stays short.
  * Pure, and run inside the transaction that claims the send, so what it checked still holds.
  */
 export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId: NewId): Change[] {
@@ -38,7 +40,7 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
     const one = refusal === undefined ? readyFor(followUp, plan, facts, policy, now) : undefined;
-    if (one !== undefined) ready.push(one);
+    if (one !== undefined) inTime(one, decision, ready, policy, now);
     else if (refusal === undefined) decision.close(followUp, 'does_not_fit', plan.steps.reduce(withoutStep, plan));
     else decision.close(followUp, refusal, plan.steps.length > 0 || plan.omitted.length === 0 ? undefined : plan);
   }
@@ -48,6 +50,16 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     else for (const one of group) send(decision, [one], one.request, policy, now);
   }
   return decision.changes;
+}
+
+/** What may arrive at this hour is ready; what may not waits for the hours of its caller, or is over. */
+function inTime(one: Ready, decision: Decision, ready: Ready[], policy: TenantPolicy, now: Date): void {
+  const { followUp, step } = one;
+  const hours = hoursOfFollowUp(followUp, step.account, decision.facts, policy, now);
+  const plan = { ...one.plan, quietHours: hours.quietHours };
+  if (hours.may === 'leave') ready.push({ ...one, plan });
+  else if (hours.may === 'wait') decision.holdForHours(followUp, hours.until, hours.quietHours);
+  else decision.close(followUp, 'quiet_hours', plan);
 }
 
 /** Why nothing is sent for a follow-up that is due, if so. */

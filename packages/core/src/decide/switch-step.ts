@@ -12,6 +12,7 @@ import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { fitMessage } from './fit-message.ts';
+import { hoursOfMessage, type HoursAnswer } from './hours-of-follow-up.ts';
 import { onwardFrom } from './onward.ts';
 import { overtaken } from './recheck-attempt.ts';
 import { purposeOf } from './purpose-of.ts';
@@ -90,6 +91,14 @@ export function switchStep(
   }
   const bearer = isCarrierClosed ? first : carrier;
   const { next, omitted } = lookOnwards(way, left, { fresh, bearer, maySplit: !mayArrive }, facts, policy, now);
+  const account = way.plan.steps[next?.step ?? -1]?.account;
+  const hours = account === undefined ? undefined : hoursOfMessage(fresh, account, facts, policy, now);
+  if (hours?.may === 'not') {
+    // Nothing is told any more by the time at which it may arrive.
+    if (mayArrive) settle(decision, way, way.carried, carrier.id, { omitted });
+    else for (const one of fresh) decision.close(one, 'quiet_hours', { ...way.plan, quietHours: hours.quietHours });
+    return decision.changes;
+  }
   const told = isCarrierClosed ? fresh : way.carried.filter((one) => fresh.includes(one) || mayArrive);
   const messages = next?.messages ?? [];
   if (messages.length > 1) {
@@ -97,12 +106,12 @@ export function switchStep(
   } else settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
   for (const message of messages) {
     const bearerId = messages.length > 1 ? message.carried[0]?.id : bearer.id;
-    planMessage(decision, way, left, next?.step ?? left.from, message, bearerId ?? bearer.id, policy, now);
+    planMessage(decision, way, left, next?.step ?? left.from, message, bearerId ?? bearer.id, policy, now, hours);
   }
   return decision.changes;
 }
 
-/** At once, or when the account may write to the person again. */
+/** At once, or when the account, or anybody, may write to the person again. */
 function planMessage(
   decision: Decision,
   { plan, tried }: Way,
@@ -112,6 +121,7 @@ function planMessage(
   followUpId: string,
   policy: TenantPolicy,
   now: Date,
+  hours: HoursAnswer | undefined,
 ): void {
   const { carried, consentId, request } = message;
   const { account, channel } = plan.steps[step] as PlanStep;
@@ -120,7 +130,9 @@ function planMessage(
   const id = decision.newId();
   // What it takes the place of did not arrive, and is in nobody's way.
   const replaced = tried.filter((one) => one.step === step).map((one) => one.id);
-  const dueAt = nextTurn(account, decision.facts, policy, now, replaced);
+  const turn = nextTurn(account, decision.facts, policy, now, replaced);
+  const waits = hours?.may === 'wait' && hours.until > turn ? hours : undefined;
+  const dueAt = waits?.until ?? turn;
   decision.add({
     change: 'attempt_planned',
     attempt: {
@@ -135,11 +147,14 @@ function planMessage(
       dueAt,
       live: carried.some((one) => one.live),
       follows: { step: left.from, why: left.why },
+      ...(hours?.may === 'leave' && { quietHours: hours.quietHours }),
       ...onwardFrom(plan, step, carried, policy.timing),
     },
   });
   if (dueAt > now) {
-    decision.add({ change: 'attempt_postponed', attemptId: id, followUpId, reason: 'pair_limit', until: dueAt });
+    const postponed = { change: 'attempt_postponed', attemptId: id, followUpId, until: dueAt } as const;
+    if (waits === undefined) decision.add({ ...postponed, reason: 'pair_limit' });
+    else decision.add({ ...postponed, reason: 'quiet_hours', quietHours: waits.quietHours });
   }
   for (const change of takeTurn(account, id, dueAt, policy)) decision.add(change);
 }

@@ -1,6 +1,7 @@
 import type { OwnNoticeWordings } from '../rendering/notice-texts.ts';
 import type { NoticeSender } from './notice.ts';
 import type { Guards } from '../guard/guards.ts';
+import type { QuietHoursPolicy } from '../quiet-hours/hours-rule.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
@@ -40,6 +41,8 @@ export interface TenantPolicy {
   readonly routing?: readonly RouteRule[];
   /** Absent: no answer about reachability is believed. */
   readonly reachability?: ReachabilityAges;
+  /** When people may be written to, beside the shipped table; absent: the table as it is. */
+  readonly quietHours?: QuietHoursPolicy;
   /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
   readonly uncertain?: UncertainPolicies;
   /** Absent: nobody is answered. */

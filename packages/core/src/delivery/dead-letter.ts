@@ -15,6 +15,7 @@ export const deadLetterCauses = [
   'cap_country',
   'cap_tenant',
   'spend_limit',
+  'quiet_hours',
   'account_stopped',
   'configuration',
   'content',
@@ -43,6 +44,7 @@ const mendableSkips: ReadonlySet<string> = new Set<SkipReason & DeadLetterCause>
   'cap_country',
   'cap_tenant',
   'spend_limit',
+  'quiet_hours',
 ]);
 
 /** Failures that say something of us or of a provider, and nothing of the person. */

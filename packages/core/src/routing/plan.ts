@@ -1,6 +1,7 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
 import { decideConsent } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
+import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { GuardReason } from '../guard/count-message.ts';
 import type { Purpose } from '../trigger/trigger.ts';
@@ -47,6 +48,8 @@ export interface PlanOmission {
 export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly omitted: readonly PlanOmission[];
+  /** Whether the person may be written to at the time of the plan, and how that was decided. */
+  readonly quietHours?: QuietHoursDecision;
 }
 
 export interface PlanQuestion {
@@ -126,6 +129,7 @@ function withoutStopped({ steps, omitted }: Plan, stopped: ReadonlySet<string> =
 /** The same plan without a channel on which the payload cannot be said. */
 export function withoutStep(plan: Plan, step: PlanStep): Plan {
   return {
+    ...plan,
     steps: plan.steps.filter((one) => one !== step),
     omitted: [...plan.omitted, { channel: step.channel, account: step.account, whyNot: 'does_not_fit' }],
   };

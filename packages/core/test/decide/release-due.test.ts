@@ -30,6 +30,7 @@ describe('the plan of a follow-up', () => {
           { channel: 'email', account: 'a-email', whyNot: 'no_consent' },
           { channel: 'pigeon', account: 'pigeon', whyNot: 'not_in_rule' },
         ],
+        quietHours: expect.objectContaining({ decision: 'open', rules: ['default'] }),
       },
     ]);
     expect(call.attempts).toMatchObject([{ channel: 'whatsapp', account: 'a-whatsapp', step: 0, tryNumber: 1 }]);

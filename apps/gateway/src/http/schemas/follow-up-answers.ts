@@ -114,15 +114,17 @@ export const followUpSchema = z
     ...stateFields,
     reason: z.exactOptional(z.string()),
     holdReason: z.exactOptional(z.string()).meta({
-      description: 'What a held one waits for; `pair_limit`: the account has just written to the person.',
+      description:
+        'What a held one waits for; `pair_limit`: the account has just written to the person; `quiet_hours`: it is too early or too late where the person may be.',
       example: 'call_live',
     }),
     dueAt: moment('When it is, or was, due.'),
     basis: z.string().meta({ description: 'Which clock the five seconds run on.' }),
     basisAt: moment('The due basis.'),
-    plan: z
-      .exactOptional(z.looseObject({}))
-      .meta({ description: 'The ordered channels, each with its reason, and the others with their why-not.' }),
+    plan: z.exactOptional(z.looseObject({})).meta({
+      description:
+        'The ordered channels, each with its reason, and the others with their why-not; and whether the person may be written to at that hour (`quietHours`).',
+    }),
     mergedInto: z.exactOptional(id('The follow-up whose message carries this one, too.')),
     attempts: z.array(attemptSchema),
   })

@@ -1,12 +1,16 @@
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 /** Our own times have milliseconds; those of senders in the examples have none. */
 const ourTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+/** To the minute, by the clock where a person is. */
+const localTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?!:)/g;
 /** Fields whose values differ from run to run. */
 const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next']);
 
 /** A copy in which everything that differs from run to run is the same. */
 export function masked(value: unknown): unknown {
-  return mapStrings(value, (text) => text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>'), true);
+  const mask = (text: string): string =>
+    text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>').replaceAll(localTime, '<local time>');
+  return mapStrings(value, mask, true);
 }
 
 /** Which id of this run stands for which id of the examples: always the same one, and never for two. */

@@ -24,6 +24,7 @@ export interface CallChoice {
   readonly timing?: Timing;
   readonly facts?: Partial<Facts>;
   readonly reachability?: TenantPolicy['reachability'];
+  readonly quietHours?: TenantPolicy['quietHours'];
 }
 
 /**
@@ -39,7 +40,8 @@ export class CallUnderTest {
   #ids = 0;
   #events = 0;
 
-  constructor({ senders = [fakeSender()], routing, timing: own = timing, facts = {}, reachability }: CallChoice = {}) {
+  constructor(choice: CallChoice = {}) {
+    const { senders = [fakeSender()], routing, timing: own = timing, facts = {}, reachability, quietHours } = choice;
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
       id: 'acme',
@@ -49,6 +51,7 @@ export class CallUnderTest {
       senders,
       ...(routing && { routing }),
       ...(reachability && { reachability }),
+      ...(quietHours && { quietHours }),
     };
   }
 

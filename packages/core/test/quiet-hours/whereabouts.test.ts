@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { whereaboutsOf } from '../../src/quiet-hours/whereabouts.ts';
+
+function zonesOf(e164: string, country: string): string {
+  return whereaboutsOf({ e164, country }).zones.join(' ');
+}
+
+describe('the zones of a number', () => {
+  test.each([
+    ['New York', '+12125550123', 'US', 'America/New_York'],
+    // The panhandle keeps Central time, Tallahassee Eastern.
+    ['Florida 850', '+18505550123', 'US', 'America/Chicago America/New_York'],
+    ['Tennessee 423', '+14235550123', 'US', 'America/Chicago America/New_York'],
+    ['Kansas 620', '+16205550123', 'US', 'America/Chicago America/Denver'],
+    ['Kansas 785', '+17855550123', 'US', 'America/Chicago America/Denver'],
+    ['Indiana 219', '+12195550123', 'US', 'America/Chicago America/New_York'],
+    ['Idaho', '+12085550123', 'US', 'America/Boise America/Denver America/Los_Angeles'],
+    ['Puerto Rico', '+17875550123', 'PR', 'America/Puerto_Rico'],
+    ['the City of Mexico', '+525512345678', 'MX', 'America/Mexico_City'],
+    ['Tijuana', '+526641234567', 'MX', 'America/Tijuana'],
+    ['São Paulo', '+5511987654321', 'BR', 'America/Sao_Paulo'],
+    ['Manaus', '+5592987654321', 'BR', 'America/Manaus'],
+    ['Colombia', '+573001234567', 'CO', 'America/Bogota'],
+    ['Argentina', '+5491123456789', 'AR', 'America/Buenos_Aires'],
+  ])('of %s', (_place, e164, country, zones) => {
+    expect(zonesOf(e164, country)).toBe(zones);
+  });
+
+  test('are all of a country whose number does not tell', () => {
+    expect(zonesOf('+521001234567', 'MX').split(' ')).toEqual([
+      'America/Cancun',
+      'America/Ciudad_Juarez',
+      'America/Matamoros',
+      'America/Mazatlan',
+      'America/Mexico_City',
+      'America/Ojinaga',
+      'America/Tijuana',
+    ]);
+    expect(zonesOf('+5500999999', 'BR').split(' ')).toHaveLength(4);
+  });
+
+  test('of an area code that the map does not have are those of its country alone', () => {
+    const american = zonesOf('+15332345678', 'US').split(' ');
+    expect(american).toContain('America/Los_Angeles');
+    expect(american).not.toContain('America/Toronto');
+    const canadian = zonesOf('+16002345678', 'CA').split(' ');
+    expect(canadian).toContain('America/St_Johns');
+    expect(canadian).not.toContain('America/New_York');
+  });
+
+  test('are none of a telephone at sea', () => {
+    expect(whereaboutsOf({ e164: '+870773111632' })).toEqual({
+      zones: [],
+      zonesFrom: 'nowhere',
+      places: ['default'],
+    });
+  });
+
+  test('give way to those of the country where no prefix is known', () => {
+    expect(whereaboutsOf({ e164: '+9990000', country: 'CL' })).toMatchObject({
+      zones: expect.arrayContaining(['America/Santiago', 'Pacific/Easter']),
+      zonesFrom: 'country',
+    });
+  });
+});
+
+describe("the caller's own word", () => {
+  test('says where they are, and their number which law they may call upon beside it', () => {
+    expect(whereaboutsOf({ e164: '+13055550123', country: 'US', timezone: 'America/Los_Angeles' })).toEqual({
+      zones: ['America/Los_Angeles'],
+      zonesFrom: 'caller',
+      places: ['default', 'US', 'US-FL'],
+    });
+  });
+
+  test('brings the rules of the country that they are in', () => {
+    expect(whereaboutsOf({ e164: '+573001234567', country: 'CO', timezone: 'US/Eastern' }).places).toEqual([
+      'default',
+      'CO',
+      'US',
+    ]);
+  });
+
+  test('is not taken where it is no zone', () => {
+    expect(whereaboutsOf({ e164: '+12125550123', country: 'US', timezone: 'Mars/Phobos' })).toMatchObject({
+      zones: ['America/New_York'],
+      zonesFrom: 'number',
+    });
+  });
+});
