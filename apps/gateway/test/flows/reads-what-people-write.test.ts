@@ -129,10 +129,10 @@ describe('a provider that holds to a stop', () => {
     sms.answers.push({ outcome: 'rejected', reason });
     await books('refused-1', phone, { channels: ['sms'] });
     expect(await standing(phone)).toEqual(['stop provider']);
+    clock.advance(1_000);
     expect(await books('refused-2', phone, { ...recorded, channels: ['sms'] })).toBe('provider_block');
     expect(sms.sends.filter((one) => one.request.to === phone)).toHaveLength(1);
     expect(await standing(phone)).toEqual(['stop provider']);
-    // A free-text stop is none that the provider heard, and does not raise the block.
     await writes(phone, 'START', { keyword: 'start' });
     expect(await books('refused-3', phone)).toBe('sms-main');
   });

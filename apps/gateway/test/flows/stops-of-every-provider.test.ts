@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { channels } from '../../src/channels.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
@@ -10,7 +10,11 @@ import { salonConfig } from '../support/salon-config.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { withEngine } from '../support/with-engine.ts';
 
-const serviceAccount = { client_email: 'a@b.iam.gserviceaccount.com', private_key: 'unused' };
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const serviceAccount = {
+  client_email: 'sandbox@sandbox.iam.gserviceaccount.com',
+  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+};
 const service = {
   accountSid: twilioAccount.accountSid,
   authToken: twilioAccount.authToken,
