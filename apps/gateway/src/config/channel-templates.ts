@@ -13,7 +13,7 @@ import type { AccountConfig } from './gateway-config.ts';
 
 /** The templates that an account keeps at its provider; none where its channel says everything in the tenant's texts. */
 export function templatesOf({ factory, settings }: AccountConfig): readonly ChannelTemplate[] {
-  return factory.templates?.(settings as never) ?? [];
+  return factory.templates?.(settings) ?? [];
 }
 
 /** Judges the wording of every template that accounts keep at their providers, as texts are judged. */

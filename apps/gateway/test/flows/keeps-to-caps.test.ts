@@ -133,9 +133,9 @@ describe('two gateways', () => {
       caller(`race-${index}`, index < 12 ? '+12025550140' : `+1202555${2_000 + index}`),
     );
     // One by one and from both: every transaction meets another.
-    await Promise.all(calls.map(({ events }, index) => engines[index % 2]?.ingest(...events)));
-    const [engine] = engines;
-    if (engine === undefined) throw new Error('no engine');
+    const [engine, other] = engines;
+    if (engine === undefined || other === undefined) throw new Error('two engines');
+    await Promise.all(calls.map(({ events }, index) => (index % 2 === 0 ? engine : other).ingest(...events)));
     for (const { call } of calls) {
       await engine.until(call.callId, ({ followUps }) =>
         followUps.every((one) => one.state === 'settled' || one.attempts[0]?.status === 'accepted'),
