@@ -4,11 +4,12 @@ import { Container } from 'inversify';
 import type { Pool } from 'pg';
 import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
+import type { SigningKey } from '../engine/signing-key.ts';
 import { People } from '../ledger/keys.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { gatewayModule } from './gateway-module.ts';
-import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, POOL, PROVIDER_HTTP, PUBLIC_URL, SIGNING_KEY, WORKER } from './tokens.ts';
 
 /** Everything the gateway needs of the outside. */
 export interface Outside {
@@ -16,6 +17,7 @@ export interface Outside {
   readonly log: Logger;
   readonly pool: Pool;
   readonly addressKeys: readonly AddressKey[];
+  readonly signingKey: SigningKey;
   readonly http: LentHttpClient;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -28,6 +30,7 @@ export function assemble(outside: Outside): Container {
   container.bind(LOGGER).toConstantValue(outside.log);
   container.bind(POOL).toConstantValue(outside.pool);
   container.bind(People).toConstantValue(new People(outside.addressKeys));
+  container.bind(SIGNING_KEY).toConstantValue(outside.signingKey);
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(CLOCK).toConstantValue(outside.clock);

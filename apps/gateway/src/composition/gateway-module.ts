@@ -22,7 +22,6 @@ import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
-import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
@@ -35,6 +34,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindEvidence } from './bind-evidence.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindReplays } from './bind-replays.ts';
@@ -67,6 +67,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindOutbound(options);
   bindUncertainSends(options);
   bindReplays(options);
+  bindEvidence(options);
 });
 
 function bindTenants({ bind }: ContainerModuleLoadOptions): void {
@@ -78,7 +79,7 @@ function bindTenants({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(POLICIES)
     .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability),
+      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability, version),
       [CONFIG, Accounts],
     )
     .inSingletonScope();
@@ -282,12 +283,6 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Pool, People, NewId, () => Date]>(
       (pool, people, newId, now) => new ConsentStore(pool, people, newId, now),
       [POOL, People, NEW_ID, NOW],
-    )
-    .inSingletonScope();
-  bind(Housekeeping)
-    .toResolvedValue<[Pool, () => Date, Logger]>(
-      (pool, now, log) => new Housekeeping(pool, now, log),
-      [POOL, NOW, LOGGER],
     )
     .inSingletonScope();
 }

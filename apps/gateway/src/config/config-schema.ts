@@ -25,6 +25,7 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { evidenceFields } from './evidence-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { routingRule } from './routing-fields.ts';
 
@@ -212,6 +213,7 @@ export const configSchema = block({
     .meta({
       description: "May be left out only with the gateway's own PostgreSQL: it then makes a key in `database.dataDir`.",
     }),
+  evidence: block(evidenceFields).prefault({}).meta({ description: 'What proves a consent: docs/evidence.md.' }),
   pubsub: block({
     push: push.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
     pull: pullSchema.optional().meta({

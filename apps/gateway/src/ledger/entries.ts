@@ -1,4 +1,4 @@
-import type { AfterAnswer, UncertainPolicy, Verdict } from '@aftercall/core';
+import type { AfterAnswer, EvidenceClass, UncertainPolicy, Verdict } from '@aftercall/core';
 
 /**
  * What the ledger says, by kind. Entries hold references and our own words; no address, no
@@ -26,6 +26,8 @@ export interface LedgerEntries {
     basisAt: string;
     steps: unknown;
     omitted: unknown;
+    /** The version of the tenant's policy that it was made under. */
+    policy?: string;
     mergedInto?: string;
   };
   attempt: {
@@ -37,6 +39,8 @@ export interface LedgerEntries {
     try: number;
     consentId: string;
     units: number;
+    /** SHA-256 of the salted text, of its first try: see `text-hash.ts`. */
+    textHash?: string;
     /** What it comes after, and why: the step that was left for it, or its own, told in another form. */
     follows?: { step: number; why: string };
     /** The provider was asked twice about the try before, and surely does not have it. */
@@ -93,7 +97,18 @@ export interface LedgerEntries {
   /** `cause`: what the last try failed for, of one that expired while it was to be tried again. */
   settled: { followUpId: string; outcome: string; reason?: string; cause?: unknown };
   reply: { replyId: string; channel: string; account: string; keyword?: string; attemptId?: string };
-  consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
+  consent: {
+    consentId: string;
+    kind: 'grant' | 'revoke';
+    channels: readonly string[];
+    purposes: readonly string[];
+    /** Of a grant: how well it is proved. */
+    evidenceClass?: EvidenceClass;
+    /** More than a day lay between the act and our receipt. */
+    recordedLate?: true;
+  };
+  /** Everything on file about an attempt was handed out. */
+  exported: { attemptId: string; by: string; sha256: string; signedBy: string };
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string };
   /** Two addresses turned out to be one person's, or were not taken for it. */
   join: {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from '../observability/logger.ts';
+import type { ChainKeeper } from './chain-keeper.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const everyMs = 60 * 60 * 1_000;
@@ -24,20 +25,28 @@ export class Housekeeping {
   readonly #pool: Pool;
   readonly #now: () => Date;
   readonly #log: Logger;
+  readonly #chains: Pick<ChainKeeper, 'run' | 'close'>;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(pool: Pool, now: () => Date, log: Logger) {
+  constructor(pool: Pool, now: () => Date, log: Logger, chains: Pick<ChainKeeper, 'run' | 'close'>) {
+    this.#chains = chains;
     this.#pool = pool;
     this.#now = now;
     this.#log = log;
   }
 
+  /** The start waits for {@link run}, and not for the chains of evidence, which are read from end to end. */
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
-    }, everyMs);
+    this.#timer = setInterval(() => this.#begin(() => this.run()), everyMs);
     this.#timer.unref();
+    this.#begin(() => Promise.resolve());
+  }
+
+  #begin(first: () => Promise<void>): void {
+    this.#running = first()
+      .then(() => this.#chains.run())
+      .catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
   }
 
   async run(): Promise<void> {
@@ -52,6 +61,7 @@ export class Housekeeping {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#chains.close();
     await this.#running;
   }
 

@@ -1,5 +1,5 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
-import { causeOfFailure, causeOfSkip } from '@aftercall/core';
+import { causeOfFailure, causeOfSkip, isRecordedLate } from '@aftercall/core';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
@@ -136,38 +136,6 @@ export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.W
   };
 }
 
-export function consentRow(
-  record: CallRecord,
-  consent: NewConsent,
-  artefact: boolean,
-): Row<typeof tables.consentsTable.columns> {
-  return {
-    id: consent.id,
-    tenant: record.tenant,
-    person: record.person ?? null,
-    call: record.id,
-    event: consent.eventId,
-    kind: consent.kind,
-    channels: consent.channels,
-    purposes: consent.purposes,
-    basis: consent.basis ?? null,
-    artefact,
-    recorded_at: consent.recordedAt,
-    expires_at: null,
-  };
-}
-
-export function evidenceRow(record: CallRecord, consent: NewConsent): Row<typeof tables.consentEvidenceTable.columns> {
-  const { phone } = record.facts.call;
-  return {
-    consent: consent.id,
-    phone: phone?.usable === true ? phone.e164 : null,
-    wording: consent.wording ?? null,
-    recording_url: consent.recordingUrl ?? null,
-    offset_ms: consent.offsetMs ?? null,
-  };
-}
-
 export function stopRow(record: CallRecord, stop: { id: string; at: Date }): tables.SuppressionRow {
   const person = record.person ?? null;
   return {
@@ -218,11 +186,12 @@ export function planEntry({
     basisAt: followUp.basisAt.toISOString(),
     steps: plan.steps,
     omitted: plan.omitted,
+    ...(plan.policy !== undefined && { policy: plan.policy }),
     ...(mergedInto !== undefined && { mergedInto }),
   };
 }
 
-export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
+export function attemptEntry(attempt: NewAttempt, textHash: string): LedgerEntries['attempt'] {
   return {
     attemptId: attempt.id,
     followUpId: attempt.followUpId,
@@ -232,12 +201,20 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
     try: attempt.tryNumber,
     consentId: attempt.consentId,
     units: attempt.request.units,
+    textHash,
     ...(attempt.follows && { follows: attempt.follows }),
     ...(attempt.follows?.why === 'given_up' && { possibleDouble: true }),
   };
 }
 
 export function consentEntry(consent: NewConsent): LedgerEntries['consent'] {
-  const { id, kind, channels, purposes } = consent;
-  return { consentId: id, kind, channels, purposes };
+  const { id, kind, channels, purposes, evidenceClass } = consent;
+  return {
+    consentId: id,
+    kind,
+    channels,
+    purposes,
+    ...(evidenceClass && { evidenceClass }),
+    ...(isRecordedLate(consent) && { recordedLate: true }),
+  };
 }

@@ -42,25 +42,27 @@ export class Writes {
 
   /** Sends everything; what was sent is not sent again. */
   async flush(client: PoolClient): Promise<void> {
-    const query = this.#take(await rowTypeIds(client));
-    if (query !== undefined) await client.query(query);
+    const queries = this.#take(await rowTypeIds(client));
+    await Promise.all(queries.map((query) => client.query(query)));
   }
 
   /** Sends everything and, behind it, the end of the transaction. */
   async commit(client: PoolClient): Promise<void> {
-    const query = this.#take(await rowTypeIds(client));
+    const queries = this.#take(await rowTypeIds(client));
     // A commit behind a failed write rolls back, and the write's error is the one that is told.
-    await Promise.all([query === undefined ? undefined : client.query(query), client.query('COMMIT')]);
+    await Promise.all([...queries.map((query) => client.query(query)), client.query('COMMIT')]);
   }
 
-  #take(typeIds: RowTypeIds): QueryConfig | undefined {
+  /** In the order in which they are sent. */
+  #take(typeIds: RowTypeIds): QueryConfig[] {
     this.insert(ledgerTable, pagesOf(this.#lines.splice(0)));
+    const before = [...this.#inserts].flatMap(([table, rows]) => table.before?.(rows) ?? []);
     const statements = [...[...this.#inserts].map(insertOf), ...this.#others];
     this.#inserts.clear();
     this.#others.length = 0;
-    if (statements.length === 0) return undefined;
+    if (statements.length === 0) return [];
     const values = statements.flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
-    return { ...together(statements), values };
+    return [...before, { ...together(statements), values }];
   }
 }
 

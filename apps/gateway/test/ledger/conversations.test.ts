@@ -106,7 +106,10 @@ describe('what is known between an account and a person', () => {
     const [old, young] = [someone(), someone()];
     await write(wroteRow(old, at(0)), wroteRow(young, at(0)), turnRow(young, attempt(1), at(60)));
     const inFiveWeeks = new Date(at(30).getTime() + 35 * 24 * 3_600_000);
-    await new Housekeeping(running.engine.pool, () => inFiveWeeks, createLogger({ level: 'silent' })).run();
+    await new Housekeeping(running.engine.pool, () => inFiveWeeks, createLogger({ level: 'silent' }), {
+      run: () => Promise.resolve(),
+      close: () => undefined,
+    }).run();
     expect(await read(old.person)).toEqual([]);
     expect(await read(young.person)).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import type { CallEvent, ChannelFactory, Signal } from '@aftercall/core';
 import { parseCallEvent } from '@aftercall/core';
 import { createHttpClient } from '@aftercall/http';
@@ -10,6 +10,7 @@ import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
+import { signingKeyOf } from '../../src/engine/signing-key.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { Journey } from '../../src/ledger/views.ts';
@@ -85,6 +86,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     log: createLogger({ level: 'silent' }),
     pool,
     addressKeys: [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
+    signingKey: signingKeyOf(generateKeyPairSync('ed25519').privateKey),
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),

@@ -1,5 +1,6 @@
 import type { ConsentBasis } from '../event/call-event.ts';
 import type { Purpose } from '../trigger/trigger.ts';
+import type { EvidenceClass } from './evidence-class.ts';
 
 /** A row of evidence: what a person allowed or withdrew. Append-only. */
 export interface ConsentRecord {
@@ -11,9 +12,17 @@ export interface ConsentRecord {
   readonly basis?: ConsentBasis;
   /** The recording of the act is kept and the act can be found in it, or it was signed: evidence of class A or B. */
   readonly artefact: boolean;
+  /** Absent for a revocation, and for what was recorded before there were classes. */
+  readonly evidenceClass?: EvidenceClass;
+  /** The number was spoken and not read back: it may have been misheard, and permits nothing. */
+  readonly isNumberUnconfirmed?: boolean;
   /** Our receipt, on our clock. */
   readonly recordedAt: Date;
+  /** When the person agreed, as whoever took it down says. */
+  readonly occurredAt?: Date;
   readonly expiresAt?: Date;
+  /** Its hash does not fit what it says any more: it is no evidence. */
+  readonly isAltered?: boolean;
 }
 
 /** A stop, or its end. A stop holds for the person on every channel and for every purpose in its scope. */

@@ -1,3 +1,4 @@
+import { recordOf } from '../consent/new-consent.ts';
 import type { Conversation, Facts, FollowUp } from './call-facts.ts';
 import type { Change, Verdict } from './change.ts';
 
@@ -16,12 +17,8 @@ export function applyChange(facts: Facts, change: Change): Facts {
       return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'closed' }) };
     case 'verdict_given':
       return withVerdict(facts, change.verdict);
-    case 'consent_recorded': {
-      const { id, kind, channels, purposes, basis, recordedAt } = change.consent;
-      const artefact = hasArtefact(change.consent);
-      const record = { id, kind, channels, purposes, recordedAt, artefact, ...(basis && { basis }) };
-      return { ...facts, consents: [...facts.consents, record] };
-    }
+    case 'consent_recorded':
+      return { ...facts, consents: [...facts.consents, recordOf(change.consent)] };
     case 'stop_recorded':
       return {
         ...facts,
@@ -38,14 +35,6 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'attempt_postponed':
       return facts;
   }
-}
-
-/**
- * Whether the act of consent itself was kept: recorded and findable in the recording, or
- * signed. Only such a consent counts after a stop.
- */
-export function hasArtefact(consent: { basis?: string; recordingUrl?: string; offsetMs?: number }): boolean {
-  return consent.basis === 'written_esign' || (consent.recordingUrl !== undefined && consent.offsetMs !== undefined);
 }
 
 function withTurn(

@@ -61,13 +61,15 @@ function refusalOf(
   if (plan.steps.length > 0) return undefined;
   const whyNots = plan.omitted.map((one) => one.whyNot);
   if (whyNots.includes('opted_out')) return 'opted_out';
-  return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
+  const lacking = (['consent_altered', 'consent_expired', 'no_consent'] as const).find((one) => whyNots.includes(one));
+  return lacking ?? 'no_channel';
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
   const { consents, suppressions, stoppedAccounts } = facts;
   return makePlan({
     senders: policy.senders,
+    ...(policy.version !== undefined && { policy: policy.version }),
     ...routeQuestion(facts, policy),
     purpose: purposeOfTrigger[followUp.trigger],
     now,

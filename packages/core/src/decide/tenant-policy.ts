@@ -29,4 +29,6 @@ export interface TenantPolicy {
   readonly reachability?: ReachabilityAges;
   /** What becomes of sends of which nobody learnt whether they took place; those not named wait for a person. */
   readonly uncertain?: UncertainPolicies;
+  /** Tells this policy from every other: what was planned under it says so. */
+  readonly version?: string;
 }

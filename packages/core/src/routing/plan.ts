@@ -1,5 +1,5 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
-import { decideConsent } from '../consent/decide-consent.ts';
+import { decideConsent, type ConsentDenial } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { Purpose } from '../trigger/trigger.ts';
@@ -28,14 +28,7 @@ export interface PlanOmission {
   readonly channel: string;
   /** Absent where the tenant has no account on the channel. */
   readonly account?: string;
-  readonly whyNot:
-    | 'no_account'
-    | 'opted_out'
-    | 'no_consent'
-    | 'unreachable'
-    | 'account_stopped'
-    | 'not_in_rule'
-    | 'does_not_fit';
+  readonly whyNot: 'no_account' | ConsentDenial | 'unreachable' | 'account_stopped' | 'not_in_rule' | 'does_not_fit';
   /** Of `unreachable`: how long that has been known. */
   readonly ageMs?: number;
 }
@@ -44,9 +37,13 @@ export interface PlanOmission {
 export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly omitted: readonly PlanOmission[];
+  /** The version of the tenant's policy that it was made under. */
+  readonly policy?: string;
 }
 
 export interface PlanQuestion {
+  /** Of the tenant's policy. */
+  readonly policy?: string;
   readonly senders: readonly Sender[];
   /** The tenant's own rules. */
   readonly routing?: readonly RouteRule[];
@@ -94,7 +91,8 @@ export function makePlan(question: PlanQuestion): Plan {
     }
   }
   for (const [channel, { account }] of senders) omitted.push({ channel, account, whyNot: 'not_in_rule' });
-  return withoutStopped({ steps, omitted }, question.stoppedAccounts);
+  const { policy, stoppedAccounts } = question;
+  return withoutStopped({ steps, omitted, ...(policy !== undefined && { policy }) }, stoppedAccounts);
 }
 
 /** The why-not of a channel on which the person is known not to be. */
@@ -103,11 +101,13 @@ export function unreachable(channel: string, account: string, { ageMs }: KnownRe
 }
 
 /** A stopped account is passed over where there is another one; where there is none, the message waits for it. */
-function withoutStopped({ steps, omitted }: Plan, stopped: ReadonlySet<string> = new Set()): Plan {
+function withoutStopped(plan: Plan, stopped: ReadonlySet<string> = new Set()): Plan {
+  const { steps, omitted } = plan;
   const running = steps.filter((one) => !stopped.has(one.account));
-  if (running.length === steps.length || running.length === 0) return { steps, omitted };
+  if (running.length === steps.length || running.length === 0) return plan;
   const passedOver = steps.filter((one) => stopped.has(one.account));
   return {
+    ...plan,
     steps: running,
     omitted: [
       ...omitted,
@@ -119,6 +119,7 @@ function withoutStopped({ steps, omitted }: Plan, stopped: ReadonlySet<string> =
 /** The same plan without a channel on which the payload cannot be said. */
 export function withoutStep(plan: Plan, step: PlanStep): Plan {
   return {
+    ...plan,
     steps: plan.steps.filter((one) => one !== step),
     omitted: [...plan.omitted, { channel: step.channel, account: step.account, whyNot: 'does_not_fit' }],
   };

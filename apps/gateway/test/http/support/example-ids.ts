@@ -1,12 +1,18 @@
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 /** Our own times have milliseconds; those of senders in the examples have none. */
 const ourTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+/** Hashes, salts, keys and signatures. */
+const ourHex = /\b[\da-f]{32,}\b/g;
 /** Fields whose values differ from run to run. */
-const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next']);
+const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next', 'version']);
 
 /** A copy in which everything that differs from run to run is the same. */
 export function masked(value: unknown): unknown {
-  return mapStrings(value, (text) => text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>'), true);
+  return mapStrings(
+    value,
+    (text) => text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>').replaceAll(ourHex, '<hex>'),
+    true,
+  );
 }
 
 /** Which id of this run stands for which id of the examples: always the same one, and never for two. */
