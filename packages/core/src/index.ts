@@ -54,10 +54,15 @@ export type {
 } from './channel/signal.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './channel/standard-schema.ts';
 export type { ConsentRecord, Suppression } from './consent/consent-record.ts';
-export { decideConsent } from './consent/decide-consent.ts';
+export { consentDenials, decideConsent, lacksConsent } from './consent/decide-consent.ts';
+export type { ConsentDecision, ConsentDenial, ConsentQuestion } from './consent/decide-consent.ts';
 export { standingStops } from './consent/standing-stops.ts';
-export type { ConsentDecision, ConsentQuestion } from './consent/decide-consent.ts';
-export { applyChange, hasArtefact } from './decide/apply-change.ts';
+export { evidenceClassOf, hasArtefact } from './consent/evidence-class.ts';
+export type { EvidenceClass } from './consent/evidence-class.ts';
+export { isNumberUnconfirmed, newConsent, recordOf } from './consent/new-consent.ts';
+export type { ConsentParticulars, ConsentProof, NewConsent, ToldConsent } from './consent/new-consent.ts';
+export { faultOfEventTime, faultOfOccurrence, isRecordedLate } from './consent/time-of-consent.ts';
+export { applyChange } from './decide/apply-change.ts';
 export { noFacts } from './decide/call-facts.ts';
 export { departureOf, hasWindow, needsConversations, takeTurn } from './decide/conversation.ts';
 export type { Departure, DueAttempt } from './decide/conversation.ts';
@@ -72,7 +77,7 @@ export type {
   PhoneFault,
   Withdrawal,
 } from './decide/call-facts.ts';
-export type { Change, NewAttempt, NewConsent, NewId, SkipReason, Verdict } from './decide/change.ts';
+export type { Change, NewAttempt, NewId, SkipReason, Verdict } from './decide/change.ts';
 export { decideAgain } from './decide/decide-again.ts';
 export type { Replay, ReplayMode, ReplayResult, ReplaySettings, ToReplay } from './decide/decide-again.ts';
 export { decideEvent } from './decide/decide-event.ts';

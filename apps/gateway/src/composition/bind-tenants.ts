@@ -11,6 +11,7 @@ import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL } from './tokens.ts';
+import { version } from './version.ts';
 
 /** Whom messages are sent for, from which accounts, and what is known of where people can be reached. */
 export function bindTenants(options: ContainerModuleLoadOptions): void {
@@ -27,7 +28,7 @@ function bindPolicies({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(POLICIES)
     .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability),
+      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability, version),
       [CONFIG, Accounts],
     )
     .inSingletonScope();

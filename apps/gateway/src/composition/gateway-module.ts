@@ -21,7 +21,6 @@ import { Accounts } from '../engine/tenant-policies.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
-import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
@@ -35,12 +34,13 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindEvidence } from './bind-evidence.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindReplays } from './bind-replays.ts';
 import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
-import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, OWNER_POOL, POLICIES, POOL, WORKER } from './tokens.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
 /**
@@ -55,6 +55,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindOutbound(options);
   bindUncertainSends(options);
   bindReplays(options);
+  bindEvidence(options);
 });
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
@@ -269,12 +270,6 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Pool, TenantReads, People, NewId, () => Date]>(
       (pool, reads, people, newId, now) => new ConsentStore({ pool, reads, people, newId, now }),
       [POOL, TenantReads, People, NEW_ID, NOW],
-    )
-    .inSingletonScope();
-  bind(Housekeeping)
-    .toResolvedValue<[Pool, Pool, () => Date, Logger]>(
-      (pool, ownerPool, now, log) => new Housekeeping({ pool, ownerPool, now, log }),
-      [POOL, OWNER_POOL, NOW, LOGGER],
     )
     .inSingletonScope();
 }

@@ -12,6 +12,7 @@ import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Replays } from '../engine/replays.ts';
+import { signingKey } from '../engine/signing-key.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
 import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
@@ -19,6 +20,7 @@ import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
+import { EvidenceExports } from '../ledger/evidence-exports.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
@@ -96,7 +98,17 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       maxAnswerBytes: largestAnswerBytes,
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
-    const container = assemble({ config, log, database: opened, addressKeys: keys, http, publicUrl, clock });
+    const signing = await signingKey(config.evidence.signingKey, dataDir);
+    const container = assemble({
+      config,
+      log,
+      database: opened,
+      addressKeys: keys,
+      signingKey: signing,
+      http,
+      publicUrl,
+      clock,
+    });
     undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
     undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
     const drain = new Drain();
@@ -164,6 +176,7 @@ async function appOf(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    evidence: container.get(EvidenceExports),
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),

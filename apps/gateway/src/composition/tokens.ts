@@ -3,6 +3,7 @@ import type { LentHttpClient } from '@aftercall/http';
 import type { ServiceIdentifier } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { SigningKey } from '../engine/signing-key.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -26,3 +27,4 @@ export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Sy
 /** Told of what the bounds of tenants came to. */
 export const GUARDED: ServiceIdentifier<(news: GuardNews) => void> = Symbol.for('Guarded');
 export const METRICS: ServiceIdentifier<Metrics> = Symbol.for('Metrics');
+export const SIGNING_KEY: ServiceIdentifier<SigningKey> = Symbol.for('SigningKey');

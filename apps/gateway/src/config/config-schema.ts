@@ -22,6 +22,7 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { evidenceFields } from './evidence-fields.ts';
 import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
 import { limits } from './limits-fields.ts';
@@ -219,6 +220,7 @@ export const configSchema = block({
     .meta({
       description: "May be left out only with the gateway's own PostgreSQL: it then makes a key in `database.dataDir`.",
     }),
+  evidence: block(evidenceFields).prefault({}).meta({ description: 'What proves a consent: docs/evidence.md.' }),
   pubsub: block({
     push: pushSchema.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
     pull: pullSchema.optional().meta({

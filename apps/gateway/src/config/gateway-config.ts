@@ -24,6 +24,7 @@ export interface GatewayConfig {
   readonly database: DatabaseConfig;
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly privacy: PrivacyConfig;
+  readonly evidence: EvidenceConfig;
   readonly pubsub: PubsubConfig;
   readonly outbound: OutboundConfig;
   /** By tenant id, in the order of the file; at least one. */
@@ -73,6 +74,13 @@ export interface PrivacyConfig {
    * database: the gateway then makes a key of its own in `dataDir`.
    */
   readonly addressKeys: readonly AddressKey[];
+}
+
+export interface EvidenceConfig {
+  /** Ed25519, private. Absent: the gateway makes one in its data folder. */
+  readonly signingKey?: KeyObject;
+  /** Absent: chains are anchored in the database alone. */
+  readonly anchorFolder?: string;
 }
 
 export interface AddressKey {

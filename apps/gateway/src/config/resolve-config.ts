@@ -4,7 +4,14 @@ import type { ConfigFault } from './config-fault.ts';
 import type { ConfigFile } from './config-schema.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
-import type { ApiKeyConfig, DatabaseConfig, GatewayConfig, PrivacyConfig, ServerConfig } from './gateway-config.ts';
+import type {
+  ApiKeyConfig,
+  DatabaseConfig,
+  EvidenceConfig,
+  GatewayConfig,
+  PrivacyConfig,
+  ServerConfig,
+} from './gateway-config.ts';
 import { localeWarnings } from './locale-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';
@@ -40,6 +47,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     database,
     apiKeys,
     privacy: resolvePrivacy(file.privacy, database, report),
+    evidence: resolveEvidence(file.evidence),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     outbound: resolveOutbound(file.outbound, environment, scope, report),
     tenants,
@@ -85,6 +93,10 @@ function resolveDatabase(database: ConfigFile['database'], environment: Environm
   return url === undefined
     ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, ...common }
     : { kind: 'external', url, ...common };
+}
+
+function resolveEvidence({ signingKey, anchorFolder }: ConfigFile['evidence']): EvidenceConfig {
+  return { ...(signingKey !== undefined && { signingKey }), ...(anchorFolder !== undefined && { anchorFolder }) };
 }
 
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {

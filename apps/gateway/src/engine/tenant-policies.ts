@@ -1,6 +1,7 @@
 import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
+import { policyVersion } from './policy-version.ts';
 
 /** A configured sender with the channel that was built for it. */
 export interface Account {
@@ -73,6 +74,7 @@ export function tenantPolicies(
   tenants: ReadonlyMap<string, TenantConfig>,
   accounts: Accounts,
   reachability: ReachabilityConfig,
+  gatewayVersion: string,
 ): Map<string, TenantPolicy> {
   return new Map(
     [...tenants.values()].map((tenant) => [
@@ -89,6 +91,7 @@ export function tenantPolicies(
         guards: tenant.guards,
         marketing: tenant.marketing,
         quietHours: tenant.quietHours,
+        version: policyVersion(tenant, reachability, gatewayVersion),
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },

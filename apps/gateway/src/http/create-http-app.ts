@@ -10,6 +10,7 @@ import { docs, openapiDocument } from './routes/api-documents.ts';
 import { getCall } from './routes/calls.ts';
 import { postConsent, queryConsents } from './routes/consents.ts';
 import { getDeadLetters } from './routes/dead-letters.ts';
+import { getEvidence, getEvidenceKey } from './routes/evidence.ts';
 import { postEvents } from './routes/events.ts';
 import { getFollowUp } from './routes/get-follow-up.ts';
 import { alive, readiness } from './routes/health.ts';
@@ -66,6 +67,8 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/uncertain-sends/:attemptId').get(getUncertainSend(parts, authenticator)).all(methodNotAllowed('GET'));
   const settle = settleUncertainSend(parts, authenticator);
   app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
+  app.route('/v1/attempts/:id/evidence').get(getEvidence(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));

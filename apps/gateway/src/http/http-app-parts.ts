@@ -9,6 +9,7 @@ import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
+import type { EvidenceExports } from '../ledger/evidence-exports.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -25,6 +26,7 @@ export interface HttpAppParts {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
+  readonly evidence: Pick<EvidenceExports, 'export' | 'key'>;
   readonly outbound: Pick<OutboundStatus, 'of'>;
   readonly uncertainQueue: Pick<UncertainQueue, 'page' | 'one'>;
   readonly settlements: Pick<Settlements, 'settle'>;

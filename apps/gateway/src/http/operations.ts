@@ -7,6 +7,7 @@ import { consentQuerySchema, grantSchema, revocationSchema } from './schemas/con
 import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './schemas/follow-up-answers.ts';
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
 import { deadLetterQuerySchema } from './schemas/dead-letter-schemas.ts';
+import { evidenceBundleSchema, evidenceKeySchema } from './schemas/evidence-schemas.ts';
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
 import { outboundSchema } from './schemas/outbound-answers.ts';
@@ -150,6 +151,23 @@ export const operations: readonly Operation[] = [
       '200': answered('A page.', uncertainSendsPageSchema),
       ...refused('invalid-request', 'not-found', ...usualProblems),
     },
+  },
+  {
+    method: 'get',
+    path: '/v1/attempts/{id}/evidence',
+    operationId: 'getEvidence',
+    summary: 'Everything on file about an attempt, in one signed bundle.',
+    description:
+      'With the words that were presented and the text that was sent: keep it safe. The ledger says who took it. docs/evidence.md says how it is checked without the gateway.',
+    requestParams: { path: z.object({ id: pathText('The attempt.', '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d23') }) },
+    responses: { '200': answered('Found.', evidenceBundleSchema), ...refused('not-found', ...usualProblems) },
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence-key',
+    operationId: 'getEvidenceKey',
+    summary: 'The key that bundles of evidence are signed with.',
+    responses: { '200': answered('Its public half.', evidenceKeySchema), ...refused(...usualProblems) },
   },
   {
     method: 'get',

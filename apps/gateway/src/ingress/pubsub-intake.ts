@@ -1,4 +1,4 @@
-import type { BatchFault, Fault, TenantPolicy } from '@aftercall/core';
+import { type BatchFault, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
@@ -53,6 +53,8 @@ export class PubsubIntake {
     const delivery: Delivery = { message, subscription, receivedAt };
     const read = readPubsubMessage(message, { tenants: this.#tenants, limits });
     if (!read.ok) return { take: () => this.#refuse(delivery, read.faults, read.tenant) };
+    const faults = faultsOfTimes(read.events, receivedAt);
+    if (faults.length > 0) return { take: () => this.#refuse(delivery, faults, tenantOfAll(read.events)) };
     return { take: () => this.#store(delivery, read.events) };
   }
 
@@ -65,8 +67,7 @@ export class PubsubIntake {
       field: 'id',
       message: 'was used before for another event of this source: give each event an id of its own',
     }));
-    const tenants = new Set(events.map((event) => event.tenant.id));
-    return this.#refuse(delivery, faults, tenants.size === 1 ? [...tenants][0] : undefined);
+    return this.#refuse(delivery, faults, tenantOfAll(events));
   }
 
   async #refuse(
@@ -90,6 +91,19 @@ export class PubsubIntake {
     }
     return { taken: false, faults };
   }
+}
+
+function tenantOfAll(events: readonly PubsubEvent[]): string | undefined {
+  const tenants = new Set(events.map((event) => event.tenant.id));
+  return tenants.size === 1 ? [...tenants][0] : undefined;
+}
+
+/** Of consents that are said to have been given later than now. */
+function faultsOfTimes(events: readonly PubsubEvent[], receivedAt: Date): BatchFault[] {
+  return events.flatMap(({ event }, index) => {
+    const fault = faultOfEventTime(event, receivedAt);
+    return fault === undefined ? [] : [{ ...(events.length > 1 && { index }), ...fault }];
+  });
 }
 
 interface Delivery {

@@ -19,6 +19,8 @@ export interface CallPapers {
   readonly items?: Readonly<Record<string, PayloadItem>>;
   /** Each message as it is sent, by the id of its first attempt. */
   readonly requests?: Readonly<Record<string, PlannedAttempt['request']>>;
+  /** The salts of the hashes that the ledger has of those messages' texts. */
+  readonly salts?: Readonly<Record<string, string>>;
 }
 
 /** What the rows of one call come to, oldest first: of the callers the last one holds. */
@@ -50,6 +52,7 @@ export function newPapers(
   if (isOther) fields.push(`"caller":${JSON.stringify(caller)}`);
   if (followUps.length > 0) fields.push(`"items":${byId(followUps, ({ item }) => item)}`);
   if (attempts.length > 0) fields.push(`"requests":${byId(attempts, ({ request }) => request)}`);
+  if (attempts.length > 0) fields.push(`"salts":${byId(attempts, ({ textSalt }) => textSalt)}`);
   return `{${fields.join(',')}}`;
 }
 

@@ -9,6 +9,7 @@ import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
 import * as tables from './tables.ts';
+import { newTextSalt, textHashOf } from './text-hash.ts';
 import { Turns } from './turns.ts';
 import { deleteWork } from './work-rows.ts';
 import type { Writes } from './writes.ts';
@@ -218,8 +219,9 @@ export class CallWriter {
     if (person === undefined) throw new Error('an attempt was planned for nobody');
     const carrier = record.facts.followUps.find((one) => one.id === attempt.followUpId);
     const basisAt = carrier?.basisAt ?? attempt.dueAt;
-    this.#attempts.push({ ...attempt, tenant, call, callKey, person, basisAt });
-    this.enter(record, 'attempt', rows.attemptEntry(attempt));
+    const textSalt = newTextSalt();
+    this.#attempts.push({ ...attempt, tenant, call, callKey, person, basisAt, textSalt });
+    this.enter(record, 'attempt', rows.attemptEntry(attempt, textHashOf(textSalt, attempt.request.text)));
   }
 
   #postpone(record: CallRecord, { change: _kind, until, ...attempt }: Changed<'attempt_postponed'>): void {

@@ -1,27 +1,28 @@
-import type { ConsentBasis, NewId, Purpose } from '@aftercall/core';
-import { hasArtefact } from '@aftercall/core';
+import { newConsent, type ConsentRecord, type NewId, type ToldConsent } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
+import { recordOfRow, rowsOfConsent, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import { consentView } from './consent-view.ts';
 import { personKeyOf, type People } from './keys.ts';
 import { loadPersonSets, lockPersonSets } from './person-sets.ts';
+import { consentEntry } from './rows-of-changes.ts';
 import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import type { ConsentView, SuppressionView } from './views.ts';
 
-/** A consent, or its withdrawal, that did not come with a call. */
-export interface ConsentToRecord {
+/** A consent, or its withdrawal, that did not come with a call; a withdrawal that names nothing is a stop. */
+export interface ConsentToRecord extends Omit<ToldConsent, 'id' | 'recordedAt' | 'eventId'> {
   readonly tenant: string;
   /** Canonical E.164. */
   readonly phone: string;
-  readonly kind: 'grant' | 'revoke';
-  /** Empty in a revocation: all of them. With both empty a revocation is a stop. */
-  readonly channels: readonly string[];
-  readonly purposes: readonly Purpose[];
-  readonly basis?: ConsentBasis;
-  readonly wording?: string;
-  readonly recordingUrl?: string;
-  readonly offsetMs?: number;
-  readonly expiresAt?: Date;
+}
+
+/** What is on file about a person. */
+export interface EvidenceOnFile {
+  readonly consents: readonly ConsentView[];
+  readonly suppressions: readonly SuppressionView[];
+  /** The consents as decisions look at them. */
+  readonly records: readonly ConsentRecord[];
 }
 
 export interface ConsentStoreParts {
@@ -49,70 +50,46 @@ export class ConsentStore {
   }
 
   /** Answers the id of the new row of evidence. */
-  async record(consent: ConsentToRecord): Promise<string> {
-    const { tenant, phone, kind, channels, purposes } = consent;
+  async record({ tenant, phone, ...told }: ConsentToRecord): Promise<string> {
+    const { kind, channels, purposes } = told;
     const id = this.#newId();
     const at = this.#now();
     const ids = this.#people.idsOf(tenant, phone);
     const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
+    const consent = newConsent({ ...told, id, recordedAt: at });
+    const { record, proof } = rowsOfConsent({ tenant, person: ids[0], call: null, phone }, consent);
     await inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       // Alone, so that no claim that is under way, to whichever address, can overlook a withdrawal.
       if (kind === 'revoke') await lockPersonSets(client, ids);
       else await lockPeople(client, ids.map(personKeyOf), 'shared');
-      const row = { id, tenant, person: ids[0], call: null };
       if (isStop) {
-        writes.insert(suppressionsTable, [{ ...row, kind: 'stop', scope: 'all', source: 'api', at }]);
-        const data = { suppressionId: id, kind: 'stop', scope: 'all', source: 'api' } as const;
+        const stop = { kind: 'stop', scope: 'all', source: 'api' } as const;
+        writes.insert(suppressionsTable, [{ id, tenant, person: ids[0], call: null, ...stop, at }]);
+        const data = { suppressionId: id, ...stop };
         writes.enter({ at, tenant, call: null, kind: 'suppression', data });
         return;
       }
-      const { basis, wording, recordingUrl, offsetMs, expiresAt } = consent;
-      writes.insert(consentsTable, [
-        {
-          ...row,
-          event: null,
-          kind,
-          channels,
-          purposes,
-          basis: basis ?? null,
-          artefact: hasArtefact(consent),
-          recorded_at: at,
-          expires_at: expiresAt ?? null,
-        },
-      ]);
-      writes.insert(consentEvidenceTable, [
-        {
-          consent: id,
-          phone,
-          wording: wording ?? null,
-          recording_url: recordingUrl ?? null,
-          offset_ms: offsetMs ?? null,
-        },
-      ]);
-      const data = { consentId: id, kind, channels, purposes };
-      writes.enter({ at, tenant, call: null, kind: 'consent', data });
+      writes.insert(consentsTable, [record]);
+      writes.insert(consentEvidenceTable, [proof]);
+      writes.enter({ at, tenant, call: null, kind: 'consent', data: consentEntry(consent) });
     });
     return id;
   }
 
   /** Everything on file that counts for a person, by whichever address it came, oldest first. */
-  query(tenant: string, phone: string): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
+  query(tenant: string, phone: string): Promise<EvidenceOnFile> {
     const ids = this.#people.idsOf(tenant, phone);
     return this.#reads.as({ tenants: [tenant] }, (client) => this.#evidenceOf(client, tenant, ids));
   }
 
-  async #evidenceOf(
-    client: PoolClient,
-    tenant: string,
-    ids: readonly string[],
-  ): Promise<{ consents: ConsentView[]; suppressions: SuppressionView[] }> {
+  async #evidenceOf(client: PoolClient, tenant: string, ids: readonly string[]): Promise<EvidenceOnFile> {
     const sets = await loadPersonSets(client, ids);
     const everyone = sets.everyone(ids);
     const permitting = sets.permitting(ids);
     const [consents, suppressions] = await Promise.all([
-      client.query<ConsentRow>({
+      client.query<StoredConsent & { call_id: string | null }>({
         name: 'query consents',
-        text: `SELECT c.*, e.wording, e.recording_url, e.offset_ms, k.call_id FROM consents c
+        text: `SELECT ${storedConsentColumns}, k.call_id FROM consents c
           LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
           WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND k.person = ANY ($2))
             AND (c.kind <> 'grant' OR coalesce(c.person, k.person) = ANY ($3))
@@ -128,42 +105,14 @@ export class ConsentStore {
         values: [tenant, everyone, permitting],
       }),
     ]);
-    return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows.map(suppressionOf) };
+    const records = consents.rows.map((row) => recordOfRow(row));
+    const views = consents.rows.map((row, index) => consentView(row, records[index]?.isAltered === true));
+    return { consents: views, suppressions: suppressions.rows.map(suppressionOf), records };
   }
-}
-
-interface ConsentRow {
-  id: string;
-  kind: 'grant' | 'revoke';
-  channels: string[];
-  purposes: string[];
-  basis: string | null;
-  call_id: string | null;
-  recorded_at: Date;
-  expires_at: Date | null;
-  wording: string | null;
-  recording_url: string | null;
-  offset_ms: number | null;
 }
 
 type SuppressionRow = Omit<SuppressionView, 'ends'> & { readonly ends: string | null };
 
 function suppressionOf({ ends, ...row }: SuppressionRow): SuppressionView {
   return { ...row, ...(ends !== null && { ends }) };
-}
-
-function viewOf(row: ConsentRow): ConsentView {
-  return {
-    id: row.id,
-    kind: row.kind,
-    channels: row.channels,
-    purposes: row.purposes,
-    ...(row.basis !== null && { basis: row.basis }),
-    ...(row.call_id !== null && { callId: row.call_id }),
-    recordedAt: row.recorded_at,
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.wording !== null && { wording: row.wording }),
-    ...(row.recording_url !== null && { recordingUrl: row.recording_url }),
-    ...(row.offset_ms !== null && { offsetMs: row.offset_ms }),
-  };
 }

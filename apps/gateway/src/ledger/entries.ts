@@ -1,7 +1,9 @@
 import type {
   AfterAnswer,
+  EvidenceClass,
   NoticeKind,
   NoticeRefusal,
+  Purpose,
   QuietHoursDecision,
   ReplyReading,
   UncertainPolicy,
@@ -38,6 +40,10 @@ export interface LedgerEntries {
     omitted: unknown;
     /** Whether the person may be written to at this hour, by which rules, in which zones. */
     quietHours?: QuietHoursDecision;
+    /** What consent was asked for, where it is not what the trigger is about. */
+    purpose?: Purpose;
+    /** The version of the tenant's policy that it was made under. */
+    policy?: string;
     mergedInto?: string;
   };
   attempt: {
@@ -49,6 +55,8 @@ export interface LedgerEntries {
     try: number;
     consentId: string;
     units: number;
+    /** SHA-256 of the salted text, of its first try: see `text-hash.ts`. */
+    textHash?: string;
     /** What it comes after, and why: the step that was left for it, or its own, told in another form. */
     follows?: { step: number; why: string };
     /** Of one that was planned after its plan was made: why it may leave at that hour. */
@@ -125,7 +133,18 @@ export interface LedgerEntries {
     by?: ReplyReading['by'];
     attemptId?: string;
   };
-  consent: { consentId: string; kind: 'grant' | 'revoke'; channels: readonly string[]; purposes: readonly string[] };
+  consent: {
+    consentId: string;
+    kind: 'grant' | 'revoke';
+    channels: readonly string[];
+    purposes: readonly string[];
+    /** Of a grant: how well it is proved. */
+    evidenceClass?: EvidenceClass;
+    /** More than a day lay between the act and our receipt. */
+    recordedLate?: true;
+  };
+  /** Everything on file about an attempt was handed out. */
+  exported: { attemptId: string; by: string; sha256: string; signedBy: string };
   /** `ends`: the one stop that a start of the scope `one` ends. */
   suppression: { suppressionId: string; kind: 'stop' | 'start'; scope: string; source: string; ends?: string };
   /**

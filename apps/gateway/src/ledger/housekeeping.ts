@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from '../observability/logger.ts';
+import type { ChainKeeper } from './chain-keeper.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const everyMs = 60 * 60 * 1_000;
@@ -23,6 +24,7 @@ export interface HousekeepingParts {
   readonly ownerPool: Pool;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly chains: Pick<ChainKeeper, 'run' | 'close'>;
 }
 
 /**
@@ -34,21 +36,29 @@ export class Housekeeping {
   readonly #ownerPool: Pool;
   readonly #now: () => Date;
   readonly #log: Logger;
+  readonly #chains: Pick<ChainKeeper, 'run' | 'close'>;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ pool, ownerPool, now, log }: HousekeepingParts) {
+  constructor({ pool, ownerPool, now, log, chains }: HousekeepingParts) {
     this.#pool = pool;
     this.#ownerPool = ownerPool;
     this.#now = now;
     this.#log = log;
+    this.#chains = chains;
   }
 
+  /** The start waits for {@link run}, and not for the chains of evidence, which are read from end to end. */
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
-    }, everyMs);
+    this.#timer = setInterval(() => this.#begin(() => this.run()), everyMs);
     this.#timer.unref();
+    this.#begin(() => Promise.resolve());
+  }
+
+  #begin(first: () => Promise<void>): void {
+    this.#running = first()
+      .then(() => this.#chains.run())
+      .catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
   }
 
   async run(): Promise<void> {
@@ -64,6 +74,7 @@ export class Housekeeping {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#chains.close();
     await this.#running;
   }
 

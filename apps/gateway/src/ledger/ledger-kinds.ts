@@ -14,6 +14,7 @@ export const ledgerKinds = {
   settled: 'settled',
   reply: 'reply',
   consent: 'consent',
+  exported: 'exported',
   suppression: 'suppression',
   notice: 'notice',
   join: 'join',

@@ -1,4 +1,4 @@
-import type { ConsentRecord, PayloadItem, Purpose, Suppression, Withdrawal } from '@aftercall/core';
+import type { ConsentRecord, PayloadItem, Suppression, Withdrawal } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import {
   factsOfRow,
@@ -10,6 +10,7 @@ import {
   type FollowUpRow,
 } from './call-record.ts';
 import { joinPapers, type CallPapers } from './call-papers.ts';
+import { recordOfRow, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { callKeyOf, type AddressKind } from './keys.ts';
 import { PersonSets, type PersonLink } from './person-sets.ts';
 import { encodeUuids } from './row-encoding.ts';
@@ -117,41 +118,37 @@ export async function loadEvidence(
     text: `WITH links AS MATERIALIZED (
         SELECT DISTINCT m.person, m.root, m.kind FROM person_links l JOIN person_links m ON m.root = l.root
         WHERE l.person = ANY($1)),
-      everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids)
-      SELECT 'link' AS what, root AS id, person, NULL::uuid AS call, kind, NULL::text[] AS channels,
-        NULL::text[] AS purposes, NULL AS basis, NULL::boolean AS artefact, NULL::timestamptz AS at,
-        NULL::timestamptz AS expires_at, NULL AS scope, NULL::uuid AS ends
-      FROM links
+      everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids),
+      theirs AS MATERIALIZED (
+        SELECT person AS whose, c.* FROM consents c WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
+        UNION ALL
+        SELECT k.person, c.* FROM consents c JOIN calls k ON k.id = c.call
+        WHERE c.person IS NULL AND k.person = ANY((SELECT ids FROM everyone)::uuid[])
+        UNION ALL
+        SELECT person, c.* FROM consents c WHERE person IS NULL AND call = ANY($2))
+      SELECT 'consent' AS what, c.whose, NULL AS scope, NULL::timestamptz AS at, NULL::uuid AS ends, ${storedConsentColumns}
+      FROM theirs c LEFT JOIN consent_evidence e ON e.consent = c.id
       UNION ALL
-      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL, NULL
-      FROM consents WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
+      SELECT 'link', person, NULL, NULL, NULL, root, NULL, NULL, NULL, NULL, kind, ${nulls(20)} FROM links
       UNION ALL
-      SELECT 'consent', e.id, c.person, e.call, e.kind, e.channels, e.purposes, e.basis, e.artefact, e.recorded_at,
-        e.expires_at, NULL, NULL
-      FROM consents e JOIN calls c ON c.id = e.call
-      WHERE e.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
-      UNION ALL
-      SELECT 'consent', id, person, call, kind, channels, purposes, basis, artefact, recorded_at, expires_at, NULL, NULL
-      FROM consents WHERE person IS NULL AND call = ANY($2)
-      UNION ALL
-      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope, ends
+      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${nulls(20)}
       FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', s.id, c.person, s.call, s.kind, NULL, NULL, NULL, NULL, s.at, NULL, s.scope, s.ends
+      SELECT 'stop', c.person, s.scope, s.at, s.ends, s.id, NULL, NULL, s.call, NULL, s.kind, ${nulls(20)}
       FROM suppressions s JOIN calls c ON c.id = s.call
       WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', id, person, call, kind, NULL, NULL, NULL, NULL, at, NULL, scope, ends
+      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${nulls(20)}
       FROM suppressions WHERE person IS NULL AND call = ANY($2)
       UNION ALL
-      SELECT 'block', NULL, person, NULL, account, NULL, NULL, NULL, NULL, blocked_at, NULL, NULL, NULL
+      SELECT 'block', person, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, account, ${nulls(20)}
       FROM provider_blocks WHERE person = ANY($1) AND blocked_at >= coalesce(freed_at, '-infinity')`,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
   const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
-  const evidence = rows.filter((row): row is EvidenceRow => row.what === 'consent' || row.what === 'stop');
+  const evidence = rows.filter((row) => row.what === 'consent' || row.what === 'stop');
   const blocks = rows.filter((row) => row.what === 'block');
-  const ofPerson = Map.groupBy(evidence, (row) => row.person);
+  const ofPerson = Map.groupBy(evidence, (row) => row.whose);
   const ofCall = Map.groupBy(evidence, (row) => row.call);
   return new Map(
     questions.map((question) => {
@@ -161,17 +158,21 @@ export async function loadEvidence(
         .flatMap((person) => (ofPerson.get(person) ?? []).filter((row) => !permits(row) || permitting.has(person)));
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
-      const blocked = blocks.filter((row) => question.people.includes(row.person));
+      const blocked = blocks.filter((row) => question.people.includes(row.whose));
       return [question.callId, { ...evidenceOf([...all.values()], question.callId), ...blockedAccountsOf(blocked) }];
     }),
   );
+}
+
+function nulls(count: number): string {
+  return Array.from({ length: count }, () => 'NULL').join(', ');
 }
 
 /** A link among the rows: its root stands in the column of the id. */
 interface LinkRow {
   what: 'link';
   id: string;
-  person: string;
+  whose: string;
   call: null;
   kind: AddressKind;
 }
@@ -179,7 +180,7 @@ interface LinkRow {
 /** An account whose provider refuses a person: it stands in the column of the kind. */
 interface BlockRow {
   what: 'block';
-  person: string;
+  whose: string;
   kind: string;
 }
 
@@ -187,56 +188,35 @@ function blockedAccountsOf(rows: readonly BlockRow[]): Pick<Evidence, 'blockedAc
   return rows.length === 0 ? {} : { blockedAccounts: new Set(rows.map((row) => row.kind)) };
 }
 
-function linkOfRow({ id, person, kind }: LinkRow): PersonLink {
-  return { person, root: id, kind };
+function linkOfRow({ id, whose, kind }: LinkRow): PersonLink {
+  return { person: whose, root: id, kind };
 }
+
+/** Whose it is stands beside the record: on a call without a number nobody knew, and the record says nobody. */
+type EvidenceRow = { readonly whose: string | null } & (
+  | ({ readonly what: 'consent' } & StoredConsent)
+  | ({ readonly what: 'stop' } & StopRow)
+);
+
+type StopRow = Omit<Suppression, 'ends'> & { readonly call: string | null; readonly ends: string | null };
 
 /** What opens a way, against what closes one. */
 function permits({ kind }: EvidenceRow): boolean {
   return kind === 'grant' || kind === 'start';
 }
 
-interface EvidenceRow {
-  what: 'consent' | 'stop';
-  id: string;
-  person: string | null;
-  call: string | null;
-  kind: string;
-  channels: string[];
-  purposes: Purpose[];
-  basis: ConsentRecord['basis'] | null;
-  artefact: boolean;
-  at: Date;
-  expires_at: Date | null;
-  scope: Suppression['scope'];
-  ends: string | null;
-}
-
 function evidenceOf(rows: readonly EvidenceRow[], call: string): Evidence {
   return {
-    consents: rows.filter((row) => row.what === 'consent').map((row) => consentOfRow(row, call)),
-    suppressions: rows
-      .filter((row) => row.what === 'stop')
-      .map(({ id, kind, scope, at, ends }) => ({
-        id,
-        kind: kind as Suppression['kind'],
-        scope,
-        at,
-        ...(ends !== null && { ends }),
-      })),
+    consents: rows.flatMap((row) => (row.what === 'consent' ? recordOfRow(row, spokenOn(row, call)) : [])),
+    suppressions: rows.flatMap((row) => (row.what === 'stop' ? suppressionOfRow(row) : [])),
   };
 }
 
-function consentOfRow(row: EvidenceRow, call: string): ConsentRecord {
-  return {
-    id: row.id,
-    kind: row.kind as ConsentRecord['kind'],
-    channels: row.channels,
-    purposes: row.purposes,
-    ...(row.basis && { basis: row.basis }),
-    artefact: row.artefact,
-    ...(row.call !== null && { spokenOn: row.call === call ? 'this_call' : 'another_call' }),
-    recordedAt: row.at,
-    ...(row.expires_at && { expiresAt: row.expires_at }),
-  };
+function spokenOn({ call }: StoredConsent, current: string): ConsentRecord['spokenOn'] {
+  if (call === null) return undefined;
+  return call === current ? 'this_call' : 'another_call';
+}
+
+function suppressionOfRow({ id, kind, scope, at, ends }: StopRow): Suppression {
+  return { id, kind, scope, at, ...(ends !== null && { ends }) };
 }

@@ -1,6 +1,6 @@
-import { hasArtefact, type NewConsent } from '@aftercall/core';
+import type { NewConsent } from '@aftercall/core';
 import type { CallRecord } from './call-record.ts';
-import * as rows from './rows-of-changes.ts';
+import { rowsOfConsent } from './consent-rows.ts';
 import * as tables from './tables.ts';
 import type { Writes } from './writes.ts';
 
@@ -12,18 +12,23 @@ export class NewEvidence {
 
   /** @param recordOf a call as the transaction leaves it: its number may have become known after the consent. */
   write(writes: Writes, recordOf: (call: string) => CallRecord): void {
-    const consents = this.consents.map(({ call, consent }) => ({ call: recordOf(call), consent }));
+    const consents = this.consents.map(({ call, consent }) => rowsOfConsent(ownerOf(recordOf(call)), consent));
     writes.insert(
       tables.consentsTable,
-      consents.map(({ call, consent }) => rows.consentRow(call, consent, hasArtefact(consent))),
+      consents.map((one) => one.record),
     );
     writes.insert(
       tables.consentEvidenceTable,
-      consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
+      consents.map((one) => one.proof),
     );
     writes.insert(tables.suppressionsTable, this.suppressions);
     writes.insert(tables.withdrawalsTable, this.withdrawals);
   }
+}
+
+function ownerOf({ id, tenant, person, facts }: CallRecord) {
+  const { phone } = facts.call;
+  return { tenant, person: person ?? null, call: id, phone: phone?.usable === true ? phone.e164 : null };
 }
 
 /** Calls of one person, each with what was withdrawn on any of them. */

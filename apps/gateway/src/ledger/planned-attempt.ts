@@ -8,6 +8,8 @@ export interface PlannedAttempt extends NewAttempt {
   readonly person: string;
   /** The five seconds run from here. */
   readonly basisAt: Date;
+  /** Of the hash of its text that the ledger keeps. */
+  readonly textSalt: string;
 }
 
 /** The fence of an attempt that is leased as it is planned. */

@@ -1,3 +1,5 @@
+import type { QueryConfig } from 'pg';
+
 /** The columns of a row, in order, and the PostgreSQL type of each. */
 export type Columns = Readonly<Record<string, ColumnType>>;
 
@@ -36,6 +38,8 @@ export class RowsParameter {
 /** A table that rows are written to in bulk: one statement and one parameter, however many rows there are. */
 export interface BulkTable<C extends Columns> extends RowType<C> {
   readonly insertText: string;
+  /** Asked in a statement of its own before anything of the transaction is written: locks that have to come in order. */
+  readonly before?: (rows: readonly Row<C>[]) => QueryConfig<unknown[]>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Change, FollowUp, NewAttempt, NewConsent, Verdict, Withdrawal } from '@aftercall/core';
-import { causeOfFailure, causeOfSkip } from '@aftercall/core';
+import { causeOfFailure, causeOfSkip, isRecordedLate } from '@aftercall/core';
 import type { OnwardRow } from './attempt-rows.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
@@ -140,38 +140,6 @@ export function releaseWorkRow(record: CallRecord, followUp: FollowUp): tables.W
   };
 }
 
-export function consentRow(
-  record: CallRecord,
-  consent: NewConsent,
-  artefact: boolean,
-): Row<typeof tables.consentsTable.columns> {
-  return {
-    id: consent.id,
-    tenant: record.tenant,
-    person: record.person ?? null,
-    call: record.id,
-    event: consent.eventId,
-    kind: consent.kind,
-    channels: consent.channels,
-    purposes: consent.purposes,
-    basis: consent.basis ?? null,
-    artefact,
-    recorded_at: consent.recordedAt,
-    expires_at: null,
-  };
-}
-
-export function evidenceRow(record: CallRecord, consent: NewConsent): Row<typeof tables.consentEvidenceTable.columns> {
-  const { phone } = record.facts.call;
-  return {
-    consent: consent.id,
-    phone: phone?.usable === true ? phone.e164 : null,
-    wording: consent.wording ?? null,
-    recording_url: consent.recordingUrl ?? null,
-    offset_ms: consent.offsetMs ?? null,
-  };
-}
-
 export function stopRow(record: CallRecord, stop: { id: string; at: Date }): tables.SuppressionRow {
   const person = record.person ?? null;
   return {
@@ -224,11 +192,13 @@ export function planEntry({
     steps: plan.steps,
     omitted: plan.omitted,
     ...(plan.quietHours && { quietHours: plan.quietHours }),
+    ...(plan.purpose && { purpose: plan.purpose }),
+    ...(plan.policy !== undefined && { policy: plan.policy }),
     ...(mergedInto !== undefined && { mergedInto }),
   };
 }
 
-export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
+export function attemptEntry(attempt: NewAttempt, textHash: string): LedgerEntries['attempt'] {
   return {
     attemptId: attempt.id,
     followUpId: attempt.followUpId,
@@ -238,6 +208,7 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
     try: attempt.tryNumber,
     consentId: attempt.consentId,
     units: attempt.request.units,
+    textHash,
     ...(attempt.follows && { follows: attempt.follows }),
     ...(attempt.quietHours && { quietHours: attempt.quietHours }),
     ...(attempt.follows?.why === 'given_up' && { possibleDouble: true }),
@@ -245,6 +216,13 @@ export function attemptEntry(attempt: NewAttempt): LedgerEntries['attempt'] {
 }
 
 export function consentEntry(consent: NewConsent): LedgerEntries['consent'] {
-  const { id, kind, channels, purposes } = consent;
-  return { consentId: id, kind, channels, purposes };
+  const { id, kind, channels, purposes, evidenceClass } = consent;
+  return {
+    consentId: id,
+    kind,
+    channels,
+    purposes,
+    ...(evidenceClass && { evidenceClass }),
+    ...(isRecordedLate(consent) && { recordedLate: true }),
+  };
 }

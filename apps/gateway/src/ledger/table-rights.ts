@@ -9,13 +9,17 @@ const destinations = `((SELECT nullif(current_setting('aftercall.destinations', 
  * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
  */
 export const tableRights: TableRights = {
-  appendOnly: ['consents', 'ledger', 'suppressions', 'withdrawals'],
+  appendOnly: ['consent_anchors', 'consents', 'ledger', 'suppressions', 'withdrawals'],
+  // A trigger writes it, as the owner.
+  onlyRead: ['consent_chains'],
   neverDeleted: ['person_links'],
   hidden: ['schema_migrations'],
   readByApi: {
     attempts: 'all',
     call_papers: 'all',
     calls: 'all',
+    consent_anchors: 'all',
+    consent_chains: 'all',
     consent_evidence: 'all',
     consents: 'all',
     dead_letters: 'all',

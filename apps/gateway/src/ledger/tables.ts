@@ -113,7 +113,7 @@ export const workTable = bulkTable(
   'queued_work_row',
 );
 
-export const consentsTable = bulkTable('consents', {
+const consentColumns = {
   id: 'uuid',
   tenant: 'text',
   person: 'uuid',
@@ -126,15 +126,41 @@ export const consentsTable = bulkTable('consents', {
   artefact: 'boolean',
   recorded_at: 'timestamptz',
   expires_at: 'timestamptz',
-});
+  evidence_class: 'text',
+  occurred_at: 'timestamptz',
+  particulars: 'json',
+  evidence_hash: 'bytea',
+  record_hash: 'bytea',
+} as const;
 
-export const consentEvidenceTable = bulkTable('consent_evidence', {
-  consent: 'uuid',
-  phone: 'text',
-  wording: 'text',
-  recording_url: 'text',
-  offset_ms: 'bigint',
-});
+/**
+ * The database puts each record at the end of its tenant's chain. The ends are locked before anything is written, in the
+ * order of their tenants and after the locks of calls and people, so that two transactions never wait in a circle.
+ */
+export const consentsTable: BulkTable<typeof consentColumns> = {
+  ...bulkTable('consents', consentColumns, '', 'chained_consents_row'),
+  before: (rows) => ({
+    name: 'lock consent chains',
+    text: 'SELECT lock_consent_chains($1)',
+    values: [[...new Set(rows.map((one) => one.tenant))]],
+  }),
+};
+
+/** PERSONAL */
+export const consentEvidenceTable = bulkTable(
+  'consent_evidence',
+  {
+    consent: 'uuid',
+    phone: 'text',
+    wording: 'text',
+    recording_url: 'text',
+    offset_ms: 'bigint',
+    salt: 'bytea',
+    details: 'json',
+  },
+  '',
+  'consent_proofs_row',
+);
 
 export const suppressionsTable = bulkTable('suppressions', {
   id: 'uuid',

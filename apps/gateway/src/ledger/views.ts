@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@aftercall/core';
+import type { EvidenceClass, NoticeKind, SpokenConsent } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 
 /** One ledger entry as it is read. */
@@ -149,18 +149,26 @@ export interface Journey {
 }
 
 /** A consent as evidence. */
-export interface ConsentView {
+export interface ConsentView extends Partial<
+  Omit<SpokenConsent, 'channels' | 'purposes' | 'basis' | 'occurredAt' | 'expiresAt'>
+> {
   readonly id: string;
   readonly kind: 'grant' | 'revoke';
   readonly channels: readonly string[];
   readonly purposes: readonly string[];
   readonly basis?: string;
   readonly callId?: string;
+  /** How well it is proved: see `EvidenceClass`; of a grant. */
+  readonly evidenceClass?: EvidenceClass;
   readonly recordedAt: Date;
+  readonly occurredAt?: Date;
+  /** More than a day lay between the act and our receipt. */
+  readonly recordedLate?: true;
   readonly expiresAt?: Date;
-  readonly wording?: string;
-  readonly recordingUrl?: string;
-  readonly offsetMs?: number;
+  /** Where it stands in the chain of its tenant. */
+  readonly chain: { readonly seq: number; readonly rowHash: string };
+  /** It does not fit its hash any more, and is no evidence. */
+  readonly altered?: true;
 }
 
 export interface SuppressionView {

@@ -63,26 +63,28 @@ export class Writes {
 
   /** Sends everything and, behind it, the end of the transaction. */
   async commit(client: PoolClient): Promise<void> {
-    const query = this.#take(await rowTypeIds(client));
+    const queries = this.#take(await rowTypeIds(client));
     // A commit behind a failed write rolls back, and the write's error is the one that is told.
-    await Promise.all([this.#send(client, query), client.query('COMMIT')]);
+    await Promise.all([this.#send(client, queries), client.query('COMMIT')]);
   }
 
-  async #send(client: PoolClient, query: QueryConfig | undefined): Promise<void> {
-    if (query === undefined) return;
-    const { rows } = await client.query<{ transaction: string }>(query);
-    this.#version = Number(BigInt.asUintN(32, BigInt(rows[0]?.transaction ?? 0)));
+  async #send(client: PoolClient, queries: readonly QueryConfig[]): Promise<void> {
+    const answers = await Promise.all(queries.map((query) => client.query<{ transaction: string }>(query)));
+    const transaction = answers.at(-1)?.rows[0]?.transaction;
+    if (transaction !== undefined) this.#version = Number(BigInt.asUintN(32, BigInt(transaction)));
   }
 
-  #take(typeIds: RowTypeIds): QueryConfig | undefined {
+  /** In the order in which they are sent. */
+  #take(typeIds: RowTypeIds): QueryConfig[] {
     this.insert(ledgerTable, pagesOf(this.#lines.splice(0)));
+    const before = [...this.#inserts].flatMap(([table, rows]) => table.before?.(rows) ?? []);
     const written = [...[...this.#inserts].map(insertOf), ...this.#others];
     const conditions = this.#conditions.splice(0);
     this.#inserts.clear();
     this.#others.length = 0;
-    if (written.length === 0) return undefined;
+    if (written.length === 0) return [];
     const values = [...conditions, ...written].flatMap((one) => one.values.map((value) => sendable(value, typeIds)));
-    return { ...together(conditions, written), values };
+    return [...before, { ...together(conditions, written), values }];
   }
 }
 

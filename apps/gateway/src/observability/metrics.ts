@@ -51,6 +51,8 @@ export interface Metrics {
   readonly spendWarnings: Counter<'tenant' | 'limit'>;
   /** What replays came to, each thing that was named. */
   readonly replays: Tally<'mode' | 'result'>;
+  /** Whether the chain of a tenant's consents held at the last look: 1 or 0. */
+  readonly consentChains: Gauge<'tenant'>;
   readonly signatureFailures: Tally<'door'>;
   /** Requests that were answered 429. */
   readonly requestsLimited: Tally<'by'>;
@@ -190,6 +192,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_replays_total',
       help: 'What was decided or sent again on purpose, by what it came to; dry runs are not counted.',
       labelNames: ['mode', 'result'],
+      registers,
+    }),
+    consentChains: new Gauge({
+      name: 'aftercall_consent_chain_holds',
+      help: "Whether the chain of a tenant's consents held when this gateway last looked: 1, or 0 where evidence was changed.",
+      labelNames: ['tenant'],
       registers,
     }),
     signatureFailures: new Tally({

@@ -21,6 +21,8 @@ export type DatabaseRole = (typeof databaseRoles)[keyof typeof databaseRoles];
 export interface TableRights {
   /** The engine inserts, and never updates or deletes. */
   readonly appendOnly: readonly string[];
+  /** The engine reads, and what writes works as the owner. */
+  readonly onlyRead: readonly string[];
   /** The engine inserts and updates, and never deletes. */
   readonly neverDeleted: readonly string[];
   /** Only the owner's. */
@@ -170,8 +172,11 @@ function statementsFor(table: TableRow, rights: TableRights): string[] {
   ];
 }
 
-function engineRights({ name, is_view }: TableRow, { appendOnly, neverDeleted }: TableRights): readonly string[] {
-  if (is_view) return ['SELECT'];
+function engineRights(
+  { name, is_view }: TableRow,
+  { appendOnly, onlyRead, neverDeleted }: TableRights,
+): readonly string[] {
+  if (is_view || onlyRead.includes(name)) return ['SELECT'];
   if (appendOnly.includes(name)) return ['SELECT', 'INSERT'];
   return neverDeleted.includes(name) ? ['SELECT', 'INSERT', 'UPDATE'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 }

@@ -18,6 +18,7 @@ describe('loadConfig', () => {
       apiKeys: [],
       reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
+      evidence: {},
       pubsub: {},
       outbound: { destinations: [] },
       tenants: undefined,

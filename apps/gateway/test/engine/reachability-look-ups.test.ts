@@ -35,7 +35,7 @@ async function lookUpsWith({ reachable, keep, timeoutMs = 20 }: Choice) {
   const results: LookUpResult[] = [];
   const lines: string[] = [];
   const lookUps = new ReachabilityLookUps({
-    policies: tenantPolicies(loaded.config.tenants, accounts, loaded.config.reachability),
+    policies: tenantPolicies(loaded.config.tenants, accounts, loaded.config.reachability, 'test'),
     accounts,
     store: { keep: keep ?? (async (answers) => void kept.push(...answers)) },
     now,

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { policyVersion } from '../../src/engine/policy-version.ts';
 import { buildAccounts, type Lent } from '../../src/engine/tenant-policies.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 
@@ -28,4 +29,29 @@ test('a channel that calls itself otherwise than its factory is refused', async 
   await expect(build((settings, outside) => ({ ...factory.create(settings, outside), name: 'text' }))).rejects.toThrow(
     'A channel of the name "sms" calls itself "text": report it to the author of the channel.',
   );
+});
+
+test('the version of a policy tells every other policy from it, and nothing of a secret', async () => {
+  const versionOf = async (yaml: string, gateway = '1.0.0'): Promise<string> => {
+    const loaded = await loadConfig({
+      text: yaml,
+      env: {},
+      channels: new Map([['sms', new FakeProvider('sms').factory]]),
+    });
+    const tenant = loaded.ok ? loaded.config.tenants.get('harbour') : undefined;
+    if (!loaded.ok || tenant === undefined) throw new Error('the configuration has faults');
+    return policyVersion(tenant, loaded.config.reachability, gateway);
+  };
+  const version = await versionOf(text);
+  expect(version).toMatch(/^[\da-f]{32}$/);
+  expect(await versionOf(text)).toBe(version);
+  const others = await Promise.all([
+    versionOf(text, '1.0.1'),
+    versionOf(text.replace('Harbour Clinic', 'Harbor Clinic')),
+    versionOf(`timing: { longestWait: 5m }\n${text}`),
+    versionOf(text.replace('id: main', 'id: second')),
+    versionOf(`${text}    countries: [US]\n`),
+    versionOf(`${text}    countries: [CA]\n`),
+  ]);
+  expect(new Set([version, ...others]).size).toBe(7);
 });

@@ -101,6 +101,8 @@ const askings: Readonly<Record<string, Asking>> = {
     naming: (id) => [{ body: { tenant: id, callId: 'others-call', trigger: 'booking.confirmed', ...booking } }],
   },
   getFollowUp: {},
+  getEvidence: {},
+  getEvidenceKey: {},
   getCall: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   getLedger: {},
   getOutbound: {},

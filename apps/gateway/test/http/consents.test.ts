@@ -38,8 +38,10 @@ describe('POST /v1/consents', () => {
         id: given.body.id,
         kind: 'grant',
         ...grant,
+        evidenceClass: 'B',
         recordedAt: expect.stringMatching(/Z$/),
         expiresAt: '2036-11-24T15:00:00.000Z',
+        chain: { seq: expect.any(Number), rowHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       },
     ]);
     expect(await standing('+525512345678')).toEqual({
@@ -78,10 +80,76 @@ describe('POST /v1/consents', () => {
     [{ recordingUrl: 'http://insecure.example' }, 'recordingUrl'],
     [{ offsetMs: -1 }, 'offsetMs'],
     [{ expiresAt: 'never' }, 'expiresAt'],
+    [{ evidenceClass: 'A' }, 'evidenceClass'],
+    [{ occurredAt: '2999-01-01T00:00:00Z' }, 'occurredAt'],
+    [{ disclosure: { id: 'a', version: '1', sha256: 'abc' } }, 'disclosure.sha256'],
+    [{ disclosure: { id: 'a', sha256: 'cd'.repeat(32) } }, 'disclosure.version'],
+    [{ jurisdiction: 'Mexico' }, 'jurisdiction'],
+    [{ numberSource: 'guessed' }, 'numberSource'],
+    [{ capturedBy: { kind: 'robot' } }, 'capturedBy.kind'],
+    [{ language: 'Spanish, mostly' }, 'language'],
     [{ artefact: true }, 'artefact'],
   ])('refuses %j', async (more, field) => {
     const answer = await give({ phone: '+12025550132', ...grant, ...more });
     expect([answer.status, answer.body.faults.map((fault: { field: string }) => fault.field)]).toEqual([400, [field]]);
+  });
+
+  test('keeps a complete record, says how well it is proved, and flags one that came late', async () => {
+    const complete = {
+      ...grant,
+      basis: 'oral_express',
+      seller: 'Salon Luz LLC',
+      frequency: 'one a visit',
+      callId: 'call-9',
+      act: 'said "yes"',
+      jurisdiction: 'US-CA',
+      language: 'en-US',
+      ani: '+12025550134',
+      recordingUrl: 'https://recordings.example/9',
+      offsetMs: 10,
+      offsetEndMs: 90,
+      readBack: true,
+      recordingSha256: 'ab'.repeat(32),
+      transcriptExcerpt: 'Yes.',
+      numberSource: 'spoken',
+      clockSource: 'ntp',
+      disclosure: { id: 'texts', version: '3', sha256: 'cd'.repeat(32), presentedAs: 'May we text you, Ana?' },
+      capturedBy: { kind: 'model', id: 'front-desk', version: '4' },
+      occurredAt: '2020-01-01T10:00:00.000Z',
+    };
+    expect((await give({ phone: '+12025550134', ...complete })).status).toBe(201);
+    const { body } = await query('+12025550134');
+    expect(body.consents).toEqual([
+      {
+        ...complete,
+        id: expect.any(String),
+        kind: 'grant',
+        evidenceClass: 'A',
+        recordedLate: true,
+        recordedAt: expect.any(String),
+        chain: expect.any(Object),
+      },
+    ]);
+    const unconfirmed = { phone: '+12025550135', ...grant, numberSource: 'spoken' };
+    expect((await give(unconfirmed)).status).toBe(201);
+    expect(await standing('+12025550135')).toMatchObject({ appointment: 'no_consent' });
+  });
+
+  test('an event with a consent from the future is refused with its batch, by its index', async () => {
+    const event = {
+      specversion: '1.0',
+      source: 'urn:test',
+      subject: 'back-dated',
+      type: 'consent.granted',
+      id: '1',
+      data: { consent: { ...grant, occurredAt: '2999-01-01T00:00:00Z' } },
+    };
+    const batch = [{ ...event, id: '0', type: 'call.started', data: {} }, event];
+    const answer = await ask(`${gateway.app.url}/v1/events`, { body: batch, key: keys.salon });
+    expect([answer.status, answer.body.faults]).toEqual([
+      400,
+      [{ index: 1, field: 'data.consent.occurredAt', message: expect.stringContaining('must not be later') }],
+    ]);
   });
 
   test('needs a tenant from a key of several, and quotes no number back', async () => {

@@ -32,3 +32,32 @@ test('a delivery that is tried again keeps the time at which it came', async () 
     ['evt-2', 'acme', receivedAt],
   ]);
 });
+
+test('a consent that is said to have been given later than now is refused, and named by its place', async () => {
+  const refused: object[] = [];
+  const intake = new PubsubIntake({
+    door: 'pubsub.pull',
+    tenants: [policyOf('acme')],
+    limits,
+    ingest: { ingest: () => Promise.reject(new Error('nothing is to be taken in')) },
+    refusals: {
+      record: async ({ tenant, faults }) => {
+        refused.push({ tenant, faults });
+        return { refusedId: '', isFirst: true };
+      },
+    },
+    log: memoryPubsubLog(),
+  });
+  const consent = {
+    channels: ['sms'],
+    purposes: ['support'],
+    basis: 'oral_express',
+    wording: 'May we?',
+    occurredAt: '2026-11-24T15:01:00Z',
+  };
+  const late = eventOf({ id: 'evt-2', type: 'consent.granted', data: { consent } });
+  const taking = await intake.receive(messageOf([eventOf(), late]), subscription, receivedAt).take();
+  const field = '[1].data.consent.occurredAt';
+  expect(taking).toMatchObject({ taken: false, faults: [{ field }] });
+  expect(refused).toMatchObject([{ tenant: 'acme', faults: [{ field }] }]);
+});

@@ -108,7 +108,8 @@ describe('what is known between an account and a person', () => {
     const inFiveWeeks = new Date(at(30).getTime() + 35 * 24 * 3_600_000);
     const { pool } = running.engine;
     const log = createLogger({ level: 'silent' });
-    await new Housekeeping({ pool, ownerPool: pool, now: () => inFiveWeeks, log }).run();
+    const chains = { run: () => Promise.resolve(), close: () => undefined };
+    await new Housekeeping({ pool, ownerPool: pool, now: () => inFiveWeeks, log, chains }).run();
     expect(await read(old.person)).toEqual([]);
     expect(await read(young.person)).toHaveLength(1);
   });

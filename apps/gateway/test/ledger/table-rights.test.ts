@@ -42,6 +42,13 @@ describe('the role of the engine', () => {
     expect((await engine.query(`SELECT FROM ${table}`)).rowCount).toBe(1);
   });
 
+  test.each(tableRights.onlyRead)('writes no row of %s itself', async (table) => {
+    await expect(engine.query(`INSERT INTO ${table} SELECT * FROM ${table}`)).rejects.toMatchObject(mayNot);
+    await expect(engine.query(`UPDATE ${table} SET tenant = tenant`)).rejects.toMatchObject(mayNot);
+    await expect(engine.query(`DELETE FROM ${table}`)).rejects.toMatchObject(mayNot);
+    await expect(engine.query(`TRUNCATE ${table}`)).rejects.toMatchObject(mayNot);
+  });
+
   test.each(tableRights.neverDeleted)('never takes anything away from %s', async (table) => {
     await expect(engine.query(`DELETE FROM ${table}`)).rejects.toMatchObject(mayNot);
     await expect(engine.query(`TRUNCATE ${table}`)).rejects.toMatchObject(mayNot);
@@ -96,8 +103,9 @@ test('every table that its migration calls append-only is held to it', async () 
 });
 
 test('the rights name no table that does not exist', async () => {
-  const { appendOnly, neverDeleted, hidden, readByApi, rowsOfTable } = tableRights;
-  const named = [...appendOnly, ...neverDeleted, ...hidden, ...Object.keys(readByApi), ...Object.keys(rowsOfTable)];
+  const { appendOnly, onlyRead, neverDeleted, hidden, readByApi, rowsOfTable } = tableRights;
+  const lists = [appendOnly, onlyRead, neverDeleted, hidden, Object.keys(readByApi), Object.keys(rowsOfTable)];
+  const named = lists.flat();
   const { rows } = await owner.query<{ name: string }>(
     'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL',
     [named],

@@ -16,6 +16,7 @@ const pools: Pool[] = [];
 
 const rights: TableRights = {
   appendOnly: ['evidence'],
+  onlyRead: ['ends'],
   neverDeleted: ['links'],
   hidden: [],
   readByApi: { evidence: 'all', notes: ['id'] },

@@ -13,7 +13,7 @@ interface Column {
 
 /** Where a constraint asks for certain words. */
 const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  consents: { kind: 'grant' },
+  consents: { kind: 'grant', evidence_class: 'A' },
   suppressions: { kind: 'stop', scope: 'all' },
   person_links: { kind: 'phone' },
 };

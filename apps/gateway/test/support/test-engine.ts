@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import type { CallEvent, ChannelFactory, Signal } from '@aftercall/core';
 import { parseCallEvent } from '@aftercall/core';
 import { createHttpClient } from '@aftercall/http';
@@ -11,6 +11,7 @@ import { POLICIES, PROVIDER_HTTP } from '../../src/composition/tokens.ts';
 import type { AddressKey, GatewayConfig } from '../../src/config/gateway-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Ingest, type IngestResult } from '../../src/engine/ingest.ts';
+import { signingKeyOf } from '../../src/engine/signing-key.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { Journey } from '../../src/ledger/views.ts';
@@ -93,6 +94,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     log: createLogger({ level: 'silent' }),
     database: opened,
     addressKeys: settings.addressKeys ?? [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
+    signingKey: signingKeyOf(generateKeyPairSync('ed25519').privateKey),
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),

@@ -1,5 +1,6 @@
 import type { ConsentBasis } from '../event/call-event.ts';
 import type { Purpose } from '../trigger/trigger.ts';
+import type { EvidenceClass } from './evidence-class.ts';
 
 /** A row of evidence: what a person allowed or withdrew. Append-only. */
 export interface ConsentRecord {
@@ -13,9 +14,17 @@ export interface ConsentRecord {
   readonly artefact: boolean;
   /** It was given on a call: on the one that is decided about, or on another one. Absent where it came otherwise. */
   readonly spokenOn?: 'this_call' | 'another_call';
+  /** Absent for a revocation, and for what was recorded before there were classes. */
+  readonly evidenceClass?: EvidenceClass;
+  /** The number was spoken and not read back: it may have been misheard, and permits nothing. */
+  readonly isNumberUnconfirmed?: boolean;
   /** Our receipt, on our clock. */
   readonly recordedAt: Date;
+  /** When the person agreed, as whoever took it down says. */
+  readonly occurredAt?: Date;
   readonly expiresAt?: Date;
+  /** Its hash does not fit what it says any more: it is no evidence. */
+  readonly isAltered?: boolean;
 }
 
 /** A stop, or its end. A stop holds for the person on every channel and for every purpose in its scope. */

@@ -1,10 +1,20 @@
 import type { Purpose } from '../trigger/trigger.ts';
 import type { ConsentRecord, Suppression } from './consent-record.ts';
 import { standingStops } from './standing-stops.ts';
+import { givenAt } from './time-of-consent.ts';
+
+/** Why a person may not be written to; the later ones say what became of a consent that there was. */
+export const consentDenials = ['no_consent', 'opted_out', 'consent_expired', 'consent_altered'] as const;
+export type ConsentDenial = (typeof consentDenials)[number];
 
 export type ConsentDecision =
   | { readonly granted: true; readonly consentId: string }
-  | { readonly granted: false; readonly reason: 'no_consent' | 'opted_out' };
+  | { readonly granted: false; readonly reason: ConsentDenial };
+
+/** Some consent is lacking, whatever became of it; another one mends that, unlike a stop. */
+export function lacksConsent(reason: string | undefined): boolean {
+  return reason === 'no_consent' || reason === 'consent_expired' || reason === 'consent_altered';
+}
 
 export interface ConsentQuestion {
   readonly channel: string;
@@ -16,30 +26,38 @@ export interface ConsentQuestion {
 
 /**
  * May this person be written to, on this channel, for this purpose? Default deny: only a
- * grant that covers both, that nothing later took back and that has not expired says yes,
- * and its id is the evidence.
+ * grant that covers both, that nothing later took back, that has not expired and whose record
+ * still fits its hash says yes, and its id is the evidence.
  *
- * - A revocation wins over a grant of the same or an earlier moment.
- * - A stop wins over every grant but a later one whose act was recorded or signed.
- * - Marketing needs a written agreement (47 CFR 64.1200(f)(9)).
+ * - A revocation wins over a grant of the same or an earlier moment: that of the act, where it is told.
+ * - A stop wins over every grant but one whose act came later and was recorded or signed.
+ * - Marketing needs a written agreement (47 CFR 64.1200(f)(9)), and never somebody's mere word.
+ * - A revocation that was altered may have withdrawn anything.
  */
 export function decideConsent(question: ConsentQuestion): ConsentDecision {
   const { channel, purpose, now, consents, suppressions } = question;
   const stop = standingStop(suppressions, purpose);
   const revokedAt = latestRevocation(consents, channel, purpose);
   let standing: ConsentRecord | undefined;
+  let why: ConsentDenial = 'no_consent';
   for (const one of consents) {
     const counts =
       one.kind === 'grant' &&
       covers(one, channel, purpose) &&
-      one.recordedAt.getTime() > revokedAt &&
-      (one.expiresAt === undefined || one.expiresAt > now) &&
-      (purpose !== 'marketing' || one.basis === 'written_esign') &&
-      (stop === undefined || (one.artefact && one.recordedAt > stop.at));
-    if (counts && (standing === undefined || isNewer(one, standing))) standing = one;
+      givenAt(one).getTime() > revokedAt &&
+      one.isNumberUnconfirmed !== true &&
+      (purpose !== 'marketing' || (one.basis === 'written_esign' && one.evidenceClass !== 'D')) &&
+      (stop === undefined || (one.artefact && givenAt(one) > stop.at));
+    const isExpired = one.expiresAt !== undefined && one.expiresAt <= now;
+    // Last, because it costs more than the rest; of what nothing else speaks for it is asked below.
+    if (counts && isExpired && why === 'no_consent') why = 'consent_expired';
+    if (counts && !isExpired && (standing === undefined || isNewer(one, standing)) && one.isAltered !== true) {
+      standing = one;
+    }
   }
   if (standing !== undefined) return { granted: true, consentId: standing.id };
-  return { granted: false, reason: stop === undefined ? 'no_consent' : 'opted_out' };
+  if (stop !== undefined) return { granted: false, reason: 'opted_out' };
+  return { granted: false, reason: consents.some((one) => one.isAltered === true) ? 'consent_altered' : why };
 }
 
 /** The latest stop that bears on the purpose and that nothing has ended. */
@@ -56,13 +74,15 @@ function covers(record: ConsentRecord, channel: string, purpose: Purpose): boole
 function latestRevocation(consents: readonly ConsentRecord[], channel: string, purpose: Purpose): number {
   let latest = -Infinity;
   for (const one of consents) {
-    if (one.kind === 'revoke' && covers(one, channel, purpose)) latest = Math.max(latest, one.recordedAt.getTime());
+    if (one.kind !== 'revoke') continue;
+    if (one.isAltered === true) return Infinity;
+    if (covers(one, channel, purpose)) latest = Math.max(latest, one.recordedAt.getTime());
   }
   return latest;
 }
 
 /** Of two of the same moment it is the one with the lower id, so that the answer does not hang on their order. */
 function isNewer(one: ConsentRecord, other: ConsentRecord): boolean {
-  const difference = one.recordedAt.getTime() - other.recordedAt.getTime();
+  const difference = givenAt(one).getTime() - givenAt(other).getTime();
   return difference === 0 ? one.id < other.id : difference > 0;
 }

@@ -1,3 +1,4 @@
+import { recordOf } from '../consent/new-consent.ts';
 import type { Conversation, Facts, FollowUp } from './call-facts.ts';
 import type { Change, Verdict } from './change.ts';
 import { withCounted } from '../guard/count-message.ts';
@@ -18,10 +19,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'verdict_given':
       return withVerdict(facts, change.verdict);
     case 'consent_recorded': {
-      const { id, kind, channels, purposes, basis, recordedAt } = change.consent;
-      const artefact = hasArtefact(change.consent);
-      const spokenOn = 'this_call' as const;
-      const record = { id, kind, channels, purposes, recordedAt, artefact, spokenOn, ...(basis && { basis }) };
+      const record = { ...recordOf(change.consent), spokenOn: 'this_call' as const };
       return { ...facts, consents: [...facts.consents, record] };
     }
     case 'stop_recorded':
@@ -42,14 +40,6 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'attempt_postponed':
       return facts;
   }
-}
-
-/**
- * Whether the act of consent itself was kept: recorded and findable in the recording, or
- * signed. Only such a consent counts after a stop.
- */
-export function hasArtefact(consent: { basis?: string; recordingUrl?: string; offsetMs?: number }): boolean {
-  return consent.basis === 'written_esign' || (consent.recordingUrl !== undefined && consent.offsetMs !== undefined);
 }
 
 function withTurn(

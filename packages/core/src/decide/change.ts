@@ -1,4 +1,4 @@
-import type { ConsentBasis } from '../event/call-event.ts';
+import type { NewConsent } from '../consent/new-consent.ts';
 import type { FailureReason } from '../channel/failure-reason.ts';
 import type { FollowUpOutcome, FollowUpStatus } from '../delivery/follow-up-state.ts';
 import type { SwitchReason } from '../delivery/next-move.ts';
@@ -8,7 +8,6 @@ import type { DestinationFault } from '../guard/destination.ts';
 import type { Use } from '../guard/uses.ts';
 import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { Plan, PlanOmission } from '../routing/plan.ts';
-import type { Purpose } from '../trigger/trigger.ts';
 import type { Onward } from './onward.ts';
 import type { CallFacts, FollowUp, HoldReason, PhoneFault, Withdrawal } from './call-facts.ts';
 
@@ -19,6 +18,10 @@ export type SkipReason =
   | 'superseded'
   | 'withdrawn'
   | 'no_consent'
+  /** There was a consent, which has ended by itself. */
+  | 'consent_expired'
+  /** There is a consent whose record does not fit its hash any more. */
+  | 'consent_altered'
   | 'opted_out'
   /** The person allows it, but the provider of every account that may be used still holds to a stop of theirs. */
   | 'provider_block'
@@ -46,20 +49,6 @@ export type Verdict = {
   | { readonly verdict: 'hold'; readonly reason: HoldReason; readonly until: Date }
   | { readonly verdict: 'holdout' }
 );
-
-/** A consent or its withdrawal as it enters the evidence. */
-export interface NewConsent {
-  readonly id: string;
-  readonly kind: 'grant' | 'revoke';
-  readonly channels: readonly string[];
-  readonly purposes: readonly Purpose[];
-  readonly basis?: ConsentBasis;
-  readonly wording?: string;
-  readonly recordingUrl?: string;
-  readonly offsetMs?: number;
-  readonly recordedAt: Date;
-  readonly eventId: string;
-}
 
 /** One try on one channel, ready to be sent. */
 export interface NewAttempt {

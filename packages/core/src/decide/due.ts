@@ -1,4 +1,4 @@
-import { decideConsent } from '../consent/decide-consent.ts';
+import { decideConsent, lacksConsent } from '../consent/decide-consent.ts';
 import { firstOfEachChannel } from '../routing/plan.ts';
 import { chooseRoute } from '../routing/route.ts';
 import type { Facts, FollowUp, HoldReason, WaitsForTime } from './call-facts.ts';
@@ -48,7 +48,7 @@ export function blockerOf(
     if (!channels.includes(step.channel)) continue;
     const decided = decideConsent({ channel: step.channel, purpose, now, consents, suppressions });
     if (decided.granted) return undefined;
-    denials.add(decided.reason);
+    denials.add(lacksConsent(decided.reason) ? 'no_consent' : 'opted_out');
   }
   return denials.has('opted_out') ? 'opted_out' : 'no_consent';
 }

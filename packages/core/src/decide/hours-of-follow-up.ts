@@ -1,4 +1,5 @@
 import { decideConsent } from '../consent/decide-consent.ts';
+import { givenAt } from '../consent/time-of-consent.ts';
 import { fractionOf } from '../delivery/retry-policy.ts';
 import { shippedQuietHours, type MessageKind } from '../quiet-hours/hours-rule.ts';
 import { quietHoursAt, type QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
@@ -111,11 +112,13 @@ function spokenJustNow(
   const since = now.getTime() - justNowMs;
   // One that is sent again was received by whoever asked for that, and not on the call.
   const heardOfAt = followUp.again === undefined ? followUp.receivedAt.getTime() : -Infinity;
-  const isJustNow = consents.filter(({ kind, spokenOn, recordedAt }) => {
+  const isJustNow = consents.filter((one) => {
+    const { kind, spokenOn } = one;
     if (kind === 'revoke') return true;
     if (spokenOn === undefined) return false;
-    if (spokenOn === 'another_call') return recordedAt.getTime() > since;
-    const lastedUntil = call.endedAt?.getTime() ?? Math.max(recordedAt.getTime(), heardOfAt);
+    const spokenAt = givenAt(one).getTime();
+    if (spokenOn === 'another_call') return spokenAt > since;
+    const lastedUntil = call.endedAt?.getTime() ?? Math.max(spokenAt, heardOfAt);
     return lastedUntil > since;
   });
   const purpose = purposeOf(followUp.trigger, policy);

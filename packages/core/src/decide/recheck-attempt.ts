@@ -1,5 +1,5 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
-import { decideConsent } from '../consent/decide-consent.ts';
+import { decideConsent, lacksConsent } from '../consent/decide-consent.ts';
 import { recountMessage, type CountedChange } from '../guard/count-message.ts';
 import { destinationFault } from '../guard/destination.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
@@ -83,7 +83,7 @@ export function dropStale(
   const decision = new Decision(facts, newId);
   for (const followUp of carried) {
     const reason = stale.find((one) => one.followUp.id === followUp.id)?.reason;
-    if (reason !== undefined && reason !== 'no_consent') {
+    if (reason !== undefined && !lacksConsent(reason)) {
       decision.close(followUp, reason, undefined, reason === 'expired' ? cause : undefined);
       continue;
     }

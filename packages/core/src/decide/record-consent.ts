@@ -1,24 +1,11 @@
+import { newConsent } from '../consent/new-consent.ts';
 import type { RevokedConsent, SpokenConsent } from '../event/call-event.ts';
 import type { Decision } from './decision.ts';
 import type { ReceivedEvent } from './received-event.ts';
 
 export function recordGrant(decision: Decision, consent: SpokenConsent, { eventId, receivedAt }: ReceivedEvent): void {
-  const { channels, purposes, basis, wording, recordingUrl, offsetMs } = consent;
-  decision.add({
-    change: 'consent_recorded',
-    consent: {
-      id: decision.newId(),
-      kind: 'grant',
-      channels,
-      purposes,
-      basis,
-      wording,
-      ...(recordingUrl !== undefined && { recordingUrl }),
-      ...(offsetMs !== undefined && { offsetMs }),
-      recordedAt: receivedAt,
-      eventId,
-    },
-  });
+  const told = { ...consent, id: decision.newId(), kind: 'grant', recordedAt: receivedAt, eventId } as const;
+  decision.add({ change: 'consent_recorded', consent: newConsent(told) });
 }
 
 /** Withdraws what it names; with neither channels nor purposes named it is a stop. */
@@ -31,8 +18,6 @@ export function recordRevocation(
     decision.add({ change: 'stop_recorded', id: decision.newId(), at: receivedAt, eventId });
     return;
   }
-  decision.add({
-    change: 'consent_recorded',
-    consent: { id: decision.newId(), kind: 'revoke', channels, purposes, recordedAt: receivedAt, eventId },
-  });
+  const told = { id: decision.newId(), kind: 'revoke', channels, purposes, recordedAt: receivedAt, eventId } as const;
+  decision.add({ change: 'consent_recorded', consent: newConsent(told) });
 }

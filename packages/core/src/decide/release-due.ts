@@ -3,6 +3,7 @@ import { countCarried } from '../guard/count-carried.ts';
 import type { GuardReason } from '../guard/count-message.ts';
 import { destinationFault } from '../guard/destination.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
+import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { CallerPhone, Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
 import { nextTurn, takeTurn } from './conversation.ts';
@@ -79,15 +80,18 @@ function refusalOf(
   const whyNots = plan.omitted.map((one) => one.whyNot);
   if (whyNots.includes('opted_out')) return 'opted_out';
   if (whyNots.includes('provider_block')) return 'provider_block';
-  return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
+  const lacking = (['consent_altered', 'consent_expired', 'no_consent'] as const).find((one) => whyNots.includes(one));
+  return lacking ?? 'no_channel';
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
   const { consents, suppressions, stoppedAccounts, blockedAccounts } = facts;
-  return makePlan({
+  const purpose = purposeOf(followUp.trigger, policy);
+  const plan = makePlan({
     senders: policy.senders,
+    ...(policy.version !== undefined && { policy: policy.version }),
     ...routeQuestion(facts, policy),
-    purpose: purposeOf(followUp.trigger, policy),
+    purpose,
     now,
     consents,
     suppressions,
@@ -95,6 +99,7 @@ function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Dat
     ...(blockedAccounts && { blockedAccounts }),
     ...(stoppedAccounts && { stoppedAccounts }),
   });
+  return purpose === purposeOfTrigger[followUp.trigger] ? plan : { ...plan, purpose };
 }
 
 /** What only a stopped account can say waits for it. */

@@ -51,4 +51,6 @@ export interface TenantPolicy {
   readonly guards?: Guards;
   /** Triggers of which a text promotes: all their follow-ups are marketing, in whatever language and channel they are told. */
   readonly marketing?: ReadonlySet<Trigger>;
+  /** Tells this policy from every other: what was planned under it says so. */
+  readonly version?: string;
 }

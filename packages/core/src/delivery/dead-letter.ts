@@ -4,6 +4,8 @@ import type { SkipReason } from '../decide/change.ts';
 /** Why something did not lead to a message that a person can still bring about: by evidence, by the configuration, in time. */
 export const deadLetterCauses = [
   'no_consent',
+  'consent_expired',
+  'consent_altered',
   'phone_missing',
   'no_channel',
   'does_not_fit',
@@ -33,6 +35,8 @@ export type DeadLetterCause = (typeof deadLetterCauses)[number];
 /** Refused at the last moment for a reason that may pass; not by the caller's will, nor because it is told otherwise. */
 const mendableSkips: ReadonlySet<string> = new Set<SkipReason & DeadLetterCause>([
   'no_consent',
+  'consent_expired',
+  'consent_altered',
   'phone_missing',
   'no_channel',
   'does_not_fit',

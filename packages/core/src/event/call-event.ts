@@ -48,7 +48,27 @@ export interface CallerRequest {
 export const consentBases = ['oral_express', 'written_esign', 'requested_information'] as const;
 export type ConsentBasis = (typeof consentBases)[number];
 
-/** A consent as it was given on a call, with its evidence. */
+/** Where the number came from that a consent is given for. */
+export const numberSources = ['ani', 'spoken', 'crm', 'form'] as const;
+export type NumberSource = (typeof numberSources)[number];
+
+/** Who took a consent down. */
+export const captors = ['agent', 'model', 'web'] as const;
+export type Captor = (typeof captors)[number];
+
+/** The script, form or page that asked for a consent, as it is kept where it cannot change. */
+export interface Disclosure {
+  readonly id: string;
+  readonly version: string;
+  /** Of the script or the form: SHA-256 in lower-case hexadecimal, as every other hash. */
+  readonly sha256: string;
+  /** The very text that this person was shown or read, filled in. */
+  readonly presentedAs?: string;
+  /** Of the page or the screenshot, or of the spoken audio. */
+  readonly presentedSha256?: string;
+}
+
+/** A consent as it was given, with its evidence: the fields of 16 CFR 310.5(a)(8), and of the call it was given on. */
 export interface SpokenConsent {
   readonly channels: readonly string[];
   readonly purposes: readonly Purpose[];
@@ -58,6 +78,39 @@ export interface SpokenConsent {
   readonly recordingUrl?: string;
   /** Where in the recording the consent is heard. */
   readonly offsetMs?: number;
+  readonly offsetEndMs?: number;
+  readonly recordingSha256?: string;
+  readonly transcriptExcerpt?: string;
+  /** The legal entity that was named to the person. */
+  readonly seller?: string;
+  /** How often the person was told that messages come. */
+  readonly frequency?: string;
+  readonly disclosure?: Disclosure;
+  /** What the person said or did. */
+  readonly act?: string;
+  /** ISO 3166: `MX`, `US-CA`. */
+  readonly jurisdiction?: string;
+  /** BCP 47. */
+  readonly language?: string;
+  /** The number that called, and the one that was called, as the network told them. */
+  readonly ani?: string;
+  readonly dialedNumber?: string;
+  readonly numberSource?: NumberSource;
+  /** The number was read back to the person, who confirmed it. */
+  readonly readBack?: boolean;
+  readonly capturedBy?: {
+    readonly kind: Captor;
+    readonly id?: string;
+    readonly version?: string;
+    readonly ip?: string;
+    readonly userAgent?: string;
+  };
+  /** RFC 3339; our receipt where it is not said. */
+  readonly occurredAt?: string;
+  /** Whose clock that is. */
+  readonly clockSource?: string;
+  /** RFC 3339; without it the consent lasts until it is revoked. */
+  readonly expiresAt?: string;
 }
 
 /** What a revocation withdraws; with neither named it is a stop. */

@@ -1,5 +1,5 @@
 import type { ConsentRecord, Suppression } from '../consent/consent-record.ts';
-import { decideConsent } from '../consent/decide-consent.ts';
+import { decideConsent, type ConsentDenial } from '../consent/decide-consent.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
@@ -32,8 +32,7 @@ export interface PlanOmission {
   readonly account?: string;
   readonly whyNot:
     | 'no_account'
-    | 'opted_out'
-    | 'no_consent'
+    | ConsentDenial
     | 'provider_block'
     | 'unreachable'
     | 'account_stopped'
@@ -50,9 +49,15 @@ export interface Plan {
   readonly omitted: readonly PlanOmission[];
   /** Whether the person may be written to at the time of the plan, and how that was decided. */
   readonly quietHours?: QuietHoursDecision;
+  /** What consent was asked for, where it is not what its trigger is about. */
+  readonly purpose?: Purpose;
+  /** The version of the tenant's policy that it was made under. */
+  readonly policy?: string;
 }
 
 export interface PlanQuestion {
+  /** Of the tenant's policy. */
+  readonly policy?: string;
   readonly senders: readonly Sender[];
   /** The tenant's own rules. */
   readonly routing?: readonly RouteRule[];
@@ -104,7 +109,8 @@ export function makePlan(question: PlanQuestion): Plan {
     }
   }
   for (const [channel, { account }] of senders) omitted.push({ channel, account, whyNot: 'not_in_rule' });
-  return withoutStopped({ steps, omitted }, question.stoppedAccounts);
+  const { policy, stoppedAccounts } = question;
+  return withoutStopped({ steps, omitted, ...(policy !== undefined && { policy }) }, stoppedAccounts);
 }
 
 /** The why-not of a channel on which the person is known not to be. */
@@ -113,11 +119,13 @@ export function unreachable(channel: string, account: string, { ageMs }: KnownRe
 }
 
 /** A stopped account is passed over where there is another one; where there is none, the message waits for it. */
-function withoutStopped({ steps, omitted }: Plan, stopped: ReadonlySet<string> = new Set()): Plan {
+function withoutStopped(plan: Plan, stopped: ReadonlySet<string> = new Set()): Plan {
+  const { steps, omitted } = plan;
   const running = steps.filter((one) => !stopped.has(one.account));
-  if (running.length === steps.length || running.length === 0) return { steps, omitted };
+  if (running.length === steps.length || running.length === 0) return plan;
   const passedOver = steps.filter((one) => stopped.has(one.account));
   return {
+    ...plan,
     steps: running,
     omitted: [
       ...omitted,

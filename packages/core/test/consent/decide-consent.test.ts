@@ -78,7 +78,7 @@ describe('a grant', () => {
 
   test('ends at the moment of its expiry', () => {
     expect(answer([grant(1, { expiresAt: at(31) })])).toBe('grant-1');
-    expect(answer([grant(1, { expiresAt: at(30) })])).toBe('no_consent');
+    expect(answer([grant(1, { expiresAt: at(30) })])).toBe('consent_expired');
     expect(answer([grant(5, { expiresAt: at(30) }), grant(1)])).toBe('grant-1');
   });
 
@@ -169,5 +169,40 @@ describe("a provider's marketing preference", () => {
     expect(onMarketing([stop(2), start(3, 'marketing')])).toBe('opted_out');
     expect(onMarketing([stop(2), stop(3, 'marketing'), start(4, 'marketing')])).toBe('opted_out');
     expect(answer([written], [stop(2), start(3, 'marketing')])).toBe('opted_out');
+  });
+});
+
+describe('what became of a consent', () => {
+  const altered = (second: number): ConsentRecord => grant(second, { isAltered: true });
+
+  test('a record that does not fit its hash allows nothing, and another one stands in for it', () => {
+    expect(answer([altered(1)])).toBe('consent_altered');
+    expect(answer([altered(5), grant(1)])).toBe('grant-1');
+    expect(answer([{ ...altered(1), channels: [] }])).toBe('consent_altered');
+    expect(answer([altered(1), grant(1, { expiresAt: at(2) })])).toBe('consent_altered');
+    expect(answer([altered(1)], [stop(2)])).toBe('opted_out');
+  });
+
+  test('a withdrawal that was altered may have withdrawn anything', () => {
+    const narrowed = { ...revocation(1, ['rcs'], []), isAltered: true };
+    expect(answer([narrowed, grant(20)])).toBe('consent_altered');
+  });
+
+  test('it counts from the act, where that is told, and never from later than our receipt', () => {
+    const early = grant(20, { occurredAt: at(5), artefact: true });
+    expect(answer([early, revocation(10, ['sms'], [])])).toBe('no_consent');
+    expect(answer([early], [stop(10)])).toBe('opted_out');
+    expect(answer([early], [stop(4)])).toBe('grant-20');
+    expect(answer([grant(3, { occurredAt: at(12) }), revocation(10, ['sms'], [])])).toBe('no_consent');
+  });
+
+  test('for a number that was heard and not read back it allows nothing', () => {
+    expect(answer([grant(1, { isNumberUnconfirmed: true })])).toBe('no_consent');
+  });
+
+  test("somebody's mere word never allows marketing", () => {
+    const told = grant(1, { purposes: ['marketing'], basis: 'written_esign', evidenceClass: 'D' });
+    expect(answer([told], [], { purpose: 'marketing' })).toBe('no_consent');
+    expect(answer([{ ...told, evidenceClass: 'B' }], [], { purpose: 'marketing' })).toBe('grant-1');
   });
 });

@@ -128,7 +128,7 @@ describe('a consent from before the call', () => {
 
   test.each([
     [6_001, 'send'],
-    [6_000, 'skip(no_consent)'],
+    [6_000, 'skip(consent_expired)'],
   ])('that expires after %d ms is asked about when the message leaves', (expiresAfter, expected) => {
     const call = new CallUnderTest({ facts: { consents: [earlier(moment(expiresAfter))] } });
     const [, trigger] = call.receive(0, started(), booking());
@@ -167,11 +167,14 @@ test('the evidence is kept as it was given', () => {
       channels: ['sms'],
       purposes: ['appointment', 'transaction', 'support'],
       basis: 'oral_express',
-      wording: 'May we text you the details?',
-      recordingUrl: 'https://recordings.example.com/1',
-      offsetMs: 4_000,
+      evidenceClass: 'A',
       recordedAt: moment(7),
       eventId: grant,
+      proof: {
+        wording: 'May we text you the details?',
+        recordingUrl: 'https://recordings.example.com/1',
+        offsetMs: 4_000,
+      },
     },
     {
       id: expect.any(String),
@@ -180,6 +183,7 @@ test('the evidence is kept as it was given', () => {
       purposes: [],
       recordedAt: moment(7),
       eventId: revocation,
+      proof: {},
     },
   ]);
   expect(call.of('stop_recorded')).toEqual([

@@ -1,27 +1,20 @@
 import type { RequestHandler } from 'express';
-import {
-  type ConsentBasis,
-  type ConsentRecord,
-  decideConsent,
-  hasArtefact,
-  type Purpose,
-  purposes,
-  type TenantPolicy,
-} from '@aftercall/core';
-import type { ConsentView, SuppressionView } from '../../ledger/views.ts';
+import { type ConsentRecord, decideConsent, faultOfOccurrence, purposes, type TenantPolicy } from '@aftercall/core';
+import type { SuppressionView } from '../../ledger/views.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
+import { invalidRequest } from '../problem.ts';
 import { readJson } from '../read-body.ts';
 import { consentQuerySchema, grantSchema, revocationSchema } from '../schemas/consent-schemas.ts';
 import { sendJson } from '../send-json.ts';
 
 /** `POST /v1/consents`: evidence in. */
-export function postConsent({ consents, limits }: HttpAppParts, authenticator: Authenticator): RequestHandler {
+export function postConsent({ consents, limits, now }: HttpAppParts, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
     const body = await readJson(request, limits.eventBytes);
-    const { tenant, ...consent } = isRevocation(body) ? readRevocation(body) : readGrant(body);
+    const { tenant, ...consent } = isRevocation(body) ? readRevocation(body) : readGrant(body, now());
     const { id: owner } = authenticator.requireTenant(caller, tenant);
     sendJson(response, 201, { id: await consents.record({ ...consent, tenant: owner }) });
   };
@@ -36,8 +29,8 @@ export function queryConsents(
     const caller = authenticator.authenticate(request);
     const { tenant: named, phone } = checkFields(consentQuerySchema, await readJson(request, limits.eventBytes));
     const tenant = authenticator.requireTenant(caller, named);
-    const { consents, suppressions } = await store.query(tenant.id, phone);
-    const standing = standingOf(tenant, consents, suppressions, now());
+    const { consents, suppressions, records } = await store.query(tenant.id, phone);
+    const standing = standingOf(tenant, records, suppressions, now());
     sendJson(response, 200, { consents, suppressions, standing });
   };
 }
@@ -46,9 +39,11 @@ function isRevocation(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'revoke';
 }
 
-function readGrant(body: unknown) {
-  const { expiresAt, ...grant } = checkFields(grantSchema, body);
-  return { ...grant, ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }) };
+function readGrant(body: unknown, now: Date) {
+  const grant = checkFields(grantSchema, body);
+  const fault = faultOfOccurrence(grant.occurredAt, now, 'occurredAt');
+  if (fault !== undefined) throw invalidRequest(fault);
+  return grant;
 }
 
 function readRevocation(body: unknown) {
@@ -59,30 +54,14 @@ function readRevocation(body: unknown) {
 /** Whether the person may be written to, for each channel of the tenant and each purpose. */
 function standingOf(
   tenant: TenantPolicy,
-  views: readonly ConsentView[],
+  consents: readonly ConsentRecord[],
   suppressions: readonly SuppressionView[],
   now: Date,
 ): object[] {
-  const consents = views.map(recordOf);
   const channels = new Set(tenant.senders.map((sender) => sender.channel.name));
   return [...channels].flatMap((channel) =>
     purposes.map((purpose) => {
       return { channel, purpose, ...decideConsent({ channel, purpose, now, consents, suppressions }) };
     }),
   );
-}
-
-function recordOf(view: ConsentView): ConsentRecord {
-  const { id, kind, channels, recordedAt, expiresAt, basis } = view;
-  return {
-    id,
-    kind,
-    channels,
-    recordedAt,
-    artefact: hasArtefact(view),
-    // The ledger holds nothing but what was checked when it came in.
-    purposes: view.purposes as readonly Purpose[],
-    ...(basis !== undefined && { basis: basis as ConsentBasis }),
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
 }

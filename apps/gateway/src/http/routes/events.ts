@@ -1,4 +1,4 @@
-import type { CallEvent, TenantPolicy } from '@aftercall/core';
+import { type CallEvent, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { IncomingEvent } from '../../engine/ingest.ts';
 import type { StoredResult } from '../../ledger/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
@@ -16,6 +16,7 @@ export function postEvents({ ingest, limits, now, metrics }: HttpAppParts, authe
     const { events, bodies, isBatch } = await readEvents(request, limits);
     const tenants = tenantsOf(events, caller, authenticator, isBatch);
     const receivedAt = now();
+    assertTimes(events, receivedAt, isBatch);
     const incoming = events.map((event, index): IncomingEvent => {
       return { tenant: tenants[index] as TenantPolicy, event, body: bodies[index], receivedAt };
     });
@@ -42,6 +43,15 @@ function tenantsOf(
     choice === 'unnamed' ? [{ ...placed(index, isBatch), field: 'tenant', message }] : [],
   );
   throw invalidRequest(...faults);
+}
+
+/** @throws {Problem} 400 for each consent that is said to have been given later than now. */
+function assertTimes(events: readonly CallEvent[], receivedAt: Date, isBatch: boolean): void {
+  const faults = events.flatMap((event, index) => {
+    const fault = faultOfEventTime(event, receivedAt);
+    return fault === undefined ? [] : [{ ...placed(index, isBatch), ...fault }];
+  });
+  if (faults.length > 0) throw invalidRequest(...faults);
 }
 
 function conflict(indexes: readonly number[], isBatch: boolean): Problem {

@@ -85,6 +85,8 @@ const refusals: Readonly<Record<string, string>> = {
   closed: 'its follow-up is closed (closed)',
   expired: 'it has expired, and would come too late (expired)',
   no_consent: 'the person has not consented to be told on this channel (no_consent)',
+  consent_expired: 'the consent of the person for this channel has ended (consent_expired)',
+  consent_altered: 'the record of the consent does not fit its hash any more (consent_altered)',
   opted_out: 'the person wants no more messages (opted_out)',
   withdrawn: 'what it tells was cancelled or refunded (withdrawn)',
   superseded: 'a newer message tells it (superseded)',

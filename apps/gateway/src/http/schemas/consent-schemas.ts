@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalPhone, eventSchemas, revokedConsentSchema, spokenConsentSchema, timestamp } from '@aftercall/core';
+import { canonicalPhone, eventSchemas, revokedConsentSchema, spokenConsentSchema } from '@aftercall/core';
 
 const { tenant } = eventSchemas['consent.granted'].shape;
 const phoneError = 'must be a phone number with its country code, e.g. "+525512345678"';
@@ -15,10 +15,6 @@ const phone = z
   })
   .meta({ description: 'The person, in E.164.', example: '+525512345678' });
 
-const expiresAt = z.exactOptional(
-  timestamp('When the consent ends by itself; without it, it lasts until it is revoked.', '2027-11-24T00:00:00Z'),
-);
-
 const kindError = 'must be "grant" or "revoke"';
 
 export const grantSchema = z
@@ -27,7 +23,7 @@ export const grantSchema = z
     phone,
     kind: z.literal('grant', { error: kindError }).default('grant'),
     ...spokenConsentSchema.shape,
-    expiresAt,
+    callId: z.exactOptional(eventSchemas['consent.granted'].shape.subject),
   })
   .meta({ id: 'ConsentGrant', description: 'Evidence that a person agreed to be written to.' });
 

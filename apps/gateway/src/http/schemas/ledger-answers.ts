@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposes } from '@aftercall/core';
+import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
 import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
 import { followUpSchema, id, moment } from './follow-up-answers.ts';
 import { noticeSchema } from './notice-answers.ts';
@@ -57,6 +57,9 @@ export const journeySchema = z
 
 export const recordedConsentSchema = z.strictObject({ id: id('The row of evidence.') }).meta({ id: 'RecordedConsent' });
 
+const { shape: spoken } = spokenConsentSchema;
+const { channels: _c, purposes: _p, basis: _b, wording: _w, occurredAt: _o, expiresAt: _e, ...proofShape } = spoken;
+
 const consentSchema = z
   .strictObject({
     id: id('The row of evidence.'),
@@ -65,11 +68,24 @@ const consentSchema = z
     purposes: z.array(z.string()),
     basis: z.exactOptional(z.string()),
     callId: z.exactOptional(z.string()),
+    ...proofShape,
+    evidenceClass: z.exactOptional(z.enum(['A', 'B', 'C', 'D'])).meta({
+      description:
+        'A: heard in a recording that is kept; B: signed; C: a keyword that the person wrote; D: the word of whoever sent it, which never allows marketing.',
+    }),
     recordedAt: moment('When we received it.'),
+    occurredAt: z.exactOptional(moment('When the person agreed.')),
+    recordedLate: z
+      .exactOptional(z.literal(true))
+      .meta({ description: 'More than a day lay between the act and our receipt.' }),
     expiresAt: z.exactOptional(moment('When it ends by itself.')),
-    wording: z.exactOptional(z.string()),
-    recordingUrl: z.exactOptional(z.string()),
-    offsetMs: z.exactOptional(z.int()),
+    wording: z.exactOptional(z.string()).meta({ description: 'Absent once it was erased.' }),
+    chain: z
+      .strictObject({ seq: z.int(), rowHash: z.string() })
+      .meta({ description: 'Its place in the chain of the tenant, see docs/evidence.md.' }),
+    altered: z
+      .exactOptional(z.literal(true))
+      .meta({ description: 'It does not fit its hash any more, and is no evidence.' }),
   })
   .meta({ id: 'Consent' });
 
@@ -92,7 +108,7 @@ const standingSchema = z
     purpose: z.enum(purposes),
     granted: z.boolean(),
     consentId: z.exactOptional(id('The evidence, when granted.')),
-    reason: z.exactOptional(z.enum(['no_consent', 'opted_out'])),
+    reason: z.exactOptional(z.enum(consentDenials)),
   })
   .meta({ id: 'Standing', description: 'Whether the person may be written to.' });
 

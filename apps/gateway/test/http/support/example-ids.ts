@@ -3,13 +3,19 @@ const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 const ourTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 /** To the minute, by the clock where a person is. */
 const localTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?!:)/g;
+/** Hashes, salts, keys and signatures. */
+const ourHex = /\b[\da-f]{32,}\b/g;
 /** Fields whose values differ from run to run. */
-const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next']);
+const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next', 'version']);
 
 /** A copy in which everything that differs from run to run is the same. */
 export function masked(value: unknown): unknown {
   const mask = (text: string): string =>
-    text.replaceAll(uuid, '<id>').replaceAll(ourTime, '<time>').replaceAll(localTime, '<local time>');
+    text
+      .replaceAll(uuid, '<id>')
+      .replaceAll(ourTime, '<time>')
+      .replaceAll(localTime, '<local time>')
+      .replaceAll(ourHex, '<hex>');
   return mapStrings(value, mask, true);
 }
 

@@ -11,6 +11,7 @@ import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
+import { EvidenceExports } from '../../../src/ledger/evidence-exports.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
@@ -77,6 +78,7 @@ export async function startHttpTestApp(
     ingest: container.get(Ingest),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
+    evidence: container.get(EvidenceExports),
     outbound: container.get(OutboundStatus),
     uncertainQueue: container.get(UncertainQueue),
     settlements: container.get(Settlements),

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import type { Pool } from 'pg';
+import { channels } from '../channels.ts';
+import { formatConfigFaults } from '../config/config-fault.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { createLogger } from '../observability/logger.ts';
+import { openPool } from '../postgres/connect.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+
+/** What a tool on the command line works with. */
+export interface Tool {
+  readonly config: GatewayConfig;
+  readonly pool: Pool;
+  /** Where the gateway's keys are. */
+  readonly dataDir: string;
+}
+
+/**
+ * Runs a tool on the database of the configured gateway, whether that runs or not, and ends the process with what it
+ * answers. A database that the gateway started is left running.
+ */
+export async function runTool(run: (tool: Tool) => Promise<number>): Promise<void> {
+  const loaded = await loadConfig({ env: process.env, channels });
+  if (!loaded.ok) {
+    process.stderr.write(`${formatConfigFaults(loaded.faults)}\n`);
+    process.exit(2);
+  }
+  const { config } = loaded;
+  const { database } = config;
+  const log = createLogger({ level: 'silent' });
+  const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
+  const postgres = database.kind === 'embedded' ? await startEmbeddedPostgres({ dataDir, log }) : undefined;
+  const connectionString = database.kind === 'external' ? database.url : (postgres?.connectionString ?? '');
+  const pool = openPool({ connectionString, max: 2, applicationName: 'aftercall tool', log, answerWithinMs: Infinity });
+  try {
+    process.exitCode = await run({ config, pool, dataDir });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  } finally {
+    await pool.end();
+    if (postgres?.adopted === false) await postgres.stop();
+  }
+}

@@ -1,0 +1,51 @@
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { runTool } from './composition/open-tool.ts';
+import { version } from './composition/version.ts';
+import { addressKeys } from './engine/address-keys.ts';
+import { signingKey } from './engine/signing-key.ts';
+import { EvidenceExports } from './ledger/evidence-exports.ts';
+import { People } from './ledger/keys.ts';
+import { TenantReads } from './ledger/tenant-reads.ts';
+
+const usage = `Usage: pnpm evidence <attempt id> [--tenant <id>]...    prints the bundle
+       pnpm evidence --key                            prints the fingerprint of the key that signs
+`;
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { tenant: { type: 'string', multiple: true }, key: { type: 'boolean', default: false } },
+  });
+  await runTool(async ({ config, pool, dataDir }) => {
+    const key = await signingKey(config.evidence.signingKey, dataDir);
+    if (values.key) {
+      process.stdout.write(`${key.fingerprint}\n`);
+      return 0;
+    }
+    const [attempt] = positionals;
+    if (attempt === undefined) {
+      process.stderr.write(usage);
+      return 2;
+    }
+    const people = new People(await addressKeys(config.privacy.addressKeys, dataDir));
+    const nameOf = (tenant: string) => config.tenants.get(tenant)?.name;
+    const exports = new EvidenceExports({
+      pool,
+      reads: new TenantReads(pool),
+      people,
+      key,
+      nameOf,
+      version,
+      now: () => new Date(),
+    });
+    const tenants = values.tenant ?? [...config.tenants.keys()];
+    const bundle = await exports.export(tenants, attempt, `command line of ${userInfo().username}`);
+    if (bundle === undefined) {
+      process.stderr.write('No attempt of this id is known for these tenants.\n');
+      return 1;
+    }
+    process.stdout.write(bundle);
+    return 0;
+  });
+}

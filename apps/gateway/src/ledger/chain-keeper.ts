@@ -1,0 +1,75 @@
+import type { Pool } from 'pg';
+import type { Logger } from '../observability/logger.ts';
+import { appendAnchor, readAnchors } from './anchor-file.ts';
+import { verifyChain, type ChainReport } from './verify-chain.ts';
+
+export interface ChainKeeperSettings {
+  readonly pool: Pool;
+  /** Nobody else writes where chains end, and so when they were looked at. */
+  readonly ownerPool: Pool;
+  readonly tenants: readonly string[];
+  /** Where anchors are kept outside the database; absent: nowhere. */
+  readonly anchorFolder?: string;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** Told of every check. */
+  readonly checked: (tenant: string, holds: boolean) => void;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Looks once a day whether the chain of each tenant's consents holds, and anchors those that do. */
+export class ChainKeeper {
+  readonly #settings: ChainKeeperSettings;
+  readonly #abort = new AbortController();
+
+  constructor(settings: ChainKeeperSettings) {
+    this.#settings = settings;
+  }
+
+  /** Checks what no gateway has looked at for a day. */
+  async run(): Promise<void> {
+    for (const tenant of await this.#takeDue()) if (!this.#abort.signal.aborted) await this.#check(tenant);
+  }
+
+  /** Looks at no more; what was begun is called off. */
+  close(): void {
+    this.#abort.abort();
+  }
+
+  /** One gateway takes a tenant; if it dies over it, another one looks the day after. */
+  async #takeDue(): Promise<readonly string[]> {
+    const { ownerPool, tenants, now } = this.#settings;
+    const { rows } = await ownerPool.query<{ tenant: string }>(
+      `UPDATE consent_chains SET checked_at = $2
+        WHERE tenant = ANY ($1) AND (checked_at IS NULL OR checked_at <= $3) RETURNING tenant`,
+      [tenants, now(), new Date(now().getTime() - dayMs)],
+    );
+    return rows.map((one) => one.tenant);
+  }
+
+  async #check(tenant: string): Promise<void> {
+    const { pool, anchorFolder, now, log, checked } = this.#settings;
+    const outside = anchorFolder === undefined ? [] : await readAnchors(anchorFolder, tenant);
+    const { signal } = this.#abort;
+    const report = await verifyChain(pool, tenant, now(), outside, signal).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (report === undefined) return;
+    checked(tenant, report.fault === undefined);
+    if (report.fault === undefined) await this.#anchor(report);
+    else log.error({ tenant, ...report.fault }, 'The chain of consents does not hold: somebody changed the evidence.');
+  }
+
+  async #anchor({ tenant, head }: ChainReport): Promise<void> {
+    const { pool, anchorFolder } = this.#settings;
+    if (head === undefined) return;
+    await pool.query(
+      `INSERT INTO consent_anchors (tenant, seq, row_hash, at) VALUES ($1, $2, decode($3, 'hex'), $4)
+        ON CONFLICT (tenant, seq) DO NOTHING`,
+      [tenant, head.seq, head.rowHash, head.at],
+    );
+    if (anchorFolder !== undefined) await appendAnchor(anchorFolder, tenant, head);
+  }
+}

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { runTool } from './composition/open-tool.ts';
+import { readAnchors } from './ledger/anchor-file.ts';
+import { verifyChain, type ChainReport } from './ledger/verify-chain.ts';
+
+/** What `pnpm verify-chain` prints of a tenant. */
+export function describeChain({ tenant, records, erased, head, fault }: ChainReport): string {
+  if (fault !== undefined) {
+    const which = fault.consentId === undefined ? '' : `, consent ${fault.consentId}`;
+    return `${tenant}: BROKEN at record ${fault.seq}${which}: ${fault.message}.`;
+  }
+  if (head === undefined) return `${tenant}: no consent was ever recorded.`;
+  const without = erased === 0 ? '' : `, ${erased} of them without what was personal`;
+  return `${tenant}: holds, ${records} records${without}; it ends with ${head.rowHash}.`;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { tenant: { type: 'string', multiple: true } } });
+  await runTool(async ({ config, pool }) => {
+    const tenants = values.tenant ?? [...config.tenants.keys()];
+    const { anchorFolder } = config.evidence;
+    let isBroken = false;
+    for (const tenant of tenants) {
+      const outside = anchorFolder === undefined ? [] : await readAnchors(anchorFolder, tenant);
+      const report = await verifyChain(pool, tenant, new Date(), outside);
+      isBroken ||= report.fault !== undefined;
+      process.stdout.write(`${describeChain(report)}\n`);
+    }
+    return isBroken ? 1 : 0;
+  });
+}

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { verifyBundle } from '../../../../packages/evidence-verifier/src/verify.ts';
+import { CallScript } from '../support/call-script.ts';
+import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import type { TestDatabase } from '../support/postgres-test-database.ts';
+
+const source = fileURLToPath(new URL('../../src', import.meta.url));
+const tenant = `{ id: salon-luz, name: Salon Luz, locale: en-US, accounts: [{ id: sms-main, channel: sms, settings: {
+  accountSid: AC00000000000000000000000000000000, authToken: "00000000000000000000000000000000", from: "+12025550199" } }] }`;
+
+let database: TestDatabase;
+let engine: TestEngine;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  engine = await startTestEngine({ database });
+  folder = await mkdtemp(join(tmpdir(), 'tools-'));
+  const key = `privacy: { addressKeys: [{ version: 1, key: "${Buffer.alloc(32, 7).toString('base64')}" }] }`;
+  const anchors = `evidence: { anchorFolder: ${join(folder, 'anchors')} }`;
+  await writeFile(join(folder, 'aftercall.yaml'), `${key}\n${anchors}\ntenants: [${tenant}]\n`);
+}, 60_000);
+
+afterAll(async () => {
+  await engine.stop();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function tool(file: string, ...args: string[]): Promise<{ code: number; out: string; said: string }> {
+  const env = {
+    PATH: process.env['PATH'],
+    AFTERCALL_CONFIG: join(folder, 'aftercall.yaml'),
+    DATABASE_URL: database.connectionString,
+  };
+  const started = promisify(execFile)(process.execPath, ['--conditions=source', join(source, file), ...args], {
+    cwd: folder,
+    env,
+  });
+  return started.then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout, said: stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      code: error.code,
+      out: error.stdout,
+      said: error.stderr,
+    }),
+  );
+}
+
+test('the tools hand out evidence and look through the chains, beside a gateway that runs', async () => {
+  const call = new CallScript('told', '+12025550150');
+  await engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
+  const { followUps } = await engine.until(
+    call.callId,
+    (journey) => journey.followUps[0]?.attempts[0]?.status === 'accepted',
+  );
+  const attempt = followUps[0]?.attempts[0];
+  const [{ out: key }, bundle, none, holds] = await Promise.all([
+    tool('export-evidence.ts', '--key'),
+    tool('export-evidence.ts', attempt?.id ?? ''),
+    tool('export-evidence.ts', '0199c1c0-0000-7000-8000-000000000000'),
+    tool('verify-chain.ts'),
+  ]);
+  expect(verifyBundle(bundle.out, key.trim()).filter((one) => !one.holds)).toEqual([]);
+  expect([none.code, none.said]).toEqual([1, 'No attempt of this id is known for these tenants.\n']);
+  expect([holds.code, holds.out]).toEqual([0, expect.stringMatching(/^salon-luz: holds, 1 records; it ends with/)]);
+  const { entries } = await engine.journey(call.callId);
+  expect(entries.filter((one) => one.kind === 'exported')).toMatchObject([
+    { data: { attemptId: attempt?.id, by: expect.stringMatching(/^command line of /), signedBy: key.trim() } },
+  ]);
+
+  await engine.pool.query(
+    `BEGIN; SET LOCAL aftercall.erasure = 'on'; DELETE FROM consents WHERE id = '${attempt?.consentId}'; COMMIT`,
+  );
+  const broken = await tool('verify-chain.ts', '--tenant', 'salon-luz');
+  expect([broken.code, broken.out]).toEqual([1, 'salon-luz: BROKEN at record 1: the record is missing.\n']);
+}, 60_000);

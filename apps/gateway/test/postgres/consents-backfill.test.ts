@@ -1,0 +1,58 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Pool } from 'pg';
+import { verifyChain } from '../../src/ledger/verify-chain.ts';
+import { openPool } from '../../src/postgres/connect.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
+import { makeTestFolder } from '../support/postgres-test-folder.ts';
+
+const migrations = fileURLToPath(new URL('../../src/ledger/migrations', import.meta.url));
+const ours = /consent-records/;
+
+let database: TestDatabase;
+let pool: Pool;
+let folder: string;
+
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+test('consents that were recorded before there were chains are chained by the migration, in the order of their receipt', async () => {
+  folder = await makeTestFolder();
+  const directory = join(folder, 'migrations');
+  await mkdir(directory);
+  const files = (await readdir(migrations)).toSorted();
+  const before = files.slice(
+    0,
+    files.findIndex((file) => ours.test(file)),
+  );
+  for (const file of before) await copyFile(join(migrations, file), join(directory, file));
+  database = await createTestDatabase(directory);
+  pool = openPool({ connectionString: database.connectionString, max: 2, applicationName: 'test', log: silentLog });
+  const insert = (tenant: string, minute: number, kind: string, more = 'NULL, NULL'): Promise<unknown> =>
+    pool.query(
+      `INSERT INTO consents (id, tenant, person, call, event, kind, channels, purposes, artefact, recorded_at, basis, expires_at)
+      VALUES (gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), NULL, $2, '{sms,whatsapp}', '{}', true,
+        '2026-11-24T15:00:00.007Z'::timestamptz + $3 * interval '1 minute', ${more})`,
+      [tenant, kind, minute],
+    );
+  await insert('acme', 2, 'revoke');
+  await insert('acme', 1, 'grant', `'oral_express', '2027-01-01T00:00:00.1Z'`);
+  await insert('ünï "x"', 1, 'grant', `'written_esign', NULL`);
+  await insert('acme', 3, 'grant', `'written_esign', NULL`);
+
+  await migrate({ pool, directory: migrations, log: silentLog });
+  const now = new Date();
+  expect(await verifyChain(pool, 'acme', now)).toMatchObject({ records: 3, erased: 0, head: { seq: 3 } });
+  expect(await verifyChain(pool, 'acme', now)).not.toHaveProperty('fault');
+  expect(await verifyChain(pool, 'ünï "x"', now)).not.toHaveProperty('fault');
+  await insert('acme', 4, 'grant', `'oral_express', NULL`);
+  expect(await verifyChain(pool, 'acme', now)).toMatchObject({ records: 4, head: { seq: 4 } });
+  const { rows } = await pool.query(`SELECT kind FROM consents WHERE tenant = 'acme' ORDER BY seq`);
+  expect(rows.map((row: { kind: string }) => row.kind)).toEqual(['grant', 'revoke', 'grant', 'grant']);
+});
