@@ -5,7 +5,16 @@ import type { AfterAnswer, UncertainPolicy, Verdict } from '@aftercall/core';
  * name and no text of anybody ever stands in one.
  */
 export interface LedgerEntries {
-  event: { eventId: string; source: string; id: string; type: string; time?: string; callerDiffers?: true };
+  event: {
+    eventId: string;
+    source: string;
+    id: string;
+    type: string;
+    time?: string;
+    /** Of `csat.scored`: what the person made of the call. */
+    score?: number;
+    callerDiffers?: true;
+  };
   verdict: {
     verdictId: string;
     eventId: string;

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { CallName, CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
+import { eventEntry } from './event-entry.ts';
 import { EventKeys, identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf, type People } from './keys.ts';
 import type { KnownWays } from './known-ways.ts';
@@ -197,15 +198,8 @@ export class EventStore {
 
   #decide(one: NamedEvent, call: string, writer: CallWriter): void {
     const record = writer.recordOf(call);
-    const { event, phone } = one.received;
-    writer.enter(record, 'event', {
-      eventId: one.received.eventId,
-      source: event.source,
-      id: event.id,
-      type: event.type === 'other' ? event.originalType : event.type,
-      ...(event.time !== undefined && { time: event.time }),
-      ...(differs(record, phone) && { callerDiffers: true }),
-    });
+    const { event, eventId, phone } = one.received;
+    writer.enter(record, 'event', eventEntry(event, eventId, differs(record, phone)));
     writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
   }
 
