@@ -20,6 +20,7 @@ import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
+import { readScorecard } from '../ledger/read-scorecard.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -191,6 +192,7 @@ async function appOf(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(pool, question),
     replays: container.get(Replays),
+    scorecard: (question) => readScorecard(pool, question),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
