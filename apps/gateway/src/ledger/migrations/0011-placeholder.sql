@@ -1,0 +1,2 @@
+-- Of another change, which takes this number.
+select 1;
