@@ -1,2 +1,0 @@
--- Of another change, which takes this number.
-select 1;
