@@ -77,8 +77,9 @@ function refusalOf(
   if (fault !== undefined) return fault;
   if (plan.steps.length > 0) return undefined;
   const whyNots = plan.omitted.map((one) => one.whyNot);
-  if (whyNots.includes('opted_out')) return 'opted_out';
+  // Asked first, because it says that there is consent: a stop may stand on the channels that it does not name.
   if (whyNots.includes('provider_block')) return 'provider_block';
+  if (whyNots.includes('opted_out')) return 'opted_out';
   return whyNots.includes('no_consent') ? 'no_consent' : 'no_channel';
 }
 
