@@ -250,3 +250,29 @@ export { textTemplateSchema, textTemplatesSchema } from './rendering/text-templa
 export type { TextTemplates } from './rendering/text-template.ts';
 export { renderWorstCases } from './rendering/worst-case.ts';
 export { shippedTemplates } from './rendering/shipped-templates.ts';
+export { compareShares } from './measures/compare-shares.ts';
+export type { Comparison } from './measures/compare-shares.ts';
+export { fisherExact } from './measures/fisher-exact.ts';
+export { confidence } from './measures/interval.ts';
+export type { Count, Interval } from './measures/interval.ts';
+export { judge, measureVerdicts } from './measures/judge.ts';
+export type { Bounds, Judgement, MeasureVerdict } from './measures/judge.ts';
+export { newcombeInterval } from './measures/newcombe-interval.ts';
+export type { Difference } from './measures/newcombe-interval.ts';
+export { nearestRank, percentileRanks, percentileReach } from './measures/percentile.ts';
+export type { PercentileRanks } from './measures/percentile.ts';
+export { relativeRiskReduction } from './measures/relative-risk-reduction.ts';
+export type { RiskReduction } from './measures/relative-risk-reduction.ts';
+export { powerOf, sampleSize } from './measures/sample-size.ts';
+export type { SampleSize, Trial } from './measures/sample-size.ts';
+export { scorecardOf, shareBounds } from './measures/scorecard.ts';
+export type { JudgedMeasure, Mean, Measure, NoShowArms, Scorecard } from './measures/scorecard.ts';
+export {
+  confirmationTrigger,
+  exclusionOfReason,
+  timeBounds,
+  timeExclusions,
+  waits,
+} from './measures/scorecard-counts.ts';
+export type { PeopleCounts, ScorecardCounts, Sums, TimeCounts, TimeExclusion } from './measures/scorecard-counts.ts';
+export { wilsonInterval } from './measures/wilson-interval.ts';

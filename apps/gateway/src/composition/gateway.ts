@@ -21,6 +21,7 @@ import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
+import { readScorecard } from '../ledger/read-scorecard.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
@@ -182,6 +183,7 @@ async function appOf(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    scorecard: (question) => readScorecard(container.get(TenantReads), question),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

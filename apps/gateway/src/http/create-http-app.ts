@@ -22,6 +22,7 @@ import { postFollowUp } from './routes/post-follow-up.ts';
 import { receivePush } from './routes/pubsub-push.ts';
 import { getUncertainSend, listUncertainSends, settleUncertainSend } from './routes/uncertain-sends.ts';
 import { postReplay } from './routes/replays.ts';
+import { getScorecard } from './routes/scorecard.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
 
 /** The HTTP surface of the gateway. It listens to nothing yet: see `listen`. */
@@ -70,6 +71,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/attempts/:id/evidence').get(getEvidence(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
   app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NewId, TenantPolicy } from '@aftercall/core';
+import type { NewId, Scorecard, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
@@ -12,6 +12,7 @@ import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-l
 import type { EvidenceExports } from '../ledger/evidence-exports.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
+import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -32,6 +33,7 @@ export interface HttpAppParts {
   readonly settlements: Pick<Settlements, 'settle'>;
   readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
   readonly replays: Pick<Replays, 'run'>;
+  readonly scorecard: (question: ScorecardQuestion) => Promise<Scorecard>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

@@ -19,6 +19,8 @@ import {
   uncertainSendsQuerySchema,
 } from './schemas/uncertain-schemas.ts';
 import { problemSchema } from './schemas/problem-schema.ts';
+import { scorecardSchema } from './schemas/scorecard-answers.ts';
+import { scorecardQuerySchema } from './schemas/scorecard-schemas.ts';
 import { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
 import { idempotencyKeySchema, replaySchema } from './schemas/replay-schemas.ts';
 
@@ -178,6 +180,18 @@ export const operations: readonly Operation[] = [
     requestParams: { query: deadLetterQuerySchema },
     responses: {
       '200': answered('A page.', deadLetterPageSchema),
+      ...refused('invalid-request', 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/scorecard',
+    operationId: 'getScorecard',
+    summary: 'The measures of a period, each with its interval and its verdict.',
+    description: 'Of the follow-ups whose trigger came in the period; later receipts and replies may change it.',
+    requestParams: { query: scorecardQuerySchema },
+    responses: {
+      '200': answered('Counted at this moment.', scorecardSchema),
       ...refused('invalid-request', 'not-found', ...usualProblems),
     },
   },

@@ -15,7 +15,16 @@ import type {
  * name and no text of anybody ever stands in one.
  */
 export interface LedgerEntries {
-  event: { eventId: string; source: string; id: string; type: string; time?: string; callerDiffers?: true };
+  event: {
+    eventId: string;
+    source: string;
+    id: string;
+    type: string;
+    time?: string;
+    /** Of `csat.scored`: what the person made of the call. */
+    score?: number;
+    callerDiffers?: true;
+  };
   verdict: {
     verdictId: string;
     eventId: string;

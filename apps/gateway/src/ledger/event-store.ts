@@ -5,6 +5,7 @@ import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { Counting } from './counting.ts';
+import { eventEntry } from './event-entry.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
 import type { People } from './keys.ts';
@@ -226,15 +227,8 @@ export class EventStore {
 
   #decide(one: NamedEvent, call: string, writer: CallWriter): void {
     const record = writer.recordOf(call);
-    const { event, phone } = one.received;
-    writer.enter(record, 'event', {
-      eventId: one.received.eventId,
-      source: event.source,
-      id: event.id,
-      type: event.type === 'other' ? event.originalType : event.type,
-      ...(event.time !== undefined && { time: event.time }),
-      ...(differs(record, phone) && { callerDiffers: true }),
-    });
+    const { event, eventId, phone } = one.received;
+    writer.enter(record, 'event', eventEntry(event, eventId, differs(record, phone)));
     writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
   }
 

@@ -28,6 +28,8 @@ export const tableRights: TableRights = {
     follow_ups: 'all',
     ledger: 'all',
     ledger_entries: 'all',
+    notice_papers: 'all',
+    notices: 'all',
     outbound_destinations: 'all',
     outbound_waiting: 'all',
     person_links: 'all',
@@ -48,6 +50,7 @@ export const tableRights: TableRights = {
     consent_evidence: '(SELECT true FROM consents c WHERE c.id = consent)',
     // An entry of no tenant is for whoever speaks for all of them.
     ledger: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
+    notice_papers: '(SELECT true FROM notices n WHERE n.id = notice)',
     outbound_destinations: `id = ANY (${destinations})`,
     outbound_waiting: `destination = ANY (${destinations})`,
     reply_texts: '(SELECT true FROM replies r WHERE r.id = reply)',

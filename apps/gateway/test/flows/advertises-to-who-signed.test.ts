@@ -18,7 +18,7 @@ const config = salonConfig(
 `,
   'caps: { person: { perDay: none, perWeek: none }, prefix: { newPerHour: none } }',
 );
-const running = withEngine({ now: clock.now, config, start: false });
+const running = withEngine({ keepsCaps: true, now: clock.now, config, start: false });
 const written = { basis: 'written_esign', purposes: ['marketing'] } as const;
 
 test('a text that promotes goes to those alone who agreed to marketing in writing, three times a day by law', async () => {

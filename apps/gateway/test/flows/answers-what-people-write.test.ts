@@ -52,7 +52,7 @@ async function caller(locale = 'en-US'): Promise<CallScript> {
 
 function says(call: Pick<CallScript, 'phone'>, text: string, more: object = {}): Signal {
   lastKey += 1;
-  return { ...written(`said-${lastKey}`, call.phone, text), ...more } as Signal;
+  return { ...written(`said-${lastKey}`, call.phone, text), ...more };
 }
 
 const sentTo = (provider: FakeProvider, { phone }: Pick<CallScript, 'phone'>): FakeSend[] =>

@@ -1,4 +1,3 @@
-import type { Signal } from '@aftercall/core';
 import { describe, expect, test } from '@jest/globals';
 import type { Journey } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
@@ -36,7 +35,7 @@ async function caller(locale = 'en-US'): Promise<CallScript> {
 
 async function says(call: CallScript, text: string, account = 'sms-main'): Promise<void> {
   lastKey += 1;
-  await running.engine.postTo(account, written(`said-${lastKey}`, call.phone, text) as Signal);
+  await running.engine.postTo(account, written(`said-${lastKey}`, call.phone, text));
   clock.advance(1_000);
 }
 
@@ -163,7 +162,7 @@ describe('an answer whose time is over', () => {
     const call = await caller();
     lastKey += 1;
     const at = new Date(clock.now().getTime() - 6 * minutes);
-    await running.engine.post({ ...written(`said-${lastKey}`, call.phone), at } as Signal);
+    await running.engine.post({ ...written(`said-${lastKey}`, call.phone), at });
     const { entries } = await running.engine.journey(call.callId);
     expect(entries.at(-1)).toMatchObject({ kind: 'notice', data: { reason: 'too_late' } });
   });

@@ -16,7 +16,7 @@ function told(call: CallScript, booking: object = {}): readonly object[] {
 
 describe('five hundred made-up numbers of one prefix', () => {
   const clock = new TestClock();
-  const running = withEngine({ now: clock.now, start: false });
+  const running = withEngine({ now: clock.now, start: false, keepsCaps: true });
 
   test('get as many messages as the cap allows, and the known ones among them go on getting theirs', async () => {
     const { engine } = running;
@@ -76,7 +76,7 @@ test('a spend limit warns once at four fifths, stops, and lets a replay send onc
       'prices: { channels: { sms: { US: 0.25 } } }\ncaps: { person: { perDay: none, perWeek: none } }',
     );
   const settings = { database, now: clock.now, start: false };
-  const poor = await startTestEngine({ ...settings, config: config(1.5) });
+  const poor = await startTestEngine({ ...settings, keepsCaps: true, config: config(1.5) });
   const calls = Array.from({ length: 8 }, (_, n) => new CallScript(`spent-${n}`, `+12025550${160 + n}`));
   for (const call of calls) {
     await poor.ingest(...told(call, { location: 'here' }));
@@ -100,7 +100,7 @@ test('a spend limit warns once at four fifths, stops, and lets a replay send onc
   expect((await replay(poor, ofCalls('spent-6'))).items.map(inShort)).toEqual(['unchanged(spend_limit)']);
   await poor.stop();
 
-  const rich = await startTestEngine({ ...settings, config: config(10) });
+  const rich = await startTestEngine({ ...settings, keepsCaps: true, config: config(10) });
   try {
     expect((await replay(rich, ofCalls('spent-6'))).items.map(inShort)).toEqual(['sent']);
     await playOut(rich);

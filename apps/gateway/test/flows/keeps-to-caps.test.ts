@@ -27,7 +27,7 @@ async function verdictOf(engine: TestEngine, call: CallScript): Promise<string> 
 describe('the caps of a person', () => {
   const clock = new TestClock();
   const config = salonConfig(`${accounts}    caps: { person: { perDay: 2, perWeek: none } }\n`);
-  const running = withEngine({ now: clock.now, config, start: false });
+  const running = withEngine({ keepsCaps: true, now: clock.now, config, start: false });
 
   test('stop the third message of a day on whatever call, and let it go a day later by a replay', async () => {
     const { engine } = running;
@@ -90,12 +90,12 @@ describe('messages that wait for their claim', () => {
     const settings = { database, now: clock.now, start: false };
     const calls = [1, 2, 3].map((number) => caller(`waiting-${number}`, '+12025550126'));
     // What its pace has to be asked for is handed over to nobody.
-    const planning = await startTestEngine({ ...settings, config: config(3, 'perSecond: 1') });
+    const planning = await startTestEngine({ ...settings, keepsCaps: true, config: config(3, 'perSecond: 1') });
     for (const { events } of calls) await planning.ingest(...events);
     if (meanwhile !== undefined) await planning.pool.query(meanwhile);
     expect(planning.provider.sends).toEqual([]);
     await planning.stop();
-    const claiming = await startTestEngine({ ...settings, config: config(1, 'perSecond: none') });
+    const claiming = await startTestEngine({ ...settings, keepsCaps: true, config: config(1, 'perSecond: none') });
     try {
       await playOut(claiming);
       expect(claiming.provider.sends).toHaveLength(1);
@@ -121,7 +121,10 @@ describe('two gateways', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const settings = { database, provider, config, now: clock.now };
-    engines = [await startTestEngine(settings), await startTestEngine(settings)];
+    engines = [
+      await startTestEngine({ ...settings, keepsCaps: true }),
+      await startTestEngine({ ...settings, keepsCaps: true }),
+    ];
   });
   afterAll(async () => {
     for (const engine of engines) await engine.stop();

@@ -22,9 +22,9 @@ const service = {
 };
 const config = salonConfig(`
     accounts:
-      - { id: sms-main, channel: sms, settings: ${JSON.stringify(twilioAccount)} }
-      - { id: sms-service, channel: sms, settings: ${JSON.stringify(service)} }
-      - { id: rcs-main, channel: rcs, settings: ${JSON.stringify({ ...rbmAgent, serviceAccount })}, pace: { perSecond: none } }
+      - { id: sms-main, channel: sms, optOutConfirmation: provider, settings: ${JSON.stringify(twilioAccount)} }
+      - { id: sms-service, channel: sms, optOutConfirmation: provider, settings: ${JSON.stringify(service)} }
+      - { id: rcs-main, channel: rcs, optOutConfirmation: gateway, settings: ${JSON.stringify({ ...rbmAgent, serviceAccount })}, pace: { perSecond: none } }
       - ${metaAccountLine}
 `);
 const running = withEngine({ channels, config });

@@ -25,7 +25,7 @@ const whatsapp = {
   verifyToken: 'verify-token',
 };
 const apiKey = 'ack_hostile';
-const accounts = [{ id: 'meta', channel: 'whatsapp', settings: whatsapp }];
+const accounts = [{ id: 'meta', channel: 'whatsapp', optOutConfirmation: 'gateway', settings: whatsapp }];
 const config = JSON.stringify({
   apiKeys: [{ name: 'salon', sha256: hashApiKey(apiKey), tenants: '*' }],
   tenants: [{ id: 'salon-luz', name: 'Salon Luz', locale: 'en-US', accounts }],

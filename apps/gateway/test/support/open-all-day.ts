@@ -1,5 +1,5 @@
 import { everywhere, weekdays, type QuietHoursPolicy } from '@aftercall/core';
-import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { GatewayConfig, TenantConfig } from '../../src/config/gateway-config.ts';
 
 const why = { author: 'head of operations', reason: 'The front desk is open day and night.' } as const;
 const allDay = { from: '00:00', to: '24:00' } as const;
@@ -17,5 +17,14 @@ const quietHours: QuietHoursPolicy = {
 
 /** The same configuration, for tenants that may write at any hour. */
 export function atAnyHour(config: GatewayConfig): GatewayConfig {
-  return { ...config, tenants: new Map([...config.tenants].map(([id, tenant]) => [id, { ...tenant, quietHours }])) };
+  return withEachTenant(config, (tenant) => ({ ...tenant, quietHours }));
+}
+
+/** The same configuration, for tenants that may write to a person as often as they like: a test has few numbers. */
+export function asOftenAsItLikes(config: GatewayConfig): GatewayConfig {
+  return withEachTenant(config, (tenant) => ({ ...tenant, guards: { ...tenant.guards, caps: {} } }));
+}
+
+function withEachTenant(config: GatewayConfig, change: (tenant: TenantConfig) => TenantConfig): GatewayConfig {
+  return { ...config, tenants: new Map([...config.tenants].map(([id, tenant]) => [id, change(tenant)])) };
 }

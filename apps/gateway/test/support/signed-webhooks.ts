@@ -31,12 +31,19 @@ export function providerAccounts(secrets?: readonly [string, ...string[]]): read
     {
       id: 'twilio',
       channel: 'sms',
+      optOutConfirmation: 'provider',
       settings: { ...twilioAccount, ...(first && { authToken: first, authTokens: others }) },
     },
-    { id: 'meta', channel: 'whatsapp', settings: { ...whatsapp, ...(secrets && { appSecrets: secrets }) } },
+    {
+      id: 'meta',
+      channel: 'whatsapp',
+      optOutConfirmation: 'gateway',
+      settings: { ...whatsapp, ...(secrets && { appSecrets: secrets }) },
+    },
     {
       id: 'google',
       channel: 'rcs',
+      optOutConfirmation: 'gateway',
       settings: { ...google, ...(first && { clientToken: first, clientTokens: others }) },
       pace: { perSecond: 10 },
     },

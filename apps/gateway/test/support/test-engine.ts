@@ -20,7 +20,7 @@ import { trustedClock, type Clock } from '../../src/postgres/database-clock.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
 import { FakeProvider } from './fake-channel.ts';
-import { atAnyHour } from './open-all-day.ts';
+import { asOftenAsItLikes, atAnyHour } from './open-all-day.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from './postgres-test-database.ts';
 
 export const tenantId = 'salon-luz';
@@ -74,6 +74,8 @@ export interface TestEngineSettings {
   readonly addressKeys?: readonly AddressKey[];
   /** The hours of the configuration are kept; without it, people may be written to at any hour. */
   readonly keepsHours?: boolean;
+  /** The caps of the configuration are kept; without it, there are none. */
+  readonly keepsCaps?: boolean;
   /** Real channels, by name, in place of the fake provider's one. */
   readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
@@ -85,7 +87,8 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
   const channels = settings.channels ?? new Map(providers.map(({ factory }) => [factory.channel, factory]));
   const loaded = await loadConfig({ text: settings.config ?? configText, env: {}, channels });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-  const config = settings.keepsHours === true ? loaded.config : atAnyHour(loaded.config);
+  const kept = settings.keepsHours === true ? loaded.config : atAnyHour(loaded.config);
+  const config = settings.keepsCaps === true ? kept : asOftenAsItLikes(kept);
   const { connectionString } = settings.database;
   const pool = openPool({ connectionString, max: 4, applicationName: 'test', log: silentLog });
   const opened = openPools(connectionString, { poolSize: 8, readPoolSize: 4, schema: 'public' }, silentLog);

@@ -78,8 +78,9 @@ function refusalOf(
   if (fault !== undefined) return fault;
   if (plan.steps.length > 0) return undefined;
   const whyNots = plan.omitted.map((one) => one.whyNot);
-  if (whyNots.includes('opted_out')) return 'opted_out';
+  // Asked first, because it says that there is consent: a stop may stand on the channels that it does not name.
   if (whyNots.includes('provider_block')) return 'provider_block';
+  if (whyNots.includes('opted_out')) return 'opted_out';
   const lacking = (['consent_altered', 'consent_expired', 'no_consent'] as const).find((one) => whyNots.includes(one));
   return lacking ?? 'no_channel';
 }

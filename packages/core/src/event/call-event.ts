@@ -119,6 +119,14 @@ export interface RevokedConsent {
   readonly purposes?: readonly Purpose[];
 }
 
+/** What a person made of a call. */
+export interface Scored {
+  /** From 0 to {@link highestScore}, on whichever scale the platform asks; absent where it gave none that is read. */
+  readonly score?: number;
+}
+
+export const highestScore = 100;
+
 /** The fields every event may carry in its data. */
 interface CommonData {
   readonly caller?: Caller;
@@ -152,10 +160,8 @@ export type CallEvent =
   | EventOf<'payment.refunded', { readonly payment: ById }>
   | EventOf<'consent.granted', { readonly consent: SpokenConsent }>
   | EventOf<'consent.revoked', { readonly consent?: RevokedConsent }>
-  | EventOf<
-      'call.started' | 'call.ended' | 'call.transcript' | 'appointment.attended' | 'appointment.missed' | 'csat.scored',
-      object
-    >
+  | EventOf<'call.started' | 'call.ended' | 'call.transcript' | 'appointment.attended' | 'appointment.missed', object>
+  | EventOf<'csat.scored', Scored>
   /** Any other type: accepted, and never a trigger; `originalType` is the type as it came. */
   | (EventOf<'other', object> & { readonly originalType: string });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallEvent } from './call-event.ts';
+import { highestScore, type CallEvent } from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
 import { revokedConsentSchema, spokenConsentSchema } from './consent-schemas.ts';
 import { identifier, timestamp, uriReferenceField } from './event-fields.ts';
@@ -107,7 +107,10 @@ export const eventSchemas = {
   ),
   'appointment.attended': eventWithFreeBody('appointment.attended', 'An outcome: the person came.'),
   'appointment.missed': eventWithFreeBody('appointment.missed', 'An outcome: the person did not come.'),
-  'csat.scored': eventWithFreeBody('csat.scored', 'An outcome: the person rated the call.'),
+  'csat.scored': eventWithFreeBody(
+    'csat.scored',
+    `An outcome: the person rated the call. The scorecard reads \`score\` in it, a number from 0 to ${highestScore}.`,
+  ),
 } satisfies { readonly [Type in KnownEventType]: z.ZodType<{ readonly type: Type; readonly data?: DataOf<Type> }> };
 
 /** Any other type of event: recorded, never acted on, and so its body may be anything at all. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CallEvent, Caller, Fault } from './call-event.ts';
+import { highestScore, type CallEvent, type Caller, type Fault, type Scored } from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
 import { eventSchemas, otherEventSchema } from './event-schemas.ts';
 import type { KnownEventType } from './event-schemas.ts';
@@ -39,7 +39,7 @@ export function parseCallEvent(value: unknown): ParsedEvent {
   const parsed = readEvent(type, given);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error, given) };
   const { data } = parsed.data;
-  const body = free ? commonOf(data) : withoutBlanks(data ?? {}, sectionDepth - 1);
+  const body = free ? { ...commonOf(data), ...scoreOf(type, data) } : withoutBlanks(data ?? {}, sectionDepth - 1);
   // The schema of the type has checked the body; `data` follows `type`, which the compiler cannot see.
   return { ok: true, event: { ...attributesOf(parsed.data), type, data: body } as CallEvent };
 }
@@ -81,6 +81,12 @@ function commonOf(data: unknown): CallEvent['data'] {
   if (!isRecord(data)) return {};
   const caller = isRecord(data['caller']) ? readableCaller(data['caller']) : undefined;
   return { ...(caller && { caller }), ...(typeof data['live'] === 'boolean' && { live: data['live'] }) };
+}
+
+function scoreOf(type: KnownEventType, data: unknown): Scored {
+  if (type !== 'csat.scored' || !isRecord(data)) return {};
+  const { score } = data;
+  return typeof score === 'number' && score >= 0 && score <= highestScore ? { score } : {};
 }
 
 /** The fields of a caller that are well formed, one by one. */

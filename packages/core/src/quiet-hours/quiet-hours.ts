@@ -62,7 +62,7 @@ export function quietHoursAt(
 }
 
 function answerTo(key: string, policy: QuietHoursPolicy): QuietHoursAnswer {
-  const [minute, kind, zonesFrom, placesText = '', zonesText = ''] = key.split('|') as [
+  const [minute, kind, zonesFrom, placesText, zonesText] = key.split('|') as [
     string,
     MessageKind,
     ZoneSource,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Suppression } from '../../src/consent/consent-record.ts';
 import type { ReplyMeaning } from '../../src/consent/read-reply.ts';
 import {

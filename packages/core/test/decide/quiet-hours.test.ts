@@ -7,7 +7,6 @@ import { hoursOfMessage } from '../../src/decide/hours-of-follow-up.ts';
 import { foldAttempt, newAttempt } from '../../src/delivery/attempt-state.ts';
 import { shippedQuietHours } from '../../src/quiet-hours/hours-rule.ts';
 import { CallUnderTest, moment, start, type CallChoice } from './support/call-under-test.ts';
-import { fakeSender } from './support/fake-sender.ts';
 import { booking, cancelled, ended, granted, payment, revoked, started } from './support/sample-events.ts';
 
 const minuteMs = 60_000;
@@ -192,22 +191,12 @@ describe('several follow-ups of a call at night', () => {
 });
 
 describe('marketing', () => {
-  const promoting = fakeSender();
-  const templates: typeof promoting.templates = (locale) => {
-    const texts = promoting.templates(locale);
-    const triggers = {
-      ...texts.triggers,
-      'booking.confirmed': { ...texts.triggers['booking.confirmed'], marketing: true },
-    };
-    return { ...texts, triggers };
-  };
-
   test('waits for its own hours, whatever was spoken on the call', () => {
-    const call = callWith({}, { senders: [{ ...promoting, templates }] });
+    const call = callWith({}, { marketing: new Set(['booking.confirmed']) });
     const [, , promotion, other] = call.receive(
       9 * 3_600_000,
       started(),
-      granted(),
+      granted({ purposes: ['transaction', 'marketing'], basis: 'written_esign' }),
       booking({}, live),
       payment({}, live),
     );

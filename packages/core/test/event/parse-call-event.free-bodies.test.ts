@@ -73,3 +73,22 @@ describe('any other type', () => {
     expect(parsed).toMatchObject({ ok: false, faults: [{ field: 'specversion' }, { field: 'time' }] });
   });
 });
+
+describe('a score', () => {
+  const dataOf = (type: string, score: unknown) => parseCallEvent(cloudEvent(type, { score, comment: 'Nice.' }));
+
+  test.each([[5], [0], [100], [4.5]])('of %j is read', (score) => {
+    expect(dataOf('csat.scored', score)).toMatchObject({ ok: true, event: { data: { score } } });
+  });
+
+  test.each([[-1], [101], ['5'], [null], [{}]])('of %j is left alone', (score) => {
+    const parsed = dataOf('csat.scored', score);
+    expect(parsed).toMatchObject({ ok: true, event: { data: {} } });
+    expect(parsed.ok && parsed.event.data).not.toHaveProperty('score');
+  });
+
+  test('of another event is none', () => {
+    const parsed = dataOf('call.ended', 5);
+    expect(parsed.ok && parsed.event.data).not.toHaveProperty('score');
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { everywhere, shippedQuietHours, weekdays } from '../../src/quiet-hours/hours-rule.ts';
 import type { HoursOverride, MessageKind, QuietHoursPolicy } from '../../src/quiet-hours/hours-rule.ts';
 import { quietHoursAt } from '../../src/quiet-hours/quiet-hours.ts';

@@ -1,3 +1,4 @@
+import { scorecardOf, type ScorecardCounts } from '@aftercall/core';
 import type { OidcVerification } from '../../../src/ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
 import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
@@ -42,6 +43,7 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'Events are published to a topic and to a webhook that is away.': () => ({
     outbound: { of: async (tenants) => destinations.filter((one) => one.tenants.every((id) => tenants.includes(id))) },
   }),
+  'A month of calls was counted.': () => ({ scorecard: async () => scorecardOf(countsOfAMonth) }),
   'The provider of some numbers does not answer in time.': ({ engine }) => {
     for (const phone of ['+12025550161', '+12025550162']) engine.provider.silentTo.add(phone);
     return {};
@@ -90,6 +92,32 @@ const destinations: readonly DestinationStatus[] = [
     waiting: 0,
   },
 ];
+
+/** As the tests of the scorecard count them of real calls. */
+const countsOfAMonth: ScorecardCounts = {
+  time: {
+    timed: 9_120,
+    inTime: 9_098,
+    p50: 4_312,
+    p95: 4_688,
+    p99: 4_931,
+    p95Low: 4_671,
+    p95High: 4_702,
+    excluded: { replay: 12, quiet_hours: 240, caps: 0, sender_pacing: 31, fallback: 402 },
+    eventLag: { count: 9_871, p50: 184, p95: 903 },
+  },
+  optIn: { counted: 10_163, of: 10_163 },
+  delivery: { delivered: 9_790, failed: 131, unconfirmed: 171, pending: 58 },
+  replies: { over: { counted: 618, of: 6_902 }, open: { counted: 11, of: 240 } },
+  optOuts: { over: { counted: 37, of: 8_011 }, open: { counted: 4, of: 905 } },
+  doubles: { counted: 2, of: 9_755 },
+  uncertain: { counted: 13, of: 10_163 },
+  expired: { counted: 9, of: 9_902 },
+  csat: {
+    followedUp: { count: 412, sum: 1_854, squares: 8_672 },
+    notFollowedUp: { count: 23, sum: 97, squares: 431 },
+  },
+};
 
 /** The real door behind a verifier that knows one token. */
 function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {

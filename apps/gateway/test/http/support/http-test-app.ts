@@ -14,6 +14,7 @@ import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../../../src/ledger/evidence-exports.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
+import { readScorecard } from '../../../src/ledger/read-scorecard.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
 import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
@@ -84,6 +85,7 @@ export async function startHttpTestApp(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    scorecard: (question) => readScorecard(container.get(TenantReads), question),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -25,6 +25,7 @@ export interface CallChoice {
   readonly facts?: Partial<Facts>;
   readonly reachability?: TenantPolicy['reachability'];
   readonly quietHours?: TenantPolicy['quietHours'];
+  readonly marketing?: TenantPolicy['marketing'];
 }
 
 /**
@@ -41,7 +42,15 @@ export class CallUnderTest {
   #events = 0;
 
   constructor(choice: CallChoice = {}) {
-    const { senders = [fakeSender()], routing, timing: own = timing, facts = {}, reachability, quietHours } = choice;
+    const {
+      senders = [fakeSender()],
+      routing,
+      timing: own = timing,
+      facts = {},
+      reachability,
+      quietHours,
+      marketing,
+    } = choice;
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
       id: 'acme',
@@ -52,6 +61,7 @@ export class CallUnderTest {
       ...(routing && { routing }),
       ...(reachability && { reachability }),
       ...(quietHours && { quietHours }),
+      ...(marketing && { marketing }),
     };
   }
 

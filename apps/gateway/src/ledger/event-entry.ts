@@ -1,0 +1,15 @@
+import type { CallEvent } from '@aftercall/core';
+import type { LedgerEntries } from './entries.ts';
+
+/** What the ledger says of an event that came in. @param callerDiffers it names another number than its call is fixed to. */
+export function eventEntry(event: CallEvent, eventId: string, callerDiffers: boolean): LedgerEntries['event'] {
+  return {
+    eventId,
+    source: event.source,
+    id: event.id,
+    type: event.type === 'other' ? event.originalType : event.type,
+    ...(event.time !== undefined && { time: event.time }),
+    ...(event.type === 'csat.scored' && event.data.score !== undefined && { score: event.data.score }),
+    ...(callerDiffers && { callerDiffers: true }),
+  };
+}

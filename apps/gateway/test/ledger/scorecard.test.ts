@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { scorecardOf, type ScorecardCounts } from '@aftercall/core';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
+import { countScorecard, readScorecard, TooMuchToCountError } from '../../src/ledger/read-scorecard.ts';
+import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
+import { ScorecardFold } from '../support/fold-scorecard.ts';
+import type { TestDatabase } from '../support/postgres-test-database.ts';
+import { ScorecardScene } from '../support/scorecard-scene.ts';
+import { createTestDatabase, tenantId } from '../support/test-engine.ts';
+
+const seed = Number(process.env['AFTERCALL_TEST_SEED'] ?? 7);
+
+let database: TestDatabase;
+let scene: ScorecardScene;
+let fold: ScorecardFold;
+let everything: ScorecardQuestion;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  scene = await ScorecardScene.play(database, seed);
+  fold = await ScorecardFold.of(scene.engine.pool);
+  const asOf = scene.clock.now();
+  const from = new Date('2026-11-24T00:00:00Z');
+  everything = { tenants: [tenantId, 'other'], from, to: new Date(asOf.getTime() + 1), asOf };
+}, 300_000);
+
+afterAll(async () => {
+  await scene?.engine.stop();
+  await database?.drop();
+});
+
+const reads = (): TenantReads => scene.engine.container.get(TenantReads);
+const counted = (question: ScorecardQuestion): Promise<ScorecardCounts> => countScorecard(reads(), question);
+
+/** The parts that a question may have, and the question with some of them. */
+const narrowed = {
+  tenants: [undefined, [tenantId], ['other'], ['nobody']],
+  trigger: [undefined, 'booking.confirmed', 'payment.captured'],
+  country: [undefined, 'US', 'MX'],
+  channel: [undefined, 'whatsapp', 'sms'],
+} as const;
+
+describe(`what ${seed} makes of calls is counted in the database as it is folded from the ledger`, () => {
+  test('for everything, which holds a bit of all that is told apart', async () => {
+    const counts = await counted(everything);
+    expect(counts).toEqual(fold.counts(everything));
+    const { time, optIn, delivery, replies, optOuts, doubles, uncertain, expired, csat } = counts;
+    const { replay, fallback, sender_pacing } = time.excluded;
+    const figures = { replay, fallback, sender_pacing, ...delivery, timed: time.timed, lags: time.eventLag.count };
+    const parts = Object.entries({ optIn, replied: replies.over, open: replies.open, optOuts: optOuts.over });
+    const shares = Object.entries({ doubles, uncertain, expired });
+    const seen = [...parts, ...shares].map(([name, one]) => [name, one.counted]);
+    const scores = Object.entries(csat).map(([name, one]) => [name, one.count]);
+    const all: Record<string, number> = { ...figures, ...Object.fromEntries([...seen, ...scores]) };
+    expect(Object.entries(all).filter(([, count]) => count === 0)).toEqual([]);
+    expect(time.inTime).toBeLessThan(time.timed);
+  });
+
+  test.each(narrowed.tenants.flatMap((tenants) => narrowed.trigger.map((trigger) => [tenants, trigger] as const)))(
+    'for %j and %s, by country and channel',
+    async (tenants, trigger) => {
+      for (const country of narrowed.country) {
+        for (const channel of narrowed.channel) {
+          const question = {
+            ...everything,
+            ...(tenants && { tenants }),
+            ...(trigger && { trigger }),
+            ...(country && { country }),
+            ...(channel && { channel }),
+          };
+          expect([country, channel, await counted(question)]).toEqual([country, channel, fold.counts(question)]);
+        }
+      }
+    },
+  );
+
+  test('for any period, of which the parts make the whole', async () => {
+    const { from, to } = everything;
+    // A moment at which something came: it is in the second part.
+    const { rows } = await scene.engine.pool.query<{ at: Date }>(
+      'SELECT received_at AS at FROM follow_ups ORDER BY received_at OFFSET (SELECT count(*) / 2 FROM follow_ups) LIMIT 1',
+    );
+    const middle = rows[0]?.at as Date;
+    const before = { ...everything, to: middle };
+    const after = { ...everything, from: middle };
+    for (const question of [before, after]) expect(await counted(question)).toEqual(fold.counts(question));
+    const whole = await counted({ ...everything, from, to });
+    const [one, other] = await Promise.all([counted(before), counted(after)]);
+    expect(one.optIn.of).toBeGreaterThan(0);
+    expect(other.optIn.of).toBeGreaterThan(0);
+    expect(one.optIn.of + other.optIn.of).toBe(whole.optIn.of);
+    expect(one.time.timed + other.time.timed).toBe(whole.time.timed);
+  });
+
+  test('for any later moment', async () => {
+    for (const days of [1, 3, 8]) {
+      const question = { ...everything, asOf: new Date(everything.asOf.getTime() + days * 86_400_000) };
+      expect(await counted(question)).toEqual(fold.counts(question));
+    }
+  });
+
+  test('and read with its verdicts', async () => {
+    const card = await readScorecard(reads(), everything);
+    expect(card).toEqual(scorecardOf(fold.counts(everything)));
+    expect(card.noShowDrop.verdict).toBe('no_data');
+  });
+});
+
+test('what takes too long is ended by the database, and told apart from one that is away', async () => {
+  const { pool } = scene.engine;
+  const other = await pool.connect();
+  await other.query('BEGIN; LOCK TABLE follow_ups');
+  await expect(countScorecard(reads(), everything, 50)).rejects.toThrow(TooMuchToCountError);
+  await other.query('ROLLBACK');
+  other.release();
+});
+
+describe('a message counts as one with evidence', () => {
+  const consentOf = {
+    'that is not there': 'gen_random_uuid()',
+    'of somebody else': `(SELECT c.id FROM consents c WHERE c.kind = 'grant' AND c.person <> a.person
+      AND c.channels @> ARRAY[a.channel] AND c.tenant = a.tenant AND NOT EXISTS (
+        SELECT FROM person_links l JOIN person_links m ON m.root = l.root WHERE l.person = c.person AND m.person = a.person)
+      ORDER BY c.id LIMIT 1)`,
+    'for another channel': `(SELECT c.id FROM consents c WHERE c.person = a.person AND NOT c.channels @> ARRAY[a.channel]
+      ORDER BY c.id LIMIT 1)`,
+  };
+
+  test.each(Object.entries(consentOf))('but under a consent %s', async (_which, consent) => {
+    const { pool } = scene.engine;
+    const { optIn } = await counted(everything);
+    const { rows } = await pool.query<{ id: string; consent: string }>(
+      `WITH one AS (SELECT a.id, a.consent, ${consent} AS other FROM attempts a WHERE a.progress = 'delivered'
+          AND ${consent} IS NOT NULL ORDER BY a.id LIMIT 1)
+        UPDATE attempts a SET consent = one.other FROM one WHERE a.id = one.id RETURNING a.id, one.consent`,
+    );
+    expect(rows).toHaveLength(1);
+    expect((await counted(everything)).optIn).toEqual({ counted: optIn.counted - 1, of: optIn.of });
+    await pool.query('UPDATE attempts SET consent = $2 WHERE id = $1', [rows[0]?.id, rows[0]?.consent]);
+    expect((await counted(everything)).optIn).toEqual(optIn);
+  });
+
+  test('also under a consent that they gave by another of their addresses', async () => {
+    const { pool } = scene.engine;
+    const { optIn } = await counted(everything);
+    const { rows } = await pool.query<{ id: string; consent: string }>(
+      `WITH one AS (SELECT a.id, a.consent, other.person FROM attempts a
+          JOIN person_links l ON l.person = a.person JOIN person_links other ON other.root = l.root AND other.person <> l.person
+          WHERE a.progress = 'delivered' ORDER BY a.id LIMIT 1),
+        given AS (INSERT INTO consents (id, tenant, person, call, event, kind, channels, purposes, basis, artefact, recorded_at)
+          SELECT gen_random_uuid(), c.tenant, one.person, c.call, c.event, c.kind, c.channels, c.purposes, c.basis, c.artefact,
+            c.recorded_at FROM one JOIN consents c ON c.id = one.consent RETURNING id)
+        UPDATE attempts a SET consent = given.id FROM one, given WHERE a.id = one.id RETURNING a.id, one.consent`,
+    );
+    expect(rows).toHaveLength(1);
+    expect((await counted(everything)).optIn).toEqual(optIn);
+  });
+});
+
+test('a person counts once, whichever of their addresses stands for all of them', async () => {
+  const before = await counted(everything);
+  const { rowCount } = await scene.engine.pool.query(
+    `UPDATE person_links l SET root = o.root FROM (
+        SELECT root AS known, min(person::text)::uuid AS least, max(person::text)::uuid AS most FROM person_links GROUP BY root
+      ) AS of_one, LATERAL (SELECT CASE WHEN of_one.known = least THEN most ELSE least END AS root) AS o
+      WHERE l.root = of_one.known`,
+  );
+  expect(rowCount).toBeGreaterThan(0);
+  expect(await counted(everything)).toEqual(before);
+});

@@ -1,0 +1,167 @@
+import {
+  factOfReceipt,
+  foldAttempt,
+  newAttempt,
+  type AttemptState,
+  type FailureReason,
+  type ReceiptStatus,
+  type Trigger,
+} from '@aftercall/core';
+import type { LedgerEntries, LedgerKind } from '../../src/ledger/entries.ts';
+
+/** An entry of the ledger with our id of its call; of what strangers write there is none. */
+export type CallEntry = {
+  [K in LedgerKind]: { at: Date; tenant: string; call: string; kind: K; data: LedgerEntries[K] };
+}[LedgerKind];
+
+export interface FoldedFollowUp {
+  readonly id: string;
+  readonly tenant: string;
+  readonly call: string;
+  readonly trigger: Trigger;
+  readonly eventTime: Date | undefined;
+  readonly firstJudgedAt: Date;
+  receivedAt: Date;
+  isAgain: boolean;
+  basis: string;
+  basisAt: Date;
+  mergedInto: string | undefined;
+  held: boolean;
+  outcome: string | undefined;
+  /** Of the last `hold`. */
+  holdReason: string | undefined;
+  /** Reasons of `postponed`. */
+  readonly waits: Set<string>;
+  readonly attempts: FoldedAttempt[];
+}
+
+export interface FoldedAttempt {
+  readonly id: string;
+  readonly channel: string;
+  readonly step: number;
+  readonly consentId: string;
+  readonly plannedAt: Date;
+  state: AttemptState;
+  acceptedAt: Date | undefined;
+}
+
+/** What calls came to by their entries in the ledger, and by nothing else. */
+export class FoldedJourneys {
+  readonly followUps = new Map<string, FoldedFollowUp>();
+  readonly replies: (Pick<CallEntry, 'tenant' | 'at'> & { readonly id: string; readonly isKeyword: boolean })[] = [];
+  readonly stops: (Pick<CallEntry, 'tenant' | 'at'> & { readonly id: string })[] = [];
+  readonly scores: (Pick<CallEntry, 'tenant' | 'at' | 'call'> & { readonly score: number })[] = [];
+  readonly #attempts = new Map<string, FoldedAttempt>();
+  readonly #events = new Map<string, Extract<CallEntry, { kind: 'event' }>>();
+
+  constructor(entries: readonly CallEntry[]) {
+    for (const entry of entries) this.#fold(entry);
+  }
+
+  #fold(entry: CallEntry): void {
+    const { at, tenant, call } = entry;
+    switch (entry.kind) {
+      case 'event':
+        this.#events.set(entry.data.eventId, entry);
+        if (entry.data.score !== undefined) this.scores.push({ tenant, call, at, score: entry.data.score });
+        return;
+      case 'verdict':
+        return this.#verdict(entry);
+      case 'plan':
+        return this.#plan(entry.data);
+      case 'attempt': {
+        const { attemptId: id, followUpId, channel, step, consentId } = entry.data;
+        const attempt = { id, channel, step, consentId, plannedAt: at, state: newAttempt, acceptedAt: undefined };
+        this.#attempts.set(id, attempt);
+        this.followUp(followUpId).attempts.push(attempt);
+        return;
+      }
+      case 'postponed':
+        this.followUp(entry.data.followUpId).waits.add(entry.data.reason);
+        return;
+      case 'outcome':
+        return this.#outcome(entry.data, at);
+      case 'receipt': {
+        const { attemptId, status, providerId, reason } = entry.data;
+        const fact = factOfReceipt(status as ReceiptStatus, providerId, reason as FailureReason | undefined);
+        if (fact !== undefined) this.#learn(attemptId, fact, at);
+        return;
+      }
+      case 'settled':
+        this.followUp(entry.data.followUpId).outcome = entry.data.outcome;
+        return;
+      case 'reply':
+        this.replies.push({ tenant, at, id: entry.data.replyId, isKeyword: entry.data.keyword !== undefined });
+        return;
+      case 'suppression':
+        if (entry.data.kind === 'stop') this.stops.push({ tenant, at, id: entry.data.suppressionId });
+        return;
+      default:
+    }
+  }
+
+  #verdict({ at, tenant, call, data }: Extract<CallEntry, { kind: 'verdict' }>): void {
+    const { followUpId: id, eventId, verdict, reason } = data;
+    if (id === undefined) return;
+    const followUp = this.followUps.get(id) ?? this.#begin(id, eventId, { at, tenant, call });
+    followUp.held = verdict === 'hold';
+    // Whatever it was to be told together with, it is not any more.
+    if (verdict !== 'send') followUp.mergedInto = undefined;
+    if (verdict === 'hold') followUp.holdReason = reason;
+    if (verdict === 'hold' || verdict === 'send') followUp.outcome = undefined;
+  }
+
+  #begin(id: string, eventId: string, { at, tenant, call }: Pick<CallEntry, 'at' | 'tenant' | 'call'>): FoldedFollowUp {
+    const event = this.#events.get(eventId);
+    if (event === undefined) throw new Error('a verdict about an event that did not come');
+    const { type, time } = event.data;
+    const followUp: FoldedFollowUp = {
+      id,
+      tenant,
+      call,
+      trigger: type as Trigger,
+      eventTime: time === undefined ? undefined : new Date(time),
+      firstJudgedAt: at,
+      receivedAt: event.at,
+      isAgain: false,
+      basis: '',
+      basisAt: at,
+      mergedInto: undefined,
+      held: false,
+      holdReason: undefined,
+      outcome: undefined,
+      waits: new Set(),
+      attempts: [],
+    };
+    this.followUps.set(id, followUp);
+    return followUp;
+  }
+
+  #plan({ followUpId, basis, basisAt, mergedInto, again = 0 }: LedgerEntries['plan']): void {
+    const followUp = this.followUp(followUpId);
+    followUp.basis = basis;
+    followUp.basisAt = new Date(basisAt);
+    followUp.mergedInto = mergedInto;
+    followUp.isAgain = again > 0;
+    if (again > 0) followUp.receivedAt = followUp.firstJudgedAt;
+  }
+
+  #outcome({ attemptId, outcome, providerIds = [], reason }: LedgerEntries['outcome'], at: Date): void {
+    if (outcome === 'accepted') return this.#learn(attemptId, { fact: 'accepted', providerIds }, at);
+    if (outcome === 'uncertain') return this.#learn(attemptId, { fact: 'uncertain', cause: 'timeout' }, at);
+    return this.#learn(attemptId, { fact: 'rejected', reason: reason as FailureReason }, at);
+  }
+
+  #learn(attemptId: string, fact: Parameters<typeof foldAttempt>[1], at: Date): void {
+    const attempt = this.#attempts.get(attemptId);
+    if (attempt === undefined) throw new Error('something about an attempt that was not planned');
+    attempt.state = foldAttempt(attempt.state, fact);
+    if (fact.fact === 'accepted') attempt.acceptedAt ??= at;
+  }
+
+  followUp(id: string): FoldedFollowUp {
+    const followUp = this.followUps.get(id);
+    if (followUp === undefined) throw new Error('something about a follow-up without a verdict');
+    return followUp;
+  }
+}
