@@ -146,7 +146,7 @@ export async function loadEvidence(
     values: [encodeUuids(people), encodeUuids(calls)],
   });
   const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
-  const evidence = rows.filter((row) => row.what === 'consent' || row.what === 'stop');
+  const evidence = rows.filter((row): row is EvidenceRow => row.what === 'consent' || row.what === 'stop');
   const blocks = rows.filter((row) => row.what === 'block');
   const ofPerson = Map.groupBy(evidence, (row) => row.whose);
   const ofCall = Map.groupBy(evidence, (row) => row.call);
