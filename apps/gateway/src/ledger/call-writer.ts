@@ -1,5 +1,6 @@
 import type { Change, FollowUp, NewAttempt, Verdict } from '@aftercall/core';
 import { applyChange } from '@aftercall/core';
+import { addTo } from './add-to.ts';
 import { callerOf, newPapers, type Caller } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
@@ -288,12 +289,6 @@ export class CallWriter {
 }
 
 type Changed<K extends Change['change']> = Extract<Change, { change: K }>;
-
-function addTo<T>(groups: Map<string, T[]>, key: string, one: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [one]);
-  else group.push(one);
-}
 
 /** A follow-up whose message is leased is on its way. */
 function stateOf({ followUp, kept }: OpenFollowUp, underWay: ReadonlySet<string>): KeptFollowUp {

@@ -1,6 +1,33 @@
+import type { BulkTable } from './row-type.ts';
 import { weekMs, type CountedMessage } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
+
+const countedColumns = {
+  key: 'uuid',
+  tenant: 'text',
+  used: 'bigint',
+  messages: 'json',
+  until: 'timestamptz',
+  expected: 'bigint',
+  most: 'bigint',
+} as const;
+
+/**
+ * A row adds `used` to its counter. Where somebody else added to it since it was read as `expected`, the sum may not be over
+ * `most`, or the transaction fails and is done again: what was decided on the older count need not hold any more. In the
+ * order of the key, so that two transactions never wait for each other in a circle.
+ */
+export const countedTable: BulkTable<typeof countedColumns> = {
+  name: 'counted_row',
+  columns: countedColumns,
+  insertText: `INSERT INTO counted AS known (key, tenant, used, messages, until, expected, most)
+    SELECT key, tenant, used, messages, until, expected, most FROM unnest($1::counted_row[]) ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET
+      used = CASE WHEN known.used = excluded.expected OR known.used + excluded.used <= excluded.most
+        THEN known.used + excluded.used ELSE counted_meanwhile() END,
+      messages = excluded.messages, until = excluded.until, expected = excluded.expected, most = excluded.most`,
+};
 
 /** A counter, or what a person was sent. */
 export interface CountedRow {

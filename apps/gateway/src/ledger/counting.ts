@@ -15,10 +15,9 @@ import {
 import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
 import type { CallWriter } from './call-writer.ts';
-import { loadCounted, messagesText, type CountedRow } from './counted-rows.ts';
+import { countedTable, loadCounted, messagesText, type CountedRow } from './counted-rows.ts';
 import type { GuardNews } from './guard-news.ts';
 import { asUuid, type People } from './keys.ts';
-import { countedTable } from './tables.ts';
 import type { Writes } from './writes.ts';
 
 /** From so much of a spend limit on, people are warned. */

@@ -10,14 +10,8 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { closedWindows } from './closed-windows.ts';
-import {
-  conversationsTable,
-  providerBlocksTable,
-  suppressionsTable,
-  type ProviderBlockRow,
-  type SuppressionRow,
-} from './tables.ts';
-import { providerBlockRow } from './provider-blocks.ts';
+import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
+import { providerBlockRow, providerBlocksTable, type ProviderBlockRow } from './provider-blocks.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import {
   retryAttempt,

@@ -1,4 +1,26 @@
-import type { ProviderBlockRow } from './tables.ts';
+import type { BulkTable, Row } from './row-type.ts';
+
+const providerBlockColumns = {
+  person: 'uuid',
+  account: 'text',
+  tenant: 'text',
+  blocked_at: 'timestamptz',
+  freed_at: 'timestamptz',
+} as const;
+
+/** Put together and ordered like conversations, and for the same reasons. */
+export const providerBlocksTable: BulkTable<typeof providerBlockColumns> = {
+  name: 'provider_blocks_row',
+  columns: providerBlockColumns,
+  insertText: `INSERT INTO provider_blocks AS known (person, account, tenant, blocked_at, freed_at)
+    SELECT person, account, min(tenant), max(blocked_at), max(freed_at)
+    FROM unnest($1::provider_blocks_row[]) GROUP BY person, account ORDER BY person, account
+    ON CONFLICT (person, account) DO UPDATE SET
+      blocked_at = greatest(known.blocked_at, excluded.blocked_at),
+      freed_at = greatest(known.freed_at, excluded.freed_at)`,
+};
+
+export type ProviderBlockRow = Row<typeof providerBlocksTable.columns>;
 
 /** Between whom the provider blocks, or no longer does. */
 interface Between {

@@ -6,7 +6,7 @@ import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import type { LastCall } from './last-calls.ts';
 import type { LedgerLine } from './ledger-pages.ts';
-import { providerBlockRow } from './provider-blocks.ts';
+import { providerBlockRow, type ProviderBlockRow } from './provider-blocks.ts';
 import type { Row } from './row-type.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
 import type * as tables from './tables.ts';
@@ -40,7 +40,7 @@ export interface SignalRows {
   readonly texts: Row<typeof tables.replyTextsTable.columns>[];
   readonly suppressions: tables.SuppressionRow[];
   /** What replies mean for whether their provider takes messages to the person. */
-  readonly blocks: tables.ProviderBlockRow[];
+  readonly blocks: ProviderBlockRow[];
   /** Everything but receipts and replies to a message of ours, which the fold enters. */
   readonly entries: LedgerLine[];
   readonly read: ReadonlyMap<PlacedSignal, ReadReply>;
@@ -120,11 +120,11 @@ function suppressionOf({
 }
 
 /** What the provider did about a message by itself; it may act on a word that ends no stop here, such as a yes. */
-function blocksOf(placed: PlacedSignal, { keyword }: ReplySignal): readonly tables.ProviderBlockRow[] {
+function blocksOf(placed: PlacedSignal, { keyword }: ReplySignal): readonly ProviderBlockRow[] {
   return keyword === 'stop' || keyword === 'start' ? blockOf(placed, keyword) : [];
 }
 
-function blockOf({ webhook, person }: PlacedSignal, kind: 'stop' | 'start'): readonly tables.ProviderBlockRow[] {
+function blockOf({ webhook, person }: PlacedSignal, kind: 'stop' | 'start'): readonly ProviderBlockRow[] {
   const { tenant, account, receivedAt } = webhook;
   return person === undefined ? [] : [providerBlockRow({ tenant, account, person }, kind, receivedAt)];
 }

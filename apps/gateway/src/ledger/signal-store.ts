@@ -15,6 +15,7 @@ import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { learnNotices, type NoticeOutcome } from './learn-notices.ts';
 import { loadNotices } from './notice-rows.ts';
+import { providerBlocksTable } from './provider-blocks.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
@@ -143,7 +144,7 @@ export class SignalStore {
     writes.insert(tables.repliesTable, rows.replies);
     writes.insert(tables.replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
-    writes.insert(tables.providerBlocksTable, rows.blocks);
+    writes.insert(providerBlocksTable, rows.blocks);
     writes.insert(
       tables.conversationsTable,
       others.flatMap((one) => this.#wroteRowsOf(one)),

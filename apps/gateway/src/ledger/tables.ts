@@ -234,52 +234,6 @@ export const conversationsTable: BulkTable<typeof conversationColumns> = {
       sent_at = greatest(known.sent_at, excluded.sent_at)`,
 };
 
-const countedColumns = {
-  key: 'uuid',
-  tenant: 'text',
-  used: 'bigint',
-  messages: 'json',
-  until: 'timestamptz',
-  expected: 'bigint',
-  most: 'bigint',
-} as const;
-
-/**
- * A row adds `used` to its counter. Where somebody else added to it since it was read as `expected`, the sum may not be over
- * `most`, or the transaction fails and is done again: what was decided on the older count need not hold any more. In the
- * order of the key, so that two transactions never wait for each other in a circle.
- */
-export const countedTable: BulkTable<typeof countedColumns> = {
-  name: 'counted_row',
-  columns: countedColumns,
-  insertText: `INSERT INTO counted AS known (key, tenant, used, messages, until, expected, most)
-    SELECT key, tenant, used, messages, until, expected, most FROM unnest($1::counted_row[]) ORDER BY key
-    ON CONFLICT (key) DO UPDATE SET
-      used = CASE WHEN known.used = excluded.expected OR known.used + excluded.used <= excluded.most
-        THEN known.used + excluded.used ELSE counted_meanwhile() END,
-      messages = excluded.messages, until = excluded.until, expected = excluded.expected, most = excluded.most`,
-};
-
-const providerBlockColumns = {
-  person: 'uuid',
-  account: 'text',
-  tenant: 'text',
-  blocked_at: 'timestamptz',
-  freed_at: 'timestamptz',
-} as const;
-
-/** Put together and ordered like conversations, and for the same reasons. */
-export const providerBlocksTable: BulkTable<typeof providerBlockColumns> = {
-  name: 'provider_blocks_row',
-  columns: providerBlockColumns,
-  insertText: `INSERT INTO provider_blocks AS known (person, account, tenant, blocked_at, freed_at)
-    SELECT person, account, min(tenant), max(blocked_at), max(freed_at)
-    FROM unnest($1::provider_blocks_row[]) GROUP BY person, account ORDER BY person, account
-    ON CONFLICT (person, account) DO UPDATE SET
-      blocked_at = greatest(known.blocked_at, excluded.blocked_at),
-      freed_at = greatest(known.freed_at, excluded.freed_at)`,
-};
-
 /** What one transaction says of one call: see `ledger-pages.ts`. */
 export const ledgerTable = bulkTable('ledger', {
   at: 'timestamptz',
@@ -320,6 +274,5 @@ export const webhookBodiesTable = bulkTable('webhook_bodies', {
 });
 
 export type WorkRow = Row<typeof workTable.columns>;
-export type ProviderBlockRow = Row<typeof providerBlocksTable.columns>;
 export type SuppressionRow = Row<typeof suppressionsTable.columns>;
 export type WithdrawalRow = Row<typeof withdrawalsTable.columns>;
