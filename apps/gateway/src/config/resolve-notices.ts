@@ -46,7 +46,7 @@ function wordsOf({ locale, confirmation, question, help }: NoticesBlock['wording
 
 function checkVariables(words: string, path: Path, report: FaultReport): void {
   if (!words.includes('{business}')) report.field(path, 'does not say who writes: add {business}');
-  const unknown = words.match(/\{[^}]*\}/g)?.find((one) => one !== '{business}' && one !== '{contact}');
+  const unknown = words.match(/\{[^{}]*\}/g)?.find((one) => one !== '{business}' && one !== '{contact}');
   if (unknown !== undefined) report.field(path, `has the variable ${unknown}: there are {business} and {contact}`);
 }
 

@@ -11,7 +11,7 @@ import { createTestDatabase, startTestEngine, type TestEngine } from '../support
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
-const tenant = `{ id: salon-luz, name: Salon Luz, locale: en-US, accounts: [{ id: sms-main, channel: sms, settings: {
+const tenant = `{ id: salon-luz, name: Salon Luz, locale: en-US, accounts: [{ id: sms-main, channel: sms, optOutConfirmation: provider, settings: {
   accountSid: AC00000000000000000000000000000000, authToken: "00000000000000000000000000000000", from: "+12025550199" } }] }`;
 
 let database: TestDatabase;

@@ -21,6 +21,10 @@ const bounded: Readonly<Record<string, string>> = {
     'seven digits are found at once, and fewer look at each run of blanks once',
   [String.raw`/^-?\d{1,30}(?:\.(\d{0,20}?)0*)?$/`]:
     'anchored, and every part follows another kind of letter: an amount',
+  [String.raw`/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/`]:
+    'a host of the configuration; anchored, and each label ends with a dot that it cannot hold',
+  [String.raw`/(\p{L})\1{2,}/gu`]:
+    'a letter and its repeats, each looked at once from where a run begins: at most 4,096 letters',
 };
 
 interface Found {

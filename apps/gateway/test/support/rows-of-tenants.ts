@@ -16,6 +16,7 @@ const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consents: { kind: 'grant', evidence_class: 'A' },
   suppressions: { kind: 'stop', scope: 'all' },
   person_links: { kind: 'phone' },
+  notices: { kind: 'help' },
 };
 
 const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: {} }]);
