@@ -58,7 +58,7 @@ describe('a configuration with a fault', () => {
     {
       fault: 'an account of which nobody says who answers a stop',
       text: goodConfig.replace('        optOutConfirmation: provider\n', ''),
-      place: '8:9',
+      place: '7:9',
       says: 'tenants[0].accounts[0].optOutConfirmation',
       mend: 'is missing: write "provider" where the provider answers STOP and HELP by itself (Twilio, as a rule), or "gateway"',
     },
