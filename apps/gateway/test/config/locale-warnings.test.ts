@@ -4,12 +4,14 @@ import { loadConfig } from '../../src/config/load-config.ts';
 
 const sms = `      - id: sms-main
         channel: sms
+        optOutConfirmation: provider
         settings: { accountSid: AC00000000000000000000000000000001, authToken: secret-token-1, from: "+15005550006" }
 `;
 const template = (trigger: string, locale: string) =>
   `            - { trigger: ${trigger}, locale: ${locale}, name: n, body: { text: Listo. } }\n`;
 const whatsapp = (templates: string, more = '') => `      - id: wa-main
         channel: whatsapp
+        optOutConfirmation: gateway
         settings:
           phoneNumberId: "106540352242922"
           businessAccountId: "102290129340398"
@@ -51,8 +53,8 @@ test('nobody is warned of locales that have texts of their own, nor of a whole l
 test('texts: a locale falls back by its language, then to the default', async () => {
   expect(await warningsOf({ locale: 'es-CO', accounts: sms, rules: ['fr-*', 'es-CO', 'pt-PT'] })).toEqual([
     '4 tenants[0].locale is es-CO, for which the account sms-main has no texts: its callers read es-MX',
-    '10 tenants[0].routing[0].when.locale is fr, for which the account sms-main has no texts: its callers read es-MX',
-    '12 tenants[0].routing[2].when.locale is pt-PT, for which the account sms-main has no texts: its callers read pt-BR',
+    '11 tenants[0].routing[0].when.locale is fr, for which the account sms-main has no texts: its callers read es-MX',
+    '13 tenants[0].routing[2].when.locale is pt-PT, for which the account sms-main has no texts: its callers read pt-BR',
   ]);
 });
 

@@ -36,6 +36,7 @@ const whatsapp = file(`      - id: whatsapp-main
               body:
                 text: '{{1}} on {{2}}'
                 parameters: [business, date]
+        optOutConfirmation: gateway
 `);
 
 const rcs = file(`      - id: rcs-main
@@ -46,6 +47,7 @@ const rcs = file(`      - id: rcs-main
           serviceAccount: \${RBM_SERVICE_ACCOUNT}
           clientToken: client-token-of-google
         pace: { perSecond: 10 }
+        optOutConfirmation: gateway
 `);
 
 async function shortFaults(text: string): Promise<unknown[]> {

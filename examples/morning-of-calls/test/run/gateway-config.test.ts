@@ -39,6 +39,7 @@ test('each business is a tenant with its accounts at the carriers, and the key s
           {
             id: 'sms-main',
             channel: 'sms',
+            optOutConfirmation: 'provider',
             pace: { perSecond: 'none' },
             settings: {
               accountSid: 'AC000000000000676c6f772d73616c6f6e',
@@ -50,6 +51,7 @@ test('each business is a tenant with its accounts at the carriers, and the key s
           {
             id: 'rcs-main',
             channel: 'rcs',
+            optOutConfirmation: 'gateway',
             pace: { perSecond: 'none' },
             settings: {
               provider: 'google',
