@@ -15,6 +15,19 @@ export class TooMuchToCountError extends Error {
 /** For each statement: less than a connection is waited for, so that it is the database that ends it. */
 const longestStatementMs = 8_000;
 
+/**
+ * The plans of a session are pinned to look-ups by key, for statements about a batch (`openPool`). These read a period: by
+ * hash, and by whichever way its values ask for. What is sorted and hashed of some hundred thousand follow-ups fits into
+ * memory; with the usual 4 MB it would go to disk.
+ */
+const plansOfPeriods = [
+  'plan_cache_mode = auto',
+  'enable_seqscan = on',
+  'enable_hashjoin = on',
+  'enable_mergejoin = on',
+  "work_mem = '32MB'",
+];
+
 /** What PostgreSQL says of a statement that it ended: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const canceled = '57014';
 
@@ -35,7 +48,8 @@ export async function countScorecard(
 ): Promise<ScorecardCounts> {
   try {
     return await reads.as(question, async (client) => {
-      await client.query(`SET LOCAL statement_timeout = ${longestMs}`);
+      const settings = [...plansOfPeriods, `statement_timeout = ${longestMs}`];
+      await client.query(settings.map((one) => `SET LOCAL ${one}`).join('; '));
       return {
         ...(await countMessages(client, question)),
         ...(await countPeople(client, question)),

@@ -21,14 +21,14 @@ export function cohortValues({ tenants, from, to, trigger, country, channel }: S
 }
 
 /** Common table expressions: the follow-ups that a scorecard is about, and every attempt to tell them. */
-export const cohort = `cohort AS MATERIALIZED (
+export const cohort = `cohort AS (
     SELECT f.id, f.tenant, f.call, f.trigger, f.again, f.received_at, f.event_time, f.basis, f.basis_at, f.hold_reason,
       coalesce(f.merged_into, f.id) AS carrier, f.state, f.outcome
     FROM follow_ups f
     WHERE f.received_at >= $2 AND f.received_at < $3 AND f.tenant = ANY ($1)
       AND ($4::text IS NULL OR f.trigger = $4)
       AND ($5::text IS NULL OR EXISTS (SELECT FROM calls c WHERE c.id = f.call AND c.country = $5))),
-  messages AS MATERIALIZED (
+  messages AS (
     SELECT a.id, a.follow_up, a.tenant, a.call, a.person, a.channel, a.step, a.consent, a.planned_at, a.accepted_at,
       a.progress, a.state->'failure'->>'kind' AS failure, f.trigger, f.basis, f.basis_at, f.hold_reason,
       $6::text IS NULL OR a.channel = $6 AS counted,

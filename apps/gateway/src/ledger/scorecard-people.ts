@@ -21,7 +21,8 @@ export async function countPeople(
 }
 
 const whoReplied = `SELECT r.tenant, r.person, r.received_at AS at FROM replies r
-  WHERE r.tenant = ANY ($1) AND r.keyword IS NULL AND r.received_at >= $2 AND r.received_at <= (SELECT until FROM times)`;
+  WHERE r.tenant = ANY ($1) AND r.keyword IS NULL AND coalesce(r.meaning, 'other') IN ('yes', 'other')
+    AND r.received_at >= $2 AND r.received_at <= (SELECT until FROM times)`;
 
 const whoStopped = `SELECT s.tenant, s.person, s.at FROM suppressions s
   WHERE s.tenant = ANY ($1) AND s.kind = 'stop' AND s.at >= $2 AND s.at <= (SELECT until FROM times)`;

@@ -91,7 +91,8 @@ export class FoldedJourneys {
         this.followUp(entry.data.followUpId).outcome = entry.data.outcome;
         return;
       case 'reply':
-        this.replies.push({ tenant, at, id: entry.data.replyId, isKeyword: entry.data.keyword !== undefined });
+        const { replyId: id, keyword, meaning = 'other' } = entry.data;
+        this.replies.push({ tenant, at, id, isKeyword: keyword !== undefined || !['yes', 'other'].includes(meaning) });
         return;
       case 'suppression':
         if (entry.data.kind === 'stop') this.stops.push({ tenant, at, id: entry.data.suppressionId });

@@ -122,7 +122,7 @@ const measures = {
     .strictObject({
       ...figures(
         'The part of the people who wrote back after a confirmed booking.',
-        'Of those, the ones who wrote something else than a keyword within 72 hours of such a message.',
+        'Of those, the ones who wrote something else than a stop, a start or a call for help within 72 hours of such a message.',
         'People whom a message about a confirmed booking reached, 72 hours ago or longer.',
       ),
       ...judgement,
