@@ -98,7 +98,7 @@ const consent = { channels: ['sms'], purposes: ['support'], basis: 'written_esig
 const period = 'from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z';
 const booking = new CallScript('any').booking()['data'] as object;
 
-/** Operations whose answers are numbers, and name no call. */
+/** Operations whose answers name no call: numbers, or what is the same for everybody. */
 const namesNothing: ReadonlySet<string> = new Set(['getEvidenceKey', 'getOutbound', 'getScorecard']);
 
 const askings: Readonly<Record<string, Asking>> = {
