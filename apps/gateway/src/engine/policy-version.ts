@@ -17,5 +17,10 @@ export function policyVersion(tenant: TenantConfig, reachability: ReachabilityCo
 /** JSON knows neither sets nor maps: of both the order says nothing. */
 function listed(_key: string, value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value);
-  return value instanceof Set ? [...value].toSorted((one, other) => (String(one) < String(other) ? -1 : 1)) : value;
+  return value instanceof Set ? [...value].map(String).toSorted(byUnits) : value;
+}
+
+/** The same everywhere, whatever the locale. */
+function byUnits(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }

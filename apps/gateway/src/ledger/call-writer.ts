@@ -231,10 +231,7 @@ export class CallWriter {
     if (!isPlannedHere) this.#turns.postpone(attempt.attemptId, until);
   }
 
-  /**
-   * Everything, as rows. An attempt that has a lease is claimed by this very transaction; the
-   * others wait in the queue.
-   */
+  /** Everything, as rows. An attempt that has a lease is claimed by this very transaction; the others are queued. */
   write(writes: Writes, leases: ReadonlyMap<string, Lease>): void {
     const followUps = [...this.#followUps.values()];
     writes.insert(tables.callsTable, this.changedCalls.map(rows.callRow));

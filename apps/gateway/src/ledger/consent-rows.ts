@@ -10,7 +10,8 @@ import {
   type ConsentProofFields,
 } from './consent-hashes.ts';
 import type { Row } from './row-type.ts';
-import type { consentEvidenceTable, consentsTable } from './tables.ts';
+import type { consentsTable } from './consents-table.ts';
+import type { consentEvidenceTable } from './tables.ts';
 
 /** Whose a new record is. */
 export interface OwnerOfConsent {

@@ -2,10 +2,11 @@ import { newConsent, type ConsentRecord, type NewId, type ToldConsent } from '@a
 import type { Pool, PoolClient } from 'pg';
 import { recordOfRow, rowsOfConsent, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { consentView } from './consent-view.ts';
+import { consentsTable } from './consents-table.ts';
 import { personKeyOf, type People } from './keys.ts';
 import { loadPersonSets, lockPersonSets } from './person-sets.ts';
 import { consentEntry } from './rows-of-changes.ts';
-import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
+import { consentEvidenceTable, suppressionsTable } from './tables.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
 import type { ConsentView, SuppressionView } from './views.ts';

@@ -1,6 +1,7 @@
 import type { NewConsent } from '@aftercall/core';
 import type { CallRecord } from './call-record.ts';
 import { rowsOfConsent } from './consent-rows.ts';
+import { consentsTable } from './consents-table.ts';
 import * as tables from './tables.ts';
 import type { Writes } from './writes.ts';
 
@@ -14,7 +15,7 @@ export class NewEvidence {
   write(writes: Writes, recordOf: (call: string) => CallRecord): void {
     const consents = this.consents.map(({ call, consent }) => rowsOfConsent(ownerOf(recordOf(call)), consent));
     writes.insert(
-      tables.consentsTable,
+      consentsTable,
       consents.map((one) => one.record),
     );
     writes.insert(

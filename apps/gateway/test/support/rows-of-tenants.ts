@@ -15,6 +15,7 @@ interface Column {
 const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consents: { kind: 'grant', evidence_class: 'A' },
   suppressions: { kind: 'stop', scope: 'all' },
+  notices: { kind: 'help' },
   person_links: { kind: 'phone' },
   notices: { kind: 'help' },
 };

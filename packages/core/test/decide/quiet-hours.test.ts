@@ -94,6 +94,12 @@ describe('a follow-up at night', () => {
     expect(call.verdictsOn(event)).toEqual(verdicts);
   });
 
+  test('is not answered by a consent of the day before that was told late', () => {
+    const late = consentOf('other', 'another_call', moment(night - minuteMs));
+    const { call, event } = callAtNight({ ...late, occurredAt: moment(night - 24 * 60 * minuteMs) });
+    expect(call.verdictsOn(event)).toEqual(['hold(call_live)', 'hold(quiet_hours)']);
+  });
+
   test('waits where nobody knows any more whether the caller is still there', () => {
     const call = callWith({});
     const [, , event] = call.receive(night, started(), granted(), visit);
@@ -203,6 +209,13 @@ describe('marketing', () => {
     expect(call.verdictsOn(other)).toEqual(['send']);
     expect(call.verdictsOn(promotion)).toEqual(['hold(quiet_hours)']);
     expect(call.verdicts.find((one) => one.quietHours)?.quietHours).toMatchObject({ kind: 'marketing' });
+  });
+
+  test('is planned as such, where its trigger is about something else', () => {
+    const call = callWith({}, { marketing: new Set(['booking.confirmed']) });
+    const consent = granted({ purposes: ['transaction', 'marketing'], basis: 'written_esign' });
+    call.receive(60 * minuteMs, started(), consent, booking({}, live), payment({}, live));
+    expect(call.of('follow_up_released').map((one) => one.plan.purpose)).toEqual(['marketing', undefined]);
   });
 });
 

@@ -5,6 +5,8 @@ const ourTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 const localTime = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?!:)/g;
 /** Hashes, salts, keys and signatures. */
 const ourHex = /\b[\da-f]{32,}\b/g;
+/** How ids begin in the examples; a number follows. */
+const idPrefix = '019ab5e0-9c40-7a00-8000-';
 /** Fields whose values differ from run to run. */
 const varying: ReadonlySet<string> = new Set(['seq', 'latencyMs', 'next', 'version']);
 
@@ -23,6 +25,13 @@ export function masked(value: unknown): unknown {
 export class ExampleIds {
   readonly #actualOf = new Map<string, string>();
   readonly #writtenOf = new Map<string, string>();
+  #highest: number;
+
+  /** @param examples whose ids are taken. */
+  constructor(examples: unknown) {
+    const numbers = idsIn(examples).filter((id) => id.startsWith(idPrefix));
+    this.#highest = Math.max(0, ...numbers.map((id) => Number.parseInt(id.slice(idPrefix.length), 16)));
+  }
 
   /** Takes in two values that are equal but for what is masked. Throws where an id stands for two others. */
   bind(written: unknown, actual: unknown): void {
@@ -35,6 +44,25 @@ export class ExampleIds {
       this.#actualOf.set(id, other);
       this.#writtenOf.set(other, id);
     });
+  }
+
+  /**
+   * The same of values that may differ: an id keeps the one that it had at the same place, so that what was written of it
+   * elsewhere holds. Where that is of no use, nothing is taken in.
+   */
+  bindWhereAlike(written: unknown, actual: unknown): void {
+    if (typeof written === 'string' && typeof actual === 'string') {
+      if (masked(written) !== masked(actual)) return;
+      const ours = idsIn(actual);
+      for (const [index, id] of idsIn(written).entries()) {
+        const other = ours[index] ?? '';
+        if (this.#actualOf.has(id) || this.#writtenOf.has(other)) continue;
+        this.#actualOf.set(id, other);
+        this.#writtenOf.set(other, id);
+      }
+    } else if (isObject(written) && isObject(actual)) {
+      for (const key of Object.keys(written)) this.bindWhereAlike(written[key], actual[key]);
+    }
   }
 
   /** What a request of the examples has to say in this run. */
@@ -50,13 +78,16 @@ export class ExampleIds {
   }
 
   #number(actual: string): string {
-    const number = (this.#actualOf.size + 1).toString(16).padStart(12, '0');
-    const written = `019ab5e0-9c40-7a00-8000-${number}`;
-    if (this.#actualOf.has(written)) throw new Error('record all the examples anew: delete their answers first');
+    this.#highest += 1;
+    const written = idPrefix + this.#highest.toString(16).padStart(12, '0');
     this.#actualOf.set(written, actual);
     this.#writtenOf.set(actual, written);
     return written;
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Every id in a value, in an order that does not depend on the order of keys. */

@@ -19,7 +19,7 @@ export class ExamplePlayer {
   readonly #app: HttpTestApp;
   readonly #examples: ReadonlyMap<string, ApiExample>;
   readonly #record: boolean;
-  readonly #ids = new ExampleIds();
+  readonly #ids: ExampleIds;
   readonly #played = new Map<string, Promise<void>>();
   readonly #urls = new Map<string, Promise<string>>();
 
@@ -27,6 +27,7 @@ export class ExamplePlayer {
     this.#app = app;
     this.#examples = new Map(examples.map((example) => [example.name, example]));
     this.#record = record;
+    this.#ids = new ExampleIds(examples);
   }
 
   /** @param record writes the answers that differ into the files, to be looked at before they are kept. */
@@ -87,6 +88,7 @@ export class ExamplePlayer {
   }
 
   async #write({ name, ...example }: ApiExample, actual: ApiExample['response']): Promise<void> {
+    this.#ids.bindWhereAlike(example.response, actual);
     const written = { ...example, response: this.#ids.toWritten(actual) };
     await writeFile(new URL(`${name}.json`, examplesFolder), `${JSON.stringify(written, null, 2)}\n`);
   }
