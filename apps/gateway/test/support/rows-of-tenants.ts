@@ -17,7 +17,6 @@ const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   suppressions: { kind: 'stop', scope: 'all' },
   notices: { kind: 'help' },
   person_links: { kind: 'phone' },
-  notices: { kind: 'help' },
 };
 
 const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: {} }]);
