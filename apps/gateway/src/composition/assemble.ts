@@ -3,13 +3,26 @@ import type { LentHttpClient } from '@aftercall/http';
 import { Container } from 'inversify';
 import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { OpenDatabase } from './open-database.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { gatewayModule } from './gateway-module.ts';
-import { CLOCK, CONFIG, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL, PROVIDER_HTTP, PUBLIC_URL, WORKER } from './tokens.ts';
+import {
+  CLOCK,
+  CONFIG,
+  ERASURE_LOG,
+  LOGGER,
+  NEW_ID,
+  NOW,
+  OWNER_POOL,
+  POOL,
+  PROVIDER_HTTP,
+  PUBLIC_URL,
+  WORKER,
+} from './tokens.ts';
 
 /** Everything the gateway needs of the outside. */
 export interface Outside {
@@ -17,6 +30,9 @@ export interface Outside {
   readonly log: Logger;
   readonly database: OpenDatabase;
   readonly addressKeys: readonly AddressKey[];
+  readonly keyring: Keyring;
+  /** The file in which erasures are noted. */
+  readonly erasureLog: string;
   readonly http: LentHttpClient;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -31,6 +47,8 @@ export function assemble(outside: Outside): Container {
   container.bind(OWNER_POOL).toConstantValue(outside.database.ownerPool);
   container.bind(TenantReads).toConstantValue(new TenantReads(outside.database.readPool));
   container.bind(People).toConstantValue(new People(outside.addressKeys));
+  container.bind(Keyring).toConstantValue(outside.keyring);
+  container.bind(ERASURE_LOG).toConstantValue(outside.erasureLog);
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(CLOCK).toConstantValue(outside.clock);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
@@ -19,7 +19,9 @@ import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
+import { Erasures } from '../ledger/erasures.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { People } from '../ledger/keys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -32,6 +34,7 @@ import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
 import { openDatabase } from './open-database.ts';
+import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
@@ -80,6 +83,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
     undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
     const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
+    const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
@@ -96,7 +100,18 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       maxAnswerBytes: largestAnswerBytes,
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
-    const container = assemble({ config, log, database: opened, addressKeys: keys, http, publicUrl, clock });
+    const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
+    const container = assemble({
+      config,
+      log,
+      database: opened,
+      addressKeys: keys,
+      keyring,
+      erasureLog,
+      http,
+      publicUrl,
+      clock,
+    });
     undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
     undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
     const drain = new Drain();
@@ -169,6 +184,8 @@ async function appOf(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    erasures: container.get(Erasures),
+    people: container.get(People),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

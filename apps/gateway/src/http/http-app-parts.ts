@@ -9,7 +9,9 @@ import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
+import type { Erasures } from '../ledger/erasures.ts';
 import type { Journeys } from '../ledger/journeys.ts';
+import type { People } from '../ledger/keys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -30,6 +32,8 @@ export interface HttpAppParts {
   readonly settlements: Pick<Settlements, 'settle'>;
   readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
   readonly replays: Pick<Replays, 'run'>;
+  readonly erasures: Pick<Erasures, 'preview' | 'erase'>;
+  readonly people: Pick<People, 'idsOf' | 'atAddress'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

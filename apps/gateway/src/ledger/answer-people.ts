@@ -20,11 +20,14 @@ import type { PoolClient } from 'pg';
 import type { LedgerEntries } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { loadEvidence } from './load-calls.ts';
+import type { NewSeals } from './new-seals.ts';
+import { noticePaperRow } from './notice-papers.ts';
 import { closeQuestion, entryOfNotice, keyOfNotice, loadPastNotices } from './notice-rows.ts';
 import { noticePapersTable, noticesTable } from './notice-tables.ts';
 import type { PersonSets } from './person-sets.ts';
 import type { PlacedSignal, SignalRows } from './rows-of-signals.ts';
 import { endingSuppressionsTable, workTable } from './tables.ts';
+import type { CallKeys } from './webhook-rows.ts';
 import { lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
@@ -45,6 +48,8 @@ export interface AnswersGiven {
 export interface AnsweringSettings {
   readonly newId: NewId;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly seals: NewSeals;
+  readonly callKeys: CallKeys;
 }
 
 const noAnswers: AnswersGiven = { news: [], entries: [] };
@@ -241,7 +246,9 @@ class Answers {
     ]);
     if (written === undefined) return;
     const { request } = written;
-    this.#writes.insert(noticePapersTable, [{ notice: id, request: JSON.stringify(request) }]);
+    const { seals, callKeys } = this.#settings;
+    const sealedBy = seals.keyOfMessage(id, 'notice', tenant, call, callKeys);
+    this.#writes.insert(noticePapersTable, [noticePaperRow(id, request, sealedBy)]);
     const work = { kind: 'notice', id, tenant, call: call ?? id, call_key: key, account, due_at: receivedAt };
     this.#writes.insert(workTable, [{ ...work, worker: null, fence: 0, lane: lanes.live, units: request.units }]);
     this.#due = receivedAt;

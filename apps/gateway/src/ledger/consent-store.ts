@@ -3,6 +3,9 @@ import { hasArtefact } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { personKeyOf, type People } from './keys.ts';
 import { loadPersonSets, lockPersonSets } from './person-sets.ts';
+import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
+import { NewSeals } from './new-seals.ts';
+import { evidenceRow, openEvidenceRow, type EvidenceRow, type PersonalEvidence } from './sealed-evidence.ts';
 import { consentEvidenceTable, consentsTable, suppressionsTable } from './tables.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
@@ -27,6 +30,7 @@ export interface ConsentToRecord {
 export interface ConsentStoreParts {
   readonly pool: Pool;
   readonly reads: TenantReads;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly newId: NewId;
   readonly now: () => Date;
@@ -36,13 +40,15 @@ export interface ConsentStoreParts {
 export class ConsentStore {
   readonly #pool: Pool;
   readonly #reads: TenantReads;
+  readonly #keyring: Keyring;
   readonly #people: People;
   readonly #newId: NewId;
   readonly #now: () => Date;
 
-  constructor({ pool, reads, people, newId, now }: ConsentStoreParts) {
+  constructor({ pool, reads, keyring, people, newId, now }: ConsentStoreParts) {
     this.#pool = pool;
     this.#reads = reads;
+    this.#keyring = keyring;
     this.#people = people;
     this.#newId = newId;
     this.#now = now;
@@ -80,15 +86,15 @@ export class ConsentStore {
           expires_at: expiresAt ?? null,
         },
       ]);
-      writes.insert(consentEvidenceTable, [
-        {
-          consent: id,
-          phone,
-          wording: wording ?? null,
-          recording_url: recordingUrl ?? null,
-          offset_ms: offsetMs ?? null,
-        },
-      ]);
+      const evidence = {
+        phone,
+        ...(wording !== undefined && { wording }),
+        ...(recordingUrl !== undefined && { recordingUrl }),
+        ...(offsetMs !== undefined && { offsetMs }),
+      };
+      const seals = new NewSeals(this.#keyring);
+      writes.insert(consentEvidenceTable, [evidenceRow(seals, tenant, id, evidence)]);
+      seals.write(writes);
       const data = { consentId: id, kind, channels, purposes };
       writes.enter({ at, tenant, call: null, kind: 'consent', data });
     });
@@ -112,10 +118,11 @@ export class ConsentStore {
     const [consents, suppressions] = await Promise.all([
       client.query<ConsentRow>({
         name: 'query consents',
-        text: `SELECT c.*, e.wording, e.recording_url, e.offset_ms, k.call_id FROM consents c
-          LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
-          WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND k.person = ANY ($2))
-            AND (c.kind <> 'grant' OR coalesce(c.person, k.person) = ANY ($3))
+        text: `SELECT c.*, e.sealed, e.phone, e.wording, e.recording_url, e.offset_ms, l.call_id, ${dataKeyColumns}
+          FROM consents c LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN data_keys k ON k.id = c.id
+          LEFT JOIN calls l ON l.id = c.call
+          WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND l.person = ANY ($2))
+            AND (c.kind <> 'grant' OR coalesce(c.person, l.person) = ANY ($3))
           ORDER BY c.recorded_at, c.id`,
         values: [tenant, everyone, permitting],
       }),
@@ -128,11 +135,14 @@ export class ConsentStore {
         values: [tenant, everyone, permitting],
       }),
     ]);
-    return { consents: consents.rows.map(viewOf), suppressions: suppressions.rows.map(suppressionOf) };
+    const views = consents.rows.map(async (row) =>
+      viewOf(row, openEvidenceRow(row.id, row, await this.#keyring.open(row))),
+    );
+    return { consents: await Promise.all(views), suppressions: suppressions.rows.map(suppressionOf) };
   }
 }
 
-interface ConsentRow {
+interface ConsentRow extends EvidenceRow, MaybeDataKeyRow {
   id: string;
   kind: 'grant' | 'revoke';
   channels: string[];
@@ -141,9 +151,6 @@ interface ConsentRow {
   call_id: string | null;
   recorded_at: Date;
   expires_at: Date | null;
-  wording: string | null;
-  recording_url: string | null;
-  offset_ms: number | null;
 }
 
 type SuppressionRow = Omit<SuppressionView, 'ends'> & { readonly ends: string | null };
@@ -152,7 +159,7 @@ function suppressionOf({ ends, ...row }: SuppressionRow): SuppressionView {
   return { ...row, ...(ends !== null && { ends }) };
 }
 
-function viewOf(row: ConsentRow): ConsentView {
+function viewOf(row: ConsentRow, { phone: _asked, ...evidence }: PersonalEvidence): ConsentView {
   return {
     id: row.id,
     kind: row.kind,
@@ -162,8 +169,6 @@ function viewOf(row: ConsentRow): ConsentView {
     ...(row.call_id !== null && { callId: row.call_id }),
     recordedAt: row.recorded_at,
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.wording !== null && { wording: row.wording }),
-    ...(row.recording_url !== null && { recordingUrl: row.recording_url }),
-    ...(row.offset_ms !== null && { offsetMs: row.offset_ms }),
+    ...evidence,
   };
 }

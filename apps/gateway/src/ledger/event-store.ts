@@ -7,6 +7,7 @@ import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import { Counting } from './counting.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
+import type { Keyring } from './keyring.ts';
 import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
@@ -21,7 +22,7 @@ import {
   type NamedEvent,
   type StorableEvent,
 } from './named-event.ts';
-import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
+import { differs, loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
@@ -50,6 +51,7 @@ export interface HandOver {
 
 export interface EventStoreSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly handOver: HandOver;
@@ -76,11 +78,11 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, callsChanged, guarded, knownAttempts, now } = this.#settings;
+    const { pool, keyring, handOver, callsChanged, guarded, knownAttempts, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
-    let writer = new CallWriter(now());
+    let writer = new CallWriter(keyring, now());
     let written: Writes | undefined;
     let counting = this.#counting(writer);
     let tries = 0;
@@ -89,7 +91,7 @@ export class EventStore {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
-        writer = new CallWriter(now());
+        writer = new CallWriter(keyring, now());
         counting = this.#counting(writer);
         tries += 1;
         const lock = tries > 1;
@@ -116,7 +118,7 @@ export class EventStore {
   preview(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flat().map((one) => one.callKey);
-    const writer = new CallWriter(this.#settings.now());
+    const writer = new CallWriter(this.#settings.keyring, this.#settings.now());
     const making = { writer, counting: this.#counting(writer), lock: false };
     return inPreview(this.#settings.pool, { callKeys }, (client, writes) => this.#judge(client, named, making, writes));
   }
@@ -137,7 +139,7 @@ export class EventStore {
         client,
         all.map((one) => one.key),
       ),
-      loadCallsByName(client, callNamesOf(all)),
+      loadCallsByName(client, this.#settings.keyring, callNamesOf(all)),
       loadNamedJoins(client, this.#settings.people, all),
     ]);
     const checked = groups.map((group) => ({ group, ...keys.admit(group.map((one) => one.key)) }));
@@ -161,7 +163,7 @@ export class EventStore {
     writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
       eventBodiesTable,
-      accepted.map((one) => bodyRow(one, callOf(calls, one))),
+      accepted.map((one) => bodyRow(one, callOf(calls, one), writer)),
     );
     return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
       if (conflicts.length > 0) return { ok: false, conflicts };
@@ -267,13 +269,6 @@ function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): s
   const call = calls.get(name);
   if (call === undefined) throw new Error('an event has no call');
   return call.record.id;
-}
-
-/** Whether an event names another number than the one that its call is fixed to. */
-function differs(record: CallRecord, named: CallerPhone | undefined): boolean {
-  const fixed = record.facts.call.phone;
-  if (named === undefined || fixed === undefined) return false;
-  return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
 }
 
 function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: CallWriter): StoredResult {

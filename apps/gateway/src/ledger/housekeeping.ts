@@ -1,6 +1,10 @@
 import type { Pool } from 'pg';
+import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Keyring } from './keyring.ts';
 import { ensurePartitions } from './partitions.ts';
+import { Retention } from './retention.ts';
+import { sealOlder } from './seal-older.ts';
 
 const everyMs = 60 * 60 * 1_000;
 /** Pub/Sub keeps a message for 31 days at most, so no repeat is older; and no answer about reachability is believed longer. */
@@ -19,40 +23,57 @@ const ageOf = {
 
 export interface HousekeepingParts {
   readonly pool: Pool;
-  /** Only whoever owns the tables may make partitions of them. */
+  /** Only whoever owns the tables may make partitions of them, drop them, and write to one of them alone. */
   readonly ownerPool: Pool;
+  readonly keyring: Keyring;
+  readonly config: Pick<GatewayConfig, 'retention' | 'tenants'>;
   readonly now: () => Date;
   readonly log: Logger;
 }
 
 /**
- * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, counts, and where people
- * could be reached, when they are of no use any more.
+ * Keeps partitions and the keys of tenants ahead of the clock, deletes what was kept for long enough, and forgets the keys
+ * of deduplication and of replays, conversations, counts, and where people could be reached, when they are of no use any
+ * more.
  */
 export class Housekeeping {
   readonly #pool: Pool;
   readonly #ownerPool: Pool;
+  readonly #keyring: Keyring;
+  readonly #config: Pick<GatewayConfig, 'retention' | 'tenants'>;
   readonly #now: () => Date;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ pool, ownerPool, now, log }: HousekeepingParts) {
+  constructor({ pool, ownerPool, keyring, config, now, log }: HousekeepingParts) {
     this.#pool = pool;
     this.#ownerPool = ownerPool;
+    this.#keyring = keyring;
+    this.#config = config;
     this.#now = now;
     this.#log = log;
   }
 
+  /** What takes long, and nobody waits for, begins here. */
   start(): void {
+    this.#running = this.#told(this.tidy());
     this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
+      this.#running = this.#running.then(() => this.#told(this.run().then(() => this.tidy())));
     }, everyMs);
     this.#timer.unref();
   }
 
+  /** Encrypts what is not yet, and deletes what was kept for long enough. */
+  async tidy(): Promise<void> {
+    const { tenants, retention } = this.#config;
+    await sealOlder(this.#ownerPool, this.#keyring, [...tenants.keys()]);
+    await new Retention(this.#ownerPool, retention).run(this.#now());
+  }
+
   async run(): Promise<void> {
     await ensurePartitions(this.#ownerPool, this.#now());
+    await this.#keyring.refresh(this.#now());
     const oldest = new Date(this.#now().getTime() - keepDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
     await this.#prune('receipt_keys', oldest);
@@ -65,6 +86,10 @@ export class Housekeeping {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+  }
+
+  #told(running: Promise<void>): Promise<void> {
+    return running.catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
   }
 
   async #prune(table: keyof typeof ageOf, oldest: Date): Promise<void> {

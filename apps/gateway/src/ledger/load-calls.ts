@@ -9,35 +9,46 @@ import {
   type CallRow,
   type FollowUpRow,
 } from './call-record.ts';
-import { joinPapers, type CallPapers } from './call-papers.ts';
+import { joinPapers, type CallPapersRow } from './call-papers.ts';
 import { callKeyOf, type AddressKind } from './keys.ts';
+import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
 import { PersonSets, type PersonLink } from './person-sets.ts';
 import { encodeUuids } from './row-encoding.ts';
 
 const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
-  c.prefers, c.ended_at, c.first_seen_at`;
+  c.prefers, c.ended_at, c.first_seen_at, ${dataKeyColumns}`;
+
+type LoadedRow = CallRow & MaybeDataKeyRow;
 
 /** The calls that exist among these names. Consents and stops are loaded apart, once the people are known and locked. */
-export async function loadCallsByName(client: PoolClient, names: readonly CallName[]): Promise<CallRecord[]> {
-  const { rows } = await client.query<CallRow>({
+export async function loadCallsByName(
+  client: PoolClient,
+  keyring: Keyring,
+  names: readonly CallName[],
+): Promise<CallRecord[]> {
+  const { rows } = await client.query<LoadedRow>({
     name: 'load calls by name',
     text: `SELECT ${callColumns} FROM unnest($1::text[], $2::text[]) AS n (tenant, call_id)
-      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id`,
+      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id LEFT JOIN data_keys k ON k.id = c.id`,
     values: [names.map((one) => one.tenant), names.map((one) => one.callId)],
   });
-  return complete(client, rows);
+  return complete(client, keyring, rows);
 }
 
-export async function loadCallsById(client: PoolClient, ids: readonly string[]): Promise<CallRecord[]> {
-  const { rows } = await client.query<CallRow>({
+export async function loadCallsById(
+  client: PoolClient,
+  keyring: Keyring,
+  ids: readonly string[],
+): Promise<CallRecord[]> {
+  const { rows } = await client.query<LoadedRow>({
     name: 'load calls by id',
-    text: `SELECT ${callColumns} FROM calls c WHERE c.id = ANY($1)`,
+    text: `SELECT ${callColumns} FROM calls c LEFT JOIN data_keys k ON k.id = c.id WHERE c.id = ANY($1)`,
     values: [encodeUuids(ids)],
   });
-  return complete(client, rows);
+  return complete(client, keyring, rows);
 }
 
-async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<CallRecord[]> {
+async function complete(client: PoolClient, keyring: Keyring, calls: readonly LoadedRow[]): Promise<CallRecord[]> {
   if (calls.length === 0) return [];
   const ids = calls.map((row) => row.id);
   const askFollowUps = client.query<FollowUpRow>({
@@ -45,9 +56,9 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
     text: 'SELECT * FROM follow_ups WHERE call = ANY($1) ORDER BY received_at, id',
     values: [encodeUuids(ids)],
   });
-  const askPapers = client.query<{ call: string; papers: CallPapers }>({
+  const askPapers = client.query<CallPapersRow>({
     name: 'load papers',
-    text: 'SELECT call, papers FROM call_papers WHERE call = ANY($1) ORDER BY id',
+    text: 'SELECT call, papers, sealed FROM call_papers WHERE call = ANY($1) ORDER BY id',
     values: [encodeUuids(ids)],
   });
   const askWithdrawals = client.query<Withdrawal & { call: string; subject_id: string }>({
@@ -58,9 +69,11 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
   const [followUps, papers, withdrawals] = await Promise.all([askFollowUps, askPapers, askWithdrawals]);
   const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
   const papersOf = Map.groupBy(papers.rows, (row) => row.call);
+  const keys = await Promise.all(calls.map((row) => keyring.open(row)));
   const withdrawalsOf = Map.groupBy(withdrawals.rows, (row) => row.call);
-  return calls.map((row) => {
-    const { caller, items } = joinPapers((papersOf.get(row.id) ?? []).map((one) => one.papers));
+  return calls.map((row, index) => {
+    const key = keys[index];
+    const { caller, items, requests } = joinPapers(papersOf.get(row.id) ?? [], key);
     // A follow-up whose papers were erased can tell nothing any more.
     const itsFollowUps = (followUpsOf.get(row.id) ?? []).filter(({ id }) => items[id] !== undefined);
     return {
@@ -83,6 +96,8 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
         conversations: [],
       },
       kept: new Map(itsFollowUps.map((one) => [one.id, keptOfRow(one)])),
+      requests,
+      ...(key !== undefined && { key }),
     };
   });
 }

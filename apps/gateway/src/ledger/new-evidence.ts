@@ -1,6 +1,8 @@
 import { hasArtefact, type NewConsent } from '@aftercall/core';
 import type { CallRecord } from './call-record.ts';
+import type { NewSeals } from './new-seals.ts';
 import * as rows from './rows-of-changes.ts';
+import { evidenceRow } from './sealed-evidence.ts';
 import * as tables from './tables.ts';
 import type { Writes } from './writes.ts';
 
@@ -11,7 +13,7 @@ export class NewEvidence {
   readonly withdrawals: tables.WithdrawalRow[] = [];
 
   /** @param recordOf a call as the transaction leaves it: its number may have become known after the consent. */
-  write(writes: Writes, recordOf: (call: string) => CallRecord): void {
+  write(writes: Writes, recordOf: (call: string) => CallRecord, seals: NewSeals): void {
     const consents = this.consents.map(({ call, consent }) => ({ call: recordOf(call), consent }));
     writes.insert(
       tables.consentsTable,
@@ -19,7 +21,7 @@ export class NewEvidence {
     );
     writes.insert(
       tables.consentEvidenceTable,
-      consents.map(({ call, consent }) => rows.evidenceRow(call, consent)),
+      consents.map(({ call, consent }) => evidenceRow(seals, call.tenant, consent.id, rows.evidenceOf(call, consent))),
     );
     writes.insert(tables.suppressionsTable, this.suppressions);
     writes.insert(tables.withdrawalsTable, this.withdrawals);

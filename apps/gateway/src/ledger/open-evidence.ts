@@ -1,6 +1,7 @@
 import type { CallerPhone, ReceivedEvent } from '@aftercall/core';
 import { isWhatsappUserId } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import type { CallRecord } from './call-record.ts';
 import { idsOfJoins, lockAndJoin, makeJoins, type Join, type Joined } from './joins.ts';
 import { personKeyOf, type People } from './keys.ts';
 import type { KnownWays } from './known-ways.ts';
@@ -54,6 +55,13 @@ function joinOfEvent(
 /** Whether an event names the number that its call is fixed to; nobody vouches for one that came later and differs. */
 export function namesFixedPhone({ phone }: ReceivedEvent, fixed: CallerPhone | undefined): boolean {
   return phone?.usable === true && fixed?.usable === true && phone.e164 === fixed.e164;
+}
+
+/** Whether an event names another number than the one that its call is fixed to. */
+export function differs({ facts }: CallRecord, named: CallerPhone | undefined): boolean {
+  const fixed = facts.call.phone;
+  if (named === undefined || fixed === undefined) return false;
+  return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
 }
 
 export interface OpenedEvidence {

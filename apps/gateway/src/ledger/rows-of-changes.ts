@@ -5,6 +5,7 @@ import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { Row } from './row-type.ts';
+import type { PersonalEvidence } from './sealed-evidence.ts';
 import type * as tables from './tables.ts';
 import { lanes, switchRow } from './work-rows.ts';
 
@@ -161,14 +162,14 @@ export function consentRow(
   };
 }
 
-export function evidenceRow(record: CallRecord, consent: NewConsent): Row<typeof tables.consentEvidenceTable.columns> {
+export function evidenceOf(record: CallRecord, consent: NewConsent): PersonalEvidence {
   const { phone } = record.facts.call;
+  const { wording, recordingUrl, offsetMs } = consent;
   return {
-    consent: consent.id,
-    phone: phone?.usable === true ? phone.e164 : null,
-    wording: consent.wording ?? null,
-    recording_url: consent.recordingUrl ?? null,
-    offset_ms: consent.offsetMs ?? null,
+    ...(phone?.usable === true && { phone: phone.e164 }),
+    ...(wording !== undefined && { wording }),
+    ...(recordingUrl !== undefined && { recordingUrl }),
+    ...(offsetMs !== undefined && { offsetMs }),
   };
 }
 

@@ -18,12 +18,15 @@ export const tableRights: TableRights = {
     calls: 'all',
     consent_evidence: 'all',
     consents: 'all',
+    data_keys: 'all',
     dead_letters: 'all',
     // Where an event is, and not what it says.
     event_bodies: ['event', 'call', 'received_at'],
     follow_ups: 'all',
     ledger: 'all',
     ledger_entries: 'all',
+    notice_papers: 'all',
+    notices: 'all',
     outbound_destinations: 'all',
     outbound_waiting: 'all',
     person_links: 'all',
@@ -44,6 +47,7 @@ export const tableRights: TableRights = {
     consent_evidence: '(SELECT true FROM consents c WHERE c.id = consent)',
     // An entry of no tenant is for whoever speaks for all of them.
     ledger: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
+    notice_papers: '(SELECT true FROM notices n WHERE n.id = notice)',
     outbound_destinations: `id = ANY (${destinations})`,
     outbound_waiting: `destination = ANY (${destinations})`,
     reply_texts: '(SELECT true FROM replies r WHERE r.id = reply)',

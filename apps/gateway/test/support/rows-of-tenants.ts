@@ -14,6 +14,8 @@ interface Column {
 /** Where a constraint asks for certain words. */
 const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consents: { kind: 'grant' },
+  data_keys: { kind: 'call' },
+  notices: { kind: 'help' },
   suppressions: { kind: 'stop', scope: 'all' },
   person_links: { kind: 'phone' },
 };
@@ -31,6 +33,8 @@ function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unk
       return tenant.name;
     case 'text[]':
       return [tenant.name];
+    case 'uuid[]':
+      return [tenant.id];
     case 'json':
     case 'jsonb':
       return entries;

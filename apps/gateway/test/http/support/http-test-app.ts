@@ -11,7 +11,9 @@ import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
+import { Erasures } from '../../../src/ledger/erasures.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
+import { People } from '../../../src/ledger/keys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
 import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
@@ -66,7 +68,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -82,6 +84,8 @@ export async function startHttpTestApp(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    erasures: container.get(Erasures),
+    people: container.get(People),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -95,7 +99,7 @@ export async function startHttpTestApp(
     now: () => new Date(),
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
-    log: createLogger({ level: 'info', destination }),
+    log: settings.log ?? createLogger({ level: 'info', destination }),
   };
   const servers: Listening[] = [];
   const serve = async (some: HttpAppParts): Promise<string> => {
