@@ -7,6 +7,8 @@ export {
   type GuardReason,
   needsCounting,
 } from './guard/count-message.ts';
+export { guardSkips } from './guard/guard-skips.ts';
+export type { GuardSkip } from './guard/guard-skips.ts';
 export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';
 export { hostsIn } from './guard/links-in.ts';
 export { linkFault } from './guard/link-policy.ts';

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   boundedMemo,
+  guardSkips,
   isSpend,
   needsCounting,
   usesFor,
@@ -9,6 +10,7 @@ import {
   type Counted,
   type CountedChange,
   type CountedMessage,
+  type GuardSkip,
   type TenantPolicy,
   type Use,
 } from '@aftercall/core';
@@ -214,17 +216,9 @@ export class Counting {
   }
 }
 
-const guardReasons: ReadonlySet<string> = new Set<GuardNews['refused'][number]['reason']>([
-  'country_not_allowed',
-  'link_refused',
-  'cap_person',
-  'cap_prefix',
-  'cap_country',
-  'cap_tenant',
-  'spend_limit',
-]);
+const guardReasons: ReadonlySet<string> = new Set(guardSkips);
 
-function isGuardReason(reason: string): reason is GuardNews['refused'][number]['reason'] {
+function isGuardReason(reason: string): reason is GuardSkip {
   return guardReasons.has(reason);
 }
 

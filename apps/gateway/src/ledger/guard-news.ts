@@ -1,11 +1,11 @@
-import type { GuardReason } from '@aftercall/core';
+import type { GuardSkip } from '@aftercall/core';
 import type { LedgerEntries } from './entries.ts';
 
 /** What one transaction came to by the bounds of tenants; without anything personal. */
 export interface GuardNews {
   readonly refused: readonly {
     readonly tenant: string;
-    readonly reason: GuardReason | 'country_not_allowed' | 'link_refused';
+    readonly reason: GuardSkip;
   }[];
   readonly warned: readonly ({ readonly tenant: string } & LedgerEntries['limit'])[];
 }

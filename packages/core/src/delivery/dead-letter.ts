@@ -1,5 +1,6 @@
 import type { FailureKind, FailureReason } from '../channel/failure-reason.ts';
 import type { SkipReason } from '../decide/change.ts';
+import { guardSkips } from '../guard/guard-skips.ts';
 
 /** Why something did not lead to a message that a person can still bring about: by evidence, by the configuration, in time. */
 export const deadLetterCauses = [
@@ -10,13 +11,7 @@ export const deadLetterCauses = [
   'no_channel',
   'does_not_fit',
   'expired',
-  'country_not_allowed',
-  'link_refused',
-  'cap_person',
-  'cap_prefix',
-  'cap_country',
-  'cap_tenant',
-  'spend_limit',
+  ...guardSkips,
   'quiet_hours',
   'account_stopped',
   'configuration',
@@ -41,13 +36,7 @@ const mendableSkips: ReadonlySet<string> = new Set<SkipReason & DeadLetterCause>
   'no_channel',
   'does_not_fit',
   'expired',
-  'country_not_allowed',
-  'link_refused',
-  'cap_person',
-  'cap_prefix',
-  'cap_country',
-  'cap_tenant',
-  'spend_limit',
+  ...guardSkips,
   'quiet_hours',
 ]);
 
