@@ -1,12 +1,5 @@
 export { boundedMemo } from './bounded-memo.ts';
-export {
-  weekMs,
-  type Counted,
-  type CountedChange,
-  type CountedMessage,
-  type GuardReason,
-  needsCounting,
-} from './guard/count-message.ts';
+export { weekMs, type Counted, type CountedChange, type CountedMessage, needsCounting } from './guard/count-message.ts';
 export { guardSkips } from './guard/guard-skips.ts';
 export type { GuardSkip } from './guard/guard-skips.ts';
 export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { verifyChain } from '../../src/ledger/verify-chain.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
+import { migrationsBefore } from '../support/migrations-before.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';
 
 const migrations = fileURLToPath(new URL('../../src/ledger/migrations', import.meta.url));
@@ -24,14 +24,7 @@ afterEach(async () => {
 
 test('consents that were recorded before there were chains are chained by the migration, in the order of their receipt', async () => {
   folder = await makeTestFolder();
-  const directory = join(folder, 'migrations');
-  await mkdir(directory);
-  const files = (await readdir(migrations)).toSorted();
-  const before = files.slice(
-    0,
-    files.findIndex((file) => ours.test(file)),
-  );
-  for (const file of before) await copyFile(join(migrations, file), join(directory, file));
+  const directory = await migrationsBefore(ours, folder);
   database = await createTestDatabase(directory);
   pool = openPool({ connectionString: database.connectionString, max: 2, applicationName: 'test', log: silentLog });
   const insert = (tenant: string, minute: number, kind: string, more = 'NULL, NULL'): Promise<unknown> =>

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { listDeadLetters } from '../../src/ledger/dead-letter-list.ts';
@@ -8,6 +7,7 @@ import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
+import { migrationsBefore } from '../support/migrations-before.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';
 
 const migrations = fileURLToPath(new URL('../../src/ledger/migrations', import.meta.url));
@@ -46,14 +46,7 @@ async function attempt(number: number, ofFollowUp: number, reason: object) {
 
 test('what ended without a message before there were dead letters is found by the migration that brings them', async () => {
   folder = await makeTestFolder();
-  const directory = join(folder, 'migrations');
-  await mkdir(directory);
-  const files = (await readdir(migrations)).toSorted();
-  const before = files.slice(
-    0,
-    files.findIndex((file) => ours.test(file)),
-  );
-  for (const file of before) await copyFile(join(migrations, file), join(directory, file));
+  const directory = await migrationsBefore(ours, folder);
   database = await createTestDatabase(directory);
   pool = openPool({ connectionString: database.connectionString, max: 2, applicationName: 'test', log: silentLog });
   await pool.query(`INSERT INTO calls (id, tenant, call_id, first_seen_at) VALUES ($1, 'acme', 'call-1', now())`, [
