@@ -73,7 +73,7 @@ export class Counting {
   }
 
   /**
-   * Reads what was counted for these calls; of tenants that bound nothing, and of calls without a number, nothing is asked.
+   * Reads what was counted for these calls; where the tenant bounds nothing of what is sent to a number, and of calls without one, nothing is asked.
    *
    * @param lock whether others wait with their counts until this transaction has ended: it was done before, in vain.
    */
@@ -186,7 +186,9 @@ export class Counting {
 
   #isBounded({ tenant, person, facts }: CallRecord): boolean {
     const policy = this.#settings.policies.get(tenant);
-    return policy !== undefined && needsCounting(policy) && person !== undefined && facts.call.phone?.usable === true;
+    const { phone } = facts.call;
+    if (policy === undefined || person === undefined || phone?.usable !== true) return false;
+    return needsCounting(policy, phone, this.#now);
   }
 
   #usesOf({ tenant, facts }: CallRecord): readonly Use[] {

@@ -3,7 +3,7 @@ import type { Change } from '../decide/change.ts';
 import type { TenantPolicy } from '../decide/tenant-policy.ts';
 import { priceOf, type Guards } from './guards.ts';
 import { marketingCaps } from './marketing-caps.ts';
-import { isSpend, usesFor, type CountedLimit, type Use } from './uses.ts';
+import { isSpend, usesFor, type CountedLimit, type UsablePhone, type Use } from './uses.ts';
 
 /** A message that was counted for a person: once, by whichever channels it is tried. */
 export interface CountedMessage {
@@ -68,7 +68,7 @@ export function countMessage(
 ): { readonly refusal: Refusal } | { readonly change?: CountedChange } {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true || !needsCounting(policy)) return {};
+  if (guards === undefined || phone?.usable !== true || !needsCounting(policy, phone, now)) return {};
   const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   // Told again a day later, on purpose, it is another message to whoever reads it.
@@ -99,7 +99,7 @@ export function recountMessage(
 ): ReturnType<typeof countMessage> {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true || !needsCounting(policy)) return {};
+  if (guards === undefined || phone?.usable !== true || !needsCounting(policy, phone, now)) return {};
   const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   if (own === undefined) return countMessage(message, facts, policy, now);
@@ -120,12 +120,19 @@ export function withCounted(counted: Counted | undefined, { message, uses }: Cou
 
 export type CountedChange = Extract<Change, { change: 'message_counted' }>;
 
-/** Whether anything has to be counted for a tenant: by its own bounds, or because laws bound what it advertises. */
-export function needsCounting({ guards, marketing }: Pick<TenantPolicy, 'guards' | 'marketing'>): boolean {
+/**
+ * Whether anything has to be counted of what is sent to a number: by the bounds of the tenant that hold for it, or because
+ * laws bound what the tenant advertises.
+ */
+export function needsCounting(
+  { guards, marketing }: Pick<TenantPolicy, 'guards' | 'marketing'>,
+  phone: UsablePhone,
+  now: Date,
+): boolean {
   if (guards === undefined) return false;
-  const { caps, spend } = guards;
-  const isBounded = [caps.person, caps.prefix, caps.country, caps.tenant, spend].some((one) => one !== undefined);
-  return isBounded || (marketing !== undefined && marketing.size > 0);
+  const { person } = guards.caps;
+  const isPersonBounded = person?.perDay !== undefined || person?.perWeek !== undefined;
+  return isPersonBounded || (marketing?.size ?? 0) > 0 || usesFor(phone, guards, now).length > 0;
 }
 
 /** Nothing is sent on counts that nobody loaded. */

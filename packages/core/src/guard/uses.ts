@@ -24,7 +24,8 @@ export interface Use {
   readonly most: number;
 }
 
-type UsablePhone = Pick<Extract<CallerPhone, { usable: true }>, 'e164' | 'country'>;
+/** A number that may be written to, and its country. */
+export type UsablePhone = Pick<Extract<CallerPhone, { usable: true }>, 'e164' | 'country'>;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noFacts, type Facts } from '../../src/decide/call-facts.ts';
 import type { TenantPolicy } from '../../src/decide/tenant-policy.ts';
-import { countMessage, recountMessage, type CountedMessage } from '../../src/guard/count-message.ts';
+import { countMessage, needsCounting, recountMessage, type CountedMessage } from '../../src/guard/count-message.ts';
 import type { Guards } from '../../src/guard/guards.ts';
 import { timing } from '../decide/support/call-under-test.ts';
 
@@ -85,6 +85,15 @@ describe('the caps of a person', () => {
     expect(recountMessage(message, facts(undefined), none, now)).toEqual({});
     const advertising = { ...none, marketing: new Set(['payment.captured'] as const) };
     expect(countMessage(message, facts({ messages: [], used: {} }), advertising, now)).toHaveProperty('change');
+  });
+
+  test('and prefixes count nothing of a number for which none of them holds', () => {
+    const prefix = { digits: 7, newPerHour: 100, except: new Set(['US']) };
+    const only = policy({ caps: { person: {}, prefix } });
+    expect(needsCounting(only, { e164: '+12025550100', country: 'US' }, now)).toBe(false);
+    expect(countMessage(message, facts(undefined, 'US', '+12025550100'), only, now)).toEqual({});
+    expect(needsCounting(only, { e164: '+525512345678', country: 'MX' }, now)).toBe(true);
+    expect(() => countMessage(message, facts(undefined), only, now)).toThrow('nobody loaded');
   });
 
   test('send nothing on counts that nobody loaded', () => {
