@@ -1,4 +1,4 @@
-import { mkdir, readFile, watch } from 'node:fs/promises';
+import { mkdir, readdir, readFile, watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
@@ -56,6 +56,11 @@ describe('a gateway that is told to end under load', () => {
   beforeEach(async () => {
     if (!gateway.isRunning) await gateway.start();
   }, 60_000);
+
+  test('keeps what it compiled beside the packages, for its next start', async () => {
+    const compiled = await readdir(new URL('../../../../node_modules/.cache/compiled', import.meta.url));
+    expect(compiled).not.toEqual([]);
+  });
 
   test.each([
     { signal: 'SIGTERM', areaCodes: [202, 203, 205, 206], firstPhone: 1_000 },

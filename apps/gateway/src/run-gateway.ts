@@ -1,0 +1,68 @@
+import { flushCompileCache } from 'node:module';
+import { constants } from 'node:os';
+import { channels } from './channels.ts';
+import { startGateway, stopWithinMs } from './composition/gateway.ts';
+import { formatConfigFaults } from './config/config-fault.ts';
+import { loadConfig } from './config/load-config.ts';
+import { createLogger } from './observability/logger.ts';
+
+const loaded = await loadConfig({ env: process.env, channels });
+if (!loaded.ok) {
+  process.stderr.write(`${formatConfigFaults(loaded.faults)}\n`);
+  process.exit(2);
+}
+const log = createLogger({ level: loaded.config.logLevel });
+for (const { message, ...place } of loaded.warnings) log.warn(place, `${place.field} ${message}.`);
+
+/** A terminal and the program that was started in it may both pass the same Ctrl-C on; that is one signal. */
+const sameSignalMs = 1_000;
+/** The stop bounds itself; this is for what even it did not foresee. */
+const lastWordsMs = 500;
+
+// Listened to from the first moment, so that a signal in mid-start leaves nothing behind either.
+let toldAt: number | undefined;
+let hasStarted = false;
+const told = new Promise<NodeJS.Signals>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      toldAt ??= endWithin(stopWithinMs);
+      if (performance.now() - toldAt > sameSignalMs) {
+        log.warn({ signal }, 'Told a second time: ending at once.');
+        process.exit(128 + constants.signals[signal]);
+      }
+      resolve(signal);
+    });
+  }
+});
+
+/** Whatever hangs, and wherever: the process ends. Answers when that was said. */
+function endWithin(milliseconds: number): number {
+  setTimeout(() => {
+    log.error({}, 'The stop took too long: ending as things are. What was held is taken on when its leases end.');
+    process.exit(1);
+  }, milliseconds + lastWordsMs).unref();
+  return performance.now();
+}
+
+try {
+  const gateway = await startGateway(loaded.config, log);
+  hasStarted = true;
+  log.info({ url: gateway.publicUrl, port: gateway.port }, 'The gateway is ready.');
+  // Node writes it at an orderly end, and the next start may come after one that was not.
+  flushCompileCache();
+  const signal = await told;
+  log.info({ signal }, 'Draining: what is under way is finished, then PostgreSQL stops.');
+  await gateway.stop();
+  log.info({}, 'The gateway has stopped.');
+} catch (error) {
+  process.exitCode = 1;
+  // A signal to the whole process group also ends the programs that make the database: then the start fails as asked.
+  if (toldAt === undefined) log.fatal({ err: error }, 'The gateway cannot go on.');
+  else if (hasStarted) log.error({ err: error }, 'The gateway did not stop cleanly.');
+  else {
+    log.info({ err: error }, 'The start was called off.');
+    process.exitCode = 0;
+  }
+}
+// What was left behind, such as a connection on which nobody answers, must not keep the process.
+process.exit();
