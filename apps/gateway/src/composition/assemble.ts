@@ -4,6 +4,7 @@ import { Container } from 'inversify';
 import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -13,6 +14,7 @@ import { gatewayModule } from './gateway-module.ts';
 import {
   CLOCK,
   CONFIG,
+  ERASURE_LOG,
   LOGGER,
   NEW_ID,
   NOW,
@@ -31,6 +33,9 @@ export interface Outside {
   readonly database: OpenDatabase;
   readonly addressKeys: readonly AddressKey[];
   readonly signingKey: SigningKey;
+  readonly keyring: Keyring;
+  /** The file in which erasures are noted. */
+  readonly erasureLog: string;
   readonly http: LentHttpClient;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -46,6 +51,8 @@ export function assemble(outside: Outside): Container {
   container.bind(TenantReads).toConstantValue(new TenantReads(outside.database.readPool));
   container.bind(People).toConstantValue(new People(outside.addressKeys));
   container.bind(SIGNING_KEY).toConstantValue(outside.signingKey);
+  container.bind(Keyring).toConstantValue(outside.keyring);
+  container.bind(ERASURE_LOG).toConstantValue(outside.erasureLog);
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(CLOCK).toConstantValue(outside.clock);

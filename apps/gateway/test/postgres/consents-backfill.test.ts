@@ -7,6 +7,7 @@ import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
 import { migrationsBefore } from '../support/migrations-before.ts';
+import { openTestKeyring } from '../support/test-keyring.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';
 
 const migrations = fileURLToPath(new URL('../../src/ledger/migrations', import.meta.url));
@@ -29,9 +30,10 @@ test('consents that were recorded before there were chains are chained by the mi
   pool = openPool({ connectionString: database.connectionString, max: 2, applicationName: 'test', log: silentLog });
   const insert = (tenant: string, minute: number, kind: string, more = 'NULL, NULL'): Promise<unknown> =>
     pool.query(
-      `INSERT INTO consents (id, tenant, person, call, event, kind, channels, purposes, artefact, recorded_at, basis, expires_at)
+      `WITH record AS (INSERT INTO consents (id, tenant, person, call, event, kind, channels, purposes, artefact, recorded_at, basis, expires_at)
       VALUES (gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), NULL, $2, '{sms,whatsapp}', '{}', true,
-        '2026-11-24T15:00:00.007Z'::timestamptz + $3 * interval '1 minute', ${more})`,
+        '2026-11-24T15:00:00.007Z'::timestamptz + $3 * interval '1 minute', ${more})
+        RETURNING id) INSERT INTO consent_evidence (consent) SELECT id FROM record`,
       [tenant, kind, minute],
     );
   await insert('acme', 2, 'revoke');
@@ -41,11 +43,12 @@ test('consents that were recorded before there were chains are chained by the mi
 
   await migrate({ pool, directory: migrations, log: silentLog });
   const now = new Date();
-  expect(await verifyChain(pool, 'acme', now)).toMatchObject({ records: 3, erased: 0, head: { seq: 3 } });
-  expect(await verifyChain(pool, 'acme', now)).not.toHaveProperty('fault');
-  expect(await verifyChain(pool, 'ünï "x"', now)).not.toHaveProperty('fault');
+  const kept = { pool, keyring: await openTestKeyring(pool, []) };
+  expect(await verifyChain(kept, 'acme', now)).toMatchObject({ records: 3, erased: 0, head: { seq: 3 } });
+  expect(await verifyChain(kept, 'acme', now)).not.toHaveProperty('fault');
+  expect(await verifyChain(kept, 'ünï "x"', now)).not.toHaveProperty('fault');
   await insert('acme', 4, 'grant', `'oral_express', NULL`);
-  expect(await verifyChain(pool, 'acme', now)).toMatchObject({ records: 4, head: { seq: 4 } });
+  expect(await verifyChain(kept, 'acme', now)).toMatchObject({ records: 4, head: { seq: 4 } });
   const { rows } = await pool.query(`SELECT kind FROM consents WHERE tenant = 'acme' ORDER BY seq`);
   expect(rows.map((row: { kind: string }) => row.kind)).toEqual(['grant', 'revoke', 'grant', 'grant']);
 });
