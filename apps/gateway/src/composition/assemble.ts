@@ -6,6 +6,7 @@ import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -49,6 +50,7 @@ export function assemble(outside: Outside): Container {
   container.bind(POOL).toConstantValue(outside.database.pool);
   container.bind(OWNER_POOL).toConstantValue(outside.database.ownerPool);
   container.bind(TenantReads).toConstantValue(new TenantReads(outside.database.readPool));
+  container.bind(OpaqueIds).toConstantValue(new OpaqueIds(outside.addressKeys));
   container.bind(People).toConstantValue(new People(outside.addressKeys));
   container.bind(SIGNING_KEY).toConstantValue(outside.signingKey);
   container.bind(Keyring).toConstantValue(outside.keyring);

@@ -8,6 +8,7 @@ import { LearntNews } from '../engine/learnt-news.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -30,12 +31,13 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(Settlements)
     .toResolvedValue<
-      [Pool, Keyring, People, ReadonlyMap<string, TenantPolicy>, KnownWays, () => Date, NewId, LearntNews]
+      [Pool, Keyring, OpaqueIds, People, ReadonlyMap<string, TenantPolicy>, KnownWays, () => Date, NewId, LearntNews]
     >(
-      (pool, keyring, people, policies, ways, now, newId, news) =>
+      (pool, keyring, opaque, people, policies, ways, now, newId, news) =>
         new Settlements({
           pool,
           keyring,
+          opaque,
           people,
           policies,
           ways,
@@ -43,7 +45,7 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
           newId,
           committed: (learnt) => news.tell(learnt),
         }),
-      [POOL, Keyring, People, POLICIES, KnownWays, NOW, NEW_ID, LearntNews],
+      [POOL, Keyring, OpaqueIds, People, POLICIES, KnownWays, NOW, NEW_ID, LearntNews],
     )
     .inSingletonScope();
 }

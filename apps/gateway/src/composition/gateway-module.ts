@@ -26,6 +26,7 @@ import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { countUncertainSends } from '../ledger/uncertain-queue.ts';
@@ -73,12 +74,13 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
     .toResolvedValue<
-      [Pool, Keyring, NewId, KnownAttempts, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]
+      [Pool, Keyring, OpaqueIds, NewId, KnownAttempts, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]
     >(
-      (pool, keyring, newId, known, policies, ways, people, accounts) =>
+      (pool, keyring, opaque, newId, known, policies, ways, people, accounts) =>
         new SignalStore({
           pool,
           keyring,
+          opaque,
           newId,
           known,
           policies,
@@ -89,7 +91,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             return account !== undefined && hasWindow(account.channel.capabilities);
           },
         }),
-      [POOL, Keyring, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
+      [POOL, Keyring, OpaqueIds, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)

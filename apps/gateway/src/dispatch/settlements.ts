@@ -15,6 +15,7 @@ import { wayOnOf } from '../ledger/ends-of-questions.ts';
 import type { Keyring } from '../ledger/keyring.ts';
 import type { People } from '../ledger/keys.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
+import type { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
@@ -37,6 +38,7 @@ export type SettlementResult =
 export interface SettlementsSettings {
   readonly pool: Pool;
   readonly keyring: Keyring;
+  readonly opaque: OpaqueIds;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly ways: KnownWays;
@@ -58,8 +60,10 @@ export class Settlements {
   }
 
   /** @param tenants those that the person speaks for. */
-  async settle(tenants: readonly string[], settlement: Settlement): Promise<SettlementResult> {
-    const { pool, keyring, policies, newId, now, committed } = this.#settings;
+  async settle(tenants: readonly string[], said: Settlement): Promise<SettlementResult> {
+    const { pool, keyring, opaque, policies, newId, now, committed } = this.#settings;
+    const providerIds = said.providerIds?.map((id) => opaque.of(id));
+    const settlement = { ...said, why: opaque.of(said.why), ...(providerIds && { providerIds }) };
     const place = await loadPlace(pool, tenants, settlement.attemptId);
     if (place === undefined) return { result: 'not_found' };
     let learnt: Learnt | undefined;

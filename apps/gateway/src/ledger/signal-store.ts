@@ -18,6 +18,7 @@ import { learnNotices, type NoticeOutcome } from './learn-notices.ts';
 import { NewSeals } from './new-seals.ts';
 import { loadNotices } from './notice-rows.ts';
 import { providerBlocksTable } from './provider-blocks.ts';
+import type { OpaqueIds } from './opaque-ids.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
@@ -42,6 +43,7 @@ export interface ReceivedWebhook {
 export interface SignalStoreSettings {
   readonly pool: Pool;
   readonly keyring: Keyring;
+  readonly opaque: OpaqueIds;
   readonly newId: NewId;
   readonly known: KnownAttempts;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
@@ -75,9 +77,13 @@ export class SignalStore {
   }
 
   /** Both in one transaction. */
-  async store(outcomes: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
-    const { pool, known } = this.#settings;
-    const placed = await this.#place(pool, webhooks);
+  async store(learnt: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
+    const { pool, known, opaque } = this.#settings;
+    const outcomes = learnt.map((one) => opaque.ofOutcome(one));
+    const placed = await this.#place(
+      pool,
+      webhooks.map((one) => opaque.ofWebhook(one)),
+    );
     const callKeys = outcomes.map((one) => one.callKey);
     for (const { call, noticeKey = call?.key } of placed) if (noticeKey !== undefined) callKeys.push(noticeKey);
     const named = namedBy(outcomes, placed);
@@ -86,7 +92,7 @@ export class SignalStore {
     );
     this.#receiptJoins.remember(told);
     remember();
-    return stored;
+    return { ...stored, fresh: stored.fresh.map((one) => ({ ...one, signal: opaque.asPosted(one.signal) })) };
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */

@@ -3,8 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { SendOutcome } from '@aftercall/core';
+import { decideConsent, type SendOutcome } from '@aftercall/core';
 import type { AddressKey } from '../../src/config/gateway-config.ts';
+import { ConsentStore } from '../../src/ledger/consent-store.ts';
 import { Erasures, type ErasureReport } from '../../src/ledger/erasures.ts';
 import { People } from '../../src/ledger/keys.ts';
 import { readableLeaks } from '../support/attack-database.ts';
@@ -57,6 +58,10 @@ function preview(): Promise<ErasureReport> {
   return engine.container.get(Erasures).preview({ ...order, ids });
 }
 
+const asked = { channel: 'sms', purpose: 'appointment', now: new Date() } as const;
+/** Also for whoever wrote START since: what cannot be shown permits nothing. */
+const none = { granted: false, reason: 'no_consent' };
+
 /** One call that was told something, and one that is to be told something once it has ended. */
 async function callTwice(): Promise<void> {
   const told = new CallScript('told', phone);
@@ -92,6 +97,10 @@ test('a person is forgotten: what is held is withdrawn, no key that is left open
   expect(held.followUps[0]).toMatchObject({ state: 'settled', outcome: 'suppressed', reason: 'withdrawn' });
   expect(held.caller).not.toHaveProperty('phone');
   expect(held.entries.at(-1)).toMatchObject({ kind: 'erased', data: { erasureId, by: 'office' } });
+  const { consents, records } = await engine.container.get(ConsentStore).query(tenantId, phone);
+  expect(consents).toMatchObject([{ kind: 'grant', erased: true }, { erased: true }]);
+  expect(consents.flatMap((one) => Object.keys(one))).not.toContain('altered');
+  expect(decideConsent({ ...asked, consents: records, suppressions: [] })).toEqual(none);
   const told = await engine.journey('told');
   expect(told.followUps[0]?.attempts[0]).not.toHaveProperty('text');
   expect(told.entries.map((one) => one.kind)).toContain('outcome');

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { canonicalBody } from '@aftercall/core';
+import { verifyBundle } from '../../../../packages/evidence-verifier/src/verify.ts';
 import { CONFIG } from '../../src/composition/tokens.ts';
 import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { Keyring } from '../../src/ledger/keyring.ts';
 import { Refusals, type RefusingDoor } from '../../src/ledger/refusals.ts';
+import { verifyChain } from '../../src/ledger/verify-chain.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { ask } from '../http/support/ask.ts';
 import { configText, startHttpTestApp, type HttpTestApp } from '../http/support/http-test-app.ts';
 import { Receiver } from '../outbound/support/receiver.ts';
 import { secret } from '../outbound/support/start-outbound.ts';
-import { dumpTables, plainLeaks, readableLeaks } from '../support/attack-database.ts';
+import { dumpTables, isIn, plainLeaks, readableLeaks } from '../support/attack-database.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, tenantId } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { until } from '../support/until.ts';
+import { wamidOf } from '../support/wamid.ts';
 
 /** Somebody with a call, and somebody who only ever wrote. */
 const [phone, stranger] = ['+12025550177', '+12025550178'];
@@ -22,8 +26,8 @@ const name = 'Zephyrina Quillfeather';
 const word = 'xyzzycanary';
 const canaries = ['2025550177', '2025550178', userId, 'Zephyrina', 'Quillfeather', word];
 
-const leaksIn = (text: string): readonly string[] =>
-  canaries.filter((canary) => text.toLowerCase().includes(canary.toLowerCase()));
+/** As it is, in hexadecimal or in Base64. */
+const leaksIn = (text: string): readonly string[] => canaries.filter((canary) => isIn(text.toLowerCase(), canary));
 
 let database: TestDatabase;
 let app: HttpTestApp;
@@ -64,11 +68,19 @@ async function seed(): Promise<void> {
   expect(await post('/v1/events', started)).toBe(202);
   expect(await post('/v1/events', { ...started, data: { caller: { phone: stranger, name } } })).toBe(409);
   const events = [
-    call.consent({ wording: `May I, ${name}? ${word}`, recordingUrl: `https://audio.example/${word}` }),
+    call.consent({
+      wording: `May I, ${name}? ${word}`,
+      recordingUrl: `https://audio.example/${word}`,
+      act: `said "${word}"`,
+      ani: phone,
+      disclosure: { id: 'texts', version: '3', sha256: 'ab'.repeat(32), presentedAs: `May we, ${name}?` },
+      capturedBy: { kind: 'agent', id: name },
+    }),
     call.event('call.transcript', { text: `${name} on ${phone}: ${word}` }),
     call.event('made.up', { [word]: name }),
     call.booking({ location: `${word} street` }, { live: true }),
   ];
+  engine.provider.answers.push({ outcome: 'accepted', providerIds: [wamidOf(phone)] });
   expect(await post('/v1/events', events)).toBe(202);
   expect(await post('/v1/events', call.booking({ rescheduleUrl: `http://${word}.example/${phone}` }))).toBe(400);
   expect(await post('/v1/events', { ...call.ended(), subject: undefined, note: `${name} ${phone}` })).toBe(400);
@@ -132,16 +144,19 @@ async function seedRefusals(): Promise<void> {
 async function seedWebhooks(): Promise<void> {
   const attempt = app.engine.provider.sends[0]?.attemptId ?? '';
   const reply = (key: string, from: string, text = `${word}, ${name}`) => {
-    return { signal: 'reply', key, providerId: key, from, text, mediaCount: 0 };
+    const providerId = wamidOf(from, key);
+    return { signal: 'reply', key: `message/${providerId}`, providerId, from, text, mediaCount: 0 };
   };
-  const receipt = { signal: 'receipt', key: 'u-1', providerId: 'p', status: 'unknown', rawStatus: 'on-the-moon' };
+  const providerId = wamidOf(phone);
+  const key = `status/${providerId}/on-the-moon/${phone}`;
+  const receipt = { signal: 'receipt', key, providerId, status: 'unknown', rawStatus: 'on-the-moon' };
   const path = `/webhooks/${tenantId}/sms-main`;
   const right = { 'x-signature': 'right' };
   await post(path, [reply('k-1', phone)], right);
   await post(path, [reply('k-2', stranger)], right);
   await post(path, [reply('k-3', phone), reply('k-4', stranger)], right);
   await post(path, [{ ...receipt, attemptId: attempt, note: name }], right);
-  await post(path, [{ ...receipt, key: 'u-2', note: `${name} ${phone}` }], right);
+  await post(path, [{ ...receipt, key: `${key}/2`, note: `${name} ${phone}` }], right);
   await post(path, [reply('k-5', phone)], { 'x-signature': 'wrong' });
   await post(path, `${name} ${phone} ${word}`, right);
   await post(path, [reply('k-6', phone, 'HELP')], right);
@@ -198,6 +213,8 @@ describe('what was said, written and told', () => {
     const before = await ledger();
     const dump = await dumpTables(app.engine.pool);
     expect(await readableLeaks(app.engine.pool, canaries, dump)).not.toEqual([]);
+    const evidence = await evidenceOfSends();
+    for (const seen of [name, word, phone]) expect(evidence).toContain(seen);
     for (const address of [{ phone }, { phone: stranger }]) {
       expect(await post('/v1/erasures', { ...address, why: 'Asked for by letter.' })).toBe(200);
     }
@@ -205,9 +222,25 @@ describe('what was said, written and told', () => {
     expect(await readableLeaks(app.engine.pool, canaries, dump)).toEqual([]);
     expect(await plainLeaks(app.engine.pool, canaries)).toEqual([]);
     expect((await ledger()).slice(0, before.length)).toEqual(before);
+    expect(leaksIn(await evidenceOfSends())).toEqual([]);
+    const kept = { pool: app.engine.pool, keyring: app.engine.container.get(Keyring) };
+    const chain = await verifyChain(kept, tenantId, new Date());
+    expect(chain).toMatchObject({ records: 2, erased: 2 });
+    expect(chain).not.toHaveProperty('fault');
     expect(leaksIn(logLines.join(''))).toEqual([]);
   });
 });
+
+/** What is handed out as evidence: the bundle of the first message, which holds, and what is on file. */
+async function evidenceOfSends(): Promise<string> {
+  const bundle = await ask(`${app.url}/v1/attempts/${app.engine.provider.sends[0]?.attemptId}/evidence`);
+  const text = canonicalBody(bundle.body as object);
+  expect(verifyBundle(text).filter((one) => !one.holds)).toEqual([]);
+  const onFile = await ask(`${app.url}/v1/consents/query`, { body: { phone } });
+  expect(onFile.status).toBe(200);
+  expect(JSON.stringify(onFile.body)).not.toContain('altered');
+  return `${text}\n${JSON.stringify(onFile.body)}`;
+}
 
 function without(data: object, field: string): object {
   return Object.fromEntries(Object.entries(data).filter(([name]) => name !== field));

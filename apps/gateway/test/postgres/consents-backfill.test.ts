@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('consents that were recorded before there were chains are chained by the migration, in the order of their receipt', async () => {
+test('consents that were recorded before there were chains are chained by the migration, in the order of their receipt; and numbers go out of ids', async () => {
   folder = await makeTestFolder();
   const directory = await migrationsBefore(ours, folder);
   database = await createTestDatabase(directory);
@@ -41,6 +41,13 @@ test('consents that were recorded before there were chains are chained by the mi
   await insert('ünï "x"', 1, 'grant', `'written_esign', NULL`);
   await insert('acme', 3, 'grant', `'written_esign', NULL`);
 
+  // +1 650 387 9439, as the documentation of Meta has it.
+  const wamid = 'wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI0RTJEOTc2ODVERUY5RDlGNkYA';
+  await pool.query('INSERT INTO ledger (at, entries) VALUES (now(), $1)', [
+    JSON.stringify([{ at: new Date(), kind: 'outcome', data: { providerIds: [wamid, 'SM1'] } }]),
+  ]);
+  await pool.query(`INSERT INTO receipt_keys VALUES ('acme', 'wa', $1, now())`, [`message/${wamid}`]);
+
   await migrate({ pool, directory: migrations, log: silentLog });
   const now = new Date();
   const kept = { pool, keyring: await openTestKeyring(pool, []) };
@@ -51,4 +58,7 @@ test('consents that were recorded before there were chains are chained by the mi
   expect(await verifyChain(kept, 'acme', now)).toMatchObject({ records: 4, head: { seq: 4 } });
   const { rows } = await pool.query(`SELECT kind FROM consents WHERE tenant = 'acme' ORDER BY seq`);
   expect(rows.map((row: { kind: string }) => row.kind)).toEqual(['grant', 'revoke', 'grant', 'grant']);
+  const { rows: told } = await pool.query(`SELECT data->'providerIds' AS ids FROM ledger_entries`);
+  expect(told).toEqual([{ ids: ['wamid:GBI0RTJEOTc2ODVERUY5RDlGNkYA', 'SM1'] }]);
+  expect((await pool.query('SELECT FROM receipt_keys')).rows).toEqual([]);
 });

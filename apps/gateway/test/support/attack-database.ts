@@ -36,7 +36,7 @@ export async function plainLeaks(pool: Pool, canaries: readonly string[]): Promi
 }
 
 /** As it is, in hexadecimal or in Base64. */
-function isIn(lowerCaseText: string, canary: string): boolean {
+export function isIn(lowerCaseText: string, canary: string): boolean {
   return spellingsOf(canary).some((one) => lowerCaseText.includes(one.toLowerCase()));
 }
 
