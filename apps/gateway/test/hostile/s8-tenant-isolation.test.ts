@@ -100,7 +100,7 @@ const period = 'from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z';
 const booking = new CallScript('any').booking()['data'] as object;
 
 /** Operations whose answers name no call: numbers, or what is the same for everybody. */
-const namesNothing: ReadonlySet<string> = new Set(['getEvidenceKey', 'getOutbound', 'getScorecard']);
+const namesNothing: ReadonlySet<string> = new Set(['getEvidenceKey', 'getOutbound', 'getScorecard', 'listHoldOuts']);
 
 const askings: Readonly<Record<string, Asking>> = {
   postEvents: { naming: (id) => [{ body: { ...new CallScript('others-call').ended(), tenant: id } }] },
@@ -119,6 +119,7 @@ const askings: Readonly<Record<string, Asking>> = {
     query: `?${period}`,
     naming: (id) => [{ query: `?${period}&tenant=${encodeURIComponent(id)}` }],
   },
+  listHoldOuts: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   getUncertainSend: {},
   settleUncertainSend: { body: { as: 'sent', why: 'Seen.' } },
   postReplay: { naming: (id) => [{ body: { tenant: id, mode: 'decide', why: 'test', select: { calls: ['any'] } } }] },
