@@ -99,6 +99,7 @@ export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
+export { withdrawFollowUps } from './decide/withdraw-follow-ups.ts';
 export type { Switch, Way } from './decide/switch-step.ts';
 export type { NoticePolicy, TenantPolicy, Timing } from './decide/tenant-policy.ts';
 export {

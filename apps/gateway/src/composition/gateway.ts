@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
@@ -22,7 +22,9 @@ import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
 import { readScorecard } from '../ledger/read-scorecard.ts';
+import { Erasures } from '../ledger/erasures.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { People } from '../ledger/keys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -35,6 +37,7 @@ import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
 import { openDatabase } from './open-database.ts';
+import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
@@ -83,6 +86,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
     undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
     const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
+    const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
@@ -100,12 +104,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
     const signing = await signingKey(config.evidence.signingKey, dataDir);
+    const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
     const container = assemble({
       config,
       log,
       database: opened,
       addressKeys: keys,
       signingKey: signing,
+      keyring,
+      erasureLog,
       http,
       publicUrl,
       clock,
@@ -184,6 +191,8 @@ async function appOf(
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
+    erasures: container.get(Erasures),
+    people: container.get(People),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),

@@ -22,6 +22,8 @@ export const NOW: ServiceIdentifier<() => Date> = Symbol.for('Now');
 export const NEW_ID: ServiceIdentifier<NewId> = Symbol.for('NewId');
 export const WORKER: ServiceIdentifier<string> = Symbol.for('Worker');
 export const PUBLIC_URL: ServiceIdentifier<string> = Symbol.for('PublicUrl');
+/** The file in which erasures are noted. */
+export const ERASURE_LOG: ServiceIdentifier<string> = Symbol.for('ErasureLog');
 export const PROVIDER_HTTP: ServiceIdentifier<LentHttpClient> = Symbol.for('ProviderHttp');
 export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Symbol.for('Policies');
 /** Told of what the bounds of tenants came to. */

@@ -25,6 +25,7 @@ export interface GatewayConfig {
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly privacy: PrivacyConfig;
   readonly evidence: EvidenceConfig;
+  readonly retention: RetentionConfig;
   readonly pubsub: PubsubConfig;
   readonly outbound: OutboundConfig;
   /** By tenant id, in the order of the file; at least one. */
@@ -74,6 +75,22 @@ export interface PrivacyConfig {
    * database: the gateway then makes a key of its own in `dataDir`.
    */
   readonly addressKeys: readonly AddressKey[];
+  /** The newest first; absent: `master.key` in the data folder. A relative path counts from the working directory. */
+  readonly masterKeyFiles?: readonly [string, ...string[]];
+  /** Absent: `erasures.jsonl` in the data folder. */
+  readonly erasureLog?: string;
+}
+
+/** How long each kind is kept, in milliseconds. */
+export interface RetentionConfig {
+  readonly eventBodies: number;
+  readonly webhookBodies: number;
+  readonly refusedBodies: number;
+  /** With the replies. */
+  readonly papers: number;
+  /** After the last message under the consent. */
+  readonly consentEvidence: number;
+  readonly ledger: number;
 }
 
 export interface EvidenceConfig {

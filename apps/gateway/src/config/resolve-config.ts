@@ -51,6 +51,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     outbound: resolveOutbound(file.outbound, environment, scope, report),
     tenants,
+    retention: file.retention,
     reachability: {
       reachableForMs: file.reachability.reachableFor,
       unreachableForMs: file.reachability.unreachableFor,
@@ -101,7 +102,12 @@ function resolveEvidence({ signingKey, anchorFolder }: ConfigFile['evidence']): 
 
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {
   const path = ['privacy', 'addressKeys'];
-  if (privacy === undefined) {
+  const [newest, ...older] = privacy.masterKeyFiles ?? [];
+  const others: Omit<PrivacyConfig, 'addressKeys'> = {
+    ...(newest !== undefined && { masterKeyFiles: [newest, ...older] as const }),
+    ...(privacy.erasureLog !== undefined && { erasureLog: privacy.erasureLog }),
+  };
+  if (privacy.addressKeys === undefined) {
     if (database.kind === 'external') {
       report.field(
         path,
@@ -109,7 +115,7 @@ function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig
           'and add: privacy: { addressKeys: [{ version: 1, key: "${ADDRESS_KEY}" }] }',
       );
     }
-    return { addressKeys: [] };
+    return { addressKeys: [], ...others };
   }
   report.repeats(privacy.addressKeys, 'version', path);
   if (privacy.addressKeys.every(({ standby }) => standby)) {
@@ -118,5 +124,5 @@ function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig
   const newestFirst = privacy.addressKeys.toSorted((one, other) => other.version - one.version);
   // One on standby finds, and nothing is kept under it: the first one is the one that is used.
   const inOrder = newestFirst.toSorted((one, other) => Number(one.standby) - Number(other.standby));
-  return { addressKeys: inOrder.map(({ version, key }) => ({ version, key })) };
+  return { addressKeys: inOrder.map(({ version, key }) => ({ version, key })), ...others };
 }

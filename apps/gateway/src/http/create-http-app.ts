@@ -11,6 +11,7 @@ import { getCall } from './routes/calls.ts';
 import { postConsent, queryConsents } from './routes/consents.ts';
 import { getDeadLetters } from './routes/dead-letters.ts';
 import { getEvidence, getEvidenceKey } from './routes/evidence.ts';
+import { postErasure } from './routes/erasures.ts';
 import { postEvents } from './routes/events.ts';
 import { getFollowUp } from './routes/get-follow-up.ts';
 import { alive, readiness } from './routes/health.ts';
@@ -73,6 +74,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
   app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
   const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);

@@ -10,7 +10,9 @@ import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
 import type { EvidenceExports } from '../ledger/evidence-exports.ts';
+import type { Erasures } from '../ledger/erasures.ts';
 import type { Journeys } from '../ledger/journeys.ts';
+import type { People } from '../ledger/keys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -34,6 +36,8 @@ export interface HttpAppParts {
   readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
   readonly replays: Pick<Replays, 'run'>;
   readonly scorecard: (question: ScorecardQuestion) => Promise<Scorecard>;
+  readonly erasures: Pick<Erasures, 'preview' | 'erase'>;
+  readonly people: Pick<People, 'idsOf' | 'atAddress'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */

@@ -8,6 +8,7 @@ import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './sche
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
 import { deadLetterQuerySchema } from './schemas/dead-letter-schemas.ts';
 import { evidenceBundleSchema, evidenceKeySchema } from './schemas/evidence-schemas.ts';
+import { erasureAnswerSchema, erasureSchema } from './schemas/erasure-schemas.ts';
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
 import { outboundSchema } from './schemas/outbound-answers.ts';
@@ -253,6 +254,19 @@ export const operations: readonly Operation[] = [
     requestBody: { required: true, content: json(consentQuerySchema) },
     responses: {
       '200': answered('What is on file.', evidenceSchema),
+      ...refused(...bodyProblems, 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/erasures',
+    operationId: 'postErasure',
+    summary: 'Forget a person.',
+    description:
+      'Destroys what is personal of them and the keys that it is encrypted under, by every address that is known to be theirs, and withdraws what they were still to be told. They are not written to any more. That it was done is in the ledger, without an address. Asked for again, it erases what has come since.',
+    requestBody: { required: true, content: json(erasureSchema) },
+    responses: {
+      '200': answered('Erased, or what would be.', erasureAnswerSchema),
       ...refused(...bodyProblems, 'not-found', ...usualProblems),
     },
   },

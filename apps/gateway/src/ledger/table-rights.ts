@@ -22,6 +22,7 @@ export const tableRights: TableRights = {
     consent_chains: 'all',
     consent_evidence: 'all',
     consents: 'all',
+    data_keys: 'all',
     dead_letters: 'all',
     // Where an event is, and not what it says.
     event_bodies: ['event', 'call', 'received_at'],

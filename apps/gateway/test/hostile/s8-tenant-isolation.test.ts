@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { allOperations } from '../../src/http/openapi.ts';
 import type { Operation } from '../../src/http/operations.ts';
+import { Keyring } from '../../src/ledger/keyring.ts';
 import { Refusals } from '../../src/ledger/refusals.ts';
 import { ask, type Answer } from '../http/support/ask.ts';
 import { keys, withHttpApp } from '../http/support/http-test-app.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   await ask(`${url}/v1/events`, { body: [dead.started(), dead.booking(), dead.ended()] });
   const consent = { channels: ['sms'], purposes: ['support'], basis: 'written_esign', wording: 'Yes.' };
   const recorded = await ask(`${url}/v1/consents`, { body: { phone, ...consent } });
-  const { refusedId } = await new Refusals(engine.pool).record({
+  const { refusedId } = await new Refusals(engine.pool, engine.container.get(Keyring)).record({
     door: 'pubsub.pull',
     messageName: ['salons-message'],
     tenant: 'salon-luz',
@@ -122,6 +123,7 @@ const askings: Readonly<Record<string, Asking>> = {
   settleUncertainSend: { body: { as: 'sent', why: 'Seen.' } },
   postReplay: { naming: (id) => [{ body: { tenant: id, mode: 'decide', why: 'test', select: { calls: ['any'] } } }] },
   postConsent: { naming: (id) => [{ body: { tenant: id, phone, ...consent } }] },
+  postErasure: { naming: (id) => [{ body: { tenant: id, phone, why: 'test', dryRun: true } }] },
   queryConsents: { naming: (id) => [{ body: { tenant: id, phone } }] },
   postWebhook: { keyless: true },
   getWebhook: { keyless: true },

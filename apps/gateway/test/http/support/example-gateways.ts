@@ -6,6 +6,7 @@ import { BacklogFullError } from '../../../src/engine/ingest.ts';
 import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
+import { Keyring } from '../../../src/ledger/keyring.ts';
 import { Refusals } from '../../../src/ledger/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
 
@@ -123,7 +124,7 @@ const countsOfAMonth: ScorecardCounts = {
 function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {
   const { log, now, limits } = parts;
   const tenants = [...parts.policies.values()].filter((tenant) => tenant.id === 'salon-luz');
-  const refusals = new Refusals(engine.pool);
+  const refusals = new Refusals(engine.pool, engine.container.get(Keyring));
   return new PubsubPushDoor({
     log,
     now,

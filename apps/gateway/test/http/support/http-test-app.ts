@@ -12,7 +12,9 @@ import { type Listening, listen } from '../../../src/http/listen.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../../../src/ledger/evidence-exports.ts';
+import { Erasures } from '../../../src/ledger/erasures.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
+import { People } from '../../../src/ledger/keys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { readScorecard } from '../../../src/ledger/read-scorecard.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
@@ -68,7 +70,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -86,6 +88,8 @@ export async function startHttpTestApp(
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
+    erasures: container.get(Erasures),
+    people: container.get(People),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -99,7 +103,7 @@ export async function startHttpTestApp(
     now: () => new Date(),
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
-    log: createLogger({ level: 'info', destination }),
+    log: settings.log ?? createLogger({ level: 'info', destination }),
   };
   const servers: Listening[] = [];
   const serve = async (some: HttpAppParts): Promise<string> => {
