@@ -49,6 +49,9 @@ try {
   const gateway = await startGateway(loaded.config, log);
   hasStarted = true;
   log.info({ url: gateway.publicUrl, port: gateway.port }, 'The gateway is ready.');
+  if (gateway.signInLink !== undefined) {
+    process.stderr.write(`The console, for one sign-in within 15 minutes: ${gateway.signInLink}\n`);
+  }
   // Node writes it at an orderly end, and the next start may come after one that was not.
   flushCompileCache();
   const signal = await told;

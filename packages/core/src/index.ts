@@ -92,6 +92,7 @@ export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export { holdForHours } from './decide/hold-for-hours.ts';
 export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
 export type { HoursAnswer } from './decide/hours-of-follow-up.ts';
+export { itemOfEvent } from './decide/payload-item.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { purposeOf } from './decide/purpose-of.ts';
 export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';

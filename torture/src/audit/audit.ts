@@ -1,5 +1,6 @@
 import type { LoadedCall } from '../load/call-story.ts';
 import type { OracleAccept } from '../scene/carrier.ts';
+import { auditRepeats } from './audit-repeats.ts';
 import type { LedgerCopy } from './ledger-copy.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { auditStops } from './audit-stops.ts';
@@ -30,6 +31,8 @@ export const wrongs = [
   /** An uncertain outcome without a cause that the harness or the carrier knows of. */
   'unexplained_uncertain',
   'left_uncertain',
+  /** Two entries of the ledger that say the same of the same moment. */
+  'written_twice',
   'stuck',
   'after_stop',
 ] as const;
@@ -78,7 +81,7 @@ export function audit(facts: AuditFacts): Audit {
   const uncertain = auditUncertain(facts, index);
   const stops = auditStops(facts, index);
   return {
-    findings: [...triggers.findings, ...uncertain.findings, ...stops.findings],
+    findings: [...triggers.findings, ...uncertain.findings, ...auditRepeats(index), ...stops.findings],
     figures: {
       calls: facts.calls.length,
       events: facts.acknowledged.size,

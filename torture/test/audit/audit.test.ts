@@ -59,6 +59,11 @@ const spoilt: Record<Wrong, (run: MadeUpRun) => void> = {
     run.enter(call, 'outcome', { attemptId: attempt, outcome: 'uncertain', cause: 'timeout' });
     run.uncertain.push(attempt);
   },
+  written_twice: (run) => {
+    const { call, attempt } = run.sent();
+    run.enter(call, 'outcome', { attemptId: attempt, outcome: 'accepted' });
+    run.enter(call, 'outcome', { attemptId: attempt, outcome: 'accepted' });
+  },
   stuck: (run) => {
     run.work.push({ kind: 'release', id: 'w', dueAt: readAt - 60_000, leased: false });
   },

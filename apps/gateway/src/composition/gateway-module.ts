@@ -35,6 +35,7 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindConsole } from './bind-console.ts';
 import { bindEvidence } from './bind-evidence.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
@@ -56,6 +57,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindReplays(options);
   bindEvidence(options);
   bindPrivacy(options);
+  bindConsole(options);
 });
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {

@@ -18,6 +18,8 @@ import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
+import { CallList } from '../ledger/call-list.ts';
+import { ConsoleAudit } from '../ledger/console-acts.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
@@ -36,12 +38,13 @@ import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
+import { consoleOf, firstSignInLink } from './console.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
-import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW } from './tokens.ts';
 import { version } from './version.ts';
 
 const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
@@ -67,6 +70,8 @@ const stopShares = {
 export interface Gateway {
   readonly port: number;
   readonly publicUrl: string;
+  /** Lets whoever opens it into the console, once. To be shown to whoever started the gateway, and to no log. */
+  readonly signInLink?: string;
   /**
    * Drains in the order of the flow, within 20 s; PostgreSQL stops last. Rejects when something did not come to its end:
    * then the process has to be ended as it is, and what it held is another's when its leases are over.
@@ -142,7 +147,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await startEngine(container);
     serve = drain.doors(await appOf(container, config, log, publicUrl, drain));
     await pull?.start();
-    return { port: listening.port, publicUrl, stop };
+    const link = await firstSignInLink(container);
+    return { port: listening.port, publicUrl, ...(link !== undefined && { signInLink: link }), stop };
   } catch (error) {
     // Why it did not start is what matters, and what did not end is in the log.
     await stop().catch(() => undefined);
@@ -181,8 +187,12 @@ async function appOf(
 ): Promise<RequestListener> {
   const pubsubPush = pushDoor(container);
   const pool = container.get(POOL);
+  const console = consoleOf(container);
   return createHttpApp({
     ingest: container.get(Ingest),
+    accountHealth: container.get(ACCOUNT_HEALTH),
+    preview: container.get(PREVIEW),
+    calls: container.get(CallList),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
@@ -195,6 +205,7 @@ async function appOf(
     erasures: container.get(Erasures),
     people: container.get(People),
     holdOuts: (question) => readHoldOuts(container.get(TenantReads), container.get(POLICIES), question),
+    audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -218,6 +229,7 @@ async function appOf(
     newId: container.get(NEW_ID),
     log,
     apiExamples: existsSync(examples) ? await readApiExamples(examples) : [],
+    ...(console !== undefined && { console }),
     ...(pubsubPush !== undefined && { pubsubPush }),
   });
 }

@@ -4,6 +4,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
+import type { HttpAppParts } from '../http/http-app-parts.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -30,3 +31,7 @@ export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Sy
 export const GUARDED: ServiceIdentifier<(news: GuardNews) => void> = Symbol.for('Guarded');
 export const METRICS: ServiceIdentifier<Metrics> = Symbol.for('Metrics');
 export const SIGNING_KEY: ServiceIdentifier<SigningKey> = Symbol.for('SigningKey');
+/** How the accounts of tenants do. */
+export const ACCOUNT_HEALTH: ServiceIdentifier<HttpAppParts['accountHealth']> = Symbol.for('AccountHealth');
+/** What a payload would come to. */
+export const PREVIEW: ServiceIdentifier<HttpAppParts['preview']> = Symbol.for('Preview');

@@ -21,6 +21,7 @@ import {
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { consoleFields } from './console-fields.ts';
 import { evidenceFields } from './evidence-fields.ts';
 import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
@@ -208,6 +209,7 @@ export const configSchema = block({
   retention: retention.prefault({}).meta({
     description: 'How long what is kept of people is kept; then it is deleted, within some hours.',
   }),
+  console: consoleFields.prefault({}).meta({ description: 'The page for people: docs/console.md.' }),
   pubsub: block({
     push: pushSchema.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
     pull: pullSchema.optional().meta({

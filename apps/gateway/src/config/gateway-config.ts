@@ -13,6 +13,7 @@ import type {
   UncertainPolicies,
 } from '@aftercall/core';
 
+import type { ConsoleRole } from '../ledger/console-sessions.ts';
 import type { OutboundConfig } from './outbound-config.ts';
 
 /**
@@ -27,6 +28,7 @@ export interface GatewayConfig {
   readonly privacy: PrivacyConfig;
   readonly evidence: EvidenceConfig;
   readonly retention: RetentionConfig;
+  readonly console: ConsoleConfig;
   readonly pubsub: PubsubConfig;
   readonly outbound: OutboundConfig;
   /** By tenant id, in the order of the file; at least one. */
@@ -99,6 +101,25 @@ export interface EvidenceConfig {
   readonly signingKey?: KeyObject;
   /** Absent: chains are anchored in the database alone. */
   readonly anchorFolder?: string;
+}
+
+export interface ConsoleConfig {
+  readonly enabled: boolean;
+  readonly oidc?: OidcConfig;
+}
+
+/** The OpenID provider at which people sign in at the console. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Its text as UTF-8; a KeyObject neither prints nor serialises it. */
+  readonly clientSecret: KeyObject;
+  readonly scope: string;
+  readonly roleClaim: string;
+  /** By the value of that claim. */
+  readonly roles: Readonly<Record<string, ConsoleRole>>;
+  /** Absent: everybody sees all tenants. */
+  readonly tenantsClaim?: string;
 }
 
 export interface AddressKey {

@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
 import type {
   ApiKeyConfig,
+  ConsoleConfig,
   DatabaseConfig,
   EvidenceConfig,
   GatewayConfig,
@@ -48,6 +49,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     apiKeys,
     privacy: resolvePrivacy(file.privacy, database, report),
     evidence: resolveEvidence(file.evidence),
+    console: resolveConsole(file.console),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     outbound: resolveOutbound(file.outbound, environment, scope, report),
     tenants,
@@ -98,6 +100,12 @@ function resolveDatabase(database: ConfigFile['database'], environment: Environm
 
 function resolveEvidence({ signingKey, anchorFolder }: ConfigFile['evidence']): EvidenceConfig {
   return { ...(signingKey !== undefined && { signingKey }), ...(anchorFolder !== undefined && { anchorFolder }) };
+}
+
+function resolveConsole({ enabled, oidc }: ConfigFile['console']): ConsoleConfig {
+  if (oidc === undefined) return { enabled };
+  const { tenantsClaim, ...rest } = oidc;
+  return { enabled, oidc: { ...rest, ...(tenantsClaim !== undefined && { tenantsClaim }) } };
 }
 
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {

@@ -244,11 +244,14 @@ export class Dispatcher implements HandOver {
   /** What the provider said must not be lost to a database that is away for a moment. */
   async #record(attempt: LeasedAttempt, learnt: LearntFact): Promise<void> {
     const { aftermath, log } = this.#settings;
+    let told = learnt;
     for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
       try {
-        return await aftermath.recordOutcome(attempt.callKey, learnt);
+        return await aftermath.recordOutcome(attempt.callKey, told);
       } catch (error) {
         if (this.#abort.signal.aborted) throw error;
+        // What broke may have been the answer alone.
+        told = { ...learnt, mayBeWritten: true };
         log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');
         await wait(delay);
       }

@@ -2,11 +2,14 @@ import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
+import { mountConsole } from './console/mount-console.ts';
 import { hotDoors } from './hot-doors.ts';
 import type { Door, HttpAppParts } from './http-app-parts.ts';
 import { answerProblems, notFound } from './problem.ts';
 import { RequestLimits } from './request-limits.ts';
+import { getAccounts } from './routes/accounts.ts';
 import { docs, openapiDocument } from './routes/api-documents.ts';
+import { getAudit } from './routes/audit.ts';
 import { getCall } from './routes/calls.ts';
 import { postConsent, queryConsents } from './routes/consents.ts';
 import { getDeadLetters } from './routes/dead-letters.ts';
@@ -19,8 +22,11 @@ import { getHoldOuts } from './routes/hold-outs.ts';
 import { getLedger } from './routes/ledger.ts';
 import { metricsPage } from './routes/metrics.ts';
 import { methodNotAllowed } from './routes/method-not-allowed.ts';
+import { streamLedger, type StreamGuard } from './routes/ledger-stream.ts';
+import { listCalls, queryCalls } from './routes/list-calls.ts';
 import { getOutbound } from './routes/outbound.ts';
 import { postFollowUp } from './routes/post-follow-up.ts';
+import { postPreview } from './routes/preview.ts';
 import { receivePush } from './routes/pubsub-push.ts';
 import { getUncertainSend, listUncertainSends, settleUncertainSend } from './routes/uncertain-sends.ts';
 import { postReplay } from './routes/replays.ts';
@@ -55,14 +61,22 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   }
 
   app.use(helmet());
+  const door = mountConsole(app, parts, authenticator);
   app.use('/v1', async (request, _response, next) => {
     await requestLimits.admit(request);
     next();
   });
   app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/calls').get(listCalls(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/calls/query').post(queryCalls(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/ledger').get(getLedger(parts, authenticator)).all(methodNotAllowed('GET'));
+  const stillStands: StreamGuard['stillStands'] = async (request) => (await door?.stillStands(request)) ?? true;
+  const stream = streamLedger(parts, authenticator, { stillStands });
+  app.route('/v1/ledger/stream').get(stream).all(methodNotAllowed('GET'));
+  app.route('/v1/accounts').get(getAccounts(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/templates/preview').post(postPreview(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/outbound').get(getOutbound(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
@@ -77,6 +91,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/hold-outs').get(getHoldOuts(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/audit').get(getAudit(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
   app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
   const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);

@@ -27,7 +27,7 @@ import { scorecardQuerySchema } from './schemas/scorecard-schemas.ts';
 import { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
 import { idempotencyKeySchema, replaySchema } from './schemas/replay-schemas.ts';
 
-export type HttpMethod = 'get' | 'post';
+export type HttpMethod = 'get' | 'post' | 'delete';
 
 /** One method on one path, as the API document tells it. */
 export interface Operation extends ZodOpenApiOperationObject {
@@ -39,12 +39,20 @@ export interface Operation extends ZodOpenApiOperationObject {
 const eventSchema = z.union([...Object.values(eventSchemas), otherEventSchema]).meta({ id: 'CallEvent' });
 const batchSchema = z.array(eventSchema).min(1).max(1_000).meta({ id: 'CallEventBatch' });
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
+export const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+export const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
 
-/** What any request with a key may be answered. */
-const usualProblems = ['unauthorized', 'too-many-requests', 'internal', 'database-away'] as const;
-const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
+/** What any request with a key, or with a session of the console, may be answered. */
+export const usualProblems = [
+  'unauthorized',
+  'forged-request',
+  'key-needed',
+  'role-needed',
+  'too-many-requests',
+  'internal',
+  'database-away',
+] as const;
+export const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
 
 /** The answers of these problems, by status. */
 export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${string}`, object> {

@@ -30,6 +30,8 @@ export interface LearntFact {
   readonly sentAt?: Date;
   /** The provider's answer about an uncertain send; it says nothing once the send is uncertain no longer. */
   readonly reconciled?: Reconciled;
+  /** It was to be written before, and nobody heard whether it was. */
+  readonly mayBeWritten?: true;
   /** It is about a notice. */
   readonly isNotice?: true;
   /** A person has an uncertain message sent again. */

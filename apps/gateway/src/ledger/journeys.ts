@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
-import { joinPapers, noPapers, type CallPapersRow, type JoinedPapers } from './call-papers.ts';
-import { entryOfRow, readFeed } from './feed.ts';
-import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
+import { noPapers, type JoinedPapers } from './call-papers.ts';
+import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
+import type { Keyring } from './keyring.ts';
 import { maskPhone } from './mask-phone.ts';
 import { noticesOfCall } from './notice-views.ts';
+import { readCallPapers } from './read-call-papers.ts';
 import { readReplyTexts } from './reply-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
@@ -23,18 +24,33 @@ export class Journeys {
     return this.#reads.as({ tenants }, (client) => readFeed(client, tenants, after, limit));
   }
 
-  /** The journeys of the calls with this id: one, unless several of these tenants have a call of that name. */
-  ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
-    return this.#reads.as({ tenants }, (client) => this.#ofCall(client, tenants, callId));
+  /** A cursor behind everything that the feed shows at this moment. */
+  endOfFeed(tenants: readonly string[]): Promise<string> {
+    return this.#reads.as({ tenants }, readEndOfFeed);
   }
 
-  async #ofCall(client: PoolClient, tenants: readonly string[], callId: string): Promise<Journey[]> {
+  /**
+   * The journeys of the calls with this id: one, unless several of these tenants have a call of that name.
+   *
+   * @param unmasked with the whole phone number.
+   */
+  ofCall(tenants: readonly string[], callId: string, unmasked?: true): Promise<Journey[]> {
+    const phone = unmasked === true ? (whole: string): string => whole : maskPhone;
+    return this.#reads.as({ tenants }, (client) => this.#ofCall(client, tenants, callId, phone));
+  }
+
+  async #ofCall(
+    client: PoolClient,
+    tenants: readonly string[],
+    callId: string,
+    phone: typeof maskPhone,
+  ): Promise<Journey[]> {
     const { rows } = await client.query<CallRow>({
       name: 'journey call',
       text: 'SELECT * FROM calls WHERE tenant = ANY ($1) AND call_id = $2',
       values: [tenants, callId],
     });
-    return Promise.all(rows.map((row) => this.#journey(client, row)));
+    return Promise.all(rows.map((row) => this.#journey(client, row, phone)));
   }
 
   async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
@@ -53,9 +69,9 @@ export class Journeys {
     });
   }
 
-  async #journey(client: PoolClient, row: CallRow): Promise<Journey> {
+  async #journey(client: PoolClient, row: CallRow, phone: typeof maskPhone): Promise<Journey> {
     const [papers, followUps, notices, entries, replies] = await Promise.all([
-      this.#papers(client, [row.id]),
+      readCallPapers(client, this.#keyring, [row.id]),
       this.#followUps(client, 'f.call = $1', [row.id]),
       noticesOfCall(client, this.#keyring, row.id),
       this.#entries(client, row),
@@ -75,7 +91,7 @@ export class Journeys {
       tenant: row.tenant,
       callId: row.call_id,
       caller: present({
-        phone: caller.phone === undefined ? undefined : maskPhone(caller.phone),
+        phone: caller.phone === undefined ? undefined : phone(caller.phone),
         phoneFault: row.phone_fault,
         name: caller.name,
         country: row.country,
@@ -120,25 +136,11 @@ export class Journeys {
         FROM follow_ups f JOIN calls c ON c.id = f.call WHERE ${condition} ORDER BY f.received_at, f.id`,
       values,
     });
-    const papers = await this.#papers(client, [...new Set(rows.map((row) => row.call))]);
+    const papers = await readCallPapers(client, this.#keyring, [...new Set(rows.map((row) => row.call))]);
     return rows.map((row) => viewOfRow(row, (papers.get(row.call) ?? noPapers).requests));
   }
 
   /** What is personal of these calls, as far as it was not erased. */
-  async #papers(client: PoolClient, calls: readonly string[]): Promise<ReadonlyMap<string, JoinedPapers>> {
-    const { rows } = await client.query<CallPapersRow & MaybeDataKeyRow>({
-      name: 'journey papers',
-      text: `SELECT p.call, p.papers, p.sealed, ${dataKeyColumns} FROM call_papers p LEFT JOIN data_keys k ON k.id = p.call
-        WHERE p.call = ANY ($1) ORDER BY p.id`,
-      values: [calls],
-    });
-    const ofCalls = Map.groupBy(rows, (row) => row.call);
-    const papers = new Map<string, JoinedPapers>();
-    for (const [call, [first, ...others]] of ofCalls) {
-      if (first !== undefined) papers.set(call, joinPapers([first, ...others], await this.#keyring.open(first)));
-    }
-    return papers;
-  }
 }
 
 interface CallRow {

@@ -60,7 +60,7 @@ export class OpaqueIds {
     return {
       ...learnt,
       fact: { ...fact, providerIds },
-      entry: { kind: entry.kind, data: { ...entry.data, providerIds } } as LearntFact['entry'],
+      entry: { kind: entry.kind, data: { ...entry.data, providerIds } },
     };
   }
 

@@ -28,6 +28,7 @@ import * as tables from './tables.ts';
 import { inTransaction } from './transaction.ts';
 import { loadCallKeys, webhookRows } from './webhook-rows.ts';
 import type { Writes } from './writes.ts';
+import { notYetWritten } from './written-outcomes.ts';
 
 /** What a provider posted and a channel understood. */
 export interface ReceivedWebhook {
@@ -129,7 +130,7 @@ export class SignalStore {
     client: PoolClient,
     writes: Writes,
     named: ReturnType<typeof namedBy>,
-    outcomes: readonly LearntOutcome[],
+    brought: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'> & { readonly remember: () => void }> {
     const { keyring, newId, policies, ways, known } = this.#settings;
@@ -139,6 +140,7 @@ export class SignalStore {
       takeKeys(client, placed.filter(isOfNoAttempt)),
       loadCallKeys(client, keyring, placed),
     ]);
+    const outcomes = await notYetWritten(client, brought, (id) => attempts.get(id) ?? notices.get(id));
     const replied = await withLastAttempts(client, keyed);
     await loadRepliedTo(client, attempts, replied);
     this.#rememberSent(outcomes, attempts);

@@ -9,7 +9,16 @@ const destinations = `((SELECT nullif(current_setting('aftercall.destinations', 
  * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
  */
 export const tableRights: TableRights = {
-  appendOnly: ['appointments', 'consent_anchors', 'consents', 'exposures', 'ledger', 'suppressions', 'withdrawals'],
+  appendOnly: [
+    'appointments',
+    'consent_anchors',
+    'consents',
+    'console_acts',
+    'exposures',
+    'ledger',
+    'suppressions',
+    'withdrawals',
+  ],
   // A trigger writes it, as the owner.
   onlyRead: ['consent_chains'],
   neverDeleted: ['person_links'],
@@ -24,6 +33,7 @@ export const tableRights: TableRights = {
     consent_evidence: 'all',
     consents: 'all',
     data_keys: 'all',
+    console_acts: 'all',
     dead_letters: 'all',
     // Where an event is, and not what it says.
     event_bodies: ['event', 'call', 'received_at'],
@@ -39,6 +49,7 @@ export const tableRights: TableRights = {
     refused_bodies: 'all',
     replies: 'all',
     reply_texts: 'all',
+    sender_paces: 'all',
     suppressions: 'all',
     uncertain_sends: 'all',
     work: 'all',
@@ -51,6 +62,8 @@ export const tableRights: TableRights = {
   },
   rowsOfTable: {
     consent_evidence: '(SELECT true FROM consents c WHERE c.id = consent)',
+    // What is about no tenant, or about several, is for whoever speaks for all of them.
+    console_acts: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
     // An entry of no tenant is for whoever speaks for all of them.
     ledger: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
     notice_papers: '(SELECT true FROM notices n WHERE n.id = notice)',

@@ -18,6 +18,7 @@ describe('loadConfig', () => {
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
       database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10, readPoolSize: 5, roles: 'required' },
       apiKeys: [],
+      console: { enabled: true },
       reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
       evidence: {},

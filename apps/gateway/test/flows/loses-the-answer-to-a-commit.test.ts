@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { POOL, WORKER } from '../../src/composition/tokens.ts';
 import { giveBack } from '../../src/dispatch/leases.ts';
+import { Aftermath } from '../../src/engine/aftermath.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
+import { until } from '../support/until.ts';
 import { TestClock } from '../support/with-engine.ts';
 
 const clock = new TestClock();
@@ -75,6 +77,31 @@ test('the platform that says it again hears that it is known', async () => {
   await engine.until('again', (journey) => journey.followUps[0]?.attempts[0]?.status === 'accepted');
   expect(engine.provider.sends.filter(({ request }) => request.to === '+12025550152')).toHaveLength(1);
 });
+
+test.each<[string, SendOutcome, number]>([
+  ['accepted', { outcome: 'accepted', providerIds: ['SM-unheard'] }, 1],
+  ['uncertain', { outcome: 'uncertain', cause: 'timeout' }, 1],
+  ['throttled', { outcome: 'throttled', scope: 'message', retryAfterMs: 60_000 }, 2],
+])(
+  'what a provider said is written once, when the first commit of it is not heard of: %s',
+  async (name, said, tries) => {
+    const call = new CallScript(`told-${name}`, '+12025550154');
+    const asked = Promise.withResolvers<SendOutcome>();
+    engine.provider.answers.push(() => asked.promise);
+    await engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
+    const record = jest.spyOn(engine.container.get(Aftermath), 'recordOutcome');
+    loseTheNextAnswer();
+    asked.resolve(said);
+    const [, second] = await until('it is told again', async () =>
+      record.mock.results.length > 1 ? record.mock.results : undefined,
+    );
+    await second?.value;
+    record.mockRestore();
+    const { entries, followUps } = await engine.journey(call.callId);
+    expect(entries.filter(({ kind }) => kind === 'outcome')).toHaveLength(1);
+    expect(followUps[0]?.attempts).toHaveLength(tries);
+  },
+);
 
 test('a claim that is given back too late leaves the next one of the same worker alone', async () => {
   const { pool, container } = engine;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
+import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW } from '../../../src/composition/tokens.ts';
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
@@ -9,6 +9,9 @@ import { Accounts } from '../../../src/engine/tenant-policies.ts';
 import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
+import { CallList } from '../../../src/ledger/call-list.ts';
+import { ConsoleAudit } from '../../../src/ledger/console-acts.ts';
+import { ConsoleSessions } from '../../../src/ledger/console-sessions.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../../../src/ledger/evidence-exports.ts';
@@ -34,6 +37,9 @@ import {
 
 /** The key of `salon-luz`, of `other`, and of all three tenants. */
 export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_everyone' } as const;
+
+/** Where no page was built. */
+const consoleFolder = '/nowhere/console/dist';
 
 const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -80,6 +86,9 @@ export async function startHttpTestApp(
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };
   const parts: HttpAppParts = {
     ingest: container.get(Ingest),
+    accountHealth: container.get(ACCOUNT_HEALTH),
+    preview: container.get(PREVIEW),
+    calls: container.get(CallList),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
@@ -92,6 +101,7 @@ export async function startHttpTestApp(
     erasures: container.get(Erasures),
     people: container.get(People),
     holdOuts: (question) => readHoldOuts(container.get(TenantReads), container.get(POLICIES), question),
+    audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -106,6 +116,12 @@ export async function startHttpTestApp(
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
     log: settings.log ?? createLogger({ level: 'info', destination }),
+    console: {
+      sessions: container.get(ConsoleSessions),
+      audit: container.get(ConsoleAudit),
+      offersLink: true,
+      folder: consoleFolder,
+    },
   };
   const servers: Listening[] = [];
   const serve = async (some: HttpAppParts): Promise<string> => {
