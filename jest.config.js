@@ -12,6 +12,7 @@ export default {
   globalSetup: '<rootDir>/apps/gateway/test/support/postgres-global-setup.ts',
   globalTeardown: '<rootDir>/apps/gateway/test/support/postgres-global-teardown.ts',
   setupFiles: ['<rootDir>/test/seed-properties.ts'],
+  testSequencer: '<rootDir>/test/slow-first.mjs',
   testTimeout: 60_000,
   // Half of the tests wait for servers, leases and clocks: as many workers as there are cores would leave them idle.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
 import { version } from './composition/version.ts';
 import { addressKeys } from './engine/address-keys.ts';
@@ -33,6 +34,7 @@ if (import.meta.main) {
     const exports = new EvidenceExports({
       pool,
       reads: new TenantReads(pool),
+      keyring: await readKeyring(config, dataDir, pool),
       people,
       key,
       nameOf,

@@ -5,6 +5,7 @@ import { startGateway, stopWithinMs } from './composition/gateway.ts';
 import { formatConfigFaults } from './config/config-fault.ts';
 import { loadConfig } from './config/load-config.ts';
 import { createLogger } from './observability/logger.ts';
+import { MasterKeyError } from './privacy/key-wrapper.ts';
 
 const loaded = await loadConfig({ env: process.env, channels });
 if (!loaded.ok) {
@@ -48,6 +49,9 @@ try {
   const gateway = await startGateway(loaded.config, log);
   hasStarted = true;
   log.info({ url: gateway.publicUrl, port: gateway.port }, 'The gateway is ready.');
+  if (gateway.signInLink !== undefined) {
+    process.stderr.write(`The console, for one sign-in within 15 minutes: ${gateway.signInLink}\n`);
+  }
   // Node writes it at an orderly end, and the next start may come after one that was not.
   flushCompileCache();
   const signal = await told;
@@ -55,7 +59,8 @@ try {
   await gateway.stop();
   log.info({}, 'The gateway has stopped.');
 } catch (error) {
-  process.exitCode = 1;
+  // As for a bad configuration: nothing was begun, and it will not start by being started again.
+  process.exitCode = error instanceof MasterKeyError ? 2 : 1;
   // A signal to the whole process group also ends the programs that make the database: then the start fails as asked.
   if (toldAt === undefined) log.fatal({ err: error }, 'The gateway cannot go on.');
   else if (hasStarted) log.error({ err: error }, 'The gateway did not stop cleanly.');

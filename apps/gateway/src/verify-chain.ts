@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
 import { readAnchors } from './ledger/anchor-file.ts';
 import { verifyChain, type ChainReport } from './ledger/verify-chain.ts';
@@ -16,13 +17,14 @@ export function describeChain({ tenant, records, erased, head, fault }: ChainRep
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { tenant: { type: 'string', multiple: true } } });
-  await runTool(async ({ config, pool }) => {
+  await runTool(async ({ config, pool, dataDir }) => {
     const tenants = values.tenant ?? [...config.tenants.keys()];
     const { anchorFolder } = config.evidence;
+    const keyring = await readKeyring(config, dataDir, pool);
     let isBroken = false;
     for (const tenant of tenants) {
       const outside = anchorFolder === undefined ? [] : await readAnchors(anchorFolder, tenant);
-      const report = await verifyChain(pool, tenant, new Date(), outside);
+      const report = await verifyChain({ pool, keyring }, tenant, new Date(), outside);
       isBroken ||= report.fault !== undefined;
       process.stdout.write(`${describeChain(report)}\n`);
     }

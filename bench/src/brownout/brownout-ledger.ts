@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { BrownoutTenant } from './brownout-tenants.ts';
+import { phoneOfCall, type BrownoutTenant } from './brownout-tenants.ts';
 
 /** What the gateway knows of the failing tenant's sends. */
 export interface SendCounts {
@@ -44,13 +44,13 @@ export class BrownoutLedger {
   }
 
   /** Phones of the callers whose message nobody knows the end of. */
-  async uncertainPhones({ id }: BrownoutTenant): Promise<ReadonlySet<string>> {
-    const { rows } = await this.#client.query<{ phone: string }>(
-      `SELECT DISTINCT p.papers #>> '{caller,phone}' AS phone FROM follow_ups f JOIN call_papers p ON p.call = f.call
+  async uncertainPhones(tenant: BrownoutTenant): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#client.query<{ call_id: string }>(
+      `SELECT DISTINCT c.call_id FROM follow_ups f JOIN calls c ON c.id = f.call
         WHERE f.tenant = $1 AND f.outcome = 'uncertain'`,
-      [id],
+      [tenant.id],
     );
-    return new Set(rows.map((row) => row.phone));
+    return new Set(rows.map((row) => phoneOfCall(tenant, row.call_id)));
   }
 
   /** Of what left between two instants. */

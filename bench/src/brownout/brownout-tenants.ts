@@ -37,3 +37,13 @@ export function phoneOfCaller({ areaCode }: BrownoutTenant, caller: number): str
   const exchange = firstExchange + Math.floor(caller / firstMagicNumber);
   return `+1${areaCode}${exchange}${String(caller % firstMagicNumber).padStart(4, '0')}`;
 }
+
+/** The call of a tenant's caller. */
+export function callOfCaller({ id }: BrownoutTenant, caller: number): string {
+  return `${id}-${caller}`;
+}
+
+/** Whose call it was: the gateway's database tells no number. */
+export function phoneOfCall(tenant: BrownoutTenant, callId: string): string {
+  return phoneOfCaller(tenant, Number(callId.slice(tenant.id.length + 1)));
+}

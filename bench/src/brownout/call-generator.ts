@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { phoneOfCaller, type BrownoutTenant } from './brownout-tenants.ts';
+import { callOfCaller, phoneOfCaller, type BrownoutTenant } from './brownout-tenants.ts';
 
 /** A call whose events the gateway acknowledged. */
 export interface PostedCall {
@@ -49,7 +49,7 @@ export class CallGenerator {
       method: 'POST',
       path: '/v1/events',
       headers: { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${this.#apiKey}` },
-      body: JSON.stringify(eventsOf(tenant.id, `${tenant.id}-${number}`, phone)),
+      body: JSON.stringify(eventsOf(tenant.id, callOfCaller(tenant, number), phone)),
     });
     await answer.body.dump();
     if (answer.statusCode === 202) this.posted.push({ tenant: tenant.id, phone, dueAt });

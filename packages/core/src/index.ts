@@ -92,6 +92,7 @@ export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
 export { holdForHours } from './decide/hold-for-hours.ts';
 export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
 export type { HoursAnswer } from './decide/hours-of-follow-up.ts';
+export { itemOfEvent } from './decide/payload-item.ts';
 export type { ReceivedEvent } from './decide/received-event.ts';
 export { purposeOf } from './decide/purpose-of.ts';
 export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
@@ -99,6 +100,7 @@ export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
+export { withdrawFollowUps } from './decide/withdraw-follow-ups.ts';
 export type { Switch, Way } from './decide/switch-step.ts';
 export type { NoticePolicy, TenantPolicy, Timing } from './decide/tenant-policy.ts';
 export {

@@ -111,6 +111,7 @@ function checkConsent(one: Obj, check: Report): void {
   const recordHash = sha256(canonical(record));
   check(`${name} says what its hash covers`, recordHash === one['recordHash']);
   check(`${name} is in its place`, rowHash(count(one['seq']), word(one['prevHash']), recordHash) === one['rowHash']);
+  if (one['erased'] === true) check(`${name} stands without its wording, number and recording: they were erased`, true);
   if (one['proof'] === undefined || record['evidenceHash'] === undefined) return;
   const proof = object(one['proof']);
   const hash = sha256(bytes(word(proof['salt'])), canonical(object(proof['fields'])));

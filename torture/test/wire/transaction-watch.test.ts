@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 // The gateway's own statements: when one changes its words, the fail points have to follow.
-import { eventKeysTable, webhookBodiesTable } from '../../../apps/gateway/src/ledger/tables.ts';
+import { webhookBodiesTable } from '../../../apps/gateway/src/ledger/sealed-tables.ts';
+import { eventKeysTable } from '../../../apps/gateway/src/ledger/tables.ts';
 import { endLeases } from '../../../apps/gateway/src/ledger/work-rows.ts';
 import { Writes, type WriteStatement } from '../../../apps/gateway/src/ledger/writes.ts';
 import { MessageReader } from '../../src/wire/postgres-messages.ts';

@@ -4,7 +4,9 @@ import { Container } from 'inversify';
 import { createIds } from './ids.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -13,6 +15,7 @@ import { gatewayModule } from './gateway-module.ts';
 import {
   CLOCK,
   CONFIG,
+  ERASURE_LOG,
   LOGGER,
   NEW_ID,
   NOW,
@@ -31,6 +34,9 @@ export interface Outside {
   readonly database: OpenDatabase;
   readonly addressKeys: readonly AddressKey[];
   readonly signingKey: SigningKey;
+  readonly keyring: Keyring;
+  /** The file in which erasures are noted. */
+  readonly erasureLog: string;
   readonly http: LentHttpClient;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -44,8 +50,11 @@ export function assemble(outside: Outside): Container {
   container.bind(POOL).toConstantValue(outside.database.pool);
   container.bind(OWNER_POOL).toConstantValue(outside.database.ownerPool);
   container.bind(TenantReads).toConstantValue(new TenantReads(outside.database.readPool));
+  container.bind(OpaqueIds).toConstantValue(new OpaqueIds(outside.addressKeys));
   container.bind(People).toConstantValue(new People(outside.addressKeys));
   container.bind(SIGNING_KEY).toConstantValue(outside.signingKey);
+  container.bind(Keyring).toConstantValue(outside.keyring);
+  container.bind(ERASURE_LOG).toConstantValue(outside.erasureLog);
   container.bind(PROVIDER_HTTP).toConstantValue(outside.http);
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(CLOCK).toConstantValue(outside.clock);

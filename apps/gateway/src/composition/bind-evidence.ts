@@ -5,7 +5,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
 import { ChainKeeper } from '../ledger/chain-keeper.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
-import { Housekeeping } from '../ledger/housekeeping.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -16,17 +16,20 @@ import { version } from './version.ts';
 /** Evidence is kept, looked after and handed out. */
 export function bindEvidence({ bind }: ContainerModuleLoadOptions): void {
   bind(EvidenceExports)
-    .toResolvedValue<[Pool, TenantReads, People, SigningKey, ReadonlyMap<string, TenantPolicy>, () => Date]>(
-      (pool, reads, people, key, policies, now) =>
-        new EvidenceExports({ pool, reads, people, key, nameOf: (tenant) => policies.get(tenant)?.name, version, now }),
-      [POOL, TenantReads, People, SIGNING_KEY, POLICIES, NOW],
+    .toResolvedValue<[Pool, TenantReads, Keyring, People, SigningKey, ReadonlyMap<string, TenantPolicy>, () => Date]>(
+      (pool, reads, keyring, people, key, policies, now) => {
+        const nameOf = (tenant: string) => policies.get(tenant)?.name;
+        return new EvidenceExports({ pool, reads, keyring, people, key, nameOf, version, now });
+      },
+      [POOL, TenantReads, Keyring, People, SIGNING_KEY, POLICIES, NOW],
     )
     .inSingletonScope();
   bind(ChainKeeper)
-    .toResolvedValue<[Pool, Pool, GatewayConfig, () => Date, Logger, Metrics]>(
-      (pool, ownerPool, { tenants, evidence }, now, log, metrics) =>
+    .toResolvedValue<[Pool, Keyring, Pool, GatewayConfig, () => Date, Logger, Metrics]>(
+      (pool, keyring, ownerPool, { tenants, evidence }, now, log, metrics) =>
         new ChainKeeper({
           pool,
+          keyring,
           ownerPool,
           tenants: [...tenants.keys()],
           ...(evidence.anchorFolder !== undefined && { anchorFolder: evidence.anchorFolder }),
@@ -34,13 +37,7 @@ export function bindEvidence({ bind }: ContainerModuleLoadOptions): void {
           log,
           checked: (tenant, holds) => metrics.consentChains.set({ tenant }, holds ? 1 : 0),
         }),
-      [POOL, OWNER_POOL, CONFIG, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
-  bind(Housekeeping)
-    .toResolvedValue<[Pool, Pool, () => Date, Logger, ChainKeeper]>(
-      (pool, ownerPool, now, log, chains) => new Housekeeping({ pool, ownerPool, now, log, chains }),
-      [POOL, OWNER_POOL, NOW, LOGGER, ChainKeeper],
+      [POOL, Keyring, OWNER_POOL, CONFIG, NOW, LOGGER, METRICS],
     )
     .inSingletonScope();
 }

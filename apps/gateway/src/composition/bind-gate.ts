@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountCircuits } from '../dispatch/account-circuits.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
+import { AccountOutcomes } from '../dispatch/account-outcomes.ts';
 import { AccountPauses } from '../dispatch/account-pauses.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { RetryBudgets } from '../dispatch/retry-budgets.ts';
@@ -48,6 +49,7 @@ export function bindGate({ bind }: ContainerModuleLoadOptions): void {
           pauses: new AccountPauses({ now, log, observe: (name) => metrics.accountPauses.inc({ ...name }) }),
           circuits,
           budgets: new RetryBudgets(now),
+          outcomes: new AccountOutcomes(now),
         }),
       [AccountStops, AccountCircuits, NOW, LOGGER, METRICS],
     )

@@ -1,6 +1,7 @@
 import type { ContainerModuleLoadOptions } from 'inversify';
 import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { OutboundStore } from '../ledger/outbound-store.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
@@ -13,7 +14,10 @@ import { version } from './version.ts';
 /** How the parts hang together that publish outbound events. */
 export function bindOutbound({ bind }: ContainerModuleLoadOptions): void {
   bind(OutboundStore)
-    .toResolvedValue<[Pool, string]>((pool, worker) => new OutboundStore(pool, worker), [POOL, WORKER])
+    .toResolvedValue<[Pool, Keyring, string]>(
+      (pool, keyring, worker) => new OutboundStore(pool, keyring, worker),
+      [POOL, Keyring, WORKER],
+    )
     .inSingletonScope();
   bind(OutboundStatus)
     .toResolvedValue<[Pool, TenantReads, GatewayConfig, () => Date]>(

@@ -8,6 +8,7 @@ import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Replays } from '../engine/replays.ts';
 import { RefusalReplayer } from '../ingress/refusal-replayer.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import { Refusals } from '../ledger/refusals.ts';
@@ -24,6 +25,7 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<
       [
         Pool,
+        Keyring,
         People,
         ReadonlyMap<string, TenantPolicy>,
         Dispatcher,
@@ -33,9 +35,10 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
         (news: GuardNews) => void,
       ]
     >(
-      (pool, people, policies, handOver, ways, now, newId, guarded) =>
+      (pool, keyring, people, policies, handOver, ways, now, newId, guarded) =>
         new CallReplayer({
           pool,
+          keyring,
           people,
           policies,
           handOver,
@@ -46,21 +49,21 @@ export function bindReplays({ bind }: ContainerModuleLoadOptions): void {
           // The same for the same replay, so that its repeat sends nothing twice.
           idOfRepeat: (replayId, followUpId) => uuidv5(followUpId, replayId),
         }),
-      [POOL, People, POLICIES, Dispatcher, KnownWays, NOW, NEW_ID, GUARDED],
+      [POOL, Keyring, People, POLICIES, Dispatcher, KnownWays, NOW, NEW_ID, GUARDED],
     )
     .inSingletonScope();
   bind(RefusalReplayer)
-    .toResolvedValue<[Pool, Ingest, ReadonlyMap<string, TenantPolicy>, GatewayConfig, () => Date]>(
-      (pool, ingest, policies, { pubsub, limits }, now) =>
+    .toResolvedValue<[Pool, Keyring, Ingest, ReadonlyMap<string, TenantPolicy>, GatewayConfig, () => Date]>(
+      (pool, keyring, ingest, policies, { pubsub, limits }, now) =>
         new RefusalReplayer({
-          refusals: new Refusals(pool),
+          refusals: new Refusals(pool, keyring),
           ingest,
           policies,
           tenantsOf: (door) => (door === 'pubsub.push' ? pubsub.push : pubsub.pull)?.tenants,
           limits,
           now,
         }),
-      [POOL, Ingest, POLICIES, CONFIG, NOW],
+      [POOL, Keyring, Ingest, POLICIES, CONFIG, NOW],
     )
     .inSingletonScope();
   bind(Replays)

@@ -5,8 +5,10 @@ import { Settlements } from '../dispatch/settlements.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { LearntNews } from '../engine/learnt-news.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -28,10 +30,22 @@ export function bindUncertainSends({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Settlements)
-    .toResolvedValue<[Pool, People, ReadonlyMap<string, TenantPolicy>, KnownWays, () => Date, NewId, LearntNews]>(
-      (pool, people, policies, ways, now, newId, news) =>
-        new Settlements({ pool, people, policies, ways, now, newId, committed: (learnt) => news.tell(learnt) }),
-      [POOL, People, POLICIES, KnownWays, NOW, NEW_ID, LearntNews],
+    .toResolvedValue<
+      [Pool, Keyring, OpaqueIds, People, ReadonlyMap<string, TenantPolicy>, KnownWays, () => Date, NewId, LearntNews]
+    >(
+      (pool, keyring, opaque, people, policies, ways, now, newId, news) =>
+        new Settlements({
+          pool,
+          keyring,
+          opaque,
+          people,
+          policies,
+          ways,
+          now,
+          newId,
+          committed: (learnt) => news.tell(learnt),
+        }),
+      [POOL, Keyring, OpaqueIds, People, POLICIES, KnownWays, NOW, NEW_ID, LearntNews],
     )
     .inSingletonScope();
 }

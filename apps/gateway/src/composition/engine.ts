@@ -8,6 +8,7 @@ import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Replays } from '../engine/replays.ts';
+import { Erasures } from '../ledger/erasures.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
@@ -17,6 +18,8 @@ import { NOW, POOL, WORKER } from './tokens.ts';
 export async function startEngine(container: Container): Promise<void> {
   const housekeeping = container.get(Housekeeping);
   await housekeeping.run();
+  // Before anybody is written to or let in: a backup may have brought back what was erased.
+  await container.get(Erasures).resume();
   housekeeping.start();
   await container.get(Outbound).start();
   container.get(ClaimLoop).start();

@@ -18,14 +18,15 @@ import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { LearntNews, type NoticesTold } from '../engine/learnt-news.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
-import { ConsentStore } from '../ledger/consent-store.ts';
 import { EventStore } from '../ledger/event-store.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { countUncertainSends } from '../ledger/uncertain-queue.ts';
@@ -34,19 +35,18 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
+import { bindConsole } from './bind-console.ts';
 import { bindEvidence } from './bind-evidence.ts';
 import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
+import { bindPrivacy } from './bind-privacy.ts';
 import { bindReplays } from './bind-replays.ts';
 import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
 import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
-/**
- * How the parts of the gateway hang together: the one place that knows them all. Every
- * binding is a value made from other bindings, checked by the compiler; no decorators.
- */
+/** How the parts hang together: every binding is a value made from other bindings, checked by the compiler; no decorators. */
 export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOptions) => {
   bindTenants(options);
   bindGate(options);
@@ -56,6 +56,8 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindUncertainSends(options);
   bindReplays(options);
   bindEvidence(options);
+  bindPrivacy(options);
+  bindConsole(options);
 });
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {
@@ -73,10 +75,14 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
   bind(Alarm).toConstantValue(new Alarm());
   bind(FollowUpNews).toConstantValue(new FollowUpNews());
   bind(SignalStore)
-    .toResolvedValue<[Pool, NewId, KnownAttempts, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]>(
-      (pool, newId, known, policies, ways, people, accounts) =>
+    .toResolvedValue<
+      [Pool, Keyring, OpaqueIds, NewId, KnownAttempts, ReadonlyMap<string, TenantPolicy>, KnownWays, People, Accounts]
+    >(
+      (pool, keyring, opaque, newId, known, policies, ways, people, accounts) =>
         new SignalStore({
           pool,
+          keyring,
+          opaque,
           newId,
           known,
           policies,
@@ -87,7 +93,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             return account !== undefined && hasWindow(account.channel.capabilities);
           },
         }),
-      [POOL, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
+      [POOL, Keyring, OpaqueIds, NEW_ID, KnownAttempts, POLICIES, KnownWays, People, Accounts],
     )
     .inSingletonScope();
   bind(ReadMarker)
@@ -152,6 +158,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<
       [
         Pool,
+        Keyring,
         People,
         ReadonlyMap<string, TenantPolicy>,
         Dispatcher,
@@ -169,6 +176,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     >(
       (
         pool,
+        keyring,
         people,
         policies,
         dispatcher,
@@ -184,12 +192,13 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
         guarded,
       ) => {
         const learnt = (learnt: Learnt): void => news.tell(learnt);
-        const parts = { pool, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
+        const parts = { pool, keyring, people, policies, dispatcher, revoker, reconciler, ways, gate, paces };
         const noticed = (told: NoticesTold): void => news.tellOfNotices(told);
         return new WorkClaimer({ ...parts, worker, clock, newId, learnt, noticed, guarded });
       },
       [
         POOL,
+        Keyring,
         People,
         POLICIES,
         Dispatcher,
@@ -223,6 +232,7 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<
       [
         Pool,
+        Keyring,
         People,
         ReadonlyMap<string, TenantPolicy>,
         Dispatcher,
@@ -234,9 +244,10 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
         NewId,
       ]
     >(
-      (pool, people, policies, handOver, ways, knownAttempts, lookUps, guarded, now, newId) =>
+      (pool, keyring, people, policies, handOver, ways, knownAttempts, lookUps, guarded, now, newId) =>
         new EventStore({
           pool,
+          keyring,
           people,
           policies,
           handOver,
@@ -247,7 +258,19 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
           now,
           newId,
         }),
-      [POOL, People, POLICIES, Dispatcher, KnownWays, KnownAttempts, ReachabilityLookUps, GUARDED, NOW, NEW_ID],
+      [
+        POOL,
+        Keyring,
+        People,
+        POLICIES,
+        Dispatcher,
+        KnownWays,
+        KnownAttempts,
+        ReachabilityLookUps,
+        GUARDED,
+        NOW,
+        NEW_ID,
+      ],
     )
     .inSingletonScope();
   bind(Ingest)
@@ -264,12 +287,6 @@ function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(Journeys)
-    .toResolvedValue<[TenantReads]>((reads) => new Journeys(reads), [TenantReads])
-    .inSingletonScope();
-  bind(ConsentStore)
-    .toResolvedValue<[Pool, TenantReads, People, NewId, () => Date]>(
-      (pool, reads, people, newId, now) => new ConsentStore({ pool, reads, people, newId, now }),
-      [POOL, TenantReads, People, NEW_ID, NOW],
-    )
+    .toResolvedValue<[TenantReads, Keyring]>((reads, keyring) => new Journeys(reads, keyring), [TenantReads, Keyring])
     .inSingletonScope();
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '@aftercall/http';
 import type { Container } from 'inversify';
@@ -18,11 +18,15 @@ import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { Drain } from '../http/drain.ts';
 import { listen } from '../http/listen.ts';
+import { CallList } from '../ledger/call-list.ts';
+import { ConsoleAudit } from '../ledger/console-acts.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
 import { readScorecard } from '../ledger/read-scorecard.ts';
+import { Erasures } from '../ledger/erasures.ts';
 import { Journeys } from '../ledger/journeys.ts';
+import { People } from '../ledger/keys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -33,11 +37,13 @@ import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
+import { consoleOf, firstSignInLink } from './console.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
 import { openDatabase } from './open-database.ts';
+import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
-import { METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW } from './tokens.ts';
 import { version } from './version.ts';
 
 const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
@@ -63,6 +69,8 @@ const stopShares = {
 export interface Gateway {
   readonly port: number;
   readonly publicUrl: string;
+  /** Lets whoever opens it into the console, once. To be shown to whoever started the gateway, and to no log. */
+  readonly signInLink?: string;
   /**
    * Drains in the order of the flow, within 20 s; PostgreSQL stops last. Rejects when something did not come to its end:
    * then the process has to be ended as it is, and what it held is another's when its leases are over.
@@ -83,6 +91,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
     undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
     const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
+    const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
@@ -100,12 +109,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     });
     const keys = await addressKeys(config.privacy.addressKeys, dataDir);
     const signing = await signingKey(config.evidence.signingKey, dataDir);
+    const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
     const container = assemble({
       config,
       log,
       database: opened,
       addressKeys: keys,
       signingKey: signing,
+      keyring,
+      erasureLog,
       http,
       publicUrl,
       clock,
@@ -134,7 +146,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await startEngine(container);
     serve = drain.doors(await appOf(container, config, log, publicUrl, drain));
     await pull?.start();
-    return { port: listening.port, publicUrl, stop };
+    const link = await firstSignInLink(container);
+    return { port: listening.port, publicUrl, ...(link !== undefined && { signInLink: link }), stop };
   } catch (error) {
     // Why it did not start is what matters, and what did not end is in the log.
     await stop().catch(() => undefined);
@@ -173,8 +186,12 @@ async function appOf(
 ): Promise<RequestListener> {
   const pubsubPush = pushDoor(container);
   const pool = container.get(POOL);
+  const console = consoleOf(container);
   return createHttpApp({
     ingest: container.get(Ingest),
+    accountHealth: container.get(ACCOUNT_HEALTH),
+    preview: container.get(PREVIEW),
+    calls: container.get(CallList),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
@@ -184,6 +201,9 @@ async function appOf(
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
+    erasures: container.get(Erasures),
+    people: container.get(People),
+    audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -207,6 +227,7 @@ async function appOf(
     newId: container.get(NEW_ID),
     log,
     apiExamples: existsSync(examples) ? await readApiExamples(examples) : [],
+    ...(console !== undefined && { console }),
     ...(pubsubPush !== undefined && { pubsubPush }),
   });
 }

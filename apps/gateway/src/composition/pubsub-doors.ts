@@ -5,6 +5,7 @@ import { OidcVerifier } from '../ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../ingress/pubsub-pull.ts';
 import { PubsubPushDoor } from '../ingress/pubsub-push.ts';
+import { Keyring } from '../ledger/keyring.ts';
 import { Refusals, type RefusingDoor } from '../ledger/refusals.ts';
 import { CONFIG, LOGGER, NOW, POLICIES, POOL, PROVIDER_HTTP } from './tokens.ts';
 
@@ -40,7 +41,7 @@ function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly
     tenants,
     limits: container.get(CONFIG).limits,
     ingest: container.get(Ingest),
-    refusals: new Refusals(container.get(POOL)),
+    refusals: new Refusals(container.get(POOL), container.get(Keyring)),
     log: container.get(LOGGER),
   });
 }

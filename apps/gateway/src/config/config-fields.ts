@@ -86,6 +86,20 @@ function parseDuration(value: string): number {
     : Number(groups['count']) * durationUnits[groups['unit'] as keyof typeof durationUnits];
 }
 
+const dayMs = 24 * durationUnits.h;
+
+/** `30d`, as milliseconds. */
+export const days = (least: number, most: number) =>
+  z
+    .string()
+    .transform((value, context) => {
+      const count = Number(/^(\d{1,6})d$/.exec(value.trim())?.[1]);
+      if (count >= least && count <= most) return count * dayMs;
+      context.addIssue({ code: 'custom', message: `must be a number of days from ${least}d to ${most}d, such as 90d` });
+      return z.NEVER;
+    })
+    .meta({ kind: 'days' });
+
 /** A name of ours that stands in URLs and in the ledger. */
 export const identifier = () =>
   z

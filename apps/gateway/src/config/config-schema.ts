@@ -15,19 +15,20 @@ import {
   port,
   publicUrl,
   ratePerSecond,
-  secretKey,
   sha256,
   tenantScope,
   text,
   timezone,
   yesOrNo,
 } from './config-fields.ts';
+import { consoleFields } from './console-fields.ts';
 import { evidenceFields } from './evidence-fields.ts';
 import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
 import { limits } from './limits-fields.ts';
 import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
+import { privacy, retention } from './privacy-fields.ts';
 import { pullSchema, pushSchema } from './pubsub-fields.ts';
 import { quietHours } from './quiet-hours-fields.ts';
 import { routingRule } from './routing-fields.ts';
@@ -63,20 +64,6 @@ const apiKey = block({
     description: 'The SHA-256 of the key in hex; the key itself stands nowhere. `pnpm new-key` makes both.',
   }),
   tenants: tenantScope().meta({ description: 'The tenants that the key speaks for; `"*"` is all of them.' }),
-});
-
-const addressKey = block({
-  version: integer(1, 1_000_000).meta({
-    description:
-      'Counts up; the highest that is not on standby is used for new addresses, the others find what was stored under them.',
-  }),
-  key: secretKey().meta({
-    description: 'At least 32 random bytes in base64 or hex (`openssl rand -base64 32`).',
-  }),
-  standby: yesOrNo().prefault(false).meta({
-    description:
-      'Known, and nothing is kept under it yet: how a key begins, until every gateway finds what the first one keeps under it.',
-  }),
 });
 
 const timingFields = {
@@ -211,16 +198,14 @@ export const configSchema = block({
     .array(apiKey)
     .prefault([])
     .meta({ description: 'Who may use the API. Without any, only webhooks and Pub/Sub get in.' }),
-  privacy: block({
-    addressKeys: z.array(addressKey).min(1, 'is empty: add a key, or remove `privacy`').meta({
-      description: 'The keys under which addresses are found again without being readable.',
-    }),
-  })
-    .optional()
-    .meta({
-      description: "May be left out only with the gateway's own PostgreSQL: it then makes a key in `database.dataDir`.",
-    }),
   evidence: block(evidenceFields).prefault({}).meta({ description: 'What proves a consent: docs/evidence.md.' }),
+  privacy: privacy.prefault({}).meta({
+    description: 'The keys that protect personal data, and the log of erasures: docs/privacy.md.',
+  }),
+  retention: retention.prefault({}).meta({
+    description: 'How long what is kept of people is kept; then it is deleted, within some hours.',
+  }),
+  console: consoleFields.prefault({}).meta({ description: 'The page for people: docs/console.md.' }),
   pubsub: block({
     push: pushSchema.optional().meta({ description: 'Lets a push subscription in at `POST /v1/pubsub/push`.' }),
     pull: pullSchema.optional().meta({

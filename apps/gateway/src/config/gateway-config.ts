@@ -12,6 +12,7 @@ import type {
   UncertainPolicies,
 } from '@aftercall/core';
 
+import type { ConsoleRole } from '../ledger/console-sessions.ts';
 import type { OutboundConfig } from './outbound-config.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface GatewayConfig {
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly privacy: PrivacyConfig;
   readonly evidence: EvidenceConfig;
+  readonly retention: RetentionConfig;
+  readonly console: ConsoleConfig;
   readonly pubsub: PubsubConfig;
   readonly outbound: OutboundConfig;
   /** By tenant id, in the order of the file; at least one. */
@@ -74,6 +77,22 @@ export interface PrivacyConfig {
    * database: the gateway then makes a key of its own in `dataDir`.
    */
   readonly addressKeys: readonly AddressKey[];
+  /** The newest first; absent: `master.key` in the data folder. A relative path counts from the working directory. */
+  readonly masterKeyFiles?: readonly [string, ...string[]];
+  /** Absent: `erasures.jsonl` in the data folder. */
+  readonly erasureLog?: string;
+}
+
+/** How long each kind is kept, in milliseconds. */
+export interface RetentionConfig {
+  readonly eventBodies: number;
+  readonly webhookBodies: number;
+  readonly refusedBodies: number;
+  /** With the replies. */
+  readonly papers: number;
+  /** After the last message under the consent. */
+  readonly consentEvidence: number;
+  readonly ledger: number;
 }
 
 export interface EvidenceConfig {
@@ -81,6 +100,25 @@ export interface EvidenceConfig {
   readonly signingKey?: KeyObject;
   /** Absent: chains are anchored in the database alone. */
   readonly anchorFolder?: string;
+}
+
+export interface ConsoleConfig {
+  readonly enabled: boolean;
+  readonly oidc?: OidcConfig;
+}
+
+/** The OpenID provider at which people sign in at the console. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Its text as UTF-8; a KeyObject neither prints nor serialises it. */
+  readonly clientSecret: KeyObject;
+  readonly scope: string;
+  readonly roleClaim: string;
+  /** By the value of that claim. */
+  readonly roles: Readonly<Record<string, ConsoleRole>>;
+  /** Absent: everybody sees all tenants. */
+  readonly tenantsClaim?: string;
 }
 
 export interface AddressKey {

@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from './environment.ts';
 import { FaultReport } from './fault-report.ts';
 import type {
   ApiKeyConfig,
+  ConsoleConfig,
   DatabaseConfig,
   EvidenceConfig,
   GatewayConfig,
@@ -48,9 +49,11 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     apiKeys,
     privacy: resolvePrivacy(file.privacy, database, report),
     evidence: resolveEvidence(file.evidence),
+    console: resolveConsole(file.console),
     pubsub: resolvePubsub(file.pubsub, environment, scope, report),
     outbound: resolveOutbound(file.outbound, environment, scope, report),
     tenants,
+    retention: file.retention,
     reachability: {
       reachableForMs: file.reachability.reachableFor,
       unreachableForMs: file.reachability.unreachableFor,
@@ -99,9 +102,20 @@ function resolveEvidence({ signingKey, anchorFolder }: ConfigFile['evidence']): 
   return { ...(signingKey !== undefined && { signingKey }), ...(anchorFolder !== undefined && { anchorFolder }) };
 }
 
+function resolveConsole({ enabled, oidc }: ConfigFile['console']): ConsoleConfig {
+  if (oidc === undefined) return { enabled };
+  const { tenantsClaim, ...rest } = oidc;
+  return { enabled, oidc: { ...rest, ...(tenantsClaim !== undefined && { tenantsClaim }) } };
+}
+
 function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig, report: FaultReport): PrivacyConfig {
   const path = ['privacy', 'addressKeys'];
-  if (privacy === undefined) {
+  const [newest, ...older] = privacy.masterKeyFiles ?? [];
+  const others: Omit<PrivacyConfig, 'addressKeys'> = {
+    ...(newest !== undefined && { masterKeyFiles: [newest, ...older] as const }),
+    ...(privacy.erasureLog !== undefined && { erasureLog: privacy.erasureLog }),
+  };
+  if (privacy.addressKeys === undefined) {
     if (database.kind === 'external') {
       report.field(
         path,
@@ -109,7 +123,7 @@ function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig
           'and add: privacy: { addressKeys: [{ version: 1, key: "${ADDRESS_KEY}" }] }',
       );
     }
-    return { addressKeys: [] };
+    return { addressKeys: [], ...others };
   }
   report.repeats(privacy.addressKeys, 'version', path);
   if (privacy.addressKeys.every(({ standby }) => standby)) {
@@ -118,5 +132,5 @@ function resolvePrivacy(privacy: ConfigFile['privacy'], database: DatabaseConfig
   const newestFirst = privacy.addressKeys.toSorted((one, other) => other.version - one.version);
   // One on standby finds, and nothing is kept under it: the first one is the one that is used.
   const inOrder = newestFirst.toSorted((one, other) => Number(one.standby) - Number(other.standby));
-  return { addressKeys: inOrder.map(({ version, key }) => ({ version, key })) };
+  return { addressKeys: inOrder.map(({ version, key }) => ({ version, key })), ...others };
 }

@@ -1,5 +1,6 @@
 import type { SendOutcome } from '@aftercall/core';
 import type { AccountCircuits } from './account-circuits.ts';
+import type { AccountOutcomes } from './account-outcomes.ts';
 import type { AccountPauses } from './account-pauses.ts';
 import type { AccountName, AccountStops } from './account-stops.ts';
 import { noBudgetWaitMs, type RetryBudgets } from './retry-budgets.ts';
@@ -18,6 +19,7 @@ export interface AccountGateParts {
   readonly pauses: AccountPauses;
   readonly circuits: AccountCircuits;
   readonly budgets: RetryBudgets;
+  readonly outcomes: AccountOutcomes;
 }
 
 /** A message that asks to leave. */
@@ -67,7 +69,8 @@ export class AccountGate {
 
   /** What a message came to that left at `leftAt`, or was to leave. */
   learn(name: AccountName, outcome: SendOutcome, leftAt: Date): void {
-    const { stops, pauses, circuits } = this.#parts;
+    const { stops, pauses, circuits, outcomes } = this.#parts;
+    outcomes.learn(name, outcome);
     stops.learn(name, outcome);
     pauses.learn(name, outcome);
     circuits.learn(name, outcome, leftAt);
@@ -76,6 +79,11 @@ export class AccountGate {
   /** Accounts, as `tenant/account`, whose messages wait for the answer to one that is under way. */
   waitingForOne(): readonly string[] {
     return this.#parts.pauses.trying();
+  }
+
+  /** What the last messages came to. */
+  get outcomes(): AccountOutcomes {
+    return this.#parts.outcomes;
   }
 
   /** Accounts, as `tenant/account`, whose provider is tried again after it failed, and how many may be under way there. */

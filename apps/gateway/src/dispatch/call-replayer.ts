@@ -17,6 +17,7 @@ import { Counting } from '../ledger/counting.ts';
 import { buryDeadLetters } from '../ledger/dead-letters.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
+import type { Keyring } from '../ledger/keyring.ts';
 import type { People } from '../ledger/keys.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
@@ -50,6 +51,7 @@ export interface ReplayedCallItem {
 
 export interface CallReplayerSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly handOver: HandOver;
@@ -82,18 +84,18 @@ export class CallReplayer {
 
   /** What {@link replay} would come to at this moment; nothing is written. */
   preview(call: NamedCall, order: ReplayOrder): Promise<readonly ReplayedCallItem[]> {
-    const { pool, now } = this.#settings;
+    const { pool, keyring, now } = this.#settings;
     return inPreview(pool, call.lock, async (client) => {
-      const writer = new CallWriter(now());
+      const writer = new CallWriter(keyring, now());
       const making = { writer, counting: new Counting(this.#settings, writer.now), lock: false };
       return (await this.#decide(client, call, order, making)).items;
     });
   }
 
   async replay(call: NamedCall, order: ReplayOrder): Promise<readonly ReplayedCallItem[]> {
-    const { pool, handOver, guarded, now } = this.#settings;
+    const { pool, keyring, handOver, guarded, now } = this.#settings;
     let leases: ReadonlyMap<string, Lease> = new Map();
-    let writer = new CallWriter(now());
+    let writer = new CallWriter(keyring, now());
     let counting = new Counting(this.#settings, writer.now);
     let tries = 0;
     try {
@@ -101,7 +103,7 @@ export class CallReplayer {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
-        writer = new CallWriter(now());
+        writer = new CallWriter(keyring, now());
         counting = new Counting(this.#settings, writer.now);
         tries += 1;
         const made = await this.#decide(client, call, order, { writer, counting, lock: tries > 1 });
@@ -130,8 +132,8 @@ export class CallReplayer {
     order: ReplayOrder,
     { writer, counting, lock }: { writer: CallWriter; counting: Counting; lock: boolean },
   ): Promise<Decided> {
-    const { policies, newId, idOfRepeat } = this.#settings;
-    const [loaded] = await loadCallsById(client, [call.id]);
+    const { keyring, policies, newId, idOfRepeat } = this.#settings;
+    const [loaded] = await loadCallsById(client, keyring, [call.id]);
     const policy = policies.get(call.tenant);
     if (loaded === undefined || policy === undefined) return { items: call.named.map(notFound), changes: [] };
     writer.open(await this.#withEvidence(client, loaded, policy), false);
@@ -157,7 +159,7 @@ export class CallReplayer {
   }
 
   async #withEvidence(client: PoolClient, record: CallRecord, policy: TenantPolicy): Promise<CallRecord> {
-    const { people, ways } = this.#settings;
+    const { keyring, people, ways } = this.#settings;
     const { id: callId, tenant } = record;
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
     const { facts } = await openEvidence(client, {
@@ -166,6 +168,7 @@ export class CallReplayer {
       sets: new PersonSets([]),
       stops: false,
       takesTurns: needsConversations(policy),
+      keyring,
       ways,
     });
     return withPersonFacts(record, facts);

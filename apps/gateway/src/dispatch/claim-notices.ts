@@ -11,13 +11,14 @@ import {
 import type { PoolClient } from 'pg';
 import type { NoticeNews } from '../ledger/answer-people.ts';
 import type { LedgerEntries } from '../ledger/entries.ts';
+import type { Keyring } from '../ledger/keyring.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
 import type { LedgerLine } from '../ledger/ledger-pages.ts';
 import { learnNotices, type NoticeOutcome } from '../ledger/learn-notices.ts';
 import { loadEvidence } from '../ledger/load-calls.ts';
+import { loadNoticeRequests } from '../ledger/notice-papers.ts';
 import { entryOfNotice, loadNotices, updateNotices, type StoredNotice } from '../ledger/notice-rows.ts';
 import { putOffNotices } from '../ledger/notice-work.ts';
-import { encodeUuids } from '../ledger/row-encoding.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
@@ -29,6 +30,7 @@ import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
 
 export interface NoticeClaimSettings {
+  readonly keyring: Keyring;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly people: People;
   readonly dispatcher: Dispatcher;
@@ -65,7 +67,10 @@ export async function claimNotices(
 ): Promise<ClaimedNotices> {
   if (due.length === 0) return noNotices;
   const ids = due.map((one) => one.id);
-  const [notices, requests] = await Promise.all([loadNotices(client, ids), loadRequests(client, ids)]);
+  const [notices, requests] = await Promise.all([
+    loadNotices(client, ids),
+    loadNoticeRequests(client, settings.keyring, ids),
+  ]);
   const abandoned = due.filter((one) => one.worker !== null);
   const lost = abandoned.map((one) => lostInCrash(one, now));
   const learnt = learnNotices(writes, notices, lost, settings.newId);
@@ -76,6 +81,7 @@ export async function claimNotices(
   const free = waiting.filter((work) => keysOf(work).every((key) => locked.has(key)));
   const evidence = await loadEvidence(
     client,
+    settings.keyring,
     free.map(({ id, call }) => ({ callId: call, people: idsOf.get(id) ?? [] })),
   );
   const round = new NoticeRound(now, taken, settings);
@@ -173,14 +179,4 @@ class NoticeRound {
     this.#changed.push(notice);
     this.news.push({ notice: kind, result: reason });
   }
-}
-
-/** The messages as they were stored, by notice; one that was erased has none. */
-async function loadRequests(client: PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, ChannelRequest>> {
-  const { rows } = await client.query<{ notice: string; request: ChannelRequest }>({
-    name: 'load notice papers',
-    text: 'SELECT notice, request FROM notice_papers WHERE notice = ANY($1)',
-    values: [encodeUuids(ids)],
-  });
-  return new Map(rows.map(({ notice, request }) => [notice, request]));
 }

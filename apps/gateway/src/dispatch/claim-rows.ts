@@ -1,4 +1,4 @@
-import type { ChannelRequest, FailureReason } from '@aftercall/core';
+import type { FailureReason } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
 import { encodeUuids } from '../ledger/row-encoding.ts';
@@ -24,7 +24,7 @@ export async function tryLockPeople(
   return new Set(rows.map((row) => row.key));
 }
 
-/** A planned attempt, with the message as it was stored. */
+/** A planned attempt. */
 export interface PlannedSend {
   readonly id: string;
   readonly followUpId: string;
@@ -40,7 +40,8 @@ export interface PlannedSend {
   readonly isSecondSend: boolean;
   /** When it was to leave. */
   readonly plannedAt: Date;
-  readonly request: ChannelRequest;
+  /** Under which its message lies among the papers of its call. */
+  readonly requestId: string;
 }
 
 export async function loadPlannedSends(client: PoolClient, ids: readonly string[]): Promise<PlannedSend[]> {
@@ -55,20 +56,19 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     is_after_absence: boolean | null;
     is_second_send: boolean | null;
     planned_at: Date;
-    request: ChannelRequest;
+    request: string;
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
-        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, p.papers #> ARRAY['requests', a.request::text] AS request
-      FROM attempts a JOIN call_papers p ON p.call = a.call
-      CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
+        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, a.request
+      FROM attempts a CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
           bool_or(o.try = a.try - 1 AND o.progress = 'uncertain' AND NOT o.given_up) AS is_after_absence,
           array_agg(o.id) FILTER (WHERE NOT o.given_up) AS tried_before,
           (array_agg(o.reason) FILTER (WHERE o.try = a.try - 1))[1] AS failed_for
         FROM (SELECT b.id, b.try, b.progress, b.state #> '{failure,reason}' AS reason,
             coalesce(b.state #>> '{failure,kind}' = 'given_up', false) AS given_up FROM attempts b
           WHERE a.try > 1 AND b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) AS o) AS b
-      WHERE a.id = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
+      WHERE a.id = ANY($1)`,
     values: [ids],
   });
   return rows.map((row) => ({
@@ -81,7 +81,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     isAfterAbsence: row.is_after_absence ?? false,
     isSecondSend: row.is_second_send ?? false,
     plannedAt: row.planned_at,
-    request: row.request,
+    requestId: row.request,
   }));
 }
 

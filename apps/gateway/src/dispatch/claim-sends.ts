@@ -1,4 +1,5 @@
 import type {
+  ChannelRequest,
   FailureReason,
   FollowUp,
   HoursAnswer,
@@ -25,6 +26,7 @@ import type { Counting } from '../ledger/counting.ts';
 import { planEntry } from '../ledger/rows-of-changes.ts';
 import type { WorkRow } from '../ledger/tables.ts';
 import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
+import { textErased } from '../ledger/text-erased.ts';
 import type { Writes } from '../ledger/writes.ts';
 import type { AccountGate } from './account-gate.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
@@ -88,8 +90,12 @@ export async function claimSends(
     const policy = settings.policies.get(work.tenant);
     if (policy === undefined) continue;
     const planned = sends.find((one) => one.id === work.id);
-    const send = planned && claimOne(work, planned, policy, writer, others, ahead, settings);
-    if (planned === undefined) others.cancelled.push({ id: work.id, reason: erased, at: writer.now });
+    const request = writer.recordOf(work.call).requests[planned?.requestId ?? ''];
+    if (planned === undefined || request === undefined) {
+      others.cancelled.push({ id: work.id, reason: textErased, at: writer.now });
+      continue;
+    }
+    const send = claimOne(work, planned, request, policy, writer, others, ahead, settings);
     if (send === undefined) continue;
     taken.push(slotOf(send.attempt));
     claimed.push(send);
@@ -104,6 +110,7 @@ export async function claimSends(
 function claimOne(
   work: DueWork,
   planned: PlannedSend,
+  request: ChannelRequest,
   policy: TenantPolicy,
   writer: CallWriter,
   others: Others,
@@ -113,7 +120,7 @@ function claimOne(
   const { dispatcher, gate, newId, counting } = settings;
   const { now } = writer;
   const { id, call, callKey, tenant } = work;
-  const { followUpId, request, step, triedBefore, isSecondSend, plannedAt } = planned;
+  const { followUpId, step, triedBefore, isSecondSend, plannedAt } = planned;
   const account = work.account ?? '';
   const record = counting.into(writer.recordOf(call));
   const carried = carriedBy(followUpId, record);
@@ -242,14 +249,6 @@ function paceTurn(
   }
   return turn;
 }
-
-const erased: FailureReason = {
-  kind: 'content',
-  permanent: true,
-  fallback: false,
-  alert: false,
-  message: 'Not sent: its text was erased.',
-};
 
 const blocked: FailureReason = {
   kind: 'blocked',

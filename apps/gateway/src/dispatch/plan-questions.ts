@@ -53,11 +53,13 @@ export async function planQuestions(
     const send = uncertain.get(id);
     const record = writer.recordOf(call);
     const asked = send?.asked ?? { times: 0, absences: 0 };
-    if (send === undefined || !mayAsk(send, record, policies.get(tenant), writer.now)) {
+    const request = record.requests[send?.requestId ?? ''];
+    // A provider is asked by the message that it was sent; one that was erased cannot be told from others.
+    if (send === undefined || request === undefined || !mayAsk(send, record, policies.get(tenant), writer.now)) {
       silent.push(factOfSilence(id, asked, writer.now));
       continue;
     }
-    const { account, request, sentAt } = send;
+    const { account, sentAt } = send;
     const closure = gate.closureOf({ tenant, account });
     if (closure !== undefined || questions.length === mostAtOnce) {
       const due = closure?.until ?? new Date(writer.now.getTime() + noRoomMs);

@@ -1,14 +1,15 @@
-import type { Asked, ChannelRequest } from '@aftercall/core';
+import type { Asked } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { encodeUuids } from '../ledger/row-encoding.ts';
 
-/** An uncertain send, with the message as it was stored. */
+/** An uncertain send. */
 export interface UncertainSend {
   readonly attemptId: string;
   readonly followUpId: string;
   readonly account: string;
   readonly channel: string;
-  readonly request: ChannelRequest;
+  /** Under which its message lies among the papers of its call. */
+  readonly requestId: string;
   readonly sentAt: Date;
   readonly asked: Asked;
   /** It is what was tried last of its follow-up. */
@@ -20,14 +21,14 @@ interface UncertainRow {
   follow_up: string;
   account: string;
   channel: string;
-  request: ChannelRequest;
+  request: string;
   sent_at: Date;
   asked: number;
   absences: number;
   is_last: boolean;
 }
 
-/** Those of these attempts that are still uncertain and whose message is still there, by attempt. */
+/** Those of these attempts that are still uncertain, by attempt. */
 export async function loadUncertain(
   client: PoolClient,
   attempts: readonly string[],
@@ -35,20 +36,28 @@ export async function loadUncertain(
   const { rows } = await client.query<UncertainRow>({
     name: 'load uncertain sends',
     text: `SELECT u.attempt, a.follow_up, a.account, a.channel, u.sent_at, u.asked, u.absences,
-        p.papers #> ARRAY['requests', a.request::text] AS request,
+        a.request,
         NOT EXISTS (SELECT FROM attempts b WHERE b.follow_up = a.follow_up
           AND (b.planned_at, b.id) > (a.planned_at, a.id)) AS is_last
-      FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt JOIN call_papers p ON p.call = a.call
-      WHERE u.attempt = ANY($1) AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL`,
+      FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt
+      WHERE u.attempt = ANY($1)`,
     values: [encodeUuids(attempts)],
   });
   return new Map(rows.map((row) => [row.attempt, uncertainOfRow(row)]));
 }
 
 function uncertainOfRow(row: UncertainRow): UncertainSend {
-  const { attempt: attemptId, follow_up: followUpId, account, channel, request, asked: times, absences } = row;
+  const {
+    attempt: attemptId,
+    follow_up: followUpId,
+    account,
+    channel,
+    request: requestId,
+    asked: times,
+    absences,
+  } = row;
   const asked = { times, absences };
-  return { attemptId, followUpId, account, channel, request, sentAt: row.sent_at, asked, isLast: row.is_last };
+  return { attemptId, followUpId, account, channel, requestId, sentAt: row.sent_at, asked, isLast: row.is_last };
 }
 
 /** Where an attempt belongs; it never changes. */

@@ -12,8 +12,10 @@ import type { Pool, PoolClient } from 'pg';
 import { factOfSettlement, type SettlementFact } from '../ledger/attempt-fact.ts';
 import { loadAttempts, type StoredAttempt } from '../ledger/attempt-rows.ts';
 import { wayOnOf } from '../ledger/ends-of-questions.ts';
+import type { Keyring } from '../ledger/keyring.ts';
 import type { People } from '../ledger/keys.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
+import type { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
@@ -35,6 +37,8 @@ export type SettlementResult =
 
 export interface SettlementsSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
+  readonly opaque: OpaqueIds;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly ways: KnownWays;
@@ -56,8 +60,10 @@ export class Settlements {
   }
 
   /** @param tenants those that the person speaks for. */
-  async settle(tenants: readonly string[], settlement: Settlement): Promise<SettlementResult> {
-    const { pool, policies, newId, now, committed } = this.#settings;
+  async settle(tenants: readonly string[], said: Settlement): Promise<SettlementResult> {
+    const { pool, keyring, opaque, policies, newId, now, committed } = this.#settings;
+    const providerIds = said.providerIds?.map((id) => opaque.of(id));
+    const settlement = { ...said, why: opaque.of(said.why), ...(providerIds && { providerIds }) };
     const place = await loadPlace(pool, tenants, settlement.attemptId);
     if (place === undefined) return { result: 'not_found' };
     let learnt: Learnt | undefined;
@@ -77,6 +83,7 @@ export class Settlements {
         attempts,
         [factOfSettlement(settlement, moment)],
         newId,
+        keyring,
         undefined,
         policies,
       );
@@ -108,12 +115,12 @@ export class Settlements {
     channel: string,
     now: Date,
   ): Promise<NoWayOn | SkipReason | undefined> {
-    const { people, policies, ways } = this.#settings;
+    const { keyring, people, policies, ways } = this.#settings;
     const policy = policies.get(tenant);
-    const [record] = await loadCallsById(client, [call]);
+    const [record] = await loadCallsById(client, keyring, [call]);
     if (policy === undefined || record === undefined) return 'closed';
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
-    const facts = await loadPersonFacts(client, [{ callId: call, tenant, people: ids, policy }], ways);
+    const facts = await loadPersonFacts(client, keyring, [{ callId: call, tenant, people: ids, policy }], ways);
     const known = withPersonFacts(record, facts);
     const carried = carriedBy(followUp.id, known);
     const recheck = recheckAttempt(carried, channel, known.facts, policy, now);

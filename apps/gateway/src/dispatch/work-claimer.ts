@@ -6,6 +6,7 @@ import { CallWriter } from '../ledger/call-writer.ts';
 import { Counting } from '../ledger/counting.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
+import type { Keyring } from '../ledger/keyring.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
@@ -35,6 +36,7 @@ import { endStrandedLeases } from './leases.ts';
 
 export interface WorkClaimerSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
@@ -131,7 +133,7 @@ export class WorkClaimer {
     leased: (leases: ReadonlyMap<string, Lease>) => void,
     isAgain: boolean,
   ): Promise<Round> {
-    const { newId, dispatcher, worker, policies, clock, paces } = this.#settings;
+    const { keyring, newId, dispatcher, worker, policies, clock, paces } = this.#settings;
     const moment = await this.#moment(client);
     const {
       rows: found,
@@ -148,7 +150,7 @@ export class WorkClaimer {
     });
     this.#isCrowded = isFull;
     if (!busy && !isFull) paces.sawAllBut(new Set(found.map(slotOfWork)));
-    const writer = new CallWriter(moment);
+    const writer = new CallWriter(keyring, moment);
     if (found.length === 0) {
       const askedAt = clock.ticks();
       const { dueAt, said } = await nextDueAt(client, moment);
@@ -215,13 +217,13 @@ export class WorkClaimer {
 
   /** What became of sends without a word of their providers. */
   async #learn(client: PoolClient, writes: Writes, facts: readonly LearntFact[]): Promise<Learnt> {
-    const { newId, policies } = this.#settings;
+    const { keyring, newId, policies } = this.#settings;
     const attempts = await loadAttempts(
       client,
       facts.map((one) => one.attemptId),
     );
     const ended = await endQuestions(client, attempts, facts, (tenant) => policies.get(tenant));
-    return learnFacts(client, writes, attempts, ended, newId, undefined, policies);
+    return learnFacts(client, writes, attempts, ended, newId, keyring, undefined, policies);
   }
 
   /** What the time is for a round; costs nothing while the clock does what clocks do. */
@@ -254,8 +256,8 @@ export class WorkClaimer {
 
   /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
   async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
-    const { people, policies, ways } = this.#settings;
-    const records = await loadCallsById(client, [...new Set(due.map((one) => one.call))]);
+    const { keyring, people, policies, ways } = this.#settings;
+    const records = await loadCallsById(client, keyring, [...new Set(due.map((one) => one.call))]);
     const idsOf = new Map(
       records.map((one) => [one, people.idsOfCaller(one.tenant, one.facts.call.phone, one.person)]),
     );
@@ -269,7 +271,7 @@ export class WorkClaimer {
       people: idsOf.get(one) ?? [],
       policy: policies.get(one.tenant),
     }));
-    const facts = await loadPersonFacts(client, questions, ways);
+    const facts = await loadPersonFacts(client, keyring, questions, ways);
     for (const record of free) writer.open(withPersonFacts(record, facts), false);
     return new Set(free.map((record) => record.id));
   }

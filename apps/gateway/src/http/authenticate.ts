@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TenantPolicy } from '@aftercall/core';
 import { hashApiKey } from '../config/api-key.ts';
 import type { ApiKeyConfig } from '../config/gateway-config.ts';
+import { consoleRoles, type ConsoleRole, type ConsoleSession } from '../ledger/console-sessions.ts';
 import { invalidRequest, notFound, Problem } from './problem.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
@@ -15,7 +16,12 @@ export interface ApiCaller {
   readonly tenants: readonly string[];
   /** Those are all the tenants there are. */
   readonly speaksForAll: boolean;
+  /** Of a person at the console; absent for whoever has a key. */
+  readonly session?: ConsoleSession;
 }
+
+/** Which people at the console may ask for something: those of a role and above, or none of them. */
+export type MayAsk = ConsoleRole | 'keys_alone';
 
 /** The API keys of the configuration, and the tenants that they may name. */
 export class Authenticator {
@@ -34,13 +40,15 @@ export class Authenticator {
   }
 
   /**
-   * Whose key the request carries. It is looked up by its SHA-256, so that what the time of the
+   * Whose key, or session, the request carries. A key is looked up by its SHA-256, so that what the time of the
    * look-up tells is about a digest: nobody can come nearer to a key, 32 random bytes, by it.
    *
-   * @throws {Problem} 401 without a key, or with one that is not known.
+   * @param mayAsk of a session: any role reads, and whatever writes has to say so.
+   * @throws {Problem} 401 without a key, or with one that is not known; 403 where the role is another one.
    */
-  authenticate(request: IncomingMessage): ApiCaller {
+  authenticate(request: IncomingMessage, mayAsk: MayAsk = isRead(request) ? 'viewer' : 'keys_alone'): ApiCaller {
     const caller = this.identify(request);
+    if (caller?.session !== undefined) requireRole(caller.session.role, mayAsk);
     if (caller !== undefined) return caller;
     if (request.headers.authorization === undefined) {
       throw unauthorized('Send an API key as "Authorization: Bearer <key>".');
@@ -59,6 +67,16 @@ export class Authenticator {
     return caller;
   }
 
+  /** Says whose session a request carries. A role at the console changes nothing of which tenants there are. */
+  introduce(request: IncomingMessage, session: ConsoleSession): void {
+    const known = [...this.#policies.keys()];
+    const tenants = session.tenants === '*' ? known : known.filter((id) => session.tenants.includes(id));
+    const speaksForAll = tenants.length === known.length;
+    // A session whose tenants are all gone speaks for nobody.
+    if (tenants.length === 0) return;
+    this.#identified.set(request, { name: `console:${session.subject}`, tenants, speaksForAll, session });
+  }
+
   /** The tenant of something that a caller sent: the one it names, or the only one of its key. */
   chooseTenant(caller: ApiCaller, named: string | undefined): TenantPolicy | 'foreign' | 'unnamed' {
     const [only, ...others] = caller.tenants;
@@ -74,6 +92,20 @@ export class Authenticator {
     if (tenant === 'unnamed') throw invalidRequest({ field: 'tenant', message: unnamedTenant(caller) });
     return tenant;
   }
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** @throws {Problem} 403 that names the role. */
+export function requireRole(role: ConsoleRole, mayAsk: MayAsk): void {
+  if (mayAsk === 'keys_alone')
+    throw new Problem('key-needed', 'Ask with an API key: no role at the console may do this.');
+  if (consoleRoles.indexOf(role) >= consoleRoles.indexOf(mayAsk)) return;
+  throw new Problem('role-needed', `Your role is ${role}, and this takes ${mayAsk}: ask somebody who has it.`, {
+    role: mayAsk,
+  });
 }
 
 export function foreignTenant(): Problem {

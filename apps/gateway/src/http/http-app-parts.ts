@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewId, Scorecard, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
+import type { AccountsAnswer } from '../console/account-health.ts';
+import type { previewMessage, PreviewQuestion } from '../console/preview-message.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Settlements } from '../dispatch/settlements.ts';
 import type { Replays } from '../engine/replays.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
+import type { CallList } from '../ledger/call-list.ts';
+import type { ConsoleAudit } from '../ledger/console-acts.ts';
 import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
 import type { EvidenceExports } from '../ledger/evidence-exports.ts';
+import type { Erasures } from '../ledger/erasures.ts';
 import type { Journeys } from '../ledger/journeys.ts';
+import type { People } from '../ledger/keys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
@@ -18,6 +24,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import type { ApiExample } from './api-examples.ts';
+import type { ConsoleParts } from './console/console-parts.ts';
 
 /** Takes a request and answers it, or rejects with what `answerProblems` is to answer. */
 export type Door = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -25,7 +32,12 @@ export type Door = (request: IncomingMessage, response: ServerResponse) => Promi
 /** Everything that the routes need of the rest of the gateway. */
 export interface HttpAppParts {
   readonly ingest: Pick<Ingest, 'ingest'>;
-  readonly journeys: Pick<Journeys, 'feed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
+  /** How the accounts of these tenants do. */
+  readonly accountHealth: (tenants: readonly string[]) => Promise<AccountsAnswer>;
+  /** What a payload would come to for one of the tenants. */
+  readonly preview: (tenant: string, question: PreviewQuestion) => ReturnType<typeof previewMessage>;
+  readonly calls: Pick<CallList, 'page'>;
+  readonly journeys: Pick<Journeys, 'feed' | 'endOfFeed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
   readonly evidence: Pick<EvidenceExports, 'export' | 'key'>;
   readonly outbound: Pick<OutboundStatus, 'of'>;
@@ -34,6 +46,10 @@ export interface HttpAppParts {
   readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
   readonly replays: Pick<Replays, 'run'>;
   readonly scorecard: (question: ScorecardQuestion) => Promise<Scorecard>;
+  readonly erasures: Pick<Erasures, 'preview' | 'erase'>;
+  readonly people: Pick<People, 'idsOf' | 'atAddress'>;
+  /** What people at the console did. */
+  readonly audit: Pick<ConsoleAudit, 'page'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;
   readonly accounts: Accounts;
   /** By tenant id. */
@@ -57,6 +73,8 @@ export interface HttpAppParts {
   readonly version: string;
   /** Shown in the API document; see `readApiExamples`. */
   readonly apiExamples?: readonly ApiExample[];
+  /** Absent where the configuration says that there is none. */
+  readonly console?: ConsoleParts;
   /** Absent where no push subscription is configured. */
   readonly pubsubPush?: Pick<PubsubPushDoor, 'receive'>;
 }

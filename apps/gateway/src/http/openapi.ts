@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ApiExample } from './api-examples.ts';
+import { consoleDoors, consoleReads } from './console-operations.ts';
 import { type Operation, operations } from './operations.ts';
 import { outboundWebhook } from './outbound-webhook.ts';
 import { publicOperations } from './public-operations.ts';
@@ -7,7 +8,12 @@ import { publicOperations } from './public-operations.ts';
 export type OpenapiDocument = ReturnType<typeof createDocument>;
 
 /** Every operation, with and without a key. */
-export const allOperations: readonly Operation[] = [...operations, ...publicOperations];
+export const allOperations: readonly Operation[] = [
+  ...operations,
+  ...consoleReads,
+  ...publicOperations,
+  ...consoleDoors,
+];
 
 /** The API document, made from the schemas that check requests; the examples are those that fit an operation. */
 export function createOpenapiDocument(version: string, examples: readonly ApiExample[] = []): OpenapiDocument {
@@ -21,12 +27,19 @@ export function createOpenapiDocument(version: string, examples: readonly ApiExa
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description: 'Call events in, one follow-up out, every receipt in one ledger.',
     },
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     paths,
     webhooks: { outboundEvent: { post: outboundWebhook } },
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key; it speaks for a list of tenants.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-aftercall',
+          description:
+            'A session of the console, whose role says what it may: docs/console.md. Its answers are masked; what is no GET needs an Origin of ours.',
+        },
         pubsub: {
           type: 'http',
           scheme: 'bearer',

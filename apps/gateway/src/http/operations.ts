@@ -8,6 +8,7 @@ import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './sche
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
 import { deadLetterQuerySchema } from './schemas/dead-letter-schemas.ts';
 import { evidenceBundleSchema, evidenceKeySchema } from './schemas/evidence-schemas.ts';
+import { erasureAnswerSchema, erasureSchema } from './schemas/erasure-schemas.ts';
 import { evidenceSchema, journeySchema, ledgerPageSchema, recordedConsentSchema } from './schemas/ledger-answers.ts';
 import { ledgerQuerySchema } from './schemas/ledger-schemas.ts';
 import { outboundSchema } from './schemas/outbound-answers.ts';
@@ -24,7 +25,7 @@ import { scorecardQuerySchema } from './schemas/scorecard-schemas.ts';
 import { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
 import { idempotencyKeySchema, replaySchema } from './schemas/replay-schemas.ts';
 
-export type HttpMethod = 'get' | 'post';
+export type HttpMethod = 'get' | 'post' | 'delete';
 
 /** One method on one path, as the API document tells it. */
 export interface Operation extends ZodOpenApiOperationObject {
@@ -36,12 +37,20 @@ export interface Operation extends ZodOpenApiOperationObject {
 const eventSchema = z.union([...Object.values(eventSchemas), otherEventSchema]).meta({ id: 'CallEvent' });
 const batchSchema = z.array(eventSchema).min(1).max(1_000).meta({ id: 'CallEventBatch' });
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
+export const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+export const answered = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
 
-/** What any request with a key may be answered. */
-const usualProblems = ['unauthorized', 'too-many-requests', 'internal', 'database-away'] as const;
-const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
+/** What any request with a key, or with a session of the console, may be answered. */
+export const usualProblems = [
+  'unauthorized',
+  'forged-request',
+  'key-needed',
+  'role-needed',
+  'too-many-requests',
+  'internal',
+  'database-away',
+] as const;
+export const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
 
 /** The answers of these problems, by status. */
 export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${string}`, object> {
@@ -253,6 +262,19 @@ export const operations: readonly Operation[] = [
     requestBody: { required: true, content: json(consentQuerySchema) },
     responses: {
       '200': answered('What is on file.', evidenceSchema),
+      ...refused(...bodyProblems, 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/erasures',
+    operationId: 'postErasure',
+    summary: 'Forget a person.',
+    description:
+      'Destroys what is personal of them and the keys that it is encrypted under, by every address that is known to be theirs, and withdraws what they were still to be told. They are not written to any more. That it was done is in the ledger, without an address. Asked for again, it erases what has come since.',
+    requestBody: { required: true, content: json(erasureSchema) },
+    responses: {
+      '200': answered('Erased, or what would be.', erasureAnswerSchema),
       ...refused(...bodyProblems, 'not-found', ...usualProblems),
     },
   },

@@ -3,6 +3,7 @@ import type { NewId } from '@aftercall/core';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { ConsoleRole } from '../ledger/console-sessions.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import { sendJson } from './send-json.ts';
 
@@ -11,6 +12,10 @@ export const problems = {
   'invalid-request': { status: 400, title: 'The request is not as it must be.' },
   unauthorized: { status: 401, title: 'The request carries no API key that is known here.' },
   'forged-webhook': { status: 403, title: 'The signature of the webhook does not hold.' },
+  'forged-request': { status: 403, title: 'The request does not come from a page of this gateway.' },
+  'key-needed': { status: 403, title: 'This is for whoever has an API key, and not for a session.' },
+  'not-signed-in': { status: 403, title: 'Nobody is let in by this.' },
+  'role-needed': { status: 403, title: 'The role of this session does not allow it.' },
   'not-found': { status: 404, title: 'There is nothing here for this key.' },
   'method-not-allowed': { status: 405, title: 'The path does not take this method.' },
   'event-conflict': { status: 409, title: 'The id of an event was used before, with another body.' },
@@ -35,23 +40,28 @@ export interface RequestFault {
   readonly message: string;
 }
 
+interface ProblemExtras {
+  readonly faults?: readonly RequestFault[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The role at the console that it takes. */
+  readonly role?: ConsoleRole;
+}
+
 /** A request that cannot be served: answered as RFC 9457 problem+json. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
   readonly faults: readonly RequestFault[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly role: ConsoleRole | undefined;
 
   /** @param detail for people: what is wrong here and how to mend it. It must quote no personal data. */
-  constructor(
-    kind: ProblemKind,
-    detail: string,
-    { faults, headers = {} }: { faults?: readonly RequestFault[]; headers?: Readonly<Record<string, string>> } = {},
-  ) {
+  constructor(kind: ProblemKind, detail: string, { faults, headers = {}, role }: ProblemExtras = {}) {
     super(detail);
     this.kind = kind;
     this.faults = faults;
     this.headers = headers;
+    this.role = role;
   }
 }
 
@@ -87,9 +97,10 @@ export function answerProblems(log: Logger, newId: NewId): AnswerProblem {
       response.destroy();
       return;
     }
-    const { kind, faults, headers, message: detail } = problem;
+    const { kind, faults, headers, role, message: detail } = problem;
     const { status, title } = problems[kind];
-    const body = { type: problemType(kind), title, status, detail, ...(faults !== undefined && { faults }) };
+    const more = { ...(faults !== undefined && { faults }), ...(role !== undefined && { role }) };
+    const body = { type: problemType(kind), title, status, detail, ...more };
     sendJson(response, status, body, { ...headers, 'content-type': 'application/problem+json' });
     // The rest of a body that was refused unread; the server's request timeout bounds it.
     request.resume();

@@ -18,13 +18,17 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { LedgerEntries } from './entries.ts';
+import type { Keyring } from './keyring.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { loadEvidence } from './load-calls.ts';
+import type { NewSeals } from './new-seals.ts';
+import { noticePaperRow } from './notice-papers.ts';
 import { closeQuestion, entryOfNotice, keyOfNotice, loadPastNotices } from './notice-rows.ts';
 import { noticePapersTable, noticesTable } from './notice-tables.ts';
 import type { PersonSets } from './person-sets.ts';
 import type { PlacedSignal, SignalRows } from './rows-of-signals.ts';
 import { endingSuppressionsTable, workTable } from './tables.ts';
+import type { CallKeys } from './webhook-rows.ts';
 import { lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
@@ -43,8 +47,11 @@ export interface AnswersGiven {
 }
 
 export interface AnsweringSettings {
+  readonly keyring: Keyring;
   readonly newId: NewId;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly seals: NewSeals;
+  readonly callKeys: CallKeys;
 }
 
 const noAnswers: AnswersGiven = { news: [], entries: [] };
@@ -82,7 +89,7 @@ export async function answerPeople(
 ): Promise<AnswersGiven> {
   const said = fresh.flatMap((placed) => saidBy(placed, sets, rows));
   if (said.length === 0) return noAnswers;
-  const known = await loadKnown(client, said, sets, settings.newId);
+  const known = await loadKnown(client, said, sets, settings);
   const answers = new Answers(writes, rows, settings);
   for (const one of said) {
     const theirs = known.get(one.whose);
@@ -112,13 +119,16 @@ async function loadKnown(
   client: PoolClient,
   said: readonly Said[],
   sets: PersonSets,
-  newId: NewId,
+  { keyring, newId }: AnsweringSettings,
 ): Promise<ReadonlyMap<string, Known>> {
   const people = new Map(said.map(({ whose, placed }) => [whose, { placed, key: placed.call?.id ?? newId() }]));
   const idsOf = (placed: PlacedSignal): readonly string[] => placed.addresses?.[0]?.ids ?? [];
   const questions = [...people.values()].map(({ placed, key }) => ({ callId: key, people: idsOf(placed) }));
   const everyone = questions.flatMap((one) => sets.everyone(one.people));
-  const [evidence, past] = await Promise.all([loadEvidence(client, questions), loadPastNotices(client, everyone)]);
+  const [evidence, past] = await Promise.all([
+    loadEvidence(client, keyring, questions),
+    loadPastNotices(client, everyone),
+  ]);
   return new Map(
     [...people].map(([whose, { placed, key }]) => {
       const notices = sets.everyone(idsOf(placed)).flatMap((id) => past.get(id) ?? []);
@@ -241,7 +251,9 @@ class Answers {
     ]);
     if (written === undefined) return;
     const { request } = written;
-    this.#writes.insert(noticePapersTable, [{ notice: id, request: JSON.stringify(request) }]);
+    const { seals, callKeys } = this.#settings;
+    const sealedBy = seals.keyOfMessage(id, 'notice', tenant, call, callKeys);
+    this.#writes.insert(noticePapersTable, [noticePaperRow(id, request, sealedBy)]);
     const work = { kind: 'notice', id, tenant, call: call ?? id, call_key: key, account, due_at: receivedAt };
     this.#writes.insert(workTable, [{ ...work, worker: null, fence: 0, lane: lanes.live, units: request.units }]);
     this.#due = receivedAt;

@@ -1,4 +1,5 @@
 import type { FollowUp, PayloadItem } from '@aftercall/core';
+import type { DataKey } from '../privacy/data-key.ts';
 import type { CallRecord } from './call-record.ts';
 import type { PlannedAttempt } from './planned-attempt.ts';
 
@@ -23,11 +24,34 @@ export interface CallPapers {
   readonly salts?: Readonly<Record<string, string>>;
 }
 
-/** What the rows of one call come to, oldest first: of the callers the last one holds. */
-export function joinPapers(rows: readonly CallPapers[]): Required<Pick<CallPapers, 'caller' | 'items'>> {
-  const items: Record<string, PayloadItem> = {};
-  for (const row of rows) Object.assign(items, row.items);
-  return { caller: rows.findLast((row) => row.caller !== undefined)?.caller ?? {}, items };
+/** As it stands in its row. */
+export interface CallPapersRow {
+  readonly call: string;
+  /** Of a gateway that did not encrypt yet. */
+  readonly papers: CallPapers | null;
+  readonly sealed: Buffer | null;
+}
+
+export type JoinedPapers = Required<CallPapers>;
+
+export const noPapers: JoinedPapers = { caller: {}, items: {}, requests: {}, salts: {} };
+
+/** What the rows of one call come to, oldest first: of the callers the last one holds. What does not open was erased. */
+export function joinPapers(rows: readonly CallPapersRow[], key: DataKey | undefined): JoinedPapers {
+  const joined = { caller: {}, items: {}, requests: {}, salts: {} };
+  for (const row of rows) {
+    const { caller, items, requests, salts } = row.papers ?? openPapers(row, key);
+    if (caller !== undefined) joined.caller = caller;
+    Object.assign(joined.items, items);
+    Object.assign(joined.requests, requests);
+    Object.assign(joined.salts, salts);
+  }
+  return joined;
+}
+
+function openPapers({ call, sealed }: CallPapersRow, key: DataKey | undefined): CallPapers {
+  const plain = sealed === null ? undefined : key?.open('call_papers', call, sealed);
+  return plain === undefined ? {} : (JSON.parse(plain.toString()) as CallPapers);
 }
 
 export function callerOf({ facts }: CallRecord): Caller {

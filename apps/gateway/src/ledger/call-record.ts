@@ -1,5 +1,6 @@
 import type { CallerPhone, Facts, FailureReason, FollowUp, FollowUpOutcome, PayloadItem, Plan } from '@aftercall/core';
-import type { Caller } from './call-papers.ts';
+import type { DataKey } from '../privacy/data-key.ts';
+import type { Caller, CallPapers } from './call-papers.ts';
 
 /** A call as it stands in the database, with everything a verdict follows from. */
 export interface CallRecord {
@@ -13,6 +14,10 @@ export interface CallRecord {
   readonly facts: Facts;
   /** What a follow-up has beside the facts of its verdict, by id. */
   readonly kept: ReadonlyMap<string, KeptFollowUp>;
+  /** Its messages as they are sent, by the id of their first attempt. */
+  readonly requests: NonNullable<CallPapers['requests']>;
+  /** What seals its personal data; absent while nothing of it was sealed, and once it was erased. */
+  readonly key?: DataKey;
 }
 
 /** The part of a follow-up that decisions do not look at. */

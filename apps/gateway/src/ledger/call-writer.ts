@@ -1,11 +1,12 @@
 import type { Change, FollowUp, NewAttempt, Verdict } from '@aftercall/core';
 import { applyChange } from '@aftercall/core';
-import { addTo } from './add-to.ts';
 import { callerOf, newPapers, type Caller } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
+import type { Keyring } from './keyring.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { NewEvidence, sharingWithdrawals } from './new-evidence.ts';
+import { NewSeals } from './new-seals.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
@@ -42,9 +43,11 @@ export class CallWriter {
   readonly #evidence = new NewEvidence();
   readonly #turns = new Turns();
   readonly #lines: LedgerLine[] = [];
+  readonly seals: NewSeals;
   readonly now: Date;
 
-  constructor(now: Date) {
+  constructor(keyring: Keyring, now: Date) {
+    this.seals = new NewSeals(keyring);
     this.now = now;
   }
 
@@ -250,20 +253,22 @@ export class CallWriter {
     );
     this.#writePapers(writes);
     this.#writeWork(writes, leases);
-    this.#evidence.write(writes, (call) => this.recordOf(call));
+    this.#evidence.write(writes, (call) => this.recordOf(call), this.seals);
+    this.seals.write(writes);
     this.#turns.write(writes);
     writes.enter(...this.#lines);
   }
 
   #writePapers(writes: Writes): void {
-    const newOnes = new Map<string, FollowUp[]>();
-    for (const { call, followUp, isNew } of this.#followUps.values()) if (isNew) addTo(newOnes, call, followUp);
-    const attempts = new Map<string, PlannedAttempt[]>();
-    for (const attempt of this.#attempts) addTo(attempts, attempt.call, attempt);
+    const newOnes = [...this.#followUps.values()].filter((one) => one.isNew);
+    const followUps = Map.groupBy(newOnes, (one) => one.call);
+    const attempts = Map.groupBy(this.#attempts, (one) => one.call);
     const papersRows: Row<typeof tables.callPapersTable.columns>[] = [];
     for (const [call, { record, caller }] of this.#calls) {
-      const papers = newPapers(caller, record, newOnes.get(call) ?? [], attempts.get(call) ?? []);
-      if (papers !== undefined) papersRows.push({ call, papers });
+      const told = (followUps.get(call) ?? []).map((one) => one.followUp);
+      const papers = newPapers(caller, record, told, attempts.get(call) ?? []);
+      if (papers === undefined) continue;
+      papersRows.push({ call, sealed: this.seals.ofCall(record, 'call_papers', call, papers) });
     }
     writes.insert(tables.callPapersTable, papersRows);
   }

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
 import type { Logger } from '../observability/logger.ts';
 import { appendAnchor, readAnchors } from './anchor-file.ts';
+import type { Keyring } from './keyring.ts';
 import { verifyChain, type ChainReport } from './verify-chain.ts';
 
 export interface ChainKeeperSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
   /** Nobody else writes where chains end, and so when they were looked at. */
   readonly ownerPool: Pool;
   readonly tenants: readonly string[];
@@ -49,10 +51,10 @@ export class ChainKeeper {
   }
 
   async #check(tenant: string): Promise<void> {
-    const { pool, anchorFolder, now, log, checked } = this.#settings;
+    const { pool, keyring, anchorFolder, now, log, checked } = this.#settings;
     const outside = anchorFolder === undefined ? [] : await readAnchors(anchorFolder, tenant);
     const { signal } = this.#abort;
-    const report = await verifyChain(pool, tenant, now(), outside, signal).catch((error: unknown) => {
+    const report = await verifyChain({ pool, keyring }, tenant, now(), outside, signal).catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     });

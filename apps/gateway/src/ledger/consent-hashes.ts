@@ -24,14 +24,12 @@ export interface ConsentFields {
   readonly evidence_hash: Buffer | null;
 }
 
-/** What is kept of a person beside a record, as far as the record's hash of it covers it. */
-export interface ConsentProofFields {
-  readonly salt: Buffer | null;
-  readonly phone: string | null;
-  readonly wording: string | null;
-  readonly recording_url: string | null;
-  readonly offset_ms: number | null;
-  readonly details: object | null;
+/** What is kept of a person beside a record: these bytes, one after the other, are what the record's hash covers. */
+export interface KeptProof {
+  /** Empty where an older gateway wrote the record, of which no hash was made. */
+  readonly salt: Buffer;
+  /** Canonical JSON (RFC 8785) of an object. */
+  readonly fields: Buffer;
 }
 
 /** Where a record stands in the chain of its tenant. */
@@ -72,20 +70,9 @@ export function recordHashOf(row: ConsentFields): Buffer {
   return hash('sha256', canonicalBody(recordJson(row)), 'buffer');
 }
 
-/** What is personal, as the JSON that is hashed together with a salt. */
-export function proofJson(row: Omit<ConsentProofFields, 'salt'>): Readonly<Record<string, unknown>> {
-  return {
-    ...row.details,
-    offsetMs: row.offset_ms ?? undefined,
-    phone: row.phone ?? undefined,
-    recordingUrl: row.recording_url ?? undefined,
-    wording: row.wording ?? undefined,
-  };
-}
-
 /** Nobody can try numbers and words against it without the salt, which is destroyed with what it covers. */
-export function evidenceHashOf(salt: Buffer, row: Omit<ConsentProofFields, 'salt'>): Buffer {
-  return hash('sha256', Buffer.concat([salt, Buffer.from(canonicalBody(proofJson(row)))]), 'buffer');
+export function evidenceHashOf({ salt, fields }: KeptProof): Buffer {
+  return hash('sha256', Buffer.concat([salt, fields]), 'buffer');
 }
 
 /** As `chain_consent` makes it in the database. */
@@ -108,13 +95,7 @@ export function fitsItsHash(row: ConsentFields & ChainLink): boolean {
   }
 }
 
-/** Whether what is personal is what it was, and is there. What older gateways wrote was never covered by a hash. */
-export function proofFits({ evidence_hash: hashed }: Pick<ConsentFields, 'evidence_hash'>, proof: ConsentProofFields) {
-  if (hashed === null) return true;
-  if (proof.salt === null) return false;
-  try {
-    return evidenceHashOf(proof.salt, proof).equals(hashed);
-  } catch {
-    return false;
-  }
+/** Whether what is personal is what it was. What older gateways wrote was never covered by a hash. */
+export function proofFits({ evidence_hash: hashed }: Pick<ConsentFields, 'evidence_hash'>, proof: KeptProof) {
+  return hashed === null || (proof.salt.length > 0 && evidenceHashOf(proof).equals(hashed));
 }

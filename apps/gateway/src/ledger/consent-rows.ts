@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { isNumberUnconfirmed, recordOf, type ConsentRecord, type NewConsent } from '@aftercall/core';
 import {
   evidenceHashOf,
@@ -7,11 +6,13 @@ import {
   recordHashOf,
   type ChainLink,
   type ConsentFields,
-  type ConsentProofFields,
+  type KeptProof,
 } from './consent-hashes.ts';
+import { dataKeyColumns, type Keyring } from './keyring.ts';
 import type { Row } from './row-type.ts';
 import type { consentsTable } from './consents-table.ts';
-import type { consentEvidenceTable } from './tables.ts';
+import { evidenceColumns, openProof, proofOf, type EvidenceRow, type FoundProof } from './sealed-evidence.ts';
+import { newSalt } from './text-hash.ts';
 
 /** Whose a new record is. */
 export interface OwnerOfConsent {
@@ -24,22 +25,12 @@ export interface OwnerOfConsent {
   readonly phone: string | null;
 }
 
-const saltBytes = 16;
-
-/** The rows of a new record: what decides, with its hash, and what is personal, apart. */
-export function rowsOfConsent(
+/** The row of a new record, which decides, with its hash; and what is personal, to be sealed apart. */
+export function rowOfConsent(
   { tenant, person, call, phone }: OwnerOfConsent,
   consent: NewConsent,
-): { readonly record: Row<typeof consentsTable.columns>; readonly proof: Row<typeof consentEvidenceTable.columns> } {
-  const { wording, recordingUrl, offsetMs, ...details } = consent.proof;
-  const salt = randomBytes(saltBytes);
-  const proof = {
-    phone,
-    wording: wording ?? null,
-    recording_url: recordingUrl ?? null,
-    offset_ms: offsetMs ?? null,
-    details: Object.keys(details).length === 0 ? null : details,
-  };
+): { readonly record: Row<typeof consentsTable.columns>; readonly proof: KeptProof } {
+  const proof = proofOf(newSalt(), { ...consent.proof, ...(phone !== null && { phone }) });
   const fields: ConsentFields = {
     id: consent.id,
     tenant,
@@ -56,33 +47,32 @@ export function rowsOfConsent(
     evidence_class: consent.evidenceClass ?? null,
     occurred_at: consent.occurredAt ?? null,
     particulars: consent.particulars ?? null,
-    evidence_hash: evidenceHashOf(salt, proof),
+    evidence_hash: evidenceHashOf(proof),
   };
-  return {
-    record: { ...fields, particulars: jsonOf(fields.particulars), record_hash: recordHashOf(fields) },
-    proof: { ...proof, consent: consent.id, salt, details: jsonOf(proof.details) },
-  };
-}
-
-function jsonOf(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+  const particulars = fields.particulars === null ? null : JSON.stringify(fields.particulars);
+  return { record: { ...fields, particulars, record_hash: recordHashOf(fields) }, proof };
 }
 
 /** A record as it is loaded, with what is kept beside it. */
-export type StoredConsent = ConsentFields & ChainLink & ConsentProofFields;
+export type StoredConsent = ConsentFields & ChainLink & EvidenceRow;
 
-/** The columns of {@link StoredConsent}, of `consents` as c and `consent_evidence` as e. */
+/** The columns of {@link StoredConsent}, of `consents` as c and {@link besideConsents}. */
 export const storedConsentColumns = `c.id, c.tenant, c.person, c.call, c.event, c.kind, c.channels, c.purposes, c.basis,
   c.artefact, c.recorded_at, c.expires_at, c.evidence_class, c.occurred_at, c.particulars, c.evidence_hash, c.seq,
-  c.prev_hash, c.record_hash, c.row_hash, e.salt, e.phone, e.wording, e.recording_url, e.offset_ms, e.details`;
+  c.prev_hash, c.record_hash, c.row_hash, ${evidenceColumns}, ${dataKeyColumns}`;
+
+/** What is personal of `consents` as c, with its key. */
+export const besideConsents = 'LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN data_keys k ON k.id = c.id';
 
 /**
- * The record as decisions look at it. Whether it still fits its hashes is found out when it is asked.
+ * The record as decisions look at it. What is personal is opened, and whether all of it still fits its hashes is found
+ * out, when it is asked. The keys of tenants have to be known: see {@link Keyring.prepare}.
  *
  * @param spokenOn from where the call of the decision stands.
  */
-export function recordOfRow(row: StoredConsent, spokenOn?: ConsentRecord['spokenOn']): ConsentRecord {
+export function recordOfRow(keyring: Keyring, row: StoredConsent, spokenOn?: ConsentRecord['spokenOn']): ConsentRecord {
   let isAltered: boolean | undefined;
+  let proof: FoundProof | undefined;
   return {
     id: row.id,
     kind: row.kind as ConsentRecord['kind'],
@@ -100,9 +90,20 @@ export function recordOfRow(row: StoredConsent, spokenOn?: ConsentRecord['spoken
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
     ...(isNumberUnconfirmed(row.particulars) && { isNumberUnconfirmed: true }),
     get isAltered(): boolean {
-      // What was said with a withdrawal may be erased: it withdraws all the same.
-      isAltered ??= !fitsItsHash(row) || (row.kind !== 'revoke' && !proofFits(row, row));
+      proof ??= openProof(keyring, row);
+      isAltered ??= isConsentAltered(row, proof);
       return isAltered;
     },
+    get isErased(): boolean {
+      proof ??= openProof(keyring, row);
+      return proof === 'erased';
+    },
   };
+}
+
+/** What is erased is not altered; what was said with a withdrawal may be unreadable too: it withdraws all the same. */
+export function isConsentAltered(row: StoredConsent, proof: FoundProof): boolean {
+  if (!fitsItsHash(row)) return true;
+  if (row.kind === 'revoke' || proof === 'erased') return false;
+  return proof === 'unreadable' || !proofFits(row, proof);
 }

@@ -1,11 +1,14 @@
 import { newConsent, type ConsentRecord, type NewId, type ToldConsent } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { recordOfRow, rowsOfConsent, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import { besideConsents, recordOfRow, rowOfConsent, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { consentView } from './consent-view.ts';
 import { consentsTable } from './consents-table.ts';
+import type { Keyring } from './keyring.ts';
 import { personKeyOf, type People } from './keys.ts';
+import { NewSeals } from './new-seals.ts';
 import { loadPersonSets, lockPersonSets } from './person-sets.ts';
 import { consentEntry } from './rows-of-changes.ts';
+import { evidenceRow, openProof } from './sealed-evidence.ts';
 import { consentEvidenceTable, suppressionsTable } from './tables.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction, lockPeople } from './transaction.ts';
@@ -29,6 +32,7 @@ export interface EvidenceOnFile {
 export interface ConsentStoreParts {
   readonly pool: Pool;
   readonly reads: TenantReads;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly newId: NewId;
   readonly now: () => Date;
@@ -38,13 +42,15 @@ export interface ConsentStoreParts {
 export class ConsentStore {
   readonly #pool: Pool;
   readonly #reads: TenantReads;
+  readonly #keyring: Keyring;
   readonly #people: People;
   readonly #newId: NewId;
   readonly #now: () => Date;
 
-  constructor({ pool, reads, people, newId, now }: ConsentStoreParts) {
+  constructor({ pool, reads, keyring, people, newId, now }: ConsentStoreParts) {
     this.#pool = pool;
     this.#reads = reads;
+    this.#keyring = keyring;
     this.#people = people;
     this.#newId = newId;
     this.#now = now;
@@ -58,7 +64,7 @@ export class ConsentStore {
     const ids = this.#people.idsOf(tenant, phone);
     const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
     const consent = newConsent({ ...told, id, recordedAt: at });
-    const { record, proof } = rowsOfConsent({ tenant, person: ids[0], call: null, phone }, consent);
+    const { record, proof } = rowOfConsent({ tenant, person: ids[0], call: null, phone }, consent);
     await inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       // Alone, so that no claim that is under way, to whichever address, can overlook a withdrawal.
       if (kind === 'revoke') await lockPersonSets(client, ids);
@@ -71,7 +77,9 @@ export class ConsentStore {
         return;
       }
       writes.insert(consentsTable, [record]);
-      writes.insert(consentEvidenceTable, [proof]);
+      const seals = new NewSeals(this.#keyring);
+      writes.insert(consentEvidenceTable, [evidenceRow(seals, tenant, id, proof)]);
+      seals.write(writes);
       writes.enter({ at, tenant, call: null, kind: 'consent', data: consentEntry(consent) });
     });
     return id;
@@ -90,10 +98,10 @@ export class ConsentStore {
     const [consents, suppressions] = await Promise.all([
       client.query<StoredConsent & { call_id: string | null }>({
         name: 'query consents',
-        text: `SELECT ${storedConsentColumns}, k.call_id FROM consents c
-          LEFT JOIN consent_evidence e ON e.consent = c.id LEFT JOIN calls k ON k.id = c.call
-          WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND k.person = ANY ($2))
-            AND (c.kind <> 'grant' OR coalesce(c.person, k.person) = ANY ($3))
+        text: `SELECT ${storedConsentColumns}, l.call_id FROM consents c ${besideConsents}
+          LEFT JOIN calls l ON l.id = c.call
+          WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND l.person = ANY ($2))
+            AND (c.kind <> 'grant' OR coalesce(c.person, l.person) = ANY ($3))
           ORDER BY c.recorded_at, c.id`,
         values: [tenant, everyone, permitting],
       }),
@@ -106,8 +114,9 @@ export class ConsentStore {
         values: [tenant, everyone, permitting],
       }),
     ]);
-    const records = consents.rows.map((row) => recordOfRow(row));
-    const views = consents.rows.map((row, index) => consentView(row, records[index]?.isAltered === true));
+    await this.#keyring.prepare(consents.rows);
+    const records = consents.rows.map((row) => recordOfRow(this.#keyring, row));
+    const views = consents.rows.map((row) => consentView(row, openProof(this.#keyring, row)));
     return { consents: views, suppressions: suppressions.rows.map(suppressionOf), records };
   }
 }

@@ -1,14 +1,17 @@
 import type { ConsentParticulars, ConsentProof } from '@aftercall/core';
 import { isRecordedLate } from '@aftercall/core';
-import type { StoredConsent } from './consent-rows.ts';
+import { isConsentAltered, type StoredConsent } from './consent-rows.ts';
+import { fieldsOf, type FoundProof } from './sealed-evidence.ts';
 import type { ConsentView } from './views.ts';
 
 /** A record of evidence as whoever may see it reads it: with what is personal, as long as that is there. */
-export function consentView(row: StoredConsent & { readonly call_id: string | null }, isAltered: boolean): ConsentView {
+export function consentView(row: StoredConsent & { readonly call_id: string | null }, found: FoundProof): ConsentView {
   const particulars = (row.particulars ?? {}) as ConsentParticulars;
-  const proof = (row.details ?? {}) as ConsentProof;
+  // Whose number it is was asked.
+  const { phone: _asked, ...proof } = fieldsOf(found) as ConsentProof & { readonly phone?: string };
   const { disclosure, capturedBy: kind, callId: namedCall, ...described } = particulars;
-  const { presentedAs, capturedBy: captor, ...told } = proof;
+  const { presentedAs, presentedSha256, capturedBy: captor, ...told } = proof;
+  const presented = { ...(presentedAs !== undefined && { presentedAs }), ...(presentedSha256 && { presentedSha256 }) };
   const callId = row.call_id ?? namedCall;
   const occurred = row.occurred_at === null ? {} : { occurredAt: row.occurred_at };
   return {
@@ -23,14 +26,12 @@ export function consentView(row: StoredConsent & { readonly call_id: string | nu
     ...occurred,
     ...(isRecordedLate({ recordedAt: row.recorded_at, ...occurred }) && { recordedLate: true }),
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.wording !== null && { wording: row.wording }),
-    ...(row.recording_url !== null && { recordingUrl: row.recording_url }),
-    ...(row.offset_ms !== null && { offsetMs: row.offset_ms }),
     ...described,
     ...told,
-    ...(disclosure && { disclosure: { ...disclosure, ...(presentedAs !== undefined && { presentedAs }) } }),
+    ...(disclosure && { disclosure: { ...disclosure, ...presented } }),
     ...(kind && { capturedBy: { kind, ...captor } }),
     chain: { seq: row.seq, rowHash: row.row_hash.toString('hex') },
-    ...(isAltered && { altered: true }),
+    ...(found === 'erased' && { erased: true }),
+    ...(isConsentAltered(row, found) && { altered: true }),
   };
 }

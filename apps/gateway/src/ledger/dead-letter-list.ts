@@ -82,7 +82,7 @@ export async function listDeadLetters(reads: TenantReads, question: DeadLetterQu
   const ask: QueryConfig = {
     name: 'list dead letters',
     text: `SELECT d.*, f.id AS follow_up, c.call_id, f.event, f.trigger, f.subject_id, f.revision, f.outcome,
-        a.failure, a.was_taken, r.door, octet_length(r.body) AS bytes, r.faults
+        a.failure, a.was_taken, r.door, coalesce(r.bytes, octet_length(r.body)) AS bytes, r.faults
       FROM (SELECT page.* FROM unnest($1::text[]) AS t (tenant), unnest($2::text[]) AS k (cause), LATERAL (
           SELECT d.id, d.tenant, d.cause, d.at FROM dead_letters d LEFT JOIN follow_ups f ON f.id = d.id
           WHERE d.tenant = t.tenant AND d.cause = k.cause

@@ -198,6 +198,16 @@ export interface LedgerEntries {
   /** The call's message took a tenant's spend over four fifths of its limit, of a day or a month of UTC that began at `since`. */
   limit: { limit: 'spend_day' | 'spend_month'; since: string; used: number; most: number };
   refused: { door: string; refusedId: string; faults: readonly { field: string; message: string }[] };
+  /** A person's data was erased: in each of their calls, and once in none with how many calls that were. */
+  erased: {
+    erasureId: string;
+    /** The API key's name. */
+    by: string;
+    why: string;
+    calls?: number;
+    /** Done again, because a backup from before it was restored. */
+    again?: true;
+  };
   /** A destination refused an entry of its tenants so often that it is not offered any more; `entry` is its cursor. */
   unpublished: { destination: string; entry: string; entryKind: string; tries: number; error: string };
 }

@@ -8,6 +8,7 @@ import { Counting } from './counting.ts';
 import { eventEntry } from './event-entry.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
+import type { Keyring } from './keyring.ts';
 import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
@@ -22,7 +23,7 @@ import {
   type NamedEvent,
   type StorableEvent,
 } from './named-event.ts';
-import { loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
+import { differs, loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
 import { eventBodiesTable, eventKeysTable } from './tables.ts';
@@ -51,6 +52,7 @@ export interface HandOver {
 
 export interface EventStoreSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly handOver: HandOver;
@@ -77,11 +79,11 @@ export class EventStore {
   }
 
   async store(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
-    const { pool, handOver, callsChanged, guarded, knownAttempts, now } = this.#settings;
+    const { pool, keyring, handOver, callsChanged, guarded, knownAttempts, now } = this.#settings;
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flatMap((group) => group.map((one) => one.callKey));
     let leases: ReadonlyMap<string, Lease> = new Map();
-    let writer = new CallWriter(now());
+    let writer = new CallWriter(keyring, now());
     let written: Writes | undefined;
     let counting = this.#counting(writer);
     let tries = 0;
@@ -90,7 +92,7 @@ export class EventStore {
         // A second try begins afresh: what the first one leased is free again, once.
         handOver.abandoned(leases);
         leases = new Map();
-        writer = new CallWriter(now());
+        writer = new CallWriter(keyring, now());
         counting = this.#counting(writer);
         tries += 1;
         const lock = tries > 1;
@@ -117,7 +119,7 @@ export class EventStore {
   preview(groups: readonly (readonly StorableEvent[])[]): Promise<StoredGroup[]> {
     const named = groups.map((group) => group.map(nameEvent));
     const callKeys = named.flat().map((one) => one.callKey);
-    const writer = new CallWriter(this.#settings.now());
+    const writer = new CallWriter(this.#settings.keyring, this.#settings.now());
     const making = { writer, counting: this.#counting(writer), lock: false };
     return inPreview(this.#settings.pool, { callKeys }, (client, writes) => this.#judge(client, named, making, writes));
   }
@@ -138,7 +140,7 @@ export class EventStore {
         client,
         all.map((one) => one.key),
       ),
-      loadCallsByName(client, callNamesOf(all)),
+      loadCallsByName(client, this.#settings.keyring, callNamesOf(all)),
       loadNamedJoins(client, this.#settings.people, all),
     ]);
     const checked = groups.map((group) => ({ group, ...keys.admit(group.map((one) => one.key)) }));
@@ -162,7 +164,7 @@ export class EventStore {
     writes.insert(eventKeysTable, accepted.map(keyRow));
     writes.insert(
       eventBodiesTable,
-      accepted.map((one) => bodyRow(one, callOf(calls, one))),
+      accepted.map((one) => bodyRow(one, callOf(calls, one), writer)),
     );
     return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
       if (conflicts.length > 0) return { ok: false, conflicts };
@@ -178,7 +180,7 @@ export class EventStore {
     named: NamedJoins,
     writer: CallWriter,
   ): Promise<{ calls: ReadonlyMap<string, OpenedCall>; callsOfOne: OpenedEvidence['callsOfOne'] }> {
-    const { newId, ways } = this.#settings;
+    const { newId, keyring, ways } = this.#settings;
     const joins: JoinOfCall[] = [];
     const knownByName = new Map(known.map((one) => [nameOf(one.tenant, one.callId), one]));
     const opened = new Map<string, OpenedCall>();
@@ -207,7 +209,7 @@ export class EventStore {
     }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
     const takesTurns = [...policies.values()].some(needsConversations);
-    const toOpen = { questions, joins, sets: named.sets, stops, takesTurns, ways };
+    const toOpen = { questions, joins, sets: named.sets, stops, takesTurns, keyring, ways };
     const { facts, joined, callsOfOne } = await openEvidence(client, toOpen);
     for (const { record, isNew } of opened.values()) {
       writer.open(withPersonFacts(record, facts), isNew);
@@ -261,13 +263,6 @@ function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): s
   const call = calls.get(name);
   if (call === undefined) throw new Error('an event has no call');
   return call.record.id;
-}
-
-/** Whether an event names another number than the one that its call is fixed to. */
-function differs(record: CallRecord, named: CallerPhone | undefined): boolean {
-  const fixed = record.facts.call.phone;
-  if (named === undefined || fixed === undefined) return false;
-  return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
 }
 
 function resultOf(one: StorableEvent, duplicateOf: string | undefined, writer: CallWriter): StoredResult {

@@ -12,7 +12,12 @@ export interface EvidenceBundle {
   /** Of the gateway. */
   readonly version: string;
   readonly tenant: { readonly id: string; readonly name?: string };
-  readonly call: { readonly callId: string; readonly firstSeenAt: Date; readonly endedAt?: Date };
+  readonly call: {
+    readonly callId: string;
+    readonly firstSeenAt: Date;
+    readonly endedAt?: Date;
+    readonly erasedAt?: Date;
+  };
   readonly attempt: Readonly<Record<string, unknown>>;
   /** What the person was told; absent once it was erased. */
   readonly message?: { readonly text: string; readonly salt?: string };
@@ -34,6 +39,7 @@ export interface BundledConsent {
   readonly rowHash: string;
   /** What is personal in it, with the salt of its hash in the record; absent once it was erased, or where there is none. */
   readonly proof?: { readonly salt?: string; readonly fields: Readonly<Record<string, unknown>> };
+  readonly erased?: true;
 }
 
 /** The chain of the tenant from the attempt's consent to an anchor, or to the end. */

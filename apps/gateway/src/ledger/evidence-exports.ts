@@ -4,17 +4,21 @@ import { attemptStatus } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { SigningKey } from '../engine/signing-key.ts';
 import { loadChainProof } from './chain-proof.ts';
-import { proofJson, recordJson } from './consent-hashes.ts';
-import { storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import { joinPapers, type CallPapersRow, type JoinedPapers } from './call-papers.ts';
+import { recordJson } from './consent-hashes.ts';
+import { besideConsents, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { bundleFormat, signBundle, type BundledConsent, type EvidenceBundle } from './evidence-bundle.ts';
+import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
 import type { People } from './keys.ts';
 import { loadPersonSets } from './person-sets.ts';
+import { fieldsOf, openProof, type FoundProof } from './sealed-evidence.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface EvidenceExportsSettings {
   readonly pool: Pool;
   readonly reads: Pick<TenantReads, 'as'>;
+  readonly keyring: Keyring;
   readonly people: Pick<People, 'idsOf'>;
   readonly key: SigningKey;
   /** The name that callers know a tenant by. */
@@ -59,20 +63,19 @@ export class EvidenceExports {
     attemptId: string,
   ): Promise<{ bundle: EvidenceBundle; call: string; callKey: number } | undefined> {
     const { rows } = await client.query<AttemptRow>({
-      text: `SELECT a.*, c.call_id, c.first_seen_at, c.ended_at, (SELECT json_build_object(
-            'text', p.papers #>> ARRAY['requests', a.request::text, 'text'],
-            'salt', p.papers #>> ARRAY['salts', a.request::text]) FROM call_papers p
-          WHERE p.call = a.call AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL LIMIT 1) AS message,
-          (SELECT p.papers #>> '{caller,phone}' FROM call_papers p
-          WHERE p.call = a.call AND p.papers->'caller' IS NOT NULL ORDER BY p.id DESC LIMIT 1) AS phone
-        FROM attempts a JOIN calls c ON c.id = a.call WHERE a.id = $1 AND a.tenant = ANY ($2)`,
+      text: `SELECT a.*, c.call_id, c.first_seen_at, c.ended_at, c.erased_at, ${dataKeyColumns}
+        FROM attempts a JOIN calls c ON c.id = a.call LEFT JOIN data_keys k ON k.id = c.id
+        WHERE a.id = $1 AND a.tenant = ANY ($2)`,
       values: [attemptId, tenants],
     });
     const [attempt] = rows;
     if (attempt === undefined) return undefined;
     const { tenant, call } = attempt;
-    const everyone = await this.#everyone(client, attempt);
+    const { keyring } = this.#settings;
+    const papers = await loadPapers(client, keyring, attempt);
+    const everyone = await this.#everyone(client, attempt, papers.caller.phone);
     const consents = await loadConsents(client, tenant, everyone, call);
+    await keyring.prepare(consents);
     const stamped = consents.find((one) => one.id === attempt.consent);
     const name = this.#settings.nameOf(tenant);
     const bundle: EvidenceBundle = {
@@ -84,12 +87,13 @@ export class EvidenceExports {
         callId: attempt.call_id,
         firstSeenAt: attempt.first_seen_at,
         ...(attempt.ended_at !== null && { endedAt: attempt.ended_at }),
+        ...(attempt.erased_at !== null && { erasedAt: attempt.erased_at }),
       },
       attempt: attemptJson(attempt),
-      ...messageOf(attempt),
+      ...messageOf(attempt, papers),
       followUps: await loadFollowUps(client, attempt),
       entries: await loadEntries(client, call),
-      consents: consents.map(bundled),
+      consents: consents.map((row) => bundled(row, openProof(keyring, row))),
       suppressions: await loadSuppressions(client, tenant, everyone, call),
       chain: stamped === undefined ? { links: [] } : await loadChainProof(client, stamped),
     };
@@ -97,13 +101,13 @@ export class EvidenceExports {
   }
 
   /** Every id that the person may be known by, under every key, by every address. */
-  async #everyone(client: PoolClient, { tenant, person, phone }: AttemptRow): Promise<readonly string[]> {
-    const ids = [...new Set([person, ...(phone === null ? [] : this.#settings.people.idsOf(tenant, phone))])];
+  async #everyone(client: PoolClient, { tenant, person }: AttemptRow, phone?: string): Promise<readonly string[]> {
+    const ids = [...new Set([person, ...(phone === undefined ? [] : this.#settings.people.idsOf(tenant, phone))])];
     return (await loadPersonSets(client, ids)).everyone(ids);
   }
 }
 
-interface AttemptRow {
+interface AttemptRow extends MaybeDataKeyRow {
   id: string;
   follow_up: string;
   tenant: string;
@@ -112,8 +116,8 @@ interface AttemptRow {
   call_id: string;
   first_seen_at: Date;
   ended_at: Date | null;
+  erased_at: Date | null;
   person: string;
-  phone: string | null;
   account: string;
   channel: string;
   step: number;
@@ -125,7 +129,6 @@ interface AttemptRow {
   state: Omit<AttemptState, 'progress'> | null;
   planned_at: Date;
   accepted_at: Date | null;
-  message: { text: string; salt: string | null } | null;
 }
 
 function attemptJson(row: AttemptRow): EvidenceBundle['attempt'] {
@@ -150,32 +153,44 @@ function attemptJson(row: AttemptRow): EvidenceBundle['attempt'] {
   };
 }
 
-function messageOf({ message }: AttemptRow): Pick<EvidenceBundle, 'message'> {
-  if (message === null) return {};
-  const { text, salt } = message;
-  return { message: { text, ...(salt !== null && { salt }) } };
+/** Nothing, once the call was erased. */
+async function loadPapers(client: PoolClient, keyring: Keyring, attempt: AttemptRow): Promise<JoinedPapers> {
+  const { rows } = await client.query<CallPapersRow>({
+    text: 'SELECT call, papers, sealed FROM call_papers WHERE call = $1 ORDER BY id',
+    values: [attempt.call],
+  });
+  return joinPapers(rows, await keyring.open(attempt));
 }
 
-function bundled(row: StoredConsent): BundledConsent {
-  const fields = JSON.parse(JSON.stringify(proofJson(row))) as Record<string, unknown>;
-  const salt = row.salt?.toString('hex');
-  const isThere = salt !== undefined || Object.keys(fields).length > 0;
+function messageOf({ request }: AttemptRow, { requests, salts }: JoinedPapers): Pick<EvidenceBundle, 'message'> {
+  const message = requests[request];
+  if (message === undefined) return {};
+  const salt = salts[request];
+  return { message: { text: message.text, ...(salt !== undefined && { salt }) } };
+}
+
+function bundled(row: StoredConsent, found: FoundProof): BundledConsent {
+  const fields = fieldsOf(found);
+  const salt = typeof found === 'string' ? '' : found.salt.toString('hex');
+  // What is there and does not open is shown as nothing at all, which does not fit the hash in the record.
+  const isThere = found === 'unreadable' || salt !== '' || Object.keys(fields).length > 0;
   return {
     record: recordJson(row),
     recordHash: row.record_hash.toString('hex'),
     seq: row.seq,
     prevHash: row.prev_hash.toString('hex'),
     rowHash: row.row_hash.toString('hex'),
-    ...(isThere && { proof: { ...(salt !== undefined && { salt }), fields } }),
+    ...(isThere && { proof: { ...(salt !== '' && { salt }), fields } }),
+    ...(found === 'erased' && { erased: true }),
   };
 }
 
 /** Of the person, and what was said on the call before anybody knew whose it was. */
 async function loadConsents(client: PoolClient, tenant: string, everyone: readonly string[], call: string) {
   const { rows } = await client.query<StoredConsent>({
-    text: `SELECT ${storedConsentColumns} FROM consents c LEFT JOIN consent_evidence e ON e.consent = c.id
-      LEFT JOIN calls k ON k.id = c.call
-      WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND (k.person = ANY ($2) OR c.call = $3))
+    text: `SELECT ${storedConsentColumns} FROM consents c ${besideConsents}
+      LEFT JOIN calls l ON l.id = c.call
+      WHERE c.tenant = $1 AND (c.person = ANY ($2) OR c.person IS NULL AND (l.person = ANY ($2) OR c.call = $3))
       ORDER BY c.seq`,
     values: [tenant, everyone, call],
   });

@@ -53,6 +53,12 @@ export async function readFeed(
   };
 }
 
+/** What commits from now on lies behind it, and nothing that the feed has shown. */
+export async function readEndOfFeed(client: PoolClient): Promise<string> {
+  const { rows } = await client.query<{ xid: string }>('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid');
+  return `${rows[0]?.xid ?? '0'}.0`;
+}
+
 export function entryOfRow(row: Omit<FeedRow, 'xid'>): LedgerEntry {
   const { seq, at, tenant, call_id: callId, kind, data } = row;
   return { seq, at, tenant, callId, kind, data } as LedgerEntry;

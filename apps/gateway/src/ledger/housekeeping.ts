@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
+import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { ChainKeeper } from './chain-keeper.ts';
+import type { Keyring } from './keyring.ts';
 import { ensurePartitions } from './partitions.ts';
+import { Retention } from './retention.ts';
+import { sealOlder } from './seal-older.ts';
 
 const everyMs = 60 * 60 * 1_000;
 /** Pub/Sub keeps a message for 31 days at most, so no repeat is older; and no answer about reachability is believed longer. */
@@ -20,49 +24,64 @@ const ageOf = {
 
 export interface HousekeepingParts {
   readonly pool: Pool;
-  /** Only whoever owns the tables may make partitions of them. */
+  /** Only whoever owns the tables may make partitions of them, drop them, and write to one of them alone. */
   readonly ownerPool: Pool;
+  readonly keyring: Keyring;
+  readonly config: Pick<GatewayConfig, 'retention' | 'tenants'>;
   readonly now: () => Date;
   readonly log: Logger;
   readonly chains: Pick<ChainKeeper, 'run' | 'close'>;
 }
 
 /**
- * Keeps partitions ahead of the clock and forgets the keys of deduplication and of replays, conversations, counts, and where people
- * could be reached, when they are of no use any more.
+ * Keeps partitions and the keys of tenants ahead of the clock, deletes what was kept for long enough, and forgets the keys
+ * of deduplication and of replays, conversations, counts, and where people could be reached, when they are of no use any
+ * more.
  */
 export class Housekeeping {
   readonly #pool: Pool;
   readonly #ownerPool: Pool;
+  readonly #keyring: Keyring;
+  readonly #config: Pick<GatewayConfig, 'retention' | 'tenants'>;
   readonly #now: () => Date;
   readonly #log: Logger;
   readonly #chains: Pick<ChainKeeper, 'run' | 'close'>;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ pool, ownerPool, now, log, chains }: HousekeepingParts) {
+  constructor({ pool, ownerPool, keyring, config, now, log, chains }: HousekeepingParts) {
     this.#pool = pool;
     this.#ownerPool = ownerPool;
+    this.#keyring = keyring;
+    this.#config = config;
     this.#now = now;
     this.#log = log;
     this.#chains = chains;
   }
 
-  /** The start waits for {@link run}, and not for the chains of evidence, which are read from end to end. */
+  /** The start waits for {@link run}, and not for what takes long and nobody needs at once. */
   start(): void {
+    this.#begin(() => Promise.resolve());
     this.#timer = setInterval(() => this.#begin(() => this.run()), everyMs);
     this.#timer.unref();
-    this.#begin(() => Promise.resolve());
   }
 
+  /** The chains of evidence are read from end to end. Whatever becomes of one part, the others are done. */
   #begin(first: () => Promise<void>): void {
-    this.#running = first()
-      .then(() => this.#chains.run())
-      .catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
+    const parts = [first, () => this.#chains.run(), () => this.tidy()];
+    for (const part of parts) this.#running = this.#running.then(() => this.#told(part()));
+  }
+
+  /** Encrypts what is not yet, and deletes what was kept for long enough. */
+  async tidy(): Promise<void> {
+    const { tenants, retention } = this.#config;
+    await sealOlder(this.#ownerPool, this.#keyring, [...tenants.keys()]);
+    await new Retention(this.#ownerPool, retention).run(this.#now());
   }
 
   async run(): Promise<void> {
     await ensurePartitions(this.#ownerPool, this.#now());
+    await this.#keyring.refresh(this.#now());
     const oldest = new Date(this.#now().getTime() - keepDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
     await this.#prune('receipt_keys', oldest);
@@ -76,6 +95,10 @@ export class Housekeeping {
     clearInterval(this.#timer);
     this.#chains.close();
     await this.#running;
+  }
+
+  #told(running: Promise<void>): Promise<void> {
+    return running.catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
   }
 
   async #prune(table: keyof typeof ageOf, oldest: Date): Promise<void> {

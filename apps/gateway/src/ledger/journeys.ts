@@ -1,38 +1,56 @@
 import type { PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
-import type { Caller } from './call-papers.ts';
-import { entryOfRow, readFeed } from './feed.ts';
+import { noPapers, type JoinedPapers } from './call-papers.ts';
+import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
+import type { Keyring } from './keyring.ts';
 import { maskPhone } from './mask-phone.ts';
 import { noticesOfCall } from './notice-views.ts';
+import { readCallPapers } from './read-call-papers.ts';
+import { readReplyTexts } from './reply-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
 export class Journeys {
   readonly #reads: TenantReads;
+  readonly #keyring: Keyring;
 
-  constructor(reads: TenantReads) {
+  constructor(reads: TenantReads, keyring: Keyring) {
     this.#reads = reads;
+    this.#keyring = keyring;
   }
 
   feed(tenants: readonly string[], after: string | undefined, limit: number): Promise<LedgerPage> {
     return this.#reads.as({ tenants }, (client) => readFeed(client, tenants, after, limit));
   }
 
-  /** The journeys of the calls with this id: one, unless several of these tenants have a call of that name. */
-  ofCall(tenants: readonly string[], callId: string): Promise<Journey[]> {
-    return this.#reads.as({ tenants }, (client) => this.#ofCall(client, tenants, callId));
+  /** A cursor behind everything that the feed shows at this moment. */
+  endOfFeed(tenants: readonly string[]): Promise<string> {
+    return this.#reads.as({ tenants }, readEndOfFeed);
   }
 
-  async #ofCall(client: PoolClient, tenants: readonly string[], callId: string): Promise<Journey[]> {
+  /**
+   * The journeys of the calls with this id: one, unless several of these tenants have a call of that name.
+   *
+   * @param unmasked with the whole phone number.
+   */
+  ofCall(tenants: readonly string[], callId: string, unmasked?: true): Promise<Journey[]> {
+    const phone = unmasked === true ? (whole: string): string => whole : maskPhone;
+    return this.#reads.as({ tenants }, (client) => this.#ofCall(client, tenants, callId, phone));
+  }
+
+  async #ofCall(
+    client: PoolClient,
+    tenants: readonly string[],
+    callId: string,
+    phone: typeof maskPhone,
+  ): Promise<Journey[]> {
     const { rows } = await client.query<CallRow>({
       name: 'journey call',
-      text: `SELECT c.*, (SELECT p.papers->'caller' FROM call_papers p
-          WHERE p.call = c.id AND p.papers->'caller' IS NOT NULL ORDER BY p.id DESC LIMIT 1) AS caller
-        FROM calls c WHERE c.tenant = ANY ($1) AND c.call_id = $2`,
+      text: 'SELECT * FROM calls WHERE tenant = ANY ($1) AND call_id = $2',
       values: [tenants, callId],
     });
-    return Promise.all(rows.map((row) => this.#journey(client, row)));
+    return Promise.all(rows.map((row) => this.#journey(client, row, phone)));
   }
 
   async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
@@ -51,25 +69,31 @@ export class Journeys {
     });
   }
 
-  async #journey(client: PoolClient, row: CallRow): Promise<Journey> {
-    const [followUps, notices, entries, replies] = await Promise.all([
+  async #journey(client: PoolClient, row: CallRow, phone: typeof maskPhone): Promise<Journey> {
+    const [papers, followUps, notices, entries, replies] = await Promise.all([
+      readCallPapers(client, this.#keyring, [row.id]),
       this.#followUps(client, 'f.call = $1', [row.id]),
-      noticesOfCall(client, row.id),
+      noticesOfCall(client, this.#keyring, row.id),
       this.#entries(client, row),
       client.query<ReplyRow>({
         name: 'journey replies',
-        text: `SELECT r.id, r.received_at, r.keyword, r.meaning, t.body FROM replies r LEFT JOIN reply_texts t ON t.reply = r.id
-          WHERE r.call = $1 ORDER BY r.received_at, r.id`,
+        text: 'SELECT id, received_at, keyword, meaning FROM replies WHERE call = $1 ORDER BY received_at, id',
         values: [row.id],
       }),
     ]);
+    const { caller } = papers.get(row.id) ?? noPapers;
+    const texts = await readReplyTexts(
+      client,
+      this.#keyring,
+      replies.rows.map((one) => one.id),
+    );
     return {
       tenant: row.tenant,
       callId: row.call_id,
       caller: present({
-        phone: row.caller?.phone === undefined ? undefined : maskPhone(row.caller.phone),
+        phone: caller.phone === undefined ? undefined : phone(caller.phone),
         phoneFault: row.phone_fault,
-        name: row.caller?.name,
+        name: caller.name,
         country: row.country,
         locale: row.locale,
         timezone: row.timezone,
@@ -83,7 +107,7 @@ export class Journeys {
       replies: replies.rows.map((one) => ({
         id: one.id,
         at: one.received_at,
-        ...present({ text: one.body, keyword: one.keyword, meaning: one.meaning }),
+        ...present({ text: texts.get(one.id), keyword: one.keyword, meaning: one.meaning }),
       })),
     };
   }
@@ -104,9 +128,7 @@ export class Journeys {
             'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,
             'state', a.state, 'uncertain', CASE WHEN a.progress = 'uncertain' THEN (SELECT json_build_object(
               'since', u.since, 'asked', u.asked, 'parkedAt', u.parked_at) FROM uncertain_sends u WHERE u.attempt = a.id) END,
-            'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at,
-            'request', (SELECT p.papers #> ARRAY['requests', a.request::text] FROM call_papers p
-              WHERE p.call = a.call AND p.papers #> ARRAY['requests', a.request::text] IS NOT NULL LIMIT 1))
+            'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at, 'request', a.request)
             ORDER BY a.planned_at, a.id), '[]')
           FROM attempts a WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS attempts, (
           SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
@@ -114,15 +136,17 @@ export class Journeys {
         FROM follow_ups f JOIN calls c ON c.id = f.call WHERE ${condition} ORDER BY f.received_at, f.id`,
       values,
     });
-    return rows.map(viewOfRow);
+    const papers = await readCallPapers(client, this.#keyring, [...new Set(rows.map((row) => row.call))]);
+    return rows.map((row) => viewOfRow(row, (papers.get(row.call) ?? noPapers).requests));
   }
+
+  /** What is personal of these calls, as far as it was not erased. */
 }
 
 interface CallRow {
   id: string;
   tenant: string;
   call_id: string;
-  caller: Caller | null;
   phone_fault: string | null;
   country: string | null;
   locale: string | null;
@@ -137,12 +161,12 @@ interface ReplyRow {
   received_at: Date;
   keyword: string | null;
   meaning: string | null;
-  body: string | null;
 }
 
 interface FollowUpRow {
   id: string;
   tenant: string;
+  call: string;
   call_id: string;
   trigger: string;
   subject_id: string;
@@ -186,10 +210,11 @@ interface AttemptJson {
   plannedAt: string;
   acceptedAt: string | null;
   uncertain: { readonly since: string; readonly asked: number; readonly parkedAt: string | null } | null;
-  request: { readonly text: string } | null;
+  /** Of its message among the papers of the call. */
+  request: string;
 }
 
-function viewOfRow(row: FollowUpRow): FollowUpView {
+function viewOfRow(row: FollowUpRow, requests: JoinedPapers['requests']): FollowUpView {
   return {
     id: row.id,
     tenant: row.tenant,
@@ -210,11 +235,15 @@ function viewOfRow(row: FollowUpRow): FollowUpView {
     dueAt: row.due_at,
     basis: row.basis,
     basisAt: row.basis_at,
-    attempts: row.attempts.map((one) => attemptOf(one, row.receipts)),
+    attempts: row.attempts.map((one) => attemptOf(one, row.receipts, requests)),
   };
 }
 
-function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): AttemptView {
+function attemptOf(
+  one: AttemptJson,
+  receipts: FollowUpRow['receipts'],
+  requests: JoinedPapers['requests'],
+): AttemptView {
   const { progress, state: known, acceptedAt, request, plannedAt, uncertain, ...rest } = one;
   const state: AttemptState = { engagement: [], providerIds: [], ...known, progress };
   return {
@@ -228,7 +257,7 @@ function attemptOf(one: AttemptJson, receipts: FollowUpRow['receipts']): Attempt
       uncertainCause: progress === 'uncertain' ? state.uncertainCause : null,
       uncertain: uncertain === null ? null : uncertaintyOf(uncertain),
       acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
-      text: request?.text,
+      text: requests[request]?.text,
     }),
     receipts: receipts
       .filter(({ data }) => data.attemptId === one.id)

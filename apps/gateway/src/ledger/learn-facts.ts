@@ -21,6 +21,7 @@ import {
   type StoredFollowUp,
 } from './attempt-rows.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
+import type { Keyring } from './keyring.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import type { WrittenAttempt } from './known-attempts.ts';
@@ -60,6 +61,7 @@ export async function learnFacts(
   attempts: ReadonlyMap<string, StoredAttempt>,
   facts: readonly LearntFact[],
   newId: NewId,
+  keyring: Keyring,
   stopping: ReadonlyMap<string, string> = new Map(),
   policies: ReadonlyMap<string, TenantPolicy> = new Map(),
 ): Promise<Learnt> {
@@ -91,7 +93,7 @@ export async function learnFacts(
     if (plan !== undefined) wanted.push({ attempt, plan, now: learnt.at });
   }
 
-  const { retries, expired, closed, write } = await planRetries(client, wanted, policies, newId);
+  const { retries, expired, closed, write } = await planRetries(client, wanted, policies, keyring, newId);
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const { nextDue: nextQuestion, ...uncertain } = keepUncertain(writes, touched, facts);

@@ -24,5 +24,6 @@ export const ledgerKinds = {
   replay: 'replay',
   limit: 'limit',
   refused: 'refused',
+  erased: 'erased',
   unpublished: 'unpublished',
 } as const satisfies { readonly [Kind in LedgerKind]: Kind };

@@ -9,36 +9,47 @@ import {
   type CallRow,
   type FollowUpRow,
 } from './call-record.ts';
-import { joinPapers, type CallPapers } from './call-papers.ts';
-import { recordOfRow, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import { joinPapers, type CallPapersRow } from './call-papers.ts';
+import { besideConsents, recordOfRow, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { callKeyOf, type AddressKind } from './keys.ts';
+import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
 import { PersonSets, type PersonLink } from './person-sets.ts';
 import { encodeUuids } from './row-encoding.ts';
 
 const callColumns = `c.id, c.tenant, c.call_id, c.person, c.phone_fault, c.country, c.line, c.locale, c.timezone,
-  c.prefers, c.ended_at, c.first_seen_at`;
+  c.prefers, c.ended_at, c.first_seen_at, ${dataKeyColumns}`;
+
+type LoadedRow = CallRow & MaybeDataKeyRow;
 
 /** The calls that exist among these names. Consents and stops are loaded apart, once the people are known and locked. */
-export async function loadCallsByName(client: PoolClient, names: readonly CallName[]): Promise<CallRecord[]> {
-  const { rows } = await client.query<CallRow>({
+export async function loadCallsByName(
+  client: PoolClient,
+  keyring: Keyring,
+  names: readonly CallName[],
+): Promise<CallRecord[]> {
+  const { rows } = await client.query<LoadedRow>({
     name: 'load calls by name',
     text: `SELECT ${callColumns} FROM unnest($1::text[], $2::text[]) AS n (tenant, call_id)
-      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id`,
+      JOIN calls c ON c.tenant = n.tenant AND c.call_id = n.call_id LEFT JOIN data_keys k ON k.id = c.id`,
     values: [names.map((one) => one.tenant), names.map((one) => one.callId)],
   });
-  return complete(client, rows);
+  return complete(client, keyring, rows);
 }
 
-export async function loadCallsById(client: PoolClient, ids: readonly string[]): Promise<CallRecord[]> {
-  const { rows } = await client.query<CallRow>({
+export async function loadCallsById(
+  client: PoolClient,
+  keyring: Keyring,
+  ids: readonly string[],
+): Promise<CallRecord[]> {
+  const { rows } = await client.query<LoadedRow>({
     name: 'load calls by id',
-    text: `SELECT ${callColumns} FROM calls c WHERE c.id = ANY($1)`,
+    text: `SELECT ${callColumns} FROM calls c LEFT JOIN data_keys k ON k.id = c.id WHERE c.id = ANY($1)`,
     values: [encodeUuids(ids)],
   });
-  return complete(client, rows);
+  return complete(client, keyring, rows);
 }
 
-async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<CallRecord[]> {
+async function complete(client: PoolClient, keyring: Keyring, calls: readonly LoadedRow[]): Promise<CallRecord[]> {
   if (calls.length === 0) return [];
   const ids = calls.map((row) => row.id);
   const askFollowUps = client.query<FollowUpRow>({
@@ -46,9 +57,9 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
     text: 'SELECT * FROM follow_ups WHERE call = ANY($1) ORDER BY received_at, id',
     values: [encodeUuids(ids)],
   });
-  const askPapers = client.query<{ call: string; papers: CallPapers }>({
+  const askPapers = client.query<CallPapersRow>({
     name: 'load papers',
-    text: 'SELECT call, papers FROM call_papers WHERE call = ANY($1) ORDER BY id',
+    text: 'SELECT call, papers, sealed FROM call_papers WHERE call = ANY($1) ORDER BY id',
     values: [encodeUuids(ids)],
   });
   const askWithdrawals = client.query<Withdrawal & { call: string; subject_id: string }>({
@@ -59,9 +70,11 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
   const [followUps, papers, withdrawals] = await Promise.all([askFollowUps, askPapers, askWithdrawals]);
   const followUpsOf = Map.groupBy(followUps.rows, (row) => row.call);
   const papersOf = Map.groupBy(papers.rows, (row) => row.call);
+  const keys = await Promise.all(calls.map((row) => keyring.open(row)));
   const withdrawalsOf = Map.groupBy(withdrawals.rows, (row) => row.call);
-  return calls.map((row) => {
-    const { caller, items } = joinPapers((papersOf.get(row.id) ?? []).map((one) => one.papers));
+  return calls.map((row, index) => {
+    const key = keys[index];
+    const { caller, items, requests } = joinPapers(papersOf.get(row.id) ?? [], key);
     // A follow-up whose papers were erased can tell nothing any more.
     const itsFollowUps = (followUpsOf.get(row.id) ?? []).filter(({ id }) => items[id] !== undefined);
     return {
@@ -84,6 +97,8 @@ async function complete(client: PoolClient, calls: readonly CallRow[]): Promise<
         conversations: [],
       },
       kept: new Map(itsFollowUps.map((one) => [one.id, keptOfRow(one)])),
+      requests,
+      ...(key !== undefined && { key }),
     };
   });
 }
@@ -109,6 +124,7 @@ export interface Evidence {
  */
 export async function loadEvidence(
   client: PoolClient,
+  keyring: Keyring,
   questions: readonly EvidenceQuestion[],
 ): Promise<Map<string, Evidence>> {
   const people = [...new Set(questions.flatMap((one) => one.people))];
@@ -127,27 +143,28 @@ export async function loadEvidence(
         UNION ALL
         SELECT person, c.* FROM consents c WHERE person IS NULL AND call = ANY($2))
       SELECT 'consent' AS what, c.whose, NULL AS scope, NULL::timestamptz AS at, NULL::uuid AS ends, ${storedConsentColumns}
-      FROM theirs c LEFT JOIN consent_evidence e ON e.consent = c.id
+      FROM theirs c ${besideConsents}
       UNION ALL
-      SELECT 'link', person, NULL, NULL, NULL, root, NULL, NULL, NULL, NULL, kind, ${nulls(20)} FROM links
+      SELECT 'link', person, NULL, NULL, NULL, root, NULL, NULL, NULL, NULL, kind, ${noConsent} FROM links
       UNION ALL
-      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${nulls(20)}
+      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
       FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', c.person, s.scope, s.at, s.ends, s.id, NULL, NULL, s.call, NULL, s.kind, ${nulls(20)}
+      SELECT 'stop', c.person, s.scope, s.at, s.ends, s.id, NULL, NULL, s.call, NULL, s.kind, ${noConsent}
       FROM suppressions s JOIN calls c ON c.id = s.call
       WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
       UNION ALL
-      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${nulls(20)}
+      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
       FROM suppressions WHERE person IS NULL AND call = ANY($2)
       UNION ALL
-      SELECT 'block', person, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, account, ${nulls(20)}
+      SELECT 'block', person, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, account, ${noConsent}
       FROM provider_blocks WHERE person = ANY($1) AND blocked_at >= coalesce(freed_at, '-infinity')`,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
   const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
   const evidence = rows.filter((row): row is EvidenceRow => row.what === 'consent' || row.what === 'stop');
   const blocks = rows.filter((row) => row.what === 'block');
+  await keyring.prepare(evidence.flatMap((row) => (row.what === 'consent' ? row : [])));
   const ofPerson = Map.groupBy(evidence, (row) => row.whose);
   const ofCall = Map.groupBy(evidence, (row) => row.call);
   return new Map(
@@ -159,14 +176,16 @@ export async function loadEvidence(
       // A row may come by both ways; what counts is that it is there.
       const all = new Map([...theirs, ...(ofCall.get(question.callId) ?? [])].map((row) => [row.id, row]));
       const blocked = blocks.filter((row) => question.people.includes(row.whose));
-      return [question.callId, { ...evidenceOf([...all.values()], question.callId), ...blockedAccountsOf(blocked) }];
+      return [
+        question.callId,
+        { ...evidenceOf(keyring, [...all.values()], question.callId), ...blockedAccountsOf(blocked) },
+      ];
     }),
   );
 }
 
-function nulls(count: number): string {
-  return Array.from({ length: count }, () => 'NULL').join(', ');
-}
+/** In place of the columns of a consent behind its kind, which the other rows of the union have none of. */
+const noConsent = Array.from({ length: storedConsentColumns.split(',').length - 6 }, () => 'NULL').join(', ');
 
 /** A link among the rows: its root stands in the column of the id. */
 interface LinkRow {
@@ -205,9 +224,9 @@ function permits({ kind }: EvidenceRow): boolean {
   return kind === 'grant' || kind === 'start';
 }
 
-function evidenceOf(rows: readonly EvidenceRow[], call: string): Evidence {
+function evidenceOf(keyring: Keyring, rows: readonly EvidenceRow[], call: string): Evidence {
   return {
-    consents: rows.flatMap((row) => (row.what === 'consent' ? recordOfRow(row, spokenOn(row, call)) : [])),
+    consents: rows.flatMap((row) => (row.what === 'consent' ? recordOfRow(keyring, row, spokenOn(row, call)) : [])),
     suppressions: rows.flatMap((row) => (row.what === 'stop' ? suppressionOfRow(row) : [])),
   };
 }

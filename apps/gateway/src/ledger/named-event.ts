@@ -1,6 +1,7 @@
 import type { ReceivedEvent, TenantPolicy } from '@aftercall/core';
 import { noFacts } from '@aftercall/core';
 import type { CallName, CallRecord } from './call-record.ts';
+import type { CallWriter } from './call-writer.ts';
 import { identityOf, type EventKey } from './event-keys.ts';
 import { asUuid, callKeyOf } from './keys.ts';
 import type { Row } from './row-type.ts';
@@ -63,6 +64,7 @@ export function newCall({ tenant, received, callKey }: NamedEvent, id: string): 
     firstSeenAt: received.receivedAt,
     facts: noFacts,
     kept: new Map(),
+    requests: {},
   };
 }
 
@@ -70,6 +72,9 @@ export function keyRow({ key, received }: NamedEvent): Row<typeof eventKeysTable
   return { identity: key.identity, event: key.event, body: key.body, received_at: received.receivedAt };
 }
 
-export function bodyRow({ received, body }: StorableEvent, call: string): Row<typeof eventBodiesTable.columns> {
-  return { event: received.eventId, call, received_at: received.receivedAt, body };
+type BodyRow = Row<typeof eventBodiesTable.columns>;
+
+export function bodyRow({ received, body }: StorableEvent, call: string, writer: CallWriter): BodyRow {
+  const sealed = writer.seals.ofCall(writer.recordOf(call), 'event_bodies', received.eventId, body);
+  return { event: received.eventId, call, received_at: received.receivedAt, sealed };
 }

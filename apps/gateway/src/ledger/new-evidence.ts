@@ -1,7 +1,9 @@
 import type { NewConsent } from '@aftercall/core';
 import type { CallRecord } from './call-record.ts';
-import { rowsOfConsent } from './consent-rows.ts';
+import { rowOfConsent } from './consent-rows.ts';
 import { consentsTable } from './consents-table.ts';
+import type { NewSeals } from './new-seals.ts';
+import { evidenceRow } from './sealed-evidence.ts';
 import * as tables from './tables.ts';
 import type { Writes } from './writes.ts';
 
@@ -12,15 +14,19 @@ export class NewEvidence {
   readonly withdrawals: tables.WithdrawalRow[] = [];
 
   /** @param recordOf a call as the transaction leaves it: its number may have become known after the consent. */
-  write(writes: Writes, recordOf: (call: string) => CallRecord): void {
-    const consents = this.consents.map(({ call, consent }) => rowsOfConsent(ownerOf(recordOf(call)), consent));
+  write(writes: Writes, recordOf: (call: string) => CallRecord, seals: NewSeals): void {
+    const consents = this.consents.map(({ call, consent }) => {
+      const owner = ownerOf(recordOf(call));
+      const { record, proof } = rowOfConsent(owner, consent);
+      return { record, sealed: evidenceRow(seals, owner.tenant, consent.id, proof) };
+    });
     writes.insert(
       consentsTable,
       consents.map((one) => one.record),
     );
     writes.insert(
       tables.consentEvidenceTable,
-      consents.map((one) => one.proof),
+      consents.map((one) => one.sealed),
     );
     writes.insert(tables.suppressionsTable, this.suppressions);
     writes.insert(tables.withdrawalsTable, this.withdrawals);

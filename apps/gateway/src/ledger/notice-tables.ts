@@ -21,6 +21,11 @@ export const noticesTable = bulkTable('notices', {
 });
 
 /** PERSONAL */
-export const noticePapersTable = bulkTable('notice_papers', { notice: 'uuid', request: 'json' });
+export const noticePapersTable = bulkTable(
+  'notice_papers',
+  { notice: 'uuid', key: 'uuid', sealed: 'bytea' },
+  '',
+  'sealed_notice_papers_row',
+);
 
 export type NoticeRow = Row<typeof noticesTable.columns>;

@@ -1,5 +1,7 @@
 import { attemptStatus, type AttemptState } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import type { Keyring } from './keyring.ts';
+import { loadNoticeRequests } from './notice-papers.ts';
 import type { NoticeView, ReceiptView } from './views.ts';
 
 interface NoticeRow {
@@ -16,26 +18,27 @@ interface NoticeRow {
   state: Partial<Omit<AttemptState, 'progress'>> | null;
   accepted_at: Date | null;
   answered_by: string | null;
-  text: string | null;
   receipts: { at: string; data: Omit<ReceiptView, 'at'> & { attemptId: string } }[];
 }
 
 /** The notices of a call, oldest first, each with what became of it. */
-export async function noticesOfCall(client: PoolClient, call: string): Promise<NoticeView[]> {
+export async function noticesOfCall(client: PoolClient, keyring: Keyring, call: string): Promise<NoticeView[]> {
   const { rows } = await client.query<NoticeRow>({
     name: 'journey notices',
     text: `SELECT n.id, n.kind, n.at, n.channel, n.account, n.locale, n.reply, n.suppression, n.refusal, n.progress, n.state,
-        n.accepted_at, n.answered_by, p.request->>'text' AS text, (
+        n.accepted_at, n.answered_by, (
           SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
           FROM ledger_entries l WHERE l.call = n.call AND l.kind = 'receipt'
             AND l.data->>'attemptId' = n.id::text) AS receipts
-      FROM notices n LEFT JOIN notice_papers p ON p.notice = n.id WHERE n.call = $1 ORDER BY n.decided_at, n.id`,
+      FROM notices n WHERE n.call = $1 ORDER BY n.decided_at, n.id`,
     values: [call],
   });
-  return rows.map(viewOfRow);
+  const ids = rows.map((row) => row.id);
+  const requests = await loadNoticeRequests(client, keyring, ids);
+  return rows.map((row) => viewOfRow(row, requests.get(row.id)?.text));
 }
 
-function viewOfRow(row: NoticeRow): NoticeView {
+function viewOfRow(row: NoticeRow, text: string | undefined): NoticeView {
   const { id, kind, at, channel, account, progress, refusal } = row;
   const state: AttemptState = { engagement: [], providerIds: [], ...row.state, progress: progress ?? 'planned' };
   const failure = state.failure?.reason;
@@ -48,7 +51,7 @@ function viewOfRow(row: NoticeRow): NoticeView {
     status: refusal === null ? attemptStatus(state) : 'refused',
     ...(refusal !== null && { refusal }),
     ...(row.locale !== null && { locale: row.locale }),
-    ...(row.text !== null && { text: row.text }),
+    ...(text !== undefined && { text }),
     ...(row.reply !== null && { replyId: row.reply }),
     ...(row.suppression !== null && { suppressionId: row.suppression }),
     ...(row.answered_by !== null && { answeredBy: row.answered_by }),

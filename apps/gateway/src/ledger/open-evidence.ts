@@ -1,7 +1,9 @@
 import type { CallerPhone, ReceivedEvent } from '@aftercall/core';
 import { isWhatsappUserId } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import type { CallRecord } from './call-record.ts';
 import { idsOfJoins, lockAndJoin, makeJoins, type Join, type Joined } from './joins.ts';
+import type { Keyring } from './keyring.ts';
 import { personKeyOf, type People } from './keys.ts';
 import type { KnownWays } from './known-ways.ts';
 import { loadPersonFacts, type PersonFacts, type PersonQuestion } from './person-facts.ts';
@@ -56,6 +58,13 @@ export function namesFixedPhone({ phone }: ReceivedEvent, fixed: CallerPhone | u
   return phone?.usable === true && fixed?.usable === true && phone.e164 === fixed.e164;
 }
 
+/** Whether an event names another number than the one that its call is fixed to. */
+export function differs({ facts }: CallRecord, named: CallerPhone | undefined): boolean {
+  const fixed = facts.call.phone;
+  if (named === undefined || fixed === undefined) return false;
+  return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
+}
+
 export interface OpenedEvidence {
   /** By call. */
   readonly facts: ReadonlyMap<string, PersonFacts>;
@@ -73,13 +82,14 @@ export interface EvidenceToOpen {
   readonly stops: boolean;
   /** Whether an account may take a turn with one of these people. */
   readonly takesTurns: boolean;
+  readonly keyring: Keyring;
   readonly ways: Pick<KnownWays, 'load'>;
 }
 
 /** Locks the people of a batch of events, makes the joins that the events name, and loads what those people allow. */
 export async function openEvidence(
   client: PoolClient,
-  { questions, joins, sets, stops, takesTurns, ways }: EvidenceToOpen,
+  { questions, joins, sets, stops, takesTurns, keyring, ways }: EvidenceToOpen,
 ): Promise<OpenedEvidence> {
   const ids = questions.flatMap((one) => one.people);
   // Sets only grow: what is one person now stays one, and what is too many stays too many.
@@ -87,7 +97,7 @@ export async function openEvidence(
   if (!stops && links.size === 0) {
     const [, facts] = await Promise.all([
       lockPeople(client, ids.map(personKeyOf), takesTurns ? 'alone' : 'shared'),
-      loadPersonFacts(client, questions, ways),
+      loadPersonFacts(client, keyring, questions, ways),
     ]);
     return { facts, joined, callsOfOne: [] };
   }
@@ -95,5 +105,5 @@ export async function openEvidence(
   const callsOf = Map.groupBy(questions, (one) => made.sets.nameOf(one.people));
   callsOf.delete(undefined);
   const callsOfOne = [...callsOf.values()].map((calls) => calls.map((one) => one.callId));
-  return { facts: await loadPersonFacts(client, questions, ways), joined: made.joined, callsOfOne };
+  return { facts: await loadPersonFacts(client, keyring, questions, ways), joined: made.joined, callsOfOne };
 }

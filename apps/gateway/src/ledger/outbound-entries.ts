@@ -109,16 +109,6 @@ export async function readEntry(pool: Pool, at: Position): Promise<readonly Outb
   return entriesOf(rows).filter(({ position }) => position.seq === at.seq);
 }
 
-/** What people wrote, by the reply's id; without those that were erased. */
-export async function readReplyTexts(pool: Pool, replies: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await pool.query<{ reply: string; body: string }>({
-    name: 'outbound reply texts',
-    text: 'SELECT reply, body FROM reply_texts WHERE reply = ANY ($1)',
-    values: [replies],
-  });
-  return new Map(rows.map(({ reply, body }) => [reply, body]));
-}
-
 function entriesOf(rows: readonly PageRow[]): OutboundEntry[] {
   return rows.flatMap(({ seq: first, xid, tenant, call, call_id: callId, entries }) =>
     (entries ?? []).map(({ at, kind, data }, place) => {

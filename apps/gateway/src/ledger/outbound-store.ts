@@ -1,15 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import { callKeyOf } from './keys.ts';
+import type { Keyring } from './keyring.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import {
   readBatch,
   readCall,
   readEntry,
-  readReplyTexts,
   type OutboundBatch,
   type OutboundEntry,
   type Position,
 } from './outbound-entries.ts';
+import { readReplyTexts } from './reply-texts.ts';
 import { inTransaction } from './transaction.ts';
 
 /** How far a destination is, as its lease found it. */
@@ -57,11 +58,13 @@ export class LeaseLostError extends Error {
 /** Where destinations are in the ledger. One gateway at a time holds the lease of a destination and writes about it. */
 export class OutboundStore {
   readonly #pool: Pool;
+  readonly #keyring: Keyring;
   readonly #worker: string;
 
   /** @param worker this gateway. */
-  constructor(pool: Pool, worker: string) {
+  constructor(pool: Pool, keyring: Keyring, worker: string) {
     this.#pool = pool;
+    this.#keyring = keyring;
     this.#worker = worker;
   }
 
@@ -111,7 +114,7 @@ export class OutboundStore {
   }
 
   replyTexts(replies: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return replies.length === 0 ? Promise.resolve(new Map()) : readReplyTexts(this.#pool, replies);
+    return replies.length === 0 ? Promise.resolve(new Map()) : readReplyTexts(this.#pool, this.#keyring, replies);
   }
 
   /** Everything that waits at a destination, what is next first. */

@@ -1,6 +1,14 @@
 import type { Pool } from 'pg';
+import { sqlState } from '../postgres/connect.ts';
 
 const partitioned = ['ledger', 'event_bodies', 'webhook_bodies'] as const;
+
+export type PartitionedTable = (typeof partitioned)[number];
+
+const monthName = /_(\d{4})_(\d{2})$/;
+/** Dropping one waits for whoever reads or writes the whole table, and they would wait behind it. */
+const patience = "SET LOCAL lock_timeout = '1s'";
+const lockNotAvailable = '55P03';
 
 /** Above every number that guards a call or a person, which stay below 2^53. */
 const partitionLock = '9007199254740993';
@@ -34,4 +42,33 @@ function partitionOf(table: string, now: Date, ahead: number): { name: string; s
   const name = `${table}_${from.toISOString().slice(0, 7).replace('-', '_')}`;
   const bounds = `FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`;
   return { name, statement: `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table} FOR VALUES ${bounds}` };
+}
+
+/** The partitions of a table, by name, the oldest month first; what no month takes comes last. */
+export async function leavesOf(pool: Pool, table: PartitionedTable): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = $1::regclass ORDER BY c.relname`,
+    [table],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** Drops the months that ended before then. One that is in use just now is left for the next time. */
+export async function deletePartitionsBefore(pool: Pool, table: PartitionedTable, before: Date): Promise<void> {
+  for (const name of await leavesOf(pool, table)) {
+    const [, year, month] = monthName.exec(name) ?? [];
+    // The month after it, counted from 0.
+    const end = new Date(Date.UTC(Number(year), Number(month)));
+    if (!(end <= before)) continue;
+    const client = await pool.connect();
+    try {
+      await client.query(`BEGIN; ${patience}; DROP TABLE ${name}; COMMIT`);
+    } catch (error) {
+      await client.query('ROLLBACK');
+      if (sqlState(error) !== lockNotAvailable) throw error;
+    } finally {
+      client.release();
+    }
+  }
 }

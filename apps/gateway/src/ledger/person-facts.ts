@@ -2,6 +2,7 @@ import type { Facts } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { loadConversations, type ConversationQuestion } from './conversations.ts';
 import type { CallRecord } from './call-record.ts';
+import type { Keyring } from './keyring.ts';
 import type { KnownWays, WaysQuestion } from './known-ways.ts';
 import { loadEvidence, type EvidenceQuestion } from './load-calls.ts';
 
@@ -14,11 +15,12 @@ export type PersonFacts = Pick<Facts, 'consents' | 'suppressions'> & Partial<Fac
 /** By call. What a tenant's channels have no use for is not asked of the database. */
 export async function loadPersonFacts(
   client: PoolClient,
+  keyring: Keyring,
   questions: readonly PersonQuestion[],
   ways: Pick<KnownWays, 'load'>,
 ): Promise<ReadonlyMap<string, PersonFacts>> {
   const [evidence, conversations, open] = await Promise.all([
-    loadEvidence(client, questions),
+    loadEvidence(client, keyring, questions),
     loadConversations(client, questions),
     ways.load(client, questions),
   ]);

@@ -11,6 +11,7 @@ import type { PoolClient } from 'pg';
 import type { StoredAttempt, StoredFollowUp } from './attempt-rows.ts';
 import { CallWriter } from './call-writer.ts';
 import { carriedBy } from './carried-by.ts';
+import type { Keyring } from './keyring.ts';
 import { loadCallsById } from './load-calls.ts';
 import type { Writes } from './writes.ts';
 
@@ -52,12 +53,13 @@ export async function planRetries(
   client: PoolClient,
   wanted: readonly WantedRetry[],
   policies: ReadonlyMap<string, TenantPolicy>,
+  keyring: Keyring,
   newId: NewId,
 ): Promise<PlannedRetries> {
   const [first] = wanted;
   if (first === undefined) return nothing;
-  const records = await loadCallsById(client, [...new Set(wanted.map((one) => one.attempt.call))]);
-  const writer = new CallWriter(first.now);
+  const records = await loadCallsById(client, keyring, [...new Set(wanted.map((one) => one.attempt.call))]);
+  const writer = new CallWriter(keyring, first.now);
   for (const record of records) writer.open(record, false);
   const known = new Set(records.map((one) => one.id));
   const retries: Retry[] = [];

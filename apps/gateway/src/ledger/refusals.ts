@@ -4,6 +4,8 @@ import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../observability/mask-personal-data.ts';
 import type { LedgerEntries } from './entries.ts';
 import { buryDeadLetters, ofNobody } from './dead-letters.ts';
+import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from './keyring.ts';
+import { NewSeals } from './new-seals.ts';
 import { deadLettersTable } from './tables.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -50,9 +52,11 @@ const longestField = 200;
 /** Writes down what was refused, once for each message however often it is delivered. */
 export class Refusals {
   readonly #pool: Pool;
+  readonly #keyring: Keyring;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, keyring: Keyring) {
     this.#pool = pool;
+    this.#keyring = keyring;
   }
 
   async record({ door, messageName, tenant, receivedAt, body, faults }: Refusal): Promise<RecordedRefusal> {
@@ -62,17 +66,21 @@ export class Refusals {
       refusedId,
       faults: faults.slice(0, mostFaults).map(withoutPersonalData),
     };
+    const whose = tenant ?? ofNobody;
     return inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
+      const seals = new NewSeals(this.#keyring);
+      const sealed = seals
+        .keyOfItsOwn(whose, refusedId, 'refused')
+        .seal('refused_bodies', refusedId, Buffer.from(body));
       const { rowCount } = await client.query({
         name: 'insert refused body',
-        text: `INSERT INTO refused_bodies (id, received_at, body, tenant, door, faults)
-          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
-        values: [refusedId, receivedAt, body, tenant ?? ofNobody, door, JSON.stringify(data.faults)],
+        text: `INSERT INTO refused_bodies (id, received_at, sealed, bytes, tenant, door, faults)
+          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+        values: [refusedId, receivedAt, sealed, body.length, whose, door, JSON.stringify(data.faults)],
       });
       if (rowCount !== 1) return { refusedId, isFirst: false };
-      writes.insert(deadLettersTable, [
-        { id: refusedId, tenant: tenant ?? ofNobody, cause: 'refused', at: receivedAt },
-      ]);
+      seals.write(writes);
+      writes.insert(deadLettersTable, [{ id: refusedId, tenant: whose, cause: 'refused', at: receivedAt }]);
       writes.enter({ at: receivedAt, tenant: tenant ?? null, call: null, kind: 'refused', data });
       return { refusedId, isFirst: true };
     });
@@ -82,13 +90,19 @@ export class Refusals {
   async find(ids: readonly string[], tenants: readonly string[]): Promise<ReadonlyMap<string, StoredRefusal>> {
     const { rows } = await this.#pool.query<RefusalRow>({
       name: 'find refusals',
-      text: `SELECT id, tenant, door, body, taken_at FROM refused_bodies
-        WHERE id = ANY ($1::uuid[]) AND tenant = ANY ($2) AND door IS NOT NULL`,
+      text: `SELECT r.id, r.tenant, r.door, r.body, r.sealed, r.taken_at, ${dataKeyColumns}
+        FROM refused_bodies r LEFT JOIN data_keys k ON k.id = r.id
+        WHERE r.id = ANY ($1::uuid[]) AND r.tenant = ANY ($2) AND r.door IS NOT NULL`,
       values: [ids, tenants],
     });
-    return new Map(
-      rows.map(({ taken_at: takenAt, ...row }) => [row.id, { ...row, ...(takenAt !== null && { takenAt }) }]),
-    );
+    const found = new Map<string, StoredRefusal>();
+    for (const row of rows) {
+      const { id, tenant, door, sealed, taken_at: takenAt } = row;
+      const body = sealed === null ? row.body : (await this.#keyring.open(row))?.open('refused_bodies', id, sealed);
+      if (body === null || body === undefined) continue;
+      found.set(id, { id, tenant, door, body, ...(takenAt !== null && { takenAt }) });
+    }
+    return found;
   }
 
   /** Writes down that somebody had a refused message read again, and that it is dead no longer when it was taken. */
@@ -107,11 +121,13 @@ export class Refusals {
   }
 }
 
-interface RefusalRow {
+interface RefusalRow extends MaybeDataKeyRow {
   id: string;
   tenant: string;
   door: RefusingDoor;
-  body: Buffer;
+  /** Of a gateway that did not encrypt yet. */
+  body: Buffer | null;
+  sealed: Buffer | null;
   taken_at: Date | null;
 }
 

@@ -6,10 +6,14 @@ import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import type { LastCall } from './last-calls.ts';
 import type { LedgerLine } from './ledger-pages.ts';
+import type { NewSeals } from './new-seals.ts';
 import { providerBlockRow, type ProviderBlockRow } from './provider-blocks.ts';
+import { replyTextRow } from './reply-texts.ts';
 import type { Row } from './row-type.ts';
+import type { replyTextsTable } from './sealed-tables.ts';
 import type { ReceivedWebhook } from './signal-store.ts';
 import type * as tables from './tables.ts';
+import type { CallKeys } from './webhook-rows.ts';
 
 /** A signal with what it is about, as far as that is known. */
 export interface PlacedSignal {
@@ -31,13 +35,18 @@ export interface ReadReply {
   readonly reading: ReplyReading;
 }
 
+interface SignalRowsInput {
+  readonly newId: NewId;
+  readonly seals: NewSeals;
+  readonly callKeys: CallKeys;
+}
+
 /** What says that a stop is one. */
 type SuppressionSource = 'keyword' | 'free_text' | 'unclear_reply' | 'provider';
 
 export interface SignalRows {
-  readonly bodies: Row<typeof tables.webhookBodiesTable.columns>[];
   readonly replies: Row<typeof tables.repliesTable.columns>[];
-  readonly texts: Row<typeof tables.replyTextsTable.columns>[];
+  readonly texts: Row<typeof replyTextsTable.columns>[];
   readonly suppressions: tables.SuppressionRow[];
   /** What replies mean for whether their provider takes messages to the person. */
   readonly blocks: ProviderBlockRow[];
@@ -71,11 +80,11 @@ export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine
 }
 
 /** The rows of signals that are new. */
-export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): SignalRows {
+export function signalRows(fresh: readonly PlacedSignal[], input: SignalRowsInput): SignalRows {
+  const { newId } = input;
   const read = new Map<PlacedSignal, ReadReply>();
   const suppressed = new Map<PlacedSignal, Suppression>();
-  const known = { bodies: bodiesOf(fresh), read, suppressed };
-  const rows: SignalRows = { ...known, replies: [], texts: [], suppressions: [], blocks: [], entries: [] };
+  const rows: SignalRows = { read, suppressed, replies: [], texts: [], suppressions: [], blocks: [], entries: [] };
   for (const placed of fresh) {
     const { signal } = placed;
     switch (signal.signal) {
@@ -85,7 +94,7 @@ export function signalRows(fresh: readonly PlacedSignal[], newId: NewId): Signal
       case 'reply': {
         const reply = { id: newId(), reading: meaningOfReply(signal) };
         read.set(placed, reply);
-        addReply(rows, placed, signal, reply);
+        addReply(rows, placed, signal, reply, input);
         const told = suppressionOf(reply.reading);
         if (told !== undefined) {
           suppressed.set(placed, addSuppression(rows, placed, newId(), told.kind, 'all', told.source));
@@ -129,7 +138,13 @@ function blockOf({ webhook, person }: PlacedSignal, kind: 'stop' | 'start'): rea
   return person === undefined ? [] : [providerBlockRow({ tenant, account, person }, kind, receivedAt)];
 }
 
-function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, reply: ReadReply): void {
+function addReply(
+  rows: SignalRows,
+  placed: PlacedSignal,
+  signal: ReplySignal,
+  reply: ReadReply,
+  { seals, callKeys }: SignalRowsInput,
+): void {
   const { webhook, person, call } = placed;
   const { id, reading } = reply;
   if (person === undefined) return;
@@ -147,7 +162,8 @@ function addReply(rows: SignalRows, placed: PlacedSignal, signal: ReplySignal, r
     meaning: reading.meaning === 'other' ? null : reading.meaning,
     read_by: reading.meaning === 'other' ? null : reading.by,
   });
-  rows.texts.push({ reply: id, address: signal.from, body: signal.text });
+  const key = seals.keyOfMessage(id, 'reply', webhook.tenant, call?.id, callKeys);
+  rows.texts.push(replyTextRow(id, { address: signal.from, body: signal.text }, key));
   if (placed.attemptId !== undefined) return;
   rows.entries.push(entryOf(placed, 'reply', replyEntry(placed, reply)));
 }
@@ -191,26 +207,6 @@ function addSuppression(
 
 function kindOf(signal: OptSignal): 'stop' | 'start' {
   return signal.signal === 'opt_out' ? 'stop' : 'start';
-}
-
-/** One row a request, however many facts it held. */
-function bodiesOf(fresh: readonly PlacedSignal[]): SignalRows['bodies'] {
-  const rows: SignalRows['bodies'] = [];
-  const kept = new Set<ReceivedWebhook>();
-  for (const { webhook, call } of fresh) {
-    if (kept.has(webhook)) continue;
-    // Nearly every request holds one fact, and comes by once.
-    if (webhook.signals.length > 1) kept.add(webhook);
-    rows.push({
-      tenant: webhook.tenant,
-      account: webhook.account,
-      call: call?.id ?? null,
-      received_at: webhook.receivedAt,
-      url: webhook.url,
-      body: webhook.rawBody,
-    });
-  }
-  return rows;
 }
 
 function webhookEntry(placed: PlacedSignal, topic: string): LedgerLine {

@@ -6,22 +6,27 @@ import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
 import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
 import { lockAndJoin } from './joins.ts';
-import type { AddressIds } from './keys.ts';
+import { isUuid, type AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
 import { endQuestions } from './ends-of-questions.ts';
+import type { Keyring } from './keyring.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { learnNotices, type NoticeOutcome } from './learn-notices.ts';
+import { NewSeals } from './new-seals.ts';
 import { loadNotices } from './notice-rows.ts';
 import { providerBlocksTable } from './provider-blocks.ts';
+import type { OpaqueIds } from './opaque-ids.ts';
 import type { PersonSets } from './person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
 import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
+import { replyTextsTable, webhookBodiesTable } from './sealed-tables.ts';
 import * as tables from './tables.ts';
 import { inTransaction } from './transaction.ts';
+import { loadCallKeys, webhookRows } from './webhook-rows.ts';
 import type { Writes } from './writes.ts';
 
 /** What a provider posted and a channel understood. */
@@ -37,6 +42,8 @@ export interface ReceivedWebhook {
 
 export interface SignalStoreSettings {
   readonly pool: Pool;
+  readonly keyring: Keyring;
+  readonly opaque: OpaqueIds;
   readonly newId: NewId;
   readonly known: KnownAttempts;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
@@ -70,9 +77,13 @@ export class SignalStore {
   }
 
   /** Both in one transaction. */
-  async store(outcomes: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
-    const { pool, known } = this.#settings;
-    const placed = await this.#place(pool, webhooks);
+  async store(learnt: readonly LearntOutcome[], webhooks: readonly ReceivedWebhook[]): Promise<StoredSignals> {
+    const { pool, known, opaque } = this.#settings;
+    const outcomes = learnt.map((one) => opaque.ofOutcome(one));
+    const placed = await this.#place(
+      pool,
+      webhooks.map((one) => opaque.ofWebhook(one)),
+    );
     const callKeys = outcomes.map((one) => one.callKey);
     for (const { call, noticeKey = call?.key } of placed) if (noticeKey !== undefined) callKeys.push(noticeKey);
     const named = namedBy(outcomes, placed);
@@ -81,7 +92,7 @@ export class SignalStore {
     );
     this.#receiptJoins.remember(told);
     remember();
-    return stored;
+    return { ...stored, fresh: stored.fresh.map((one) => ({ ...one, signal: opaque.asPosted(one.signal) })) };
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
@@ -121,11 +132,12 @@ export class SignalStore {
     outcomes: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'> & { readonly remember: () => void }> {
-    const { newId, policies, ways, known } = this.#settings;
-    const [attempts, notices, keyed] = await Promise.all([
+    const { keyring, newId, policies, ways, known } = this.#settings;
+    const [attempts, notices, keyed, callKeys] = await Promise.all([
       known.load(client, writes, named.attempts),
       loadNotices(client, [...named.notices]),
       takeKeys(client, placed.filter(isOfNoAttempt)),
+      loadCallKeys(client, keyring, placed),
     ]);
     const replied = await withLastAttempts(client, keyed);
     await loadRepliedTo(client, attempts, replied);
@@ -138,11 +150,19 @@ export class SignalStore {
     const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
     const others = replied.map((one) => withPerson(one, sets));
     const fresh = [...receipts, ...others];
-    const rows = signalRows(fresh, newId);
-    const answers = await answerPeople(client, writes, others, rows, sets, { newId, policies });
-    writes.insert(tables.webhookBodiesTable, rows.bodies);
+    const seals = new NewSeals(keyring);
+    const rows = signalRows(fresh, { newId, seals, callKeys });
+    const answers = await answerPeople(client, writes, others, rows, sets, {
+      newId,
+      policies,
+      keyring,
+      seals,
+      callKeys,
+    });
+    writes.insert(webhookBodiesTable, webhookRows(fresh, placed, callKeys, seals, newId));
+    seals.write(writes);
     writes.insert(tables.repliesTable, rows.replies);
-    writes.insert(tables.replyTextsTable, rows.texts);
+    writes.insert(replyTextsTable, rows.texts);
     writes.insert(tables.suppressionsTable, rows.suppressions);
     writes.insert(providerBlocksTable, rows.blocks);
     writes.insert(
@@ -158,7 +178,7 @@ export class SignalStore {
       if (fact !== undefined) (notices.has(fact.attemptId) ? ofNotices : facts).push(fact);
     }
     const before = ways.statesOf(attempts.values());
-    const learnt = await learnFacts(client, writes, attempts, facts, newId, stopping, policies);
+    const learnt = await learnFacts(client, writes, attempts, facts, newId, keyring, stopping, policies);
     ways.learn(writes, before);
     const learntOfNotices = learnNotices(writes, notices, ofNotices, newId, stopping);
     writes.enter(...answers.entries);
@@ -250,8 +270,4 @@ async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal
 
 function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {
   return signal.signal === 'reply' || signal.signal === 'opt_out' || signal.signal === 'opt_in';
-}
-
-function isUuid(text: string | undefined): text is string {
-  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

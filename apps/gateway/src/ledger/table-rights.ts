@@ -9,7 +9,7 @@ const destinations = `((SELECT nullif(current_setting('aftercall.destinations', 
  * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
  */
 export const tableRights: TableRights = {
-  appendOnly: ['consent_anchors', 'consents', 'ledger', 'suppressions', 'withdrawals'],
+  appendOnly: ['consent_anchors', 'consents', 'console_acts', 'ledger', 'suppressions', 'withdrawals'],
   // A trigger writes it, as the owner.
   onlyRead: ['consent_chains'],
   neverDeleted: ['person_links'],
@@ -22,6 +22,8 @@ export const tableRights: TableRights = {
     consent_chains: 'all',
     consent_evidence: 'all',
     consents: 'all',
+    data_keys: 'all',
+    console_acts: 'all',
     dead_letters: 'all',
     // Where an event is, and not what it says.
     event_bodies: ['event', 'call', 'received_at'],
@@ -36,6 +38,7 @@ export const tableRights: TableRights = {
     refused_bodies: 'all',
     replies: 'all',
     reply_texts: 'all',
+    sender_paces: 'all',
     suppressions: 'all',
     uncertain_sends: 'all',
     work: 'all',
@@ -48,6 +51,8 @@ export const tableRights: TableRights = {
   },
   rowsOfTable: {
     consent_evidence: '(SELECT true FROM consents c WHERE c.id = consent)',
+    // What is about no tenant, or about several, is for whoever speaks for all of them.
+    console_acts: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
     // An entry of no tenant is for whoever speaks for all of them.
     ledger: `tenant = ANY (${spokenFor}) OR tenant IS NULL AND '*' = ANY (${spokenFor})`,
     notice_papers: '(SELECT true FROM notices n WHERE n.id = notice)',

@@ -24,7 +24,7 @@ export const callsTable = bulkTable(
 );
 
 /** PERSONAL. Only added to: what a later row says of the caller holds. */
-export const callPapersTable = bulkTable('call_papers', { call: 'uuid', papers: 'json' });
+export const callPapersTable = bulkTable('call_papers', { call: 'uuid', sealed: 'bytea' }, '', 'sealed_papers_row');
 
 export const eventKeysTable = bulkTable('event_keys', {
   identity: 'uuid',
@@ -34,12 +34,12 @@ export const eventKeysTable = bulkTable('event_keys', {
 });
 
 /** PERSONAL */
-export const eventBodiesTable = bulkTable('event_bodies', {
-  event: 'uuid',
-  call: 'uuid',
-  received_at: 'timestamptz',
-  body: 'text',
-});
+export const eventBodiesTable = bulkTable(
+  'event_bodies',
+  { event: 'uuid', call: 'uuid', received_at: 'timestamptz', sealed: 'bytea' },
+  '',
+  'sealed_event_bodies_row',
+);
 
 export const followUpsTable = bulkTable(
   'follow_ups',
@@ -116,17 +116,9 @@ export const workTable = bulkTable(
 /** PERSONAL */
 export const consentEvidenceTable = bulkTable(
   'consent_evidence',
-  {
-    consent: 'uuid',
-    phone: 'text',
-    wording: 'text',
-    recording_url: 'text',
-    offset_ms: 'bigint',
-    salt: 'bytea',
-    details: 'json',
-  },
+  { consent: 'uuid', sealed: 'bytea' },
   '',
-  'consent_proofs_row',
+  'sealed_evidence_row',
 );
 
 export const suppressionsTable = bulkTable('suppressions', {
@@ -228,17 +220,6 @@ export const repliesTable = bulkTable(
   '',
   'replies_meaning_row',
 );
-
-export const replyTextsTable = bulkTable('reply_texts', { reply: 'uuid', address: 'text', body: 'text' });
-
-export const webhookBodiesTable = bulkTable('webhook_bodies', {
-  tenant: 'text',
-  account: 'text',
-  call: 'uuid',
-  received_at: 'timestamptz',
-  url: 'text',
-  body: 'bytea',
-});
 
 export type WorkRow = Row<typeof workTable.columns>;
 export type SuppressionRow = Row<typeof suppressionsTable.columns>;

@@ -6,12 +6,17 @@ const saltsAhead = 256;
 
 let drawn = Buffer.alloc(0);
 
-/** In hexadecimal; kept with the text, and destroyed with it. No two are made of the same bytes. */
-export function newTextSalt(): string {
+/** Kept with what is hashed, and destroyed with it. No two are made of the same bytes. */
+export function newSalt(): Buffer {
   if (drawn.length === 0) drawn = randomBytes(saltBytes * saltsAhead);
-  const salt = drawn.toString('hex', 0, saltBytes);
+  const salt = drawn.subarray(0, saltBytes);
   drawn = drawn.subarray(saltBytes);
   return salt;
+}
+
+/** In hexadecimal. */
+export function newTextSalt(): string {
+  return newSalt().toString('hex');
 }
 
 /** SHA-256 of the salt's bytes and the text in UTF-8: what the ledger may keep of a text that was sent. */

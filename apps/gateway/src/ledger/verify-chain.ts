@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { fitsItsHash, noHash, proofFits } from './consent-hashes.ts';
-import { storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import { besideConsents, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
+import type { Keyring } from './keyring.ts';
+import { openProof, type FoundProof } from './sealed-evidence.ts';
 
 /** Where a chain was at a time: whoever has it from elsewhere can tell whether the chain was made anew since. */
 export interface Anchor {
@@ -41,7 +43,7 @@ const pageSize = 500;
  * @param signal ends it between two pages.
  */
 export async function verifyChain(
-  pool: Pool,
+  { pool, keyring }: { readonly pool: Pool; readonly keyring: Keyring },
   tenant: string,
   now: Date,
   outside: readonly Anchor[] = [],
@@ -63,11 +65,12 @@ export async function verifyChain(
     signal?.throwIfAborted();
     const { rows } = await pool.query<StoredConsent>({
       name: 'verify chain',
-      text: `SELECT ${storedConsentColumns} FROM consents c LEFT JOIN consent_evidence e ON e.consent = c.id
+      text: `SELECT ${storedConsentColumns} FROM consents c ${besideConsents}
         WHERE c.tenant = $1 AND c.seq > $2 AND c.seq <= $3 ORDER BY c.seq LIMIT ${pageSize}`,
       values: [tenant, after, head?.seq ?? 0],
     });
-    for (const row of rows) walk.take(row);
+    await keyring.prepare(rows);
+    for (const row of rows) walk.take(row, openProof(keyring, row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) break;
     after = last.seq;
@@ -97,14 +100,14 @@ class ChainWalk {
     return this.#last.seq;
   }
 
-  take(row: StoredConsent): void {
+  take(row: StoredConsent, proof: FoundProof): void {
     if (this.fault !== undefined) return;
-    const message = this.#faultOf(row);
+    const message = this.#faultOf(row, proof);
     if (message !== undefined) {
       this.fault = { seq: row.seq, consentId: row.id, message };
       return;
     }
-    if (isErased(row)) this.erased += 1;
+    if (proof === 'erased') this.erased += 1;
     this.#last = row;
   }
 
@@ -124,19 +127,14 @@ class ChainWalk {
     this.fault = { seq, message: 'the record is missing' };
   }
 
-  #faultOf(row: StoredConsent): string | undefined {
+  #faultOf(row: StoredConsent, proof: FoundProof): string | undefined {
     if (row.seq !== this.#last.seq + 1) return `the record before it is missing (${this.#last.seq + 1})`;
     if (!row.prev_hash.equals(this.#last.row_hash)) return 'it does not follow from the record before it';
     if (!fitsItsHash(row)) return 'the record does not fit its hash';
-    if (!isErased(row) && !proofFits(row, row)) return 'what is kept of the person does not fit its hash in the record';
+    const isKept = proof === 'erased' || (proof !== 'unreadable' && proofFits(row, proof));
+    if (!isKept) return 'what is kept of the person does not fit its hash in the record';
     const hex = row.row_hash.toString('hex');
     const other = this.#anchors.get(row.seq)?.find((one) => one.rowHash !== hex);
     return other && `it is another record than on ${other.at.toISOString()}, when the chain was anchored`;
   }
-}
-
-/** Nothing of what was personal is there any more. */
-function isErased({ evidence_hash, salt, phone, wording, recording_url, offset_ms, details }: StoredConsent): boolean {
-  const left = [salt, phone, wording, recording_url, offset_ms, details];
-  return evidence_hash !== null && left.every((one) => one === null);
 }

@@ -167,6 +167,8 @@ export interface ConsentView extends Partial<
   readonly expiresAt?: Date;
   /** Where it stands in the chain of its tenant. */
   readonly chain: { readonly seq: number; readonly rowHash: string };
+  /** What was asked and said was erased, and the record stands without it. */
+  readonly erased?: true;
   /** It does not fit its hash any more, and is no evidence. */
   readonly altered?: true;
 }

@@ -9,6 +9,8 @@ import { latamCountries } from '@aftercall/core';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { channels, load, pigeonFactory, smallest } from './load-fixture.ts';
 
+const dayMs = 24 * 60 * 60 * 1_000;
+
 describe('loadConfig', () => {
   test('fills every default in', async () => {
     const config = await load(smallest);
@@ -16,9 +18,18 @@ describe('loadConfig', () => {
       server: { port: 8080, bodyLimitBytes: 4_194_304 },
       database: { kind: 'embedded', dataDir: '.aftercall', poolSize: 10, readPoolSize: 5, roles: 'required' },
       apiKeys: [],
+      console: { enabled: true },
       reachability: { reachableForMs: 259_200_000, unreachableForMs: 86_400_000 },
       privacy: { addressKeys: [] },
       evidence: {},
+      retention: {
+        eventBodies: 90 * dayMs,
+        webhookBodies: 30 * dayMs,
+        refusedBodies: 30 * dayMs,
+        papers: 1_461 * dayMs,
+        consentEvidence: 1_827 * dayMs,
+        ledger: 3_653 * dayMs,
+      },
       pubsub: {},
       outbound: { destinations: [] },
       tenants: undefined,

@@ -106,6 +106,19 @@ describe('address keys', () => {
     ]);
   });
 
+  test('master keys are files, the newest first; retention is told in days', async () => {
+    const { privacy, retention } = await load(
+      `privacy: { masterKeyFiles: [/keys/2, /keys/1], erasureLog: /log }\nretention: { papers: 400d }\n${smallest}`,
+    );
+    expect(privacy).toEqual({ addressKeys: [], masterKeyFiles: ['/keys/2', '/keys/1'], erasureLog: '/log' });
+    expect(retention.papers).toBe(400 * 24 * 60 * 60 * 1_000);
+    const [fault] = await faultsOf(`retention: { papers: 4y }\n${smallest}`);
+    expect(fault).toMatchObject({
+      field: 'retention.papers',
+      message: 'must be a number of days from 35d to 3660d, such as 90d',
+    });
+  });
+
   test('may be left out with the embedded database only', async () => {
     const env = { DATABASE_URL: 'postgres://gateway:hunter2@db.example.com/aftercall' };
     expect((await load(smallest)).privacy).toEqual({ addressKeys: [] });

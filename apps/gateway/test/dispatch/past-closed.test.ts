@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FollowUp, Plan, SendOutcome, TenantPolicy } from '@aftercall/core';
 import { AccountGate } from '../../src/dispatch/account-gate.ts';
 import { AccountCircuits } from '../../src/dispatch/account-circuits.ts';
+import { AccountOutcomes } from '../../src/dispatch/account-outcomes.ts';
 import { AccountPauses } from '../../src/dispatch/account-pauses.ts';
 import { AccountStops } from '../../src/dispatch/account-stops.ts';
 import { RetryBudgets } from '../../src/dispatch/retry-budgets.ts';
@@ -44,6 +45,7 @@ function past(step: number, { outcomes, isRetry, plannedAgoMs = 0, afterMs }: Wa
     ...parts,
     circuits: new AccountCircuits({ now, log }),
     budgets: new RetryBudgets(now),
+    outcomes: new AccountOutcomes(now),
   });
   for (const [account, outcome] of Object.entries(outcomes)) {
     for (let send = 0; send < (outcome === failed ? 5 : 1); send += 1) {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { verifyBundle } from '../../../../packages/evidence-verifier/src/verify.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import { testMasterKey } from '../support/test-keyring.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
@@ -22,7 +23,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   engine = await startTestEngine({ database });
   folder = await mkdtemp(join(tmpdir(), 'tools-'));
-  const key = `privacy: { addressKeys: [{ version: 1, key: "${Buffer.alloc(32, 7).toString('base64')}" }] }`;
+  const master = join(folder, 'master.key');
+  await writeFile(master, testMasterKey().key.export(), { mode: 0o600 });
+  const addressKey = `{ version: 1, key: "${Buffer.alloc(32, 7).toString('base64')}" }`;
+  const key = `privacy: { addressKeys: [${addressKey}], masterKeyFiles: [${master}] }`;
   const anchors = `evidence: { anchorFolder: ${join(folder, 'anchors')} }`;
   await writeFile(join(folder, 'aftercall.yaml'), `${key}\n${anchors}\ntenants: [${tenant}]\n`);
 }, 60_000);

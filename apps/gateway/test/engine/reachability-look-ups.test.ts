@@ -70,6 +70,7 @@ const callers = (count: number, stopped?: ReadonlySet<string>): CallRecord[] =>
       ...(stopped && { stoppedAccounts: stopped }),
     },
     kept: new Map(),
+    requests: {},
   }));
 
 test('a channel that never answers holds up nobody behind it', async () => {

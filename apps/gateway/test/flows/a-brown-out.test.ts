@@ -33,10 +33,13 @@ const config = salonConfig(
 const running = withEngine({ now: clock.now, provider: sms, config, start: false });
 const isOfSalon = (phone: string): boolean => phone.startsWith('+1202');
 
+const phoneOf = (callId: string, areaCode: string): string => `+1${areaCode}555${callId.slice(5).padStart(4, '0')}`;
+
 let calls = 0;
 async function call(tenant: string, areaCode: string, live: boolean): Promise<void> {
   calls += 1;
-  const script = new CallScript(`call-${calls}`, `+1${areaCode}555${String(calls).padStart(4, '0')}`);
+  const callId = `call-${calls}`;
+  const script = new CallScript(callId, phoneOf(callId, areaCode));
   const events = [script.started(), script.consent(), script.booking({}, { live })];
   await running.engine.ingestOf(tenant, ...events, ...(live ? [] : [script.ended()]));
 }
@@ -122,14 +125,14 @@ test('half an hour of a provider that fails loses nothing, doubles nothing, and 
   expect(brown.at(-1)).toBe(calm.at(-1));
   expect(brown[Math.floor(brown.length / 2)]).toBe(calm[Math.floor(calm.length / 2)]);
 
-  const { rows } = await running.engine.pool.query<{ phone: string; outcome: string | null; statuses: string[] }>(
-    `SELECT papers #>> '{caller,phone}' AS phone, f.outcome,
+  const { rows } = await running.engine.pool.query<{ call_id: string; outcome: string | null; statuses: string[] }>(
+    `SELECT c.call_id, f.outcome,
         (SELECT array_agg(a.progress ORDER BY a.try) FROM attempts a WHERE a.follow_up = f.id) AS statuses
-      FROM follow_ups f JOIN call_papers p ON p.call = f.call WHERE f.tenant = '${tenantId}'`,
+      FROM follow_ups f JOIN calls c ON c.id = f.call WHERE f.tenant = '${tenantId}'`,
   );
   const parked = rows.filter((one) => one.outcome === 'uncertain');
   const doubled = [...provider.taken].filter(([, times]) => times > 1);
-  const lost = rows.filter((one) => one.outcome !== 'uncertain' && !provider.taken.has(one.phone));
+  const lost = rows.filter((one) => one.outcome !== 'uncertain' && !provider.taken.has(phoneOf(one.call_id, '202')));
   expect(doubled).toEqual([]);
   expect(lost).toEqual([]);
   expect(rows.filter((one) => !parked.includes(one) && one.statuses.at(-1) !== 'accepted')).toEqual([]);

@@ -238,4 +238,7 @@ test('what was erased is not in it, and the rest still holds', async () => {
   const erased = (await exportOf(attemptId)) ?? '';
   expect(failures(erased)).toEqual([]);
   for (const personal of ['+12025550141', 'Ana', 'recordings.example']) expect(erased).not.toContain(personal);
+  const { consents } = JSON.parse(erased) as EvidenceBundle;
+  expect(consents.map((one) => [one.erased, 'proof' in one])).toEqual(consents.map(() => [true, false]));
+  expect(verifyBundle(erased).map((one) => one.what)).toContainEqual(expect.stringMatching(/they were erased$/));
 });

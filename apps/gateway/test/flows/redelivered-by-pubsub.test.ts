@@ -4,6 +4,7 @@ import { POLICIES } from '../../src/composition/tokens.ts';
 import { Ingest } from '../../src/engine/ingest.ts';
 import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../../src/ingress/pubsub-pull.ts';
+import { Keyring } from '../../src/ledger/keyring.ts';
 import { Refusals } from '../../src/ledger/refusals.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createPullSubscription, type PullSubscription } from '../ingress/support/pull-subscription.ts';
@@ -59,7 +60,11 @@ describeWithPubsub('messages whose acknowledgement is lost up to nine times', (p
     if (policy === undefined) throw new Error('no policy');
     const { limits } = config;
     const parts = { door: 'pubsub.pull', tenants: [policy], limits, log } as const;
-    const intake = new PubsubIntake({ ...parts, ingest: container.get(Ingest), refusals: new Refusals(pool) });
+    const intake = new PubsubIntake({
+      ...parts,
+      ingest: container.get(Ingest),
+      refusals: new Refusals(pool, container.get(Keyring)),
+    });
     return new PubsubPullDoor({
       project: emulator.project,
       subscription: subscription.name,

@@ -4,6 +4,7 @@ import { Ingest } from '../../src/engine/ingest.ts';
 import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { listDeadLetters, type DeadLetter } from '../../src/ledger/dead-letter-list.ts';
 import { ofNobody } from '../../src/ledger/dead-letters.ts';
+import { Keyring } from '../../src/ledger/keyring.ts';
 import { Refusals } from '../../src/ledger/refusals.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { createLogger } from '../../src/observability/logger.ts';
@@ -43,7 +44,7 @@ async function receive(data: string, rules: { eventBytes?: number; tenants?: rea
     tenants,
     limits: { ...container.get(CONFIG).limits, eventBytes },
     ingest: container.get(Ingest),
-    refusals: new Refusals(pool),
+    refusals: new Refusals(pool, container.get(Keyring)),
     log: createLogger({ level: 'silent' }),
   });
   const message = { id: `m-${(messages += 1)}`, data: Buffer.from(data), attributes: {} };

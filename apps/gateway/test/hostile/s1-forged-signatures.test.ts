@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { channels } from '../../src/channels.ts';
 import { ask, type Answer } from '../http/support/ask.ts';
 import { withHttpApp } from '../http/support/http-test-app.ts';
+import { readReplies } from '../support/read-replies.ts';
 import { rowCounts } from '../support/replaying.ts';
 import { providerAccounts, providers, type Posted, type SigningProvider } from '../support/signed-webhooks.ts';
 
@@ -28,8 +29,7 @@ const send = ({ path, headers, body }: Posted): Promise<Answer> =>
   ask(gateway.app.url + path, { key: null, method: 'POST', headers, body });
 
 async function textsOf(text: string): Promise<number> {
-  const { rowCount } = await gateway.app.engine.pool.query('SELECT FROM reply_texts WHERE body = $1', [text]);
-  return rowCount ?? 0;
+  return (await readReplies(gateway.app.engine)).filter(({ body }) => body === text).length;
 }
 
 /** Another letter in place of the one in the middle. */

@@ -73,7 +73,7 @@ describe('the examples', () => {
 });
 
 /** The same for every route, and shown once. */
-const foreseenEverywhere: ReadonlySet<string> = new Set(['429', '500', '503']);
+const foreseenEverywhere: ReadonlySet<string> = new Set(['403', '429', '500', '503']);
 
 function schemaOf(message: unknown, mediaType: string | undefined): z.ZodType | undefined {
   const { content } = message as { content?: Record<string, { schema?: z.ZodType }> };

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { channels } from '../../src/channels.ts';
+import { readReplies } from '../support/read-replies.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { withHttpApp } from './support/http-test-app.ts';
 
@@ -46,11 +47,8 @@ const inShort = ({ status, headers, body }: Answer): unknown[] => [status, heade
 
 /** What is stored of the replies of one text. */
 async function repliesOf(text: string): Promise<unknown[]> {
-  const { rows } = await gateway.app.engine.pool.query(
-    'SELECT channel, keyword, address FROM replies JOIN reply_texts ON reply = replies.id WHERE body = $1',
-    [text],
-  );
-  return rows;
+  const replies = await readReplies(gateway.app.engine);
+  return replies.filter(({ body }) => body === text).map(({ body: _body, ...reply }) => reply);
 }
 
 describe('the webhook of WhatsApp', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WebhookRequest } from '@aftercall/core';
+import { readReplies } from '../support/read-replies.ts';
 import { ask } from './support/ask.ts';
 import { withHttpApp } from './support/http-test-app.ts';
 
@@ -12,8 +13,7 @@ function reply(key: string, text: string): object {
 }
 
 async function bodiesOf(text: string): Promise<number> {
-  const { rows } = await gateway.app.engine.pool.query('SELECT FROM reply_texts WHERE body = $1', [text]);
-  return rows.length;
+  return (await readReplies(gateway.app.engine)).filter(({ body }) => body === text).length;
 }
 
 describe('ANY /webhooks/{tenant}/{account}', () => {

@@ -5,15 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConsentStore } from '../../src/ledger/consent-store.ts';
 import { appendAnchor, readAnchors } from '../../src/ledger/anchor-file.ts';
 import { ChainKeeper } from '../../src/ledger/chain-keeper.ts';
+import { Keyring } from '../../src/ledger/keyring.ts';
 import { verifyChain } from '../../src/ledger/verify-chain.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { describeChain } from '../../src/verify-chain.ts';
 import { CallScript } from '../support/call-script.ts';
+import { openTestKeyring } from '../support/test-keyring.ts';
 import { withEngine } from '../support/with-engine.ts';
 
 const running = withEngine({ start: false });
 const now = new Date('2026-11-26T12:00:00Z');
 const pool = () => running.engine.pool;
+const kept = () => ({ pool: pool(), keyring: running.engine.container.get(Keyring) });
 
 let folder: string;
 beforeAll(async () => {
@@ -28,6 +31,8 @@ const told = { kind: 'grant', purposes: ['support'], basis: 'oral_express', word
 /** Five records of a tenant of its own. */
 async function chainOf(tenant: string, count = 5): Promise<string[]> {
   const store = running.engine.container.get(ConsentStore);
+  await openTestKeyring(pool(), [tenant]);
+  await kept().keyring.refresh(now);
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
     ids.push(await store.record({ ...told, tenant, phone: '+12025550100', channels: ['sms', `c${index}`] }));
@@ -52,16 +57,21 @@ describe('the chain of a tenant', () => {
     const call = new CallScript('chained', '+12025550101');
     await running.engine.ingest(call.started(), call.consent(), call.consent(), call.consent({ channels: ['rcs'] }));
     await Promise.all([chainOf('salon-luz'), chainOf('salon-luz'), chainOf('third')]);
-    const { head, ...report } = await verifyChain(pool(), 'salon-luz', now);
+    const { head, ...report } = await verifyChain(kept(), 'salon-luz', now);
     expect(report).toEqual({ tenant: 'salon-luz', records: 13, erased: 0 });
     expect(head).toMatchObject({ seq: 13, rowHash: expect.stringMatching(/^[\da-f]{64}$/) });
-    expect(await verifyChain(pool(), 'third', now)).toMatchObject({ records: 5 });
-    expect(await verifyChain(pool(), 'nobody', now)).toEqual({ tenant: 'nobody', records: 0, erased: 0 });
+    expect(await verifyChain(kept(), 'third', now)).toMatchObject({ records: 5 });
+    expect(await verifyChain(kept(), 'nobody', now)).toEqual({ tenant: 'nobody', records: 0, erased: 0 });
   });
 
   test.each([
     ['a record that was altered', `UPDATE consents SET purposes = '{marketing}' WHERE id = $1`, 3, 'does not fit'],
-    ['words that were altered', `UPDATE consent_evidence SET wording = 'Yes!' WHERE consent = $1`, 3, 'of the person'],
+    [
+      'words that were altered',
+      `UPDATE consent_evidence SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) WHERE consent = $1`,
+      3,
+      'of the person',
+    ],
     ['a record that was deleted', 'DELETE FROM consents WHERE id = $1', 4, 'the record before it is missing (3)'],
     [
       'a record that was made to fit its own hash again',
@@ -74,30 +84,30 @@ describe('the chain of a tenant', () => {
   ])('finds %s', async (name, sql, seq, message) => {
     const ids = await chainOf(name);
     await tamper(sql, ids[2]);
-    const { fault, records } = await verifyChain(pool(), name, now);
+    const { fault, records } = await verifyChain(kept(), name, now);
     expect([records, fault?.seq]).toEqual([2, seq]);
     expect(fault?.message).toContain(message);
   });
 
   test('finds records that were cut off its end, whatever the end was made to say', async () => {
     const ids = await chainOf('cut');
-    const anchor = (await verifyChain(pool(), 'cut', now)).head;
+    const anchor = (await verifyChain(kept(), 'cut', now)).head;
     await tamper('DELETE FROM consents WHERE id = ANY ($1)', ids.slice(3));
-    expect(await verifyChain(pool(), 'cut', now)).toMatchObject({ records: 3, fault: { seq: 4 } });
+    expect(await verifyChain(kept(), 'cut', now)).toMatchObject({ records: 3, fault: { seq: 4 } });
     await pool().query(
       `UPDATE consent_chains h SET seq = c.seq, row_hash = c.row_hash FROM consents c WHERE h.tenant = 'cut' AND c.id = $1`,
       [ids[2]],
     );
-    expect(await verifyChain(pool(), 'cut', now)).not.toHaveProperty('fault');
+    expect(await verifyChain(kept(), 'cut', now)).not.toHaveProperty('fault');
     const fault = { seq: 5, message: 'the record is missing' };
-    expect(await verifyChain(pool(), 'cut', now, anchor && [anchor])).toMatchObject({ fault });
+    expect(await verifyChain(kept(), 'cut', now, anchor && [anchor])).toMatchObject({ fault });
   });
 
   test('made anew from end to end, it is not the one that was anchored', async () => {
     await chainOf('forged');
     await chainOf('genuine');
-    const { head } = await verifyChain(pool(), 'genuine', now);
-    const report = await verifyChain(pool(), 'forged', now, head && [head]);
+    const { head } = await verifyChain(kept(), 'genuine', now);
+    const report = await verifyChain(kept(), 'forged', now, head && [head]);
     expect(report.fault?.message).toBe(
       'it is another record than on 2026-11-26T12:00:00.000Z, when the chain was anchored',
     );
@@ -107,9 +117,11 @@ describe('the chain of a tenant', () => {
   test('outlives an erasure, which leaves no way to try words against its hashes', async () => {
     const ids = await chainOf('erased');
     await pool().query('DELETE FROM consent_evidence WHERE consent = $1', [ids[1]]);
-    const report = await verifyChain(pool(), 'erased', now);
-    expect(report).toMatchObject({ records: 5, erased: 1 });
-    expect(describeChain(report)).toMatch(/^erased: holds, 5 records, 1 of them without what was personal; it ends/);
+    // A dump without the table of keys is as good as one of which everybody was erased.
+    await pool().query('DELETE FROM data_keys WHERE id = $1', [ids[3]]);
+    const report = await verifyChain(kept(), 'erased', now);
+    expect(report).toMatchObject({ records: 5, erased: 2 });
+    expect(describeChain(report)).toMatch(/^erased: holds, 5 records, 2 of them without what was personal; it ends/);
   });
 
   test('takes in what a gateway of the version before writes, and covers it too', async () => {
@@ -122,9 +134,9 @@ describe('the chain of a tenant', () => {
       await pool().query(insert, [crypto.randomUUID(), expiresAt]);
     }
     const tenant = 'older "quoted"';
-    expect(await verifyChain(pool(), tenant, now)).toMatchObject({ records: 2 });
+    expect(await verifyChain(kept(), tenant, now)).toMatchObject({ records: 2 });
     await tamper(`UPDATE consents SET expires_at = '2030-01-01' WHERE tenant = $1 AND seq = 2`, tenant);
-    expect(await verifyChain(pool(), tenant, now)).toMatchObject({ records: 1, fault: { seq: 2 } });
+    expect(await verifyChain(kept(), tenant, now)).toMatchObject({ records: 1, fault: { seq: 2 } });
   });
 });
 
@@ -144,7 +156,7 @@ test('once a day one gateway looks at each chain, anchors it, and cries out when
   const checks: string[] = [];
   const keeper = (): ChainKeeper =>
     new ChainKeeper({
-      pool: pool(),
+      ...kept(),
       ownerPool: pool(),
       tenants: ['kept'],
       anchorFolder: folder,

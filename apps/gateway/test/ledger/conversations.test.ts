@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Conversation, TenantPolicy } from '@aftercall/core';
-import { POLICIES } from '../../src/composition/tokens.ts';
+import type { Pool } from 'pg';
+import { OWNER_POOL, POLICIES } from '../../src/composition/tokens.ts';
 import {
   closedRow,
   loadConversations,
@@ -8,6 +9,7 @@ import {
   wroteRow,
   type ConversationRow,
 } from '../../src/ledger/conversations.ts';
+import { Keyring } from '../../src/ledger/keyring.ts';
 import { Housekeeping } from '../../src/ledger/housekeeping.ts';
 import { conversationsTable } from '../../src/ledger/tables.ts';
 import { inTransaction } from '../../src/ledger/transaction.ts';
@@ -106,10 +108,12 @@ describe('what is known between an account and a person', () => {
     const [old, young] = [someone(), someone()];
     await write(wroteRow(old, at(0)), wroteRow(young, at(0)), turnRow(young, attempt(1), at(60)));
     const inFiveWeeks = new Date(at(30).getTime() + 35 * 24 * 3_600_000);
-    const { pool } = running.engine;
+    const { pool, container, config } = running.engine;
+    const keyring = container.get(Keyring);
     const log = createLogger({ level: 'silent' });
     const chains = { run: () => Promise.resolve(), close: () => undefined };
-    await new Housekeeping({ pool, ownerPool: pool, now: () => inFiveWeeks, log, chains }).run();
+    const parts = { pool, ownerPool: container.get<Pool>(OWNER_POOL), keyring, config, chains };
+    await new Housekeeping({ ...parts, now: () => inFiveWeeks, log }).run();
     expect(await read(old.person)).toEqual([]);
     expect(await read(young.person)).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Pool } from 'pg';
 import { Refusals, type Refusal } from '../../src/ledger/refusals.ts';
 import { openPool } from '../../src/postgres/connect.ts';
+import { openTestKeyring } from '../support/test-keyring.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
 
 let database: TestDatabase;
@@ -12,7 +13,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { connectionString } = database;
   pool = openPool({ connectionString, max: 8, applicationName: 'test refusals', log: silentLog });
-  refusals = new Refusals(pool);
+  refusals = new Refusals(pool, await openTestKeyring(pool, ['acme']));
 });
 afterAll(async () => {
   await pool.end();
@@ -56,10 +57,10 @@ test('a message that is delivered to several gateways at once is written down on
       data: { door: 'pubsub.pull', refusedId, faults: [{ field: 'id', message: 'is missing' }] },
     },
   ]);
-  const { rows } = await pool.query<{ body: Buffer; received_at: Date }>(
-    'SELECT body, received_at FROM refused_bodies',
-  );
-  expect(rows).toEqual([{ body: Buffer.from([0, 255, 7]), received_at: receivedAt }]);
+  const { rows } = await pool.query('SELECT body, bytes, received_at FROM refused_bodies');
+  expect(rows).toEqual([{ body: null, bytes: 3, received_at: receivedAt }]);
+  const kept = await refusals.find([refusedId], ['acme']);
+  expect(kept.get(refusedId)?.body).toEqual(Buffer.from([0, 255, 7]));
 });
 
 test('the same message id at another door or subscription is another message', async () => {

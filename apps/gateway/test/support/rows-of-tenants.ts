@@ -14,8 +14,9 @@ interface Column {
 /** Where a constraint asks for certain words. */
 const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consents: { kind: 'grant', evidence_class: 'A' },
-  suppressions: { kind: 'stop', scope: 'all' },
+  data_keys: { kind: 'call' },
   notices: { kind: 'help' },
+  suppressions: { kind: 'stop', scope: 'all' },
   person_links: { kind: 'phone' },
 };
 
@@ -32,6 +33,8 @@ function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unk
       return tenant.name;
     case 'text[]':
       return [tenant.name];
+    case 'uuid[]':
+      return [tenant.id];
     case 'json':
     case 'jsonb':
       return entries;

@@ -1,4 +1,6 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CallEvent, ChannelFactory, Signal } from '@aftercall/core';
 import { parseCallEvent } from '@aftercall/core';
 import { createHttpClient } from '@aftercall/http';
@@ -15,12 +17,13 @@ import { signingKeyOf } from '../../src/engine/signing-key.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { Journey } from '../../src/ledger/views.ts';
-import { createLogger } from '../../src/observability/logger.ts';
+import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { trustedClock, type Clock } from '../../src/postgres/database-clock.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
 import { FakeProvider } from './fake-channel.ts';
 import { asOftenAsItLikes, atAnyHour } from './open-all-day.ts';
+import { openTestKeyring } from './test-keyring.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from './postgres-test-database.ts';
 
 export const tenantId = 'salon-luz';
@@ -76,6 +79,10 @@ export interface TestEngineSettings {
   readonly keepsHours?: boolean;
   /** The caps of the configuration are kept; without it, there are none. */
   readonly keepsCaps?: boolean;
+  /** Instead of none. */
+  readonly log?: Logger;
+  /** The file in which erasures are noted; one of its own unless told. */
+  readonly erasureLog?: string;
   /** Real channels, by name, in place of the fake provider's one. */
   readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
@@ -94,10 +101,12 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
   const opened = openPools(connectionString, { poolSize: 8, readPoolSize: 4, schema: 'public' }, silentLog);
   const container = assemble({
     config,
-    log: createLogger({ level: 'silent' }),
+    log: settings.log ?? createLogger({ level: 'silent' }),
     database: opened,
     addressKeys: settings.addressKeys ?? [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     signingKey: signingKeyOf(generateKeyPairSync('ed25519').privateKey),
+    erasureLog: settings.erasureLog ?? join(tmpdir(), `erasures-${randomUUID()}.jsonl`),
+    keyring: await openTestKeyring(opened.pool, [...config.tenants.keys()], settings.now?.()),
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),

@@ -69,7 +69,7 @@ export function metaActs(state: MetaState, sending: MetaSending): Readonly<Parti
     const message: MetaMessage & { from: string } = {
       carrier: 'meta',
       channel: 'whatsapp',
-      sid: newWamid(),
+      sid: newWamid(from),
       accountSid: account.phoneNumberId,
       direction: 'inbound',
       to: `+${account.displayPhoneNumber}`,

@@ -24,7 +24,14 @@ export interface MetaMessage extends CarrierMessage {
   readonly receipts: PostedReceipt[];
 }
 
-/** Meta's ids are opaque: `wamid.` and base64. */
-export function newWamid(): string {
-  return `wamid.${randomBytes(36).toString('base64')}`;
+/**
+ * As Meta's ids look: `wamid.` and Base64, in which the number of the person and an id of the message stand.
+ *
+ * @param person their number, or their user id.
+ */
+export function newWamid(person: string): string {
+  const digits = Buffer.from(person.replaceAll(/\D/g, ''));
+  const id = Buffer.from(randomBytes(9).toString('hex').toUpperCase());
+  const parts = [Buffer.of(0x1c, 0x18, digits.length), digits, Buffer.of(0x15, 0x02, 0x00, 0x11, 0x18, id.length), id];
+  return `wamid.${Buffer.concat([...parts, Buffer.of(0)]).toString('base64')}`;
 }

@@ -76,7 +76,7 @@ export class MetaSending {
     const message: MetaMessage = {
       carrier: 'meta',
       channel: 'whatsapp',
-      sid: newWamid(),
+      sid: newWamid(phone),
       accountSid: account.phoneNumberId,
       direction: 'outbound-api',
       to: phone,

@@ -3,6 +3,7 @@ import type { FailureReason } from './failure-reason.ts';
 /** The provider took the message over; it may have split it into several ids. */
 export interface Accepted {
   readonly outcome: 'accepted';
+  /** The provider's ids of the message. They are kept as they are and outlive an erasure: no address may stand in one. */
   readonly providerIds: readonly string[];
   /** The provider's own word for the state it starts in, e.g. Twilio `queued`. */
   readonly providerStatus?: string;

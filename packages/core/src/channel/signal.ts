@@ -13,7 +13,10 @@ export type ReceiptStatus =
   | 'unknown';
 
 interface SignalBase {
-  /** Equal for two deliveries of the same fact, and for no two facts of one account: the key of deduplication. */
+  /**
+   * Equal for two deliveries of the same fact, and for no two facts of one account: the key of deduplication. Of a receipt it
+   * is kept as it is, like `providerId`: no address may stand in either.
+   */
   readonly key: string;
   /** The provider's own time of the fact; absent when it gives none. Never our own clock. */
   readonly at?: Date;

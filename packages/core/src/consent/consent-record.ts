@@ -25,6 +25,8 @@ export interface ConsentRecord {
   readonly expiresAt?: Date;
   /** Its hash does not fit what it says any more: it is no evidence. */
   readonly isAltered?: boolean;
+  /** What the person was asked and said was erased: that there was a consent stands, and it permits nothing any more. */
+  readonly isErased?: boolean;
 }
 
 /** A stop, or its end. A stop holds for the person on every channel and for every purpose in its scope. */

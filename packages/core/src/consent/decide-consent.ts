@@ -33,6 +33,7 @@ export interface ConsentQuestion {
  * - A stop wins over every grant but one whose act came later and was recorded or signed.
  * - Marketing needs a written agreement (47 CFR 64.1200(f)(9)), and never somebody's mere word.
  * - A revocation that was altered may have withdrawn anything.
+ * - A grant of which the words were erased can be shown to nobody, so it is none.
  */
 export function decideConsent(question: ConsentQuestion): ConsentDecision {
   const { channel, purpose, now, consents, suppressions } = question;
@@ -51,9 +52,8 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
     const isExpired = one.expiresAt !== undefined && one.expiresAt <= now;
     // Last, because it costs more than the rest; of what nothing else speaks for it is asked below.
     if (counts && isExpired && why === 'no_consent') why = 'consent_expired';
-    if (counts && !isExpired && (standing === undefined || isNewer(one, standing)) && one.isAltered !== true) {
-      standing = one;
-    }
+    const isBetter = counts && !isExpired && (standing === undefined || isNewer(one, standing));
+    if (isBetter && one.isAltered !== true && one.isErased !== true) standing = one;
   }
   if (standing !== undefined) return { granted: true, consentId: standing.id };
   if (stop !== undefined) return { granted: false, reason: 'opted_out' };

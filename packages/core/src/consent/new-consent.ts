@@ -8,19 +8,22 @@ export interface ConsentParticulars
   extends
     Pick<SpokenConsent, 'seller' | 'frequency' | 'jurisdiction' | 'language' | 'recordingSha256'>,
     Pick<SpokenConsent, 'numberSource' | 'readBack' | 'clockSource'> {
-  readonly disclosure?: Omit<Disclosure, 'presentedAs'>;
+  readonly disclosure?: Omit<Disclosure, keyof Presented>;
   /** The voice platform's id of the call, of a consent that was recorded apart from its call. */
   readonly callId?: string;
   readonly capturedBy?: NonNullable<SpokenConsent['capturedBy']>['kind'];
 }
+
+/** How it read for this person: what stands in it can be guessed from its hash, too. */
+type Presented = Pick<Disclosure, 'presentedAs' | 'presentedSha256'>;
 
 /** What a record says of a person. It is kept apart, where it can be destroyed; the record holds a hash of it. */
 export interface ConsentProof
   extends
     Partial<Pick<SpokenConsent, 'wording'>>,
     Pick<SpokenConsent, 'recordingUrl' | 'offsetMs' | 'offsetEndMs' | 'transcriptExcerpt' | 'act'>,
-    Pick<SpokenConsent, 'ani' | 'dialedNumber'> {
-  readonly presentedAs?: string;
+    Pick<SpokenConsent, 'ani' | 'dialedNumber'>,
+    Presented {
   readonly capturedBy?: Omit<NonNullable<SpokenConsent['capturedBy']>, 'kind'>;
 }
 
@@ -75,7 +78,7 @@ export function newConsent(told: ToldConsent): NewConsent {
 function particularsOf(told: ToldConsent): ConsentParticulars {
   const { seller, frequency, jurisdiction, language, recordingSha256, numberSource, readBack, clockSource } = told;
   const { callId } = told;
-  const { presentedAs: _personal, ...disclosure } = told.disclosure ?? {};
+  const { presentedAs: _words, presentedSha256: _theirHash, ...disclosure } = told.disclosure ?? {};
   return present({
     seller,
     frequency,
@@ -86,7 +89,7 @@ function particularsOf(told: ToldConsent): ConsentParticulars {
     readBack,
     clockSource,
     callId,
-    disclosure: told.disclosure && (disclosure as Omit<Disclosure, 'presentedAs'>),
+    disclosure: told.disclosure && (disclosure as Omit<Disclosure, keyof Presented>),
     capturedBy: told.capturedBy?.kind,
   });
 }
@@ -104,6 +107,7 @@ function proofOf(told: ToldConsent): ConsentProof {
     ani,
     dialedNumber,
     presentedAs: told.disclosure?.presentedAs,
+    presentedSha256: told.disclosure?.presentedSha256,
     capturedBy: Object.keys(captor).length > 0 ? captor : undefined,
   });
 }

@@ -10,7 +10,7 @@ const made = newConsent({ ...spoken, id: 'c-1', kind: 'grant', recordedAt, event
 describe('a new record', () => {
   test('keeps every word that was told, and what is personal apart', () => {
     const { disclosure, capturedBy, occurredAt, expiresAt, ...rest } = told;
-    const { presentedAs, ...kept } = disclosure;
+    const { presentedAs, presentedSha256, ...kept } = disclosure;
     const { kind, ...captor } = capturedBy;
     const { particulars, proof, ...decisive } = made;
     expect({ ...decisive, ...particulars, ...proof }).toEqual({
@@ -21,6 +21,7 @@ describe('a new record', () => {
       recordedAt,
       eventId: 'e-1',
       presentedAs,
+      presentedSha256,
       occurredAt: new Date(occurredAt),
       expiresAt: new Date(expiresAt),
       disclosure: kept,
@@ -31,7 +32,15 @@ describe('a new record', () => {
 
   test('says nothing of the person beside what is kept apart', () => {
     const { proof: _personal, ...open } = made;
-    for (const personal of ['Ana', '5512345678', 'yes, do', '203.0.113.7', 'recordings.example.com', 'Mozilla']) {
+    for (const personal of [
+      'Ana',
+      '5512345678',
+      'yes, do',
+      '203.0.113.7',
+      'recordings.example.com',
+      'Mozilla',
+      'efef',
+    ]) {
       expect(JSON.stringify(open)).not.toContain(personal);
     }
   });

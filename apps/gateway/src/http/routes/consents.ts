@@ -3,6 +3,7 @@ import { type ConsentRecord, decideConsent, faultOfOccurrence, purposes, type Te
 import type { SuppressionView } from '../../ledger/views.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
+import { auditAct } from '../console/audit-act.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { invalidRequest } from '../problem.ts';
 import { readJson } from '../read-body.ts';
@@ -10,12 +11,14 @@ import { consentQuerySchema, grantSchema, revocationSchema } from '../schemas/co
 import { sendJson } from '../send-json.ts';
 
 /** `POST /v1/consents`: evidence in. */
-export function postConsent({ consents, limits, now }: HttpAppParts, authenticator: Authenticator): RequestHandler {
+export function postConsent(parts: HttpAppParts, authenticator: Authenticator): RequestHandler {
+  const { consents, limits, now } = parts;
   return async (request, response) => {
-    const caller = authenticator.authenticate(request);
+    const caller = authenticator.authenticate(request, 'operator');
     const body = await readJson(request, limits.eventBytes);
     const { tenant, ...consent } = isRevocation(body) ? readRevocation(body) : readGrant(body, now());
     const { id: owner } = authenticator.requireTenant(caller, tenant);
+    await auditAct(parts, caller, { act: 'consent', tenant: owner, object: consent.kind });
     sendJson(response, 201, { id: await consents.record({ ...consent, tenant: owner }) });
   };
 }
@@ -26,7 +29,7 @@ export function queryConsents(
   authenticator: Authenticator,
 ): RequestHandler {
   return async (request, response) => {
-    const caller = authenticator.authenticate(request);
+    const caller = authenticator.authenticate(request, 'viewer');
     const { tenant: named, phone } = checkFields(consentQuerySchema, await readJson(request, limits.eventBytes));
     const tenant = authenticator.requireTenant(caller, named);
     const { consents, suppressions, records } = await store.query(tenant.id, phone);

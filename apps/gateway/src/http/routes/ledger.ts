@@ -7,7 +7,7 @@ import { readPage } from '../read-page.ts';
 import { sendJson } from '../send-json.ts';
 
 /** In a list of tenants: the entries that belong to none, such as a refused message of nobody's. */
-const entriesOfNobody = '*';
+export const entriesOfNobody = '*';
 
 /** `GET /v1/ledger`: the feed of the tenants of a key, in order. */
 export function getLedger({ journeys }: HttpAppParts, authenticator: Authenticator): RequestHandler {

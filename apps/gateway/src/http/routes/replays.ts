@@ -4,6 +4,7 @@ import { BadCursorError } from '../../ledger/feed.ts';
 import { SelectionTooLargeError } from '../../ledger/replay-selection.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
+import { auditAct } from '../console/audit-act.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { invalidRequest, Problem } from '../problem.ts';
 import { readJson } from '../read-body.ts';
@@ -12,9 +13,10 @@ import { idempotencyKeySchema, replaySchema, type ReplayBody } from '../schemas/
 import { sendJson } from '../send-json.ts';
 
 /** `POST /v1/replays`: decide again, or send again; audited. */
-export function postReplay({ replays, limits }: HttpAppParts, authenticator: Authenticator): RequestHandler {
+export function postReplay(parts: HttpAppParts, authenticator: Authenticator): RequestHandler {
+  const { replays, limits } = parts;
   return async (request, response) => {
-    const caller = authenticator.authenticate(request);
+    const caller = authenticator.authenticate(request, 'operator');
     const named = request.headers['idempotency-key'];
     const { 'Idempotency-Key': key } = checkFields(idempotencyKeySchema, {
       ...(named !== undefined && { 'Idempotency-Key': named }),
@@ -25,6 +27,13 @@ export function postReplay({ replays, limits }: HttpAppParts, authenticator: Aut
       tenant === undefined
         ? caller
         : { tenants: [authenticator.requireTenant(caller, tenant).id], speaksForAll: false };
+    const object = `${dryRun ? 'dry run, ' : ''}${mode} by ${objectOf(select)}`;
+    await auditAct(parts, caller, {
+      act: 'replay',
+      object,
+      reason: why,
+      ...(tenant !== undefined && { tenant }),
+    });
     const { replayId, items, next } = await replays
       .run({
         mode,
@@ -66,6 +75,14 @@ function selectionOf({
   if (refusals !== undefined) return { by: 'refusals', ids: refusals.map(lowerCase) };
   const { from = '', to = '', ...rest } = time;
   return { by: 'time', from: new Date(from), to: new Date(to), ...rest };
+}
+
+/** What was selected, in short: the whole of it stands in the ledger. */
+function objectOf({ events, calls, followUps, refusals, from, to }: ReplayBody['select']): string {
+  const lists = { events, calls, followUps, refusals };
+  const [name, ids = []] = Object.entries(lists).find(([, list]) => list !== undefined) ?? [];
+  if (name === undefined) return `time from ${from} to ${to}`;
+  return `${name} ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}`;
 }
 
 /** As PostgreSQL writes an id. */

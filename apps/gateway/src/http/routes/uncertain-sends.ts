@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { SettlementResult } from '../../dispatch/settlements.ts';
 import { type Authenticator, foreignTenant } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
+import { auditAct } from '../console/audit-act.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { notFound, Problem } from '../problem.ts';
 import { readJson } from '../read-body.ts';
@@ -42,11 +43,13 @@ export function getUncertainSend(
 
 /** `POST /v1/uncertain-sends/{attemptId}/settle`. */
 export function settleUncertainSend(
-  { settlements, limits }: HttpAppParts,
+  parts: HttpAppParts,
   authenticator: Authenticator,
 ): RequestHandler<{ attemptId: string }> {
+  const { settlements, uncertainQueue, limits } = parts;
   return async (request, response) => {
-    const { name: by, tenants } = authenticator.authenticate(request);
+    const caller = authenticator.authenticate(request, 'operator');
+    const { name: by, tenants } = caller;
     const { attemptId } = request.params;
     const body = checkFields(settlementSchema, await readJson(request, limits.eventBytes));
     const { as, why, fallBack, providerId } = body;
@@ -58,6 +61,11 @@ export function settleUncertainSend(
       ...(fallBack === true && { fallBack }),
       ...(providerId !== undefined && { providerIds: [providerId] }),
     };
+    if (caller.session !== undefined && uuid.test(attemptId)) {
+      const tenant = (await uncertainQueue.one(tenants, settlement.attemptId))?.tenant;
+      const object = `attempt ${settlement.attemptId} as ${as}`;
+      await auditAct(parts, caller, { act: 'settle', object, reason: why, ...(tenant !== undefined && { tenant }) });
+    }
     const result: SettlementResult = uuid.test(attemptId)
       ? await settlements.settle(tenants, settlement)
       : { result: 'not_found' };

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { consoleRoles } from '../../ledger/console-sessions.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { moment } from './follow-up-answers.ts';
 import { why } from './why.ts';
-
-/** What a person at the console may do, each all of the one before: see docs/console.md. */
-export const consoleRoles = ['viewer', 'operator', 'admin'] as const;
 
 /** The ways to sign in that are offered. */
 export const signInWays = ['link', 'oidc'] as const;

@@ -26,6 +26,7 @@ const consentSchema = z.strictObject({
   proof: z
     .exactOptional(z.strictObject({ salt: z.exactOptional(hex('16 random bytes.')), fields: z.looseObject({}) }))
     .meta({ description: 'What is personal in it; absent once it was erased.' }),
+  erased: z.exactOptional(z.literal(true)).meta({ description: 'It had something personal, which was erased.' }),
 });
 
 const link = z.strictObject({ seq: z.int(), recordHash: hex('SHA-256.'), rowHash: hex('SHA-256.') });
@@ -41,6 +42,7 @@ export const evidenceBundleSchema = z
       callId: z.string(),
       firstSeenAt: moment('When we first heard of the call.'),
       endedAt: z.exactOptional(moment('When we first heard of its end.')),
+      erasedAt: z.exactOptional(moment('When what was personal of the call was erased.')),
     }),
     attempt: anything('The attempt, with the id of the consent record that it was sent under.'),
     message: z

@@ -83,6 +83,9 @@ const consentSchema = z
     chain: z
       .strictObject({ seq: z.int(), rowHash: z.string() })
       .meta({ description: 'Its place in the chain of the tenant, see docs/evidence.md.' }),
+    erased: z
+      .exactOptional(z.literal(true))
+      .meta({ description: 'What was asked and said was erased; the record stands, and permits nothing any more.' }),
     altered: z
       .exactOptional(z.literal(true))
       .meta({ description: 'It does not fit its hash any more, and is no evidence.' }),

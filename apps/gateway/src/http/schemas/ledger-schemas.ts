@@ -19,3 +19,11 @@ export const pageFields = (example: string) => ({
 });
 
 export const ledgerQuerySchema = z.strictObject(pageFields('7421.1880'));
+
+export const ledgerStreamQuerySchema = z.strictObject({
+  after: pageFields('7421.1880').after.meta({
+    description:
+      'The `next` of a page of the ledger. Without it, from now on; the header `Last-Event-ID` goes before it.',
+    example: '7421.1880',
+  }),
+});

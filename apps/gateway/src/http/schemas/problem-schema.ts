@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consoleRoles } from '../../ledger/console-sessions.ts';
 import { type ProblemKind, problems, problemType } from '../problem.ts';
 
 const kinds = Object.keys(problems) as ProblemKind[];
@@ -22,5 +23,6 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().meta({ description: 'For people: what is wrong here and how to mend it.' }),
     faults: z.exactOptional(z.array(faultSchema)),
+    role: z.exactOptional(z.enum(consoleRoles)).meta({ description: 'The role at the console that it takes.' }),
   })
   .meta({ id: 'Problem' });

@@ -5,7 +5,9 @@ import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
 import { BacklogFullError } from '../../../src/engine/ingest.ts';
 import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
+import type { StoredConsoleAct } from '../../../src/ledger/console-acts.ts';
 import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
+import { Keyring } from '../../../src/ledger/keyring.ts';
 import { Refusals } from '../../../src/ledger/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
 
@@ -26,6 +28,8 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
       { name: 'accepting', check: rejecting(new Error('draining')) },
     ],
   }),
+  'The gateway ends what waits for news.': () => ({ waitsEnd: AbortSignal.abort() }),
+  'People have worked at the console.': () => ({ audit: { page: async () => ({ acts }) } }),
   'The database cannot be reached.': () => ({ ingest: { ingest: rejecting(away) } }),
   'Something happens that nobody foresaw.': ({ parts }) => ({
     journeys: { ...parts.journeys, ofCall: rejecting(new Error('unforeseen')) },
@@ -57,6 +61,32 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
     pubsubPush: pushDoor(app, { ingest: rejecting(new BacklogFullError('full')) }),
   }),
 };
+
+/** As the tests of the console find them. */
+const acts: readonly StoredConsoleAct[] = [
+  {
+    id: '019ab5e0-9c40-7a00-8000-00000000ac02',
+    at: new Date('2026-11-26T09:31:20.125Z'),
+    act: 'unmask',
+    user: 'ana.lopez',
+    subject: '00u1f96ECLNVOKVMUSEA',
+    role: 'admin',
+    tenant: 'salon-luz',
+    object: 'call call-81f2',
+    reason: 'The caller says that the address was wrong.',
+  },
+  {
+    id: '019ab5e0-9c40-7a00-8000-00000000ac01',
+    at: new Date('2026-11-26T09:28:04.250Z'),
+    act: 'settle',
+    user: 'ben.ortiz',
+    subject: '00u1f97ABCDEFGHIJKLM',
+    role: 'operator',
+    tenant: 'salon-luz',
+    object: 'attempt 019ab5e0-9c40-7a00-8000-00000000ac00 as not_sent',
+    reason: 'Not in the console of the provider.',
+  },
+];
 
 /** As the status of the outbound tests tells it of real ones. */
 const destinations: readonly DestinationStatus[] = [
@@ -123,7 +153,7 @@ const countsOfAMonth: ScorecardCounts = {
 function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {
   const { log, now, limits } = parts;
   const tenants = [...parts.policies.values()].filter((tenant) => tenant.id === 'salon-luz');
-  const refusals = new Refusals(engine.pool);
+  const refusals = new Refusals(engine.pool, engine.container.get(Keyring));
   return new PubsubPushDoor({
     log,
     now,

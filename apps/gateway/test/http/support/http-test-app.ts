@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { POLICIES, NEW_ID } from '../../../src/composition/tokens.ts';
+import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW } from '../../../src/composition/tokens.ts';
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
@@ -9,10 +9,15 @@ import { Accounts } from '../../../src/engine/tenant-policies.ts';
 import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
+import { CallList } from '../../../src/ledger/call-list.ts';
+import { ConsoleAudit } from '../../../src/ledger/console-acts.ts';
+import { ConsoleSessions } from '../../../src/ledger/console-sessions.ts';
 import { ConsentStore } from '../../../src/ledger/consent-store.ts';
 import { listDeadLetters } from '../../../src/ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../../../src/ledger/evidence-exports.ts';
+import { Erasures } from '../../../src/ledger/erasures.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
+import { People } from '../../../src/ledger/keys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
 import { readScorecard } from '../../../src/ledger/read-scorecard.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
@@ -31,6 +36,9 @@ import {
 
 /** The key of `salon-luz`, of `other`, and of all three tenants. */
 export const keys = { salon: 'ack_salon-luz', other: 'ack_other', all: 'ack_everyone' } as const;
+
+/** Where no page was built. */
+const consoleFolder = '/nowhere/console/dist';
 
 const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -68,7 +76,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -77,6 +85,9 @@ export async function startHttpTestApp(
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };
   const parts: HttpAppParts = {
     ingest: container.get(Ingest),
+    accountHealth: container.get(ACCOUNT_HEALTH),
+    preview: container.get(PREVIEW),
+    calls: container.get(CallList),
     journeys: container.get(Journeys),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
@@ -86,6 +97,9 @@ export async function startHttpTestApp(
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
+    erasures: container.get(Erasures),
+    people: container.get(People),
+    audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),
     policies: container.get(POLICIES),
@@ -99,7 +113,13 @@ export async function startHttpTestApp(
     now: () => new Date(),
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
-    log: createLogger({ level: 'info', destination }),
+    log: settings.log ?? createLogger({ level: 'info', destination }),
+    console: {
+      sessions: container.get(ConsoleSessions),
+      audit: container.get(ConsoleAudit),
+      offersLink: true,
+      folder: consoleFolder,
+    },
   };
   const servers: Listening[] = [];
   const serve = async (some: HttpAppParts): Promise<string> => {

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { createCallerPhoneReader } from '../../../src/engine/phone-of-caller.ts';
 import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
+import { ofNobody } from '../../../src/ledger/dead-letters.ts';
 import { EventStore } from '../../../src/ledger/event-store.ts';
 import { People } from '../../../src/ledger/keys.ts';
 import { KnownAttempts } from '../../../src/ledger/known-attempts.ts';
@@ -11,6 +12,7 @@ import { KnownWays } from '../../../src/ledger/known-ways.ts';
 import { Refusals, type RefusingDoor } from '../../../src/ledger/refusals.ts';
 import { openPool } from '../../../src/postgres/connect.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../../support/postgres-test-database.ts';
+import { openTestKeyring } from '../../support/test-keyring.ts';
 import { memoryPubsubLog, type MemoryPubsubLog } from './memory-pubsub-log.ts';
 import { limits, policyOf } from './sample-events.ts';
 
@@ -39,11 +41,13 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
   const database = await createTestDatabase();
   const { connectionString } = database;
   const pool = openPool({ connectionString, max: 4, applicationName: 'test intake', log: silentLog });
+  const keyring = await openTestKeyring(pool, ['acme']);
   const now = () => new Date();
   const newId = () => uuidv7();
   const ingest = new Ingest({
     store: new EventStore({
       pool,
+      keyring,
       people: new People([{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }]),
       handOver: { lease: () => new Map(), committed: () => undefined, abandoned: () => undefined },
       ways: new KnownWays({ policies: new Map(), stoppedAccounts: () => undefined, now }),
@@ -58,7 +62,7 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
     newId,
     maxBacklog,
   });
-  const refusals = new Refusals(pool);
+  const refusals = new Refusals(pool, keyring);
   const log = memoryPubsubLog();
   const tenants = [policyOf('acme')];
   return {
@@ -74,11 +78,16 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
       return Object.fromEntries(rows.map(({ id, times }) => [id, times]));
     },
     refused: async () => {
-      const { rows } = await pool.query<Omit<RefusedRow, 'body'> & { body: Buffer }>(
-        `SELECT l.tenant, l.data, b.body FROM ledger_entries l JOIN refused_bodies b ON b.id = (l.data->>'refusedId')::uuid
+      const { rows } = await pool.query<Omit<RefusedRow, 'body'>>(
+        `SELECT l.tenant, l.data FROM ledger_entries l JOIN refused_bodies b ON b.id = (l.data->>'refusedId')::uuid
           WHERE l.kind = 'refused' ORDER BY l.seq`,
       );
-      return rows.map(({ tenant, data, body }) => ({ tenant, data, body: JSON.parse(body.toString()) as unknown }));
+      const ids = rows.map(({ data }) => data.refusedId);
+      const kept = await refusals.find(ids, ['acme', ofNobody]);
+      return rows.map((row) => {
+        const body = Buffer.from(kept.get(row.data.refusedId)?.body ?? []);
+        return { ...row, body: JSON.parse(body.toString()) as unknown };
+      });
     },
     stop: async () => {
       await ingest.close();

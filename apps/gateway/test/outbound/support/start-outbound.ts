@@ -9,6 +9,7 @@ import { Outbound } from '../../../src/outbound/outbound.ts';
 import type { PublisherPace } from '../../../src/outbound/publisher.ts';
 import { openPool } from '../../../src/postgres/connect.ts';
 import { silentLog, type TestDatabase } from '../../support/postgres-test-database.ts';
+import { openTestKeyring } from '../../support/test-keyring.ts';
 import { tenantId } from '../../support/test-engine.ts';
 
 export const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
@@ -61,7 +62,7 @@ export async function startOutbound(
   const status = new OutboundStatus({ pool, reads: new TenantReads(pool), destinations, now });
   const outbound = new Outbound({
     config: { source: 'urn:test:gateway', destinations },
-    store: new OutboundStore(pool, worker),
+    store: new OutboundStore(pool, await openTestKeyring(pool, []), worker),
     status,
     publicUrl: 'https://gateway.example',
     version: 'test',

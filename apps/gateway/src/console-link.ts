@@ -1,0 +1,13 @@
+import { runTool } from './composition/open-tool.ts';
+import { publicUrlOf } from './config/gateway-config.ts';
+import { ConsoleSessions, signInLink } from './ledger/console-sessions.ts';
+
+if (import.meta.main) {
+  await runTool(async ({ config, pool }) => {
+    if (!config.console.enabled) throw new Error('console.enabled is false: there is nothing to sign in to.');
+    const token = await new ConsoleSessions(pool, () => new Date()).newLink();
+    // With a port of the system's choice only the gateway knows where it is.
+    process.stdout.write(`${signInLink(publicUrlOf(config.server, config.server.port), token)}\n`);
+    return 0;
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { errorCode } from './error-code.ts';
+
+const lineSchema = z.object({
+  id: z.guid(),
+  tenant: z.string(),
+  /** Ids of the person, no addresses. */
+  people: z.array(z.guid()),
+  by: z.string(),
+  why: z.string(),
+  at: z.iso.datetime().transform((text) => new Date(text)),
+});
+
+/** An erasure as it is noted outside the database. */
+export type LoggedErasure = z.output<typeof lineSchema>;
+
+/** The file cannot be read or written. The message names it and the mend. */
+export class ErasureLogError extends Error {
+  override readonly name = 'ErasureLogError';
+}
+
+/**
+ * Every erasure, a line of JSON each, in a file beside the database. A backup from before an erasure brings back what was
+ * erased; the file says what has to go again.
+ */
+export class ErasureLog {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** It is on the disk when this answers. */
+  async append(erasure: LoggedErasure): Promise<void> {
+    try {
+      await mkdir(dirname(this.#file), { recursive: true });
+      const handle = await open(this.#file, 'a', 0o600);
+      try {
+        // Behind a line that a crash cut off, it begins on one of its own.
+        const isCut = await endsInMidLine(this.#file);
+        await handle.appendFile(`${isCut ? '\n' : ''}${JSON.stringify(erasure)}\n`);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      throw new ErasureLogError(
+        `${this.#file}, the log of erasures, cannot be written (${errorCode(error)}): let the gateway write to it, or name ` +
+          'another file in privacy.erasureLog. Nothing was erased.',
+      );
+    }
+  }
+
+  /** Oldest first. A line that was cut off by a crash is left out: its erasure was not begun. */
+  async read(): Promise<readonly LoggedErasure[]> {
+    const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return '';
+      throw new ErasureLogError(`${this.#file}, the log of erasures, cannot be read (${errorCode(error)}).`);
+    });
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+      if (line === '') return [];
+      const read = parse(line);
+      if (read !== undefined) return [read];
+      if (isCutOff(line)) return [];
+      throw new ErasureLogError(
+        `${this.#file}, the log of erasures, is damaged in line ${index + 1}: restore it from a backup.`,
+      );
+    });
+  }
+}
+
+async function endsInMidLine(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8');
+  return text !== '' && !text.endsWith('\n');
+}
+
+/** The beginning of a line, and no more. */
+function isCutOff(line: string): boolean {
+  return line.startsWith('{') && !line.endsWith('}');
+}
+
+function parse(line: string): LoggedErasure | undefined {
+  try {
+    return lineSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

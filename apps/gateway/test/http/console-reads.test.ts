@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CallScript } from '../support/call-script.ts';
+import { until } from '../support/until.ts';
+import { ask, type Answer } from './support/ask.ts';
+import { keys, withHttpApp } from './support/http-test-app.ts';
+
+const gateway = withHttpApp();
+const at = (path: string): string => gateway.app.url + path;
+const phone = '+12025550141';
+
+beforeAll(async () => {
+  const { engine } = gateway.app;
+  const call = new CallScript('listed-call', phone);
+  await ask(at('/v1/events'), { body: [call.started(), call.consent(), call.booking({}, { live: true })] });
+  await engine.until('listed-call', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+  const reply = {
+    signal: 'reply',
+    key: 'r-1',
+    providerId: 'SM-r',
+    from: phone,
+    text: 'Thank you',
+    mediaCount: 0,
+  } as const;
+  await engine.post(reply);
+  await engine.until('listed-call', ({ replies }) => replies.length > 0);
+});
+
+describe('what the console reads', () => {
+  test('a list of calls has the newest first, and says what each caller was told', async () => {
+    const unasked = new CallScript('listed-call-2', '+12025550142');
+    await ask(at('/v1/events'), { body: [unasked.started(), unasked.booking({}, { live: true }), unasked.ended()] });
+    await until('it is judged', async () => {
+      const { calls } = (await ask(at('/v1/calls?q=listed-call-2'))).body;
+      return calls[0]?.triggers[0]?.verdict === 'skip' || undefined;
+    });
+    const first = (await ask(at('/v1/calls?q=listed&limit=1'))).body;
+    expect(first.calls).toMatchObject([
+      {
+        callId: 'listed-call-2',
+        phone: '+1********42',
+        triggers: [
+          { verdict: 'skip', reason: 'no_consent', sentence: expect.stringMatching(/^Not sent: nobody agreed/) },
+        ],
+      },
+    ]);
+    const second = (await ask(at(`/v1/calls?q=listed&limit=1&after=${first.next}`))).body;
+    expect(second.calls).toMatchObject([{ callId: 'listed-call', replies: 1 }]);
+    expect(second.calls[0].triggers[0]).toMatchObject({
+      channel: 'sms',
+      verdict: 'send',
+      trigger: 'booking.confirmed',
+    });
+    expect(second.next).toBeUndefined();
+    const inUrl = await ask(at(`/v1/calls?q=${encodeURIComponent(phone)}`));
+    expect([inUrl.status, inUrl.body.faults[0].field]).toEqual([400, 'q']);
+  });
+
+  test('a preview says what would be sent and what it costs, and writes nothing', async () => {
+    const payload = {
+      caller: { name: 'Zoë' },
+      request: { id: 'R-1', kind: 'text', text: 'Bring the ☕ form. '.repeat(12) },
+    };
+    const body = { tenant: 'salon-luz', trigger: 'caller.requested', locale: 'en-US', payload };
+    const { status, body: made } = await ask(at('/v1/templates/preview'), { body });
+    expect([status, made.previews]).toEqual([
+      200,
+      [expect.objectContaining({ channel: 'sms', fits: true, words: 'shipped', encoding: 'UCS-2' })],
+    ]);
+    const [preview] = made.previews;
+    expect(preview.text).toContain('form.');
+    expect(preview.segments).toBe(preview.units);
+    expect(preview.segments).toBeGreaterThan(1);
+    const faulty = await ask(at('/v1/templates/preview'), {
+      body: { ...body, payload: { request: { id: 'R-1' } } },
+    });
+    expect([faulty.status, faulty.body.faults[0].field]).toEqual([400, expect.stringMatching(/^payload\.request/)]);
+    const inAll = await ask(at('/v1/templates/preview'), { body: { ...body, locale: undefined } });
+    expect(inAll.body.previews.length).toBeGreaterThan(2);
+  });
+
+  test('accounts tell how they do', async () => {
+    const { accounts } = (await ask(at('/v1/accounts?tenant=salon-luz'))).body;
+    expect(accounts).toEqual([
+      {
+        tenant: 'salon-luz',
+        account: 'sms-main',
+        channel: 'sms',
+        circuit: 'closed',
+        waiting: 0,
+        underWay: 0,
+        lastAcceptedAt: expect.any(String),
+      },
+    ]);
+  });
+
+  test('a stream goes on where it was cut, and ends with the gateway', async () => {
+    const ending = new AbortController();
+    const url = await gateway.app.variant({ waitsEnd: ending.signal });
+    const open = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${url}/v1/ledger/stream`, { headers: { authorization: `Bearer ${keys.salon}`, ...headers } });
+    const first = await open({});
+    const reader = first.body?.getReader();
+    const head = Buffer.from((await reader?.read())?.value ?? []).toString('utf8');
+    const id = /^id: (\d+\.\d+)$/m.exec(head)?.[1] ?? '';
+    await reader?.cancel();
+    await ask(at('/v1/events'), { body: new CallScript('streamed-call', '+12025550143').started() });
+    const second = await open({ 'last-event-id': id });
+    let told = '';
+    for await (const bytes of second.body ?? []) {
+      told += Buffer.from(bytes).toString('utf8');
+      if (told.includes('streamed-call')) ending.abort();
+    }
+    expect(told).toMatch(/event: entry\n(?:id: \d+\.\d+\n)?data: \{"seq":\d+,/);
+    expect(told).not.toContain('listed-call"');
+    const bad = await ask(`${url}/v1/ledger/stream?after=x`, {});
+    expect([bad.status, bad.body.faults[0].field]).toEqual([400, 'after']);
+  });
+});
+
+describe('another tenant', () => {
+  test('is told nothing by a stream, from the beginning of the ledger on', async () => {
+    const stop = new AbortController();
+    const response = await fetch(at('/v1/ledger/stream?after=0.0'), {
+      headers: { authorization: `Bearer ${keys.other}` },
+      signal: stop.signal,
+    });
+    const own = new CallScript('others-own-call', '+12025550155').started();
+    await ask(at('/v1/events'), { key: keys.other, body: own });
+    let told = '';
+    for await (const bytes of response.body ?? []) {
+      told += Buffer.from(bytes).toString('utf8');
+      if (told.includes('others-own-call')) break;
+    }
+    stop.abort();
+    expect(told).toContain('others-own-call');
+    expect(told).not.toContain('salon-luz');
+  });
+
+  test('finds no call of a person who was called by somebody else', async () => {
+    const query = (key: string): Promise<Answer> => ask(at('/v1/calls/query'), { key, body: { phone } });
+    expect((await query(keys.salon)).body.calls).toEqual([expect.objectContaining({ callId: 'listed-call' })]);
+    expect((await query(keys.other)).body).toEqual({ calls: [] });
+  });
+});

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { keys, withHttpApp } from './support/http-test-app.ts';
+
+const script = fileURLToPath(new URL('../../src/erase.ts', import.meta.url));
+const gateway = withHttpApp();
+
+async function run(input: string, args: readonly string[], key: string = keys.salon) {
+  const env = { ...process.env, AFTERCALL_API_KEY: key };
+  const child = spawn(process.execPath, ['--conditions=source', '--no-warnings', script, ...args], { env });
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const [out, error, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, error, code };
+}
+
+test('asks the gateway, and tells what it answers', async () => {
+  const args = ['--url', gateway.app.url, '--why', 'Asked for by letter.'];
+  const dry = await run('+12025550177\n', [...args, '--dry-run']);
+  expect(dry).toMatchObject({ code: 0, error: '' });
+  expect(JSON.parse(dry.out)).toMatchObject({ dryRun: true, calls: 0 });
+  expect(JSON.parse((await run('US.13491208655302741918', args)).out)).toMatchObject({ erasureId: expect.any(String) });
+  expect(await run('+1', args)).toMatchObject({ code: 1, out: '', error: expect.stringContaining('phone') });
+  expect(await run('', args)).toMatchObject({ code: 2, error: expect.stringContaining('Usage') });
+  expect(await run('+12025550177', ['--urk', 'x'])).toMatchObject({ code: 2, error: expect.stringContaining('--urk') });
+}, 30_000);

@@ -1,0 +1,47 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import { ErasureLog } from '../../src/privacy/erasure-log.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'erasure-log-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const erasure = () => ({
+  id: uuidv7(),
+  tenant: 'salon-luz',
+  people: [uuidv7()],
+  by: 'office',
+  why: 'Asked for by letter.',
+  at: new Date('2026-11-24T15:00:00Z'),
+});
+
+test('what was noted is read again, in order; there is no file at first', async () => {
+  const log = new ErasureLog(join(folder, 'deep', 'erasures.jsonl'));
+  expect(await log.read()).toEqual([]);
+  const all = [erasure(), erasure()];
+  for (const one of all) await log.append(one);
+  expect(await log.read()).toEqual(all);
+});
+
+test('a line that a crash cut off is left out, and the next one is whole; one that is damaged is an error', async () => {
+  const file = join(folder, 'cut.jsonl');
+  const log = new ErasureLog(file);
+  const first = erasure();
+  await log.append(first);
+  await appendFile(file, '{"id":"019');
+  expect(await log.read()).toEqual([first]);
+  await log.append(erasure());
+  await expect(log.read()).resolves.toHaveLength(2);
+  await writeFile(file, `{"id":"019"}\n${JSON.stringify(erasure())}\n`);
+  await expect(log.read()).rejects.toThrow(/damaged in line 1: restore it/);
+});
+
+test('a file that cannot be written is an error that says that nothing was done', async () => {
+  const failing = new ErasureLog(join(folder, 'deep', 'erasures.jsonl', 'no-folder'));
+  await expect(failing.append(erasure())).rejects.toThrow(/Nothing was erased/);
+});

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LocalKeyWrapper } from '../../src/privacy/local-key-wrapper.ts';
+import { readMasterKeys } from '../../src/privacy/master-key-files.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'master-key-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function wrapperOf(...files: readonly string[]): Promise<LocalKeyWrapper> {
+  const [first, ...others] = await readMasterKeys(files, false);
+  if (first === undefined) throw new Error('no key');
+  return new LocalKeyWrapper([first, ...others]);
+}
+
+async function keyFile(name: string, content: string | Buffer, mode = 0o600): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, content, { mode });
+  await chmod(file, mode);
+  return file;
+}
+
+test('a file is made once, for its owner alone, and read again', async () => {
+  const file = join(folder, 'deep', 'master.key');
+  await readMasterKeys([file], true);
+  const made = await readFile(file, 'utf8');
+  expect(Buffer.from(made, 'base64')).toHaveLength(32);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await readMasterKeys([file], true);
+  expect(await readFile(file, 'utf8')).toBe(made);
+});
+
+test('the bytes of a key, and the same in base64, are one key', async () => {
+  const key = randomBytes(32);
+  const raw = await wrapperOf(await keyFile('raw', key));
+  const text = await wrapperOf(await keyFile('text', `${key.toString('base64')}\n`));
+  expect(text.current).toBe(raw.current);
+});
+
+test.each([
+  ['is missing', async () => join(folder, 'nowhere'), /nowhere, the master key, is missing.*put it back/],
+  ['is too short', () => keyFile('short', 'c2hvcnQ='), /short, the master key, is damaged: it must be 32 bytes/],
+  ['is for everybody', () => keyFile('open', randomBytes(32), 0o644), /may be read by everybody.*chmod 600/],
+])('a file that %s is an error that names it and the mend', async (_what, make, message) => {
+  const file = await make();
+  await expect(readMasterKeys([file], false)).rejects.toThrow(message);
+  await expect(readMasterKeys([file], false)).rejects.toHaveProperty('name', 'MasterKeyError');
+});
+
+test('an older key still opens what it wrapped; without it the error names both', async () => {
+  const [old, anew] = [await keyFile('old', randomBytes(32)), await keyFile('new', randomBytes(32))];
+  const before = await wrapperOf(old);
+  const wrapped = await before.wrap(Buffer.alloc(32, 1), 'context');
+  const both = await wrapperOf(anew, old);
+  expect(both.current).not.toBe(before.current);
+  expect(await both.unwrap(wrapped, before.current, 'context')).toEqual(Buffer.alloc(32, 1));
+  const alone = await wrapperOf(anew);
+  const failing = alone.unwrap(wrapped, before.current, 'context');
+  await expect(failing).rejects.toThrow(`under the master key ${before.current}, but ${anew} is ${alone.current}`);
+  await expect(both.unwrap(wrapped, before.current, 'other context')).rejects.toThrow(/Restore the database/);
+});
