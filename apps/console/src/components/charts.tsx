@@ -20,7 +20,13 @@ export function IntervalChart({ label, value, interval, bounds }: IntervalChartP
   const from = lowest > 0.5 ? Math.floor(lowest * 20 - 0.5) / 20 : 0;
   const highest = Math.max(high, bounds?.pass ?? 0);
   const to = highest > 0.5 || lowest > 0.5 ? 1 : Math.min(1, Math.ceil(highest * 22) / 20 || 0.05);
-  const data = [{ value, spread: [Math.max(0, value - interval.low), Math.max(0, high - value)] }];
+  // A bar of no length has no interval drawn at its end.
+  const data = [
+    { value: Math.max(value, to / 1_000), spread: [Math.max(0, value - interval.low), Math.max(0, high - value)] },
+  ];
+  // Two words side by side need about a fifth of the width.
+  const closeTogether =
+    bounds !== undefined && bounds.fail !== bounds.pass && Math.abs(bounds.pass - bounds.fail) < (to - from) / 5;
   return (
     <figure className="chart" role="img" aria-label={label}>
       <BarChart
@@ -28,7 +34,7 @@ export function IntervalChart({ label, value, interval, bounds }: IntervalChartP
         width={280}
         height={76}
         data={data}
-        margin={{ top: 16, right: 14, bottom: 0, left: 6 }}
+        margin={{ top: 16, right: 22, bottom: 0, left: 20 }}
         accessibilityLayer={false}
         className="chart-fit"
       >
@@ -44,27 +50,30 @@ export function IntervalChart({ label, value, interval, bounds }: IntervalChartP
         <Bar dataKey="value" barSize={12} fill="var(--chart)" {...still}>
           <ErrorBar dataKey="spread" direction="x" width={7} strokeWidth={2} stroke="var(--ink)" {...still} />
         </Bar>
-        {bounds !== undefined && <Bound at={bounds.pass} word="pass" />}
-        {bounds !== undefined && bounds.fail !== bounds.pass && <Bound at={bounds.fail} word="fail" />}
+        {bounds !== undefined && bounds.fail !== bounds.pass && (
+          <Bound at={bounds.fail} tone="fail" {...(!closeTogether && { word: 'fail' })} />
+        )}
+        {bounds !== undefined && <Bound at={bounds.pass} tone="pass" word={closeTogether ? 'fail | pass' : 'pass'} />}
       </BarChart>
     </figure>
   );
 }
 
-function Bound({ at, word }: { readonly at: number; readonly word: 'pass' | 'fail' }) {
+interface BoundProps {
+  readonly at: number;
+  readonly tone: 'pass' | 'fail';
+  readonly word?: string;
+}
+
+function Bound({ at, tone, word }: BoundProps) {
+  const label = { position: 'top', fill: 'var(--ink-dim)', fontSize: 11 } as const;
   return (
     <ReferenceLine
       x={at}
-      stroke={`var(--${word})`}
+      stroke={`var(--${tone})`}
       strokeDasharray="4 3"
       strokeWidth={2}
-      label={{
-        value: word,
-        position: at > 0.9 ? 'insideTopRight' : 'top',
-        dy: at > 0.9 ? -14 : 0,
-        fill: 'var(--ink-dim)',
-        fontSize: 11,
-      }}
+      {...(word !== undefined && { label: { ...label, value: word } })}
     />
   );
 }

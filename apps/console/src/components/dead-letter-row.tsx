@@ -1,17 +1,20 @@
-import { Button, Modal } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DeadLetter } from '../api/types.ts';
 import { say, sentenceCase } from '../words/phrases.ts';
-import { ReplayForm } from './replay-form.tsx';
 import { Tag } from './tag.tsx';
 import { When } from './when.tsx';
 
-export function DeadLetterRow({ letter, mayAct }: { readonly letter: DeadLetter; readonly mayAct: boolean }) {
-  const [replaying, setReplaying] = useState(false);
+interface DeadLetterRowProps {
+  readonly letter: DeadLetter;
+  /** Absent where the role may not. */
+  readonly onReplay?: () => void;
+}
+
+export function DeadLetterRow({ letter, onReplay }: DeadLetterRowProps) {
   const { tenant, at, cause } = letter;
   const ofCall = letter.kind === 'follow_up';
-  const name = ofCall ? letter.callId : `A message at the door ${letter.door}`;
+  const name = nameOfLetter(letter);
   return (
     <li className="row row-acted">
       <div className="row-main">
@@ -34,14 +37,15 @@ export function DeadLetterRow({ letter, mayAct }: { readonly letter: DeadLetter;
         {ofCall && <Tag>{say(letter.trigger)}</Tag>} {sentenceCase(say(cause))}.
         {!ofCall && letter.faults.map(({ field, message }) => ` ${field} ${message}.`)}
       </p>
-      {mayAct && (
-        <Button size="xs" variant="default" onClick={() => setReplaying(true)}>
+      {onReplay !== undefined && (
+        <Button size="xs" variant="default" onClick={onReplay}>
           Replay
         </Button>
       )}
-      <Modal opened={replaying} onClose={() => setReplaying(false)} title={`Replay ${name}`} lockScroll={false}>
-        <ReplayForm letter={letter} onDone={() => setReplaying(false)} />
-      </Modal>
     </li>
   );
+}
+
+export function nameOfLetter(letter: DeadLetter): string {
+  return letter.kind === 'follow_up' ? letter.callId : `A message at the door ${letter.door}`;
 }

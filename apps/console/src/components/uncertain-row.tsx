@@ -37,12 +37,7 @@ export function UncertainRow({ send, mayAct }: { readonly send: UncertainSend; r
           Settle
         </Button>
       )}
-      <Modal
-        opened={settling}
-        onClose={() => setSettling(false)}
-        title={`What became of ${callId}?`}
-        lockScroll={false}
-      >
+      <Modal opened={settling} onClose={() => setSettling(false)} title={`What became of ${callId}?`}>
         <SettleForm send={send} onDone={() => setSettling(false)} />
       </Modal>
     </li>

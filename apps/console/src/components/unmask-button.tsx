@@ -42,7 +42,7 @@ export function UnmaskButton({ journey: { tenant, callId }, unmasked, onUnmasked
       <Button variant="default" size="xs" onClick={() => setAsking(true)}>
         Unmask
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title="Show this call in full" lockScroll={false}>
+      <Modal opened={asking} onClose={() => setAsking(false)} title="Show this call in full">
         <form onSubmit={submit} className="stack">
           <Textarea
             label="Why do you need to see it?"

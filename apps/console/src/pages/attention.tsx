@@ -1,9 +1,13 @@
+import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { readDeadLetters, readUncertain } from '../api/client.ts';
 import { useMay, useSignedIn } from '../api/session.ts';
+import type { DeadLetter } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
-import { DeadLetterRow } from '../components/dead-letter-row.tsx';
+import { DeadLetterRow, nameOfLetter } from '../components/dead-letter-row.tsx';
 import { Empty, Page } from '../components/page.tsx';
+import { ReplayForm } from '../components/replay-form.tsx';
 import { UncertainRow } from '../components/uncertain-row.tsx';
 
 const refreshMs = 15_000;
@@ -12,6 +16,8 @@ const refreshMs = 15_000;
 export function AttentionPage() {
   const { tenant } = useSignedIn();
   const mayAct = useMay('operator');
+  // Kept here: what a replay sends leaves the list while its answer is still to be read.
+  const [replayed, setReplayed] = useState<DeadLetter>();
   const uncertain = useQuery({
     queryKey: ['uncertain', tenant],
     queryFn: () => readUncertain(tenant),
@@ -52,7 +58,11 @@ export function AttentionPage() {
             <>
               <ul className="card rows" aria-label="Dead letters">
                 {deadLetters.toReversed().map((letter) => (
-                  <DeadLetterRow key={letter.id} letter={letter} mayAct={mayAct} />
+                  <DeadLetterRow
+                    key={letter.id}
+                    letter={letter}
+                    {...(mayAct && { onReplay: () => setReplayed(letter) })}
+                  />
                 ))}
               </ul>
               {more && <p className="dim">These are the oldest 200. Choose a tenant to narrow the list.</p>}
@@ -60,6 +70,13 @@ export function AttentionPage() {
           )
         }
       </Answer>
+      <Modal
+        opened={replayed !== undefined}
+        onClose={() => setReplayed(undefined)}
+        title={replayed === undefined ? '' : `Replay ${nameOfLetter(replayed)}`}
+      >
+        {replayed !== undefined && <ReplayForm letter={replayed} onDone={() => setReplayed(undefined)} />}
+      </Modal>
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { Empty, Page } from '../components/page.tsx';
 import { Tag } from '../components/tag.tsx';
 import { When } from '../components/when.tsx';
 import { counted, say } from '../words/phrases.ts';
+import { sentenceOfTell } from '../words/sentence-of-tell.ts';
 import { toneOfTell } from '../words/tone-of-tell.ts';
 
 /** A busy gateway writes hundreds of entries a second; the list is read once in this time. */
@@ -135,7 +136,7 @@ function CallRow({ call, withTenant }: { readonly call: CallSummary; readonly wi
 function TellLine({ tell }: { readonly tell: CallTell }) {
   return (
     <li>
-      <Tag tone={toneOfTell(tell)}>{say(tell.trigger)}</Tag> <span>{tell.sentence}</span>
+      <Tag tone={toneOfTell(tell)}>{say(tell.trigger)}</Tag> <span>{sentenceOfTell(tell)}</span>
     </li>
   );
 }

@@ -164,7 +164,7 @@ function ShareMeasure({ name, measures, children }: MeasureProps & { readonly na
   const { value, interval } = measure;
   return (
     <Measure name={name} measures={measures}>
-      <p>{figures(name, measures)}.</p>
+      <p>{figures(name, measures)}</p>
       {value !== null && interval !== null && (
         <IntervalChart
           label={`${titles[name]}: ${headline(name, measures)}; ${intervalWords(name, interval) ?? ''}`}

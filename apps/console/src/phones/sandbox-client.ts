@@ -18,10 +18,9 @@ export interface Phone {
   readonly name: string;
 }
 
-interface FaultRule {
+interface ScriptedFault {
   readonly id: string;
-  readonly match: { readonly to?: string };
-  readonly fault: string;
+  readonly rule: { readonly match: { readonly to?: string }; readonly fault: string };
 }
 
 interface Accounts {
@@ -72,9 +71,9 @@ export const optOut = ({ carrier }: PhoneMessage, from: string, value: 'stop' | 
   ask('POST', '/opt-outs', { carrier, from, value });
 
 /** Rules that have the phone switched off, by its number. */
-export async function switchedOff(phone: string): Promise<readonly FaultRule[]> {
-  const { faults } = await ask<{ faults: FaultRule[] }>('GET', '/faults');
-  return faults.filter(({ match, fault }) => match.to === phone && fault === 'unreachable');
+export async function switchedOff(phone: string): Promise<readonly ScriptedFault[]> {
+  const { faults } = await ask<{ faults: ScriptedFault[] }>('GET', '/faults');
+  return faults.filter(({ rule: { match, fault } }) => match.to === phone && fault === 'unreachable');
 }
 
 export async function switchPhone(phone: string, on: boolean): Promise<void> {

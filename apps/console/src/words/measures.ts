@@ -69,7 +69,7 @@ export function figures(name: Share, measures: Measures): string {
     uncertain: `of ${counted(denominator, 'message')} ${numerator === 1 ? 'is' : 'are'} uncertain`,
     expired: `of ${counted(denominator, 'follow-up')} expired`,
   };
-  return denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}`;
+  return denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
 }
 
 export function intervalWords(name: MeasureName, interval: Measures['delivery']['interval']): string | undefined {
