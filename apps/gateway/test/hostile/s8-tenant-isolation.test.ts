@@ -75,6 +75,11 @@ beforeAll(async () => {
     const { sends } = (await ask(`${url}/v1/uncertain-sends`)).body;
     return sends[0]?.attemptId as string | undefined;
   });
+  // The feed holds back what a transaction that began earlier might still precede, of another test's database as well.
+  await until('the feed tells of it', async () => {
+    const { entries } = (await ask(`${url}/v1/ledger`)).body;
+    return (entries as unknown[]).length > 0 ? true : undefined;
+  });
   theirs = {
     callId: 'salons-call',
     followUpId: stored.body.events[2].followUpId as string,

@@ -3,6 +3,7 @@ import { signInLink, ConsoleSessions, type ConsoleRole } from '../../src/ledger/
 import { ConsoleAudit, type StoredConsoleAct } from '../../src/ledger/console-acts.ts';
 import { allOperations } from '../../src/http/openapi.ts';
 import { CallScript } from '../support/call-script.ts';
+import { until } from '../support/until.ts';
 import { ask, type Answer, type Asked } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
 
@@ -27,6 +28,7 @@ async function acts(): Promise<readonly StoredConsoleAct[]> {
 }
 
 let attemptId = '';
+let unsureAttemptId = '';
 
 beforeAll(async () => {
   const { engine } = gateway.app;
@@ -50,6 +52,13 @@ beforeAll(async () => {
   await ask(at('/v1/events'), { body: events });
   const sent = await engine.until('masked-call', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
   attemptId = sent.followUps[0]?.attempts[0]?.id ?? '';
+  engine.provider.silentTo.add('+12025550149');
+  const unsure = new CallScript('unsure-call', '+12025550149');
+  await ask(at('/v1/events'), { body: [unsure.started(), unsure.consent(), unsure.booking({}, { live: true })] });
+  unsureAttemptId = await until('a send is uncertain', async () => {
+    const { sends } = (await ask(at('/v1/uncertain-sends'))).body;
+    return sends[0]?.attemptId as string | undefined;
+  });
   const reply = {
     signal: 'reply',
     key: 'r-1',
@@ -199,7 +208,11 @@ describe('a session', () => {
     expect((await as('operator', '/v1/replays', { body: replay })).body.counts).toEqual({ sent: 1 });
     await as('operator', '/v1/consents', { body: { tenant: 'other', phone, kind: 'revoke' } });
     await as('admin', `/v1/attempts/${attemptId}/evidence`);
-    expect((await acts()).slice(0, 3)).toMatchObject([
+    const settlement = { as: 'not_sent', why: 'Not in the console.' };
+    const settled = await as('operator', `/v1/uncertain-sends/${unsureAttemptId}/settle`, { body: settlement });
+    expect(settled.status).toBe(200);
+    expect((await acts()).slice(0, 4)).toMatchObject([
+      { act: 'settle', subject: 'operator', tenant: 'salon-luz', object: `attempt ${unsureAttemptId} as not_sent` },
       { act: 'evidence', subject: 'admin', object: `attempt ${attemptId}` },
       { act: 'consent', subject: 'operator', tenant: 'other', object: 'revoke' },
       { act: 'replay', subject: 'operator', tenant: 'salon-luz', reason: 'The caller lost it.' },

@@ -59,7 +59,9 @@ export function streamLedger(
       response.once('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, waitsEnd]);
       const read = (cursor: string): Promise<LedgerPage> => journeys.feed(all, cursor, pageEntries);
-      await follow(response, first, { read, stillStands: () => stillStands(request), signal });
+      // Who asks for the head alone has it by now.
+      if (request.method !== 'HEAD')
+        await follow(response, first, { read, stillStands: () => stillStands(request), signal });
     } finally {
       release();
     }
