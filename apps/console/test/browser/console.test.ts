@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildPages } from './support/build-pages.ts';
 import { findChromium } from './support/find-chromium.ts';
 import { collectComplaints, faultsOf } from './support/page-checks.ts';
@@ -19,7 +19,6 @@ const withinASecond = 1_000;
 describeWithBrowser('the console in a browser', () => {
   let stage: Stage;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let phones: Page;
   let complaints: string[];
@@ -38,10 +37,8 @@ describeWithBrowser('the console in a browser', () => {
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
     });
-    context = await browser.newContext({ viewport: { width: 1_280, height: 860 }, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(patienceMs);
-    page = await context.newPage();
-    phones = await context.newPage();
+    // Each in a window of its own: a page behind another one is drawn once a second.
+    [page, phones] = [await newWindow(), await newWindow()];
     complaints = [];
     for (const one of [page, phones]) collectComplaints(one, complaints);
     await playing;
@@ -50,6 +47,12 @@ describeWithBrowser('the console in a browser', () => {
     await browser?.close();
     await stage?.clear();
   });
+
+  const newWindow = async (): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1_280, height: 860 }, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patienceMs);
+    return context.newPage();
+  };
 
   const goTo = async (name: string): Promise<void> => {
     await page.getByRole('navigation').getByRole('link', { name }).click();
