@@ -5,6 +5,7 @@ import express from 'express';
 import type { CarrierState } from './carrier/carrier-state.ts';
 import { MessageStore } from './carrier/message-store.ts';
 import { controlRoutes } from './control/control-routes.ts';
+import { phonesPage } from './control/phones-page.ts';
 import { FaultSwitchboard } from './faults/fault-switchboard.ts';
 import { WebhookPoster } from './http/webhook-poster.ts';
 import { AcceptLog } from './oracle/accept-log.ts';
@@ -76,6 +77,7 @@ export async function startSandbox({ now = Date.now, ...options }: SandboxOption
   app.use('/token', rbm.tokenRoute());
   app.use('/v1', rbm.routes());
   app.use('/sandbox', controlRoutes({ ...state, carriers: { twilio, meta, rbm }, reset }));
+  app.use(phonesPage());
   app.use(meta.routes());
 
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, app);

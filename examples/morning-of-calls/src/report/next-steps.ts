@@ -2,10 +2,11 @@ export interface NextStepsInput {
   readonly gatewayUrl: string;
   readonly sandboxUrl: string;
   readonly apiKey: string;
+  readonly signInLink: string;
 }
 
 /** What to try while everything is still up. */
-export function nextSteps({ gatewayUrl, sandboxUrl, apiKey }: NextStepsInput): readonly string[] {
+export function nextSteps({ gatewayUrl, sandboxUrl, apiKey, signInLink }: NextStepsInput): readonly string[] {
   const liveLink = {
     specversion: '1.0',
     id: 'try-1',
@@ -16,7 +17,12 @@ export function nextSteps({ gatewayUrl, sandboxUrl, apiKey }: NextStepsInput): r
     data: { live: true, request: { id: 'try-1', kind: 'link', url: 'https://glow.example.com/gift-cards' } },
   };
   return [
-    'Everything is still up; Ctrl-C ends it. To try next, in another terminal:',
+    'Everything is still up; Ctrl-C ends it. To look at, in a browser:',
+    '',
+    `  ${signInLink}   the console: calls, journeys, the scorecard (one sign-in)`,
+    `  ${sandboxUrl}/phones/   the phones: read, write back, say stop`,
+    '',
+    'To try next, in another terminal:',
     '',
     `  export AFTERCALL=${gatewayUrl} SANDBOX=${sandboxUrl}`,
     `  export KEY=${apiKey}`,

@@ -25,6 +25,8 @@ export interface Services {
   readonly gatewayUrl: string;
   readonly sandboxUrl: string;
   readonly apiKey: string;
+  /** Signs in at the console, once. */
+  readonly signInLink: string;
 }
 
 export interface ServicesInput {
@@ -66,6 +68,9 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
     config: gatewayConfig({ businesses: morning, sandboxUrl, apiKeySha256, port, dataDir, rcsKey }),
     environment: door?.environment ?? {},
   });
+  // Listened for from the beginning, because it is said once.
+  const link = gatewayProcess.firstLine(signInLink);
+  link.catch(() => undefined);
   ending.defer(async () => {
     await gatewayProcess.stop(stopGraceMs);
     await endLeftDatabase(dataDir);
@@ -76,7 +81,13 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
   const gateway = new GatewayClient(gatewayJson);
   const sandbox = new SandboxClient(new JsonClient(sandboxUrl, agent));
   await untilReady(gateway, signal);
-  return { door: door?.door ?? new HttpDoor(gatewayJson), gateway, sandbox, gatewayUrl, sandboxUrl, apiKey };
+  const urls = { gatewayUrl, sandboxUrl, signInLink: await link };
+  return { door: door?.door ?? new HttpDoor(gatewayJson), gateway, sandbox, apiKey, ...urls };
+}
+
+/** The gateway says it on standard error, once it is ready. */
+function signInLink(line: string): string | undefined {
+  return /https?:\S+\/console\/#\/sign-in\?token=\S+/.exec(line)?.[0];
 }
 
 /** A topic and a subscription of this run's own, and the environment that lets the gateway pull from it. */

@@ -1,0 +1,42 @@
+import type {
+  AccountsAnswer,
+  CallsPage,
+  ConsoleSession,
+  DeadLetterPage,
+  Evidence,
+  Journey,
+  LedgerPage,
+  PreviewAnswer,
+  Scorecard,
+  UncertainSendsPage,
+} from '../../../gateway/src/http/api-types.ts';
+
+export type {
+  AccountsAnswer,
+  CallsPage,
+  ConsoleSession,
+  DeadLetterPage,
+  Evidence,
+  Journey,
+  NotSignedIn,
+  PreviewAnswer,
+  PreviewRequest,
+  ReplayAnswer,
+  ReplayRequest,
+  Scorecard,
+  Settlement,
+  UncertainSendsPage,
+} from '../../../gateway/src/http/api-types.ts';
+
+export type Role = ConsoleSession['role'];
+export type Account = AccountsAnswer['accounts'][number];
+export type CallSummary = CallsPage['calls'][number];
+export type CallTell = CallSummary['triggers'][number];
+export type DeadLetter = DeadLetterPage['deadLetters'][number];
+export type FollowUp = Journey['followUps'][number];
+export type Attempt = FollowUp['attempts'][number];
+export type LedgerEntry = LedgerPage['entries'][number];
+export type Preview = PreviewAnswer['previews'][number];
+export type UncertainSend = UncertainSendsPage['sends'][number];
+export type Consent = Evidence['consents'][number];
+export type Measures = Scorecard['measures'];

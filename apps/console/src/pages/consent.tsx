@@ -1,0 +1,163 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { queryConsents } from '../api/client.ts';
+import { useSignedIn } from '../api/session.ts';
+import type { Consent, Evidence } from '../api/types.ts';
+import { Fault } from '../components/fault.tsx';
+import { Empty, Page } from '../components/page.tsx';
+import { Tag } from '../components/tag.tsx';
+import { When } from '../components/when.tsx';
+import { evidenceClasses, list, say } from '../words/phrases.ts';
+
+/** What is on file about a person. The number is posted, and stands in no address. */
+export function ConsentPage() {
+  const { tenant, tenants } = useSignedIn();
+  const [ofTenant, setOfTenant] = useState<string>();
+  const [phone, setPhone] = useState('');
+  const whose = tenant ?? ofTenant ?? tenants[0];
+  const looking = useMutation({ mutationFn: queryConsents });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    looking.mutate({ tenant: whose, phone: phone.replaceAll(/[^+\d]/g, '') });
+  };
+  return (
+    <Page title="Consent" intro="What a person agreed to, what they stopped, and what both allow.">
+      <form onSubmit={submit} className="row-form">
+        {tenant === undefined && tenants.length > 1 && (
+          <NativeSelect
+            label="Tenant"
+            data={[...tenants]}
+            value={whose ?? ''}
+            onChange={({ currentTarget }) => setOfTenant(currentTarget.value)}
+          />
+        )}
+        <TextInput
+          className="grow"
+          label="Phone, with its country code"
+          placeholder="+1 212 555 0100"
+          type="tel"
+          required
+          value={phone}
+          onChange={({ currentTarget }) => setPhone(currentTarget.value)}
+        />
+        <Button type="submit" loading={looking.isPending}>
+          Look up
+        </Button>
+      </form>
+      {looking.error !== null && <Fault error={looking.error} />}
+      {looking.data !== undefined && <OnFile evidence={looking.data} />}
+    </Page>
+  );
+}
+
+function OnFile({ evidence: { consents, suppressions, standing } }: { readonly evidence: Evidence }) {
+  const channels = [...new Set(standing.map((one) => one.channel))];
+  const purposes = [...new Set(standing.map((one) => one.purpose))];
+  const cell = (channel: string, purpose: string) =>
+    standing.find((one) => one.channel === channel && one.purpose === purpose);
+  return (
+    <>
+      <h2>May be written to</h2>
+      <div className="card scroll" tabIndex={0} role="region" aria-label="May be written to">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Channel</th>
+              {purposes.map((purpose) => (
+                <th key={purpose} scope="col">
+                  {say(purpose)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {channels.map((channel) => (
+              <tr key={channel}>
+                <th scope="row">{say(channel)}</th>
+                {purposes.map((purpose) => {
+                  const found = cell(channel, purpose);
+                  return (
+                    <td key={purpose}>
+                      <Tag tone={found?.granted === true ? 'good' : 'plain'}>
+                        {found?.granted === true ? 'yes' : `no: ${say(found?.reason ?? 'no_consent')}`}
+                      </Tag>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>Stops</h2>
+      {suppressions.length === 0 ? (
+        <Empty title="The person never said stop." />
+      ) : (
+        <ul className="card rows" aria-label="Stops">
+          {suppressions.map(({ id, kind, scope, source, at }) => (
+            <li key={id} className="row">
+              <div className="row-main">
+                <span>
+                  <Tag tone={kind === 'stop' ? 'bad' : 'good'}>{kind}</Tag>{' '}
+                  {scope === 'marketing'
+                    ? 'of marketing, on every channel'
+                    : scope === 'one'
+                      ? 'of one stop'
+                      : 'on every channel'}
+                </span>
+                <span className="dim row-facts">
+                  <span>told by: {say(source)}</span>
+                  <When at={at} />
+                </span>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2>Consents</h2>
+      {consents.length === 0 ? (
+        <Empty title="No consent is on file.">Without evidence nobody is written to.</Empty>
+      ) : (
+        <ul className="card rows" aria-label="Consents">
+          {consents.map((consent) => (
+            <ConsentRow key={consent.id} consent={consent} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function ConsentRow({ consent }: { readonly consent: Consent }) {
+  const { kind, channels, purposes, basis, evidenceClass, recordedAt, expiresAt, wording, altered, callId } = consent;
+  const evidence = evidenceClass === undefined ? undefined : evidenceClasses[evidenceClass];
+  return (
+    <li className="row">
+      <div className="row-main">
+        <span>
+          <Tag tone={kind === 'grant' ? 'good' : 'warn'}>{say(kind)}</Tag>{' '}
+          {channels.length === 0 ? 'every channel' : list(channels.map(say))}, for{' '}
+          {purposes.length === 0 ? 'every purpose' : list(purposes.map(say))}
+        </span>
+        <span className="dim row-facts">
+          {basis !== undefined && <span>{say(basis)}</span>}
+          {callId !== undefined && <span>on {callId}</span>}
+          <When at={recordedAt} />
+          {expiresAt !== undefined && (
+            <span>
+              until <When at={expiresAt} />
+            </span>
+          )}
+        </span>
+      </div>
+      {evidence !== undefined && (
+        <p>
+          Class {evidenceClass}: {evidence}.
+        </p>
+      )}
+      {wording !== undefined && <p className="dim break">Wording: {wording}</p>}
+      {altered === true && <p className="over">The record does not fit its hash any more: it is no evidence.</p>}
+    </li>
+  );
+}

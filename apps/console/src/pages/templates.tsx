@@ -1,0 +1,91 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { preview } from '../api/client.ts';
+import { useSignedIn } from '../api/session.ts';
+import { Fault } from '../components/fault.tsx';
+import { Empty, Page } from '../components/page.tsx';
+import { PreviewCard } from '../components/preview-card.tsx';
+import { examplesOf, payloadOf, payloads, triggers, type Trigger } from '../words/payload-fields.ts';
+import { counted, say } from '../words/phrases.ts';
+
+/** What a caller would read, on each channel and in each locale: nothing is sent and nothing written. */
+export function TemplatesPage() {
+  const { tenant, tenants } = useSignedIn();
+  const [trigger, setTrigger] = useState<Trigger>('booking.confirmed');
+  const [values, setValues] = useState(() => examplesOf('booking.confirmed'));
+  const [locale, setLocale] = useState('');
+  const [ofTenant, setOfTenant] = useState<string>();
+  const whose = tenant ?? ofTenant ?? tenants[0];
+  const previewing = useMutation({ mutationFn: preview });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    previewing.mutate({
+      ...(whose !== undefined && { tenant: whose }),
+      trigger,
+      ...(locale.trim() !== '' && { locale: locale.trim() }),
+      payload: payloadOf(trigger, values),
+    });
+  };
+  const previews = previewing.data?.previews ?? [];
+  const long = previews.filter((one) => one.fits && (one.segments ?? 1) > 1).length;
+  return (
+    <Page title="Templates" intro="What a caller would read. The values are examples: put your own in.">
+      <form onSubmit={submit} className="card template-form">
+        {tenant === undefined && tenants.length > 1 && (
+          <NativeSelect
+            label="Tenant"
+            data={[...tenants]}
+            value={whose ?? ''}
+            onChange={({ currentTarget }) => setOfTenant(currentTarget.value)}
+          />
+        )}
+        <NativeSelect
+          label="Trigger"
+          data={triggers.map((value) => ({ value, label: say(value) }))}
+          value={trigger}
+          onChange={({ currentTarget }) => {
+            const chosen = currentTarget.value as Trigger;
+            setTrigger(chosen);
+            setValues(examplesOf(chosen));
+          }}
+        />
+        <TextInput
+          label="Locale"
+          placeholder="all, or for example es-MX"
+          value={locale}
+          onChange={({ currentTarget }) => setLocale(currentTarget.value)}
+        />
+        {payloads[trigger].fields.map((field) => (
+          <TextInput
+            key={`${trigger} ${field.name}`}
+            label={field.label}
+            required={'required' in field}
+            value={values[field.name] ?? ''}
+            onChange={({ currentTarget: { value } }) => setValues((before) => ({ ...before, [field.name]: value }))}
+          />
+        ))}
+        <Button type="submit" loading={previewing.isPending}>
+          Show the messages
+        </Button>
+      </form>
+      {previewing.error !== null && <Fault error={previewing.error} />}
+      {previewing.data === undefined && previewing.error === null && (
+        <Empty title="No message yet.">Fill in what the caller is told about, and have the messages shown.</Empty>
+      )}
+      {previews.length > 0 && (
+        <>
+          <p role="status">
+            {counted(previews.length, 'message')}
+            {long > 0 && <strong className="over">, {counted(long, 'is', 'are')} over one segment</strong>}.
+          </p>
+          <div className="cards">
+            {previews.map((one) => (
+              <PreviewCard key={`${one.channel} ${one.account} ${one.locale} ${one.window ?? ''}`} preview={one} />
+            ))}
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}

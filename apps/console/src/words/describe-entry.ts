@@ -1,0 +1,116 @@
+import type { LedgerEntry } from '../api/types.ts';
+import { describePerson } from './describe-person.ts';
+import { describeSending } from './describe-sending.ts';
+import { say, sentenceCase } from './phrases.ts';
+import { textField } from './text-field.ts';
+import type { Described, JourneyIndex, PlanView } from './timeline.ts';
+
+/** An entry of the ledger in plain words; undefined where it says nothing that another one does not. */
+export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
+  const { data } = entry;
+  const text = (field: string): string => textField(data, field);
+  switch (entry.kind) {
+    case 'event':
+      return {
+        kind: 'voice',
+        tone: 'info',
+        title: say(text('type')),
+        ...(data['callerDiffers'] === true && { detail: 'It names another caller than the call began with; ignored.' }),
+      };
+    case 'verdict':
+      return describeVerdict(data, index);
+    case 'plan':
+      return {
+        kind: 'plan',
+        tone: 'info',
+        title: `Planned: ${say(text('trigger')).toLowerCase()}`,
+        ...(data['mergedInto'] !== undefined && { detail: 'It is told in the message of another follow-up.' }),
+        plan: planView(data),
+      };
+    case 'webhook':
+      return {
+        kind: 'receipt',
+        tone: 'plain',
+        title: `${text('account')} told: ${text('topic').replaceAll('_', ' ')}`,
+      };
+    case 'withdrawal':
+      return {
+        kind: 'voice',
+        tone: 'warn',
+        title: `Taken back: ${say(text('trigger')).toLowerCase()} ${text('subjectId')}`,
+      };
+    case 'limit':
+      return {
+        kind: 'verdict',
+        tone: 'warn',
+        title: "Four fifths of the tenant's money are spent",
+        detail: `${say(text('limit'))}: ${text('used')} of ${text('most')}.`,
+      };
+    case 'refused':
+      return { kind: 'voice', tone: 'bad', title: `A message was refused at the door ${text('door')}` };
+    case 'unpublished':
+      return {
+        kind: 'receipt',
+        tone: 'warn',
+        title: `${text('destination')} refuses to be told`,
+        detail: text('error'),
+      };
+    default:
+      return describeSending(entry, index) ?? describePerson(entry, index);
+  }
+}
+
+const leads: Readonly<Record<string, string>> = {
+  send: 'Verdict: send',
+  skip: 'Verdict: do not send',
+  hold: 'Verdict: hold',
+  holdout: 'Verdict: hold out, to measure what messages do',
+};
+
+function describeVerdict(data: LedgerEntry['data'], { events }: JourneyIndex): Described | undefined {
+  const reason = data['reason'] === undefined ? undefined : textField(data, 'reason');
+  // It is said of every event that is no trigger, and would bury the four that are.
+  if (reason === 'not_a_trigger') return undefined;
+  const verdict = textField(data, 'verdict');
+  const about = events.get(textField(data, 'eventId'));
+  const until =
+    data['until'] === undefined
+      ? ''
+      : `, until ${new Date(textField(data, 'until')).toLocaleTimeString()} at the latest`;
+  const why = reason === undefined ? [] : [`${sentenceCase(say(reason))}${until}.`];
+  const on = about === undefined ? [] : [`On: ${say(about).toLowerCase()}.`];
+  const later = data['supersedes'] === undefined ? [] : ['It supersedes the verdict before.'];
+  return {
+    kind: 'verdict',
+    tone: verdict === 'send' ? 'good' : verdict === 'hold' ? 'warn' : 'plain',
+    title: leads[verdict] ?? verdict,
+    detail: [...why, ...on, ...later].join(' '),
+  };
+}
+
+interface StepData {
+  readonly channel: string;
+  readonly account: string;
+  readonly why?: string;
+  /** Which of the tenant's own rules, from 0, or the shipped ones. */
+  readonly rule?: number | string;
+  readonly wait?: { readonly until: string; readonly afterMs: number };
+}
+
+function planView(data: LedgerEntry['data']): PlanView {
+  const steps = (data['steps'] ?? []) as readonly StepData[];
+  const omitted = (data['omitted'] ?? []) as readonly { readonly channel: string; readonly whyNot: string }[];
+  return {
+    steps: steps.map(({ channel, account, why = 'rule', rule, wait }) => {
+      const reason = why === 'rule' ? ruleWords(rule) : say(why);
+      const left = wait === undefined ? '' : `; left when not ${wait.until} within ${wait.afterMs / 1_000} s`;
+      return { channel, account, why: reason + left };
+    }),
+    omitted: omitted.map(({ channel, whyNot }) => ({ channel, whyNot: say(whyNot) })),
+  };
+}
+
+function ruleWords(rule: number | string | undefined): string {
+  if (typeof rule === 'number') return `by the tenant's routing rule ${rule + 1}`;
+  return rule === undefined || rule === 'default' ? 'by the default rule' : `by the rule for ${rule}`;
+}

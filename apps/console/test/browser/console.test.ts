@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { buildPages } from './support/build-pages.ts';
+import { findChromium } from './support/find-chromium.ts';
+import { collectComplaints, faultsOf } from './support/page-checks.ts';
+import { Stage } from './support/stage.ts';
+
+const executablePath = findChromium(process.env);
+if (executablePath === undefined) {
+  process.stderr.write(
+    'SKIPPED: the browser tests of the console. Install Chromium (apt-get install chromium) or set CHROMIUM_PATH.\n',
+  );
+}
+const describeWithBrowser = executablePath === undefined ? describe.skip : describe;
+
+const patienceMs = 8_000;
+const withinASecond = 1_000;
+
+describeWithBrowser('the console in a browser', () => {
+  let stage: Stage;
+  let browser: Browser;
+  let page: Page;
+  let phones: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    await buildPages();
+    stage = await Stage.start();
+    const playing = stage.playCalls();
+    browser = await chromium.launch({
+      ...(executablePath !== undefined && { executablePath }),
+      args: [
+        // A graphics card that is played by the processor is slower than none.
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        // Its own walls need rights that root in a container does not have; it opens nothing but our own pages.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    });
+    // Each in a window of its own: a page behind another one is drawn once a second.
+    [page, phones] = [await newWindow(), await newWindow()];
+    complaints = [];
+    for (const one of [page, phones]) collectComplaints(one, complaints);
+    await playing;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.clear();
+  });
+
+  const newWindow = async (): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1_280, height: 860 }, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patienceMs);
+    return context.newPage();
+  };
+
+  const goTo = async (name: string): Promise<void> => {
+    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
+
+  test('asks whoever is not signed in for the link, and lets them in by it once', async () => {
+    await page.goto(`${stage.gateway.client.url}/console/`);
+    await page.getByText('Open the link that the gateway printed').waitFor();
+    // The browser says aloud that nobody is signed in: that answer is a 401.
+    complaints.length = 0;
+    expect(await faultsOf(page, 'sign-in')).toEqual([]);
+
+    const link = await stage.signInLink();
+    await page.goto(link);
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    expect(page.url()).not.toContain('token');
+    complaints.length = 0;
+
+    const other = await browser.newContext();
+    const second = await other.newPage();
+    await second.goto(link);
+    await second.getByRole('alert').waitFor({ timeout: patienceMs });
+    await other.close();
+  });
+
+  test('leads from the start page to the journey of a caller', async () => {
+    await page.getByRole('status').getByText('Live').waitFor();
+    await page.getByLabel('Call id, or the phone').fill('call-bo');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('link', { name: 'call-paid' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'All calls' }).click();
+    await page.getByRole('link', { name: 'call-paid' }).waitFor();
+    expect(await faultsOf(page, 'calls')).toEqual([]);
+
+    await page.getByRole('link', { name: 'call-booked' }).click();
+    await page.getByRole('heading', { level: 1, name: 'call-booked' }).waitFor();
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    for (const words of [
+      'Booking confirmed',
+      'Verdict: send',
+      'RCS from rcs-main',
+      'Delivered on RCS',
+      'Evidence of class',
+    ]) {
+      await timeline.getByText(words).first().waitFor();
+    }
+    await timeline.getByText(/\*\*\* \(\d+ characters\)/).waitFor();
+    expect(await faultsOf(page, 'journey')).toEqual([]);
+  });
+
+  test('shows a caller in full to an admin who says why', async () => {
+    await page.getByRole('button', { name: 'Unmask' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why do you need to see it?').fill('The caller asks what was sent.');
+    await dialog.getByRole('button', { name: 'Unmask' }).click();
+    await page.getByText('Your appointment is confirmed').waitFor();
+    await page.getByText('+12025550123').waitFor();
+  });
+
+  test('shows what a person writes on a phone within a second, and a stop as a suppression', async () => {
+    await phones.goto(`${stage.sandbox.url}/phones/`);
+    await phones.getByRole('button', { name: /\+12025550123/ }).click();
+    const reply = phones.getByLabel('Reply', { exact: true });
+    await reply.fill('See you then!');
+    expect(await faultsOf(phones, 'phones')).toEqual([]);
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    const wrote = timeline.getByText('The person wrote on RCS').waitFor();
+    await phones.getByRole('button', { name: 'Send' }).click();
+    const sentAt = performance.now();
+    await wrote;
+    expect(performance.now() - sentAt).toBeLessThan(withinASecond);
+
+    await phones.getByRole('button', { name: /^Stop on/ }).click();
+    await timeline.getByText('Stop on every channel').waitFor();
+  });
+
+  test('switches a phone off and takes its RCS away', async () => {
+    const view = phones.getByRole('region', { name: 'Phone +12025550123' });
+    await view.getByRole('switch', { name: 'Switched on' }).click();
+    await view.getByRole('switch', { name: 'Has RCS' }).click();
+    await expectEventually(async () => view.getByRole('switch', { name: 'Has RCS' }).isChecked(), false);
+    await expectEventually(async () => view.getByRole('switch', { name: 'Switched on' }).isChecked(), false);
+    await expect(view.getByRole('link', { name: 'Journey in the console' }).getAttribute('href')).resolves.toContain(
+      '/console/#/calls?phone=',
+    );
+  });
+
+  test('replays a dead letter after a dry run', async () => {
+    await goTo('Attention');
+    await page.getByRole('list', { name: 'Uncertain sends' }).getByText('call-lost-in-sending').first().waitFor();
+    expect(await faultsOf(page, 'attention')).toEqual([]);
+    await stage.consentLater();
+    const letter = page.getByRole('listitem').filter({ hasText: 'call-without-consent' });
+    await letter.getByRole('button', { name: 'Replay' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why?').fill('Consent came on a later call.');
+    await dialog.getByRole('button', { name: 'Show what would happen' }).click();
+    await dialog.getByText('Dry run: nothing was written or sent').waitFor();
+    await dialog.getByText(/A message leaves/).waitFor();
+    expect(await faultsOf(page, 'replay')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Replay now' }).click();
+    await dialog.getByText('Done').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await letter.waitFor({ state: 'detached' });
+  });
+
+  test('tells the measures, and what they mean', async () => {
+    await goTo('Scorecard');
+    await page.getByRole('region', { name: 'Delivery', exact: true }).getByText('Too little to tell').waitFor();
+    await page.getByRole('img', { name: /half within/ }).waitFor();
+    expect(await faultsOf(page, 'scorecard')).toEqual([]);
+  });
+
+  test('shows the health of every account', async () => {
+    await goTo('Channels');
+    await page.getByRole('region', { name: 'salon-luz, whatsapp-main' }).waitFor();
+    expect(await faultsOf(page, 'channels')).toEqual([]);
+  });
+
+  test('marks a message over one segment', async () => {
+    await goTo('Templates');
+    await page.getByLabel('Trigger').selectOption('caller.requested');
+    await page.getByLabel('Kind').fill('text');
+    await page.getByLabel('Link', { exact: true }).fill('');
+    await page.getByLabel('Text', { exact: true }).fill('The door is to the left of the old post office. '.repeat(6));
+    await page.getByRole('button', { name: 'Show the messages' }).click();
+    await page.getByText(/over one segment/).waitFor();
+    await page
+      .getByText(/^[2-9] segments$/)
+      .first()
+      .waitFor();
+    expect(await faultsOf(page, 'templates')).toEqual([]);
+  });
+
+  test('looks up what a person agreed to', async () => {
+    await goTo('Consent');
+    await page.getByLabel('Phone, with its country code').fill('+1 202 555 0123');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await page.getByRole('list', { name: 'Stops' }).getByText('on every channel').first().waitFor();
+    await page
+      .getByText(/Class D/)
+      .first()
+      .waitFor();
+    expect(await faultsOf(page, 'consent')).toEqual([]);
+  });
+
+  test('leaves no complaint in the console of the browser', () => {
+    expect(complaints).toEqual([]);
+  });
+
+  test('lets a viewer look and nothing more', async () => {
+    await stage.changeRoles('viewer');
+    await page.reload();
+    await page.getByText('(viewer)').waitFor();
+    await goTo('Attention');
+    await page.getByRole('list', { name: 'Uncertain sends' }).waitFor();
+    expect(await page.getByRole('button', { name: /Settle|Replay/ }).count()).toBe(0);
+    await goTo('Calls');
+    await page.getByRole('link', { name: 'call-booked' }).click();
+    await page.getByRole('list', { name: 'Timeline' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Unmask' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: /bundle/ }).count()).toBe(0);
+  });
+});
+
+async function expectEventually<Value>(read: () => Promise<Value>, wanted: Value): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while ((await read()) !== wanted && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await read()).toEqual(wanted);
+}

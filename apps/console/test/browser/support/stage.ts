@@ -1,0 +1,96 @@
+import { CallScript } from '../../../../gateway/test/support/call-script.ts';
+import { GatewayProcess } from '../../../../gateway/test/support/gateway-process.ts';
+import { query } from '../../../../gateway/test/support/postgres-query.ts';
+import { SandboxProcess } from '../../../../gateway/test/support/sandbox-process.ts';
+import { TestBed } from '../../../../gateway/test/support/test-bed.ts';
+import { openWebhooks, threeChannels } from '../../../../gateway/test/support/three-channels.ts';
+import { until } from '../../../../gateway/test/support/until.ts';
+import { VoicePlatform } from '../../../../gateway/test/support/voice-platform.ts';
+
+const everyChannel = { channels: ['sms', 'whatsapp', 'rcs'] };
+
+/** A gateway and a sandbox with some calls, as everybody has them who starts both. */
+export class Stage {
+  readonly sandbox: SandboxProcess;
+  readonly gateway: GatewayProcess;
+  readonly #bed: TestBed;
+  readonly #platform: VoicePlatform;
+
+  private constructor(bed: TestBed, sandbox: SandboxProcess, gateway: GatewayProcess) {
+    this.#bed = bed;
+    this.sandbox = sandbox;
+    this.gateway = gateway;
+    this.#platform = new VoicePlatform(gateway.client);
+  }
+
+  static async start(): Promise<Stage> {
+    const bed = await TestBed.make();
+    const sandbox = await SandboxProcess.start(bed);
+    const gateway = await GatewayProcess.prepare(bed, { sandboxUrl: sandbox.url, ...threeChannels(sandbox.url) });
+    await gateway.start();
+    await sandbox.sendRepliesTo(gateway.client.url);
+    await openWebhooks(sandbox, gateway.client.url);
+    return new Stage(bed, sandbox, gateway);
+  }
+
+  /** One call after another: booked, paid, without consent, refused in the middle of the send. */
+  async playCalls(): Promise<void> {
+    const booked = new CallScript('call-booked', '+12025550123');
+    const paid = new CallScript('call-paid', '+12025550124');
+    const silent = new CallScript('call-without-consent', '+12025550125');
+    const lost = new CallScript('call-lost-in-sending', '+12025559925');
+    await this.#platform.postAll([
+      booked.started(),
+      booked.consent(everyChannel),
+      booked.booking(),
+      booked.ended(),
+      paid.started({ locale: 'pt-BR' }),
+      paid.consent(everyChannel),
+      paid.payment(),
+      paid.ended(),
+      silent.started(),
+      silent.booking(),
+      silent.ended(),
+      lost.started({ locale: 'pt-BR' }),
+      lost.consent(everyChannel),
+      lost.booking(),
+      lost.ended(),
+    ]);
+    await this.#reached('call-booked');
+    await this.#reached('call-paid');
+    await until('a dead letter', async () => {
+      const journey = await this.gateway.client.journey('call-without-consent');
+      return journey?.followUps[0]?.state === 'settled' ? true : undefined;
+    });
+  }
+
+  /** What makes a replay worth while. */
+  async consentLater(): Promise<void> {
+    const later = new CallScript('call-later', '+12025550125');
+    await this.#platform.postAll([later.started(), later.consent(everyChannel), later.ended()]);
+  }
+
+  /** The link that the gateway printed when it started. */
+  async signInLink(): Promise<string> {
+    return until('the link to sign in', async () => {
+      const line = this.gateway.process.complained.find((one) => one.includes('/console/#/sign-in?token='));
+      return /http\S+/.exec(line ?? '')?.[0];
+    });
+  }
+
+  /** Everybody who is signed in has this role from now on: a link makes admins only. */
+  async changeRoles(role: 'viewer' | 'operator' | 'admin'): Promise<void> {
+    await query(await this.gateway.database(), `UPDATE console_sessions SET role = '${role}'`);
+  }
+
+  async clear(): Promise<void> {
+    await this.#bed.clear();
+  }
+
+  async #reached(callId: string): Promise<void> {
+    await until(`${callId} is reached`, async () => {
+      const journey = await this.gateway.client.journey(callId);
+      return journey?.followUps[0]?.outcome === 'reached' ? true : undefined;
+    });
+  }
+}
