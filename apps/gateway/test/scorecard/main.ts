@@ -58,7 +58,7 @@ async function check(calls: number, seed: number): Promise<boolean> {
     if (isDeepStrictEqual(counted, folded)) say(inShort(scorecardOf(counted.counts, counted.experiments)));
     else {
       isSame = false;
-      say(`NOT THE SAME:\n${JSON.stringify(counted)}\n${JSON.stringify(folded)}`);
+      say(`NOT THE SAME:\n  counted ${JSON.stringify(counted)}\n  folded  ${JSON.stringify(folded)}`);
     }
   }
   await scene.engine.stop();
