@@ -247,6 +247,11 @@ export { textTemplateSchema, textTemplatesSchema } from './rendering/text-templa
 export type { TextTemplates } from './rendering/text-template.ts';
 export { renderWorstCases } from './rendering/worst-case.ts';
 export { shippedTemplates } from './rendering/shipped-templates.ts';
+export { paceDays } from './hold-out/enough-by.ts';
+export { arms, exposureOf, withholdable } from './hold-out/hold-out.ts';
+export type { Arm, DrawnHoldOut, Exposure, HoldOut, Withholdable } from './hold-out/hold-out.ts';
+export { findings, holdOutReport, knownOf, plannedFor } from './hold-out/hold-out-report.ts';
+export type { ArmCounts, Finding, HoldOutCounts, HoldOutReport } from './hold-out/hold-out-report.ts';
 export { compareShares } from './measures/compare-shares.ts';
 export type { Comparison } from './measures/compare-shares.ts';
 export { fisherExact } from './measures/fisher-exact.ts';
@@ -258,12 +263,14 @@ export { newcombeInterval } from './measures/newcombe-interval.ts';
 export type { Difference } from './measures/newcombe-interval.ts';
 export { nearestRank, percentileRanks, percentileReach } from './measures/percentile.ts';
 export type { PercentileRanks } from './measures/percentile.ts';
-export { relativeRiskReduction } from './measures/relative-risk-reduction.ts';
+export { pooledRiskReduction, relativeRiskReduction } from './measures/relative-risk-reduction.ts';
 export type { RiskReduction } from './measures/relative-risk-reduction.ts';
 export { powerOf, sampleSize } from './measures/sample-size.ts';
 export type { SampleSize, Trial } from './measures/sample-size.ts';
 export { scorecardOf, shareBounds } from './measures/scorecard.ts';
-export type { JudgedMeasure, Mean, Measure, NoShowArms, Scorecard } from './measures/scorecard.ts';
+export type { JudgedMeasure, Mean, Measure, Scorecard } from './measures/scorecard.ts';
+export { noShowDrop } from './measures/no-show-drop.ts';
+export type { NoShowArms } from './measures/no-show-drop.ts';
 export {
   confirmationTrigger,
   exclusionOfReason,

@@ -23,6 +23,7 @@ import { ConsoleAudit } from '../ledger/console-acts.ts';
 import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
+import { readHoldOuts } from '../ledger/read-hold-outs.ts';
 import { readScorecard } from '../ledger/read-scorecard.ts';
 import { Erasures } from '../ledger/erasures.ts';
 import { Journeys } from '../ledger/journeys.ts';
@@ -203,6 +204,7 @@ async function appOf(
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
     erasures: container.get(Erasures),
     people: container.get(People),
+    holdOuts: (question) => readHoldOuts(container.get(TenantReads), container.get(POLICIES), question),
     audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),

@@ -25,6 +25,7 @@ import { consoleFields } from './console-fields.ts';
 import { evidenceFields } from './evidence-fields.ts';
 import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
+import { holdOut } from './hold-out-fields.ts';
 import { limits } from './limits-fields.ts';
 import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
@@ -180,6 +181,9 @@ const tenant = block({
   }),
   quietHours: quietHours.prefault({}).meta({
     description: 'When people may be written to, beside the table of docs/quiet-hours.md.',
+  }),
+  holdOut: holdOut.prefault({}).meta({
+    description: 'Who is not written to, by chance, to tell what messages do: docs/hold-out.md.',
   }),
   uncertain: block({
     appointment: uncertainFields.appointment.optional(),

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type {
   ChannelFactory,
   Guards,
+  HoldOut,
   NoticeSender,
   OwnNoticeWordings,
   QuietHoursPolicy,
@@ -178,6 +179,8 @@ export interface TenantConfig {
   readonly notices: NoticesConfig;
   /** When people may be written to, beside the shipped table. */
   readonly quietHours: QuietHoursPolicy;
+  /** Of whose people a part is not written to; absent: nobody is held out. */
+  readonly holdOuts?: ReadonlyMap<Trigger, HoldOut>;
 }
 
 /** The answers to what people write about the messages. */

@@ -9,6 +9,7 @@ import type { KnownChannels } from './resolve-channels.ts';
 import { checkOptOutConfirmation, resolveNotices } from './resolve-notices.ts';
 import { lintChannelTemplates, marketingTriggers } from './channel-templates.ts';
 import { resolveGuards } from './resolve-guards.ts';
+import { resolveHoldOuts } from './resolve-hold-outs.ts';
 import { resolvePace } from './resolve-pace.ts';
 import { resolveQuietHours } from './resolve-quiet-hours.ts';
 import { resolveRouting } from './resolve-routing.ts';
@@ -31,6 +32,7 @@ export async function resolveTenants(
     const rules = { health: tenant.health, ...(tenant.linkHosts !== undefined && { linkHosts: tenant.linkHosts }) };
     const texts = resolveTexts(tenant.texts, rules, ['tenants', index, 'texts'], report);
     lintChannelTemplates(accounts, tenant, rules, ['tenants', index, 'accounts'], report);
+    const holdOuts = resolveHoldOuts(tenant.holdOut, ['tenants', index, 'holdOut'], report);
     tenants.set(tenant.id, {
       id: tenant.id,
       name: tenant.name,
@@ -47,6 +49,7 @@ export async function resolveTenants(
       uncertain: uncertainOf(tenant.uncertain, file.uncertain),
       notices: resolveNotices(tenant.notices, ['tenants', index, 'notices'], report),
       quietHours: resolveQuietHours(tenant.quietHours, ['tenants', index, 'quietHours'], report),
+      ...(holdOuts && { holdOuts }),
     });
   }
   return tenants;

@@ -1,6 +1,7 @@
 import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
+import { drawPeople } from './draw-people.ts';
 import { policyVersion } from './policy-version.ts';
 
 /** A configured sender with the channel that was built for it. */
@@ -93,6 +94,7 @@ export function tenantPolicies(
         quietHours: tenant.quietHours,
         version: policyVersion(tenant, reachability, gatewayVersion),
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
+        ...(tenant.holdOuts !== undefined && { holdOuts: drawPeople(tenant.id, tenant.holdOuts) }),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },
     ]),

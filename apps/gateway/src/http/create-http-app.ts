@@ -18,6 +18,7 @@ import { postErasure } from './routes/erasures.ts';
 import { postEvents } from './routes/events.ts';
 import { getFollowUp } from './routes/get-follow-up.ts';
 import { alive, readiness } from './routes/health.ts';
+import { getHoldOuts } from './routes/hold-outs.ts';
 import { getLedger } from './routes/ledger.ts';
 import { metricsPage } from './routes/metrics.ts';
 import { methodNotAllowed } from './routes/method-not-allowed.ts';
@@ -87,6 +88,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/hold-outs').get(getHoldOuts(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/audit').get(getAudit(parts, authenticator)).all(methodNotAllowed('GET'));

@@ -15,9 +15,11 @@ import type { ConsentStore } from '../ledger/consent-store.ts';
 import type { DeadLetterPage, DeadLetterQuestion } from '../ledger/dead-letter-list.ts';
 import type { EvidenceExports } from '../ledger/evidence-exports.ts';
 import type { Erasures } from '../ledger/erasures.ts';
+import type { ExperimentQuestion } from '../ledger/count-experiments.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { People } from '../ledger/keys.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
+import type { ToldHoldOut } from '../ledger/read-hold-outs.ts';
 import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -48,6 +50,7 @@ export interface HttpAppParts {
   readonly scorecard: (question: ScorecardQuestion) => Promise<Scorecard>;
   readonly erasures: Pick<Erasures, 'preview' | 'erase'>;
   readonly people: Pick<People, 'idsOf' | 'atAddress'>;
+  readonly holdOuts: (question: ExperimentQuestion) => Promise<readonly ToldHoldOut[]>;
   /** What people at the console did. */
   readonly audit: Pick<ConsoleAudit, 'page'>;
   readonly receiver: Pick<WebhookReceiver, 'receive'>;

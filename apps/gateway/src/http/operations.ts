@@ -20,6 +20,8 @@ import {
   uncertainSendsQuerySchema,
 } from './schemas/uncertain-schemas.ts';
 import { problemSchema } from './schemas/problem-schema.ts';
+import { holdOutsSchema } from './schemas/hold-out-answers.ts';
+import { holdOutsQuerySchema } from './schemas/hold-out-schemas.ts';
 import { scorecardSchema } from './schemas/scorecard-answers.ts';
 import { scorecardQuerySchema } from './schemas/scorecard-schemas.ts';
 import { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
@@ -201,6 +203,19 @@ export const operations: readonly Operation[] = [
     requestParams: { query: scorecardQuerySchema },
     responses: {
       '200': answered('Counted at this moment.', scorecardSchema),
+      ...refused('invalid-request', 'not-found', ...usualProblems),
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/hold-outs',
+    operationId: 'listHoldOuts',
+    summary: 'What messages do, told from the people who are held out by chance.',
+    description:
+      'Every experiment that is configured, or ever had somebody in it: its arms, the drop in no-shows and how sure it is, how many people it needs, and when it will be enough.',
+    requestParams: { query: holdOutsQuerySchema },
+    responses: {
+      '200': answered('Counted at this moment.', holdOutsSchema),
       ...refused('invalid-request', 'not-found', ...usualProblems),
     },
   },

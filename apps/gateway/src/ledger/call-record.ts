@@ -111,6 +111,7 @@ export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
     eventId: row.event,
     status: row.status,
     ...(row.hold_reason && { holdReason: row.hold_reason }),
+    ...(row.outcome === 'holdout' && { heldOut: true }),
     dueAt: row.due_at,
     basis: row.basis,
     basisAt: row.basis_at,

@@ -4,6 +4,7 @@ import { callerOf, newPapers, type Caller } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
+import { exposureEntry, exposureRow } from './hold-out-rows.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { NewEvidence, sharingWithdrawals } from './new-evidence.ts';
 import { NewSeals } from './new-seals.ts';
@@ -145,19 +146,16 @@ export class CallWriter {
         this.enter(record, 'plan', rows.planEntry(change));
         return;
       }
-      case 'follow_up_closed': {
-        const { followUp, outcome, reason, cause } = change;
-        this.#put(
-          record,
-          { ...followUp, status: 'closed' },
-          { state: 'settled', outcome, reason, ...(change.plan && { plan: change.plan }) },
-          false,
-        );
-        this.enter(record, 'settled', { followUpId: followUp.id, outcome, reason, ...(cause && { cause }) });
+      case 'follow_up_closed':
+        this.#put(record, { ...change.followUp, status: 'closed' }, rows.keptOfClosed(change), false);
+        this.enter(record, 'settled', rows.settledEntry(change));
         return;
-      }
       case 'follow_up_switched':
         this.#switch(record, change);
+        return;
+      case 'exposed':
+        this.#evidence.exposures.push(exposureRow(record, change.exposure, this.now));
+        this.enter(record, 'exposure', exposureEntry(change.exposure));
         return;
       case 'attempt_planned':
         this.#plan(record, change.attempt);

@@ -97,8 +97,9 @@ export class Counting {
     }
   }
 
-  /** The call with what counts for it, whatever other calls of this transaction have added. */
-  into(record: CallRecord): CallRecord {
+  /** The call with what counts for it, whatever other calls of this transaction have added; and who is called, where that counts. */
+  into(one: CallRecord): CallRecord {
+    const record = this.#withPerson(one);
     if (!this.#loaded.has(record.id)) return record;
     const sent = this.#sent.get(record.person as string);
     const used: { -readonly [Limit in keyof Counted['used']]: Counted['used'][Limit] } = {};
@@ -109,6 +110,14 @@ export class Counting {
     const others = this.#others.get(record.person as string) ?? [];
     const messages = [...(sent?.messages ?? []), ...others];
     return { ...record, facts: { ...record.facts, counted: { messages, used } } };
+  }
+
+  /** Where people are held out: under the oldest key, because a new one draws nobody anew. */
+  #withPerson(record: CallRecord): CallRecord {
+    const { tenant, facts } = record;
+    if (this.#settings.policies.get(tenant)?.holdOuts === undefined) return record;
+    const person = this.#settings.people.idsOfCaller(tenant, facts.call.phone, record.person).at(-1);
+    return person === undefined ? record : { ...record, facts: { ...facts, person } };
   }
 
   /** Has the writer take changes in, and counts what they count. */
@@ -220,8 +229,8 @@ export class Counting {
 
 const guardReasons: ReadonlySet<string> = new Set(guardSkips);
 
-function isGuardReason(reason: string): reason is GuardSkip {
-  return guardReasons.has(reason);
+function isGuardReason(reason: string | undefined): reason is GuardSkip {
+  return reason !== undefined && guardReasons.has(reason);
 }
 
 const keys = boundedMemo(10_000, (name) => asUuid(hash('sha256', name)));

@@ -1,5 +1,6 @@
 import type {
   AfterAnswer,
+  Arm,
   EvidenceClass,
   NoticeKind,
   NoticeRefusal,
@@ -23,6 +24,8 @@ export interface LedgerEntries {
     time?: string;
     /** Of `csat.scored`: what the person made of the call. */
     score?: number;
+    /** Of `appointment.attended` and `appointment.missed`: whose appointment it was. */
+    bookingId?: string;
     callerDiffers?: true;
   };
   verdict: {
@@ -54,6 +57,20 @@ export interface LedgerEntries {
     /** The version of the tenant's policy that it was made under. */
     policy?: string;
     mergedInto?: string;
+  };
+  /**
+   * It was ready to leave, and its person belongs to an arm of a hold-out: said of both arms, whatever comes of it. What is
+   * not known of the appointment by `outcomeBy` stays unknown.
+   */
+  exposure: {
+    followUpId: string;
+    experiment: string;
+    arm: Arm;
+    /** Whose appointment it is about. */
+    bookingId: string;
+    /** The first of its plan. */
+    channel: string;
+    outcomeBy: string;
   };
   attempt: {
     attemptId: string;

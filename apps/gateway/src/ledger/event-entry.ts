@@ -1,8 +1,10 @@
 import type { CallEvent } from '@aftercall/core';
 import type { LedgerEntries } from './entries.ts';
+import { appointmentOf } from './hold-out-rows.ts';
 
 /** What the ledger says of an event that came in. @param callerDiffers it names another number than its call is fixed to. */
 export function eventEntry(event: CallEvent, eventId: string, callerDiffers: boolean): LedgerEntries['event'] {
+  const appointment = appointmentOf(event);
   return {
     eventId,
     source: event.source,
@@ -10,6 +12,7 @@ export function eventEntry(event: CallEvent, eventId: string, callerDiffers: boo
     type: event.type === 'other' ? event.originalType : event.type,
     ...(event.time !== undefined && { time: event.time }),
     ...(event.type === 'csat.scored' && event.data.score !== undefined && { score: event.data.score }),
+    ...(appointment && { bookingId: appointment.bookingId }),
     ...(callerDiffers && { callerDiffers: true }),
   };
 }

@@ -9,6 +9,7 @@ import { eventEntry } from './event-entry.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
 import type { Keyring } from './keyring.ts';
+import { appointmentRows, appointmentsTable } from './hold-out-rows.ts';
 import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
@@ -165,6 +166,10 @@ export class EventStore {
     writes.insert(
       eventBodiesTable,
       accepted.map((one) => bodyRow(one, callOf(calls, one), writer)),
+    );
+    writes.insert(
+      appointmentsTable,
+      accepted.flatMap((one) => appointmentRows(one.tenant.id, one.received, callOf(calls, one))),
     );
     return checked.map(({ group, duplicates, conflicts }): StoredGroup => {
       if (conflicts.length > 0) return { ok: false, conflicts };

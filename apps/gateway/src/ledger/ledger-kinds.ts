@@ -5,6 +5,7 @@ export const ledgerKinds = {
   event: 'event',
   verdict: 'verdict',
   plan: 'plan',
+  exposure: 'exposure',
   attempt: 'attempt',
   postponed: 'postponed',
   outcome: 'outcome',

@@ -4,14 +4,16 @@ import { rowOfConsent } from './consent-rows.ts';
 import { consentsTable } from './consents-table.ts';
 import type { NewSeals } from './new-seals.ts';
 import { evidenceRow } from './sealed-evidence.ts';
+import { exposuresTable, type ExposureRow } from './hold-out-rows.ts';
 import * as tables from './tables.ts';
 import type { Writes } from './writes.ts';
 
-/** Consents, stops and withdrawals that one transaction adds to the evidence. */
+/** Consents, stops and withdrawals that one transaction adds to the evidence, and who takes part in hold-outs. */
 export class NewEvidence {
   readonly consents: { readonly call: string; readonly consent: NewConsent }[] = [];
   readonly suppressions: tables.SuppressionRow[] = [];
   readonly withdrawals: tables.WithdrawalRow[] = [];
+  readonly exposures: ExposureRow[] = [];
 
   /** @param recordOf a call as the transaction leaves it: its number may have become known after the consent. */
   write(writes: Writes, recordOf: (call: string) => CallRecord, seals: NewSeals): void {
@@ -30,6 +32,7 @@ export class NewEvidence {
     );
     writes.insert(tables.suppressionsTable, this.suppressions);
     writes.insert(tables.withdrawalsTable, this.withdrawals);
+    writes.insert(exposuresTable, this.exposures);
   }
 }
 

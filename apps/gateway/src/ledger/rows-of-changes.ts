@@ -198,6 +198,17 @@ export function planEntry({
   };
 }
 
+type Closed = Extract<Change, { change: 'follow_up_closed' }>;
+
+/** What stays of a follow-up that ends without a message, beside the facts of its verdict. */
+export function keptOfClosed({ outcome, reason, plan }: Closed): KeptFollowUp {
+  return { state: 'settled', outcome, ...(reason && { reason }), ...(plan && { plan }) };
+}
+
+export function settledEntry({ followUp, outcome, reason, cause }: Closed): LedgerEntries['settled'] {
+  return { followUpId: followUp.id, outcome, ...(reason && { reason }), ...(cause && { cause }) };
+}
+
 export function attemptEntry(attempt: NewAttempt, textHash: string): LedgerEntries['attempt'] {
   return {
     attemptId: attempt.id,

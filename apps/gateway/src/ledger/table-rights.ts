@@ -9,12 +9,22 @@ const destinations = `((SELECT nullif(current_setting('aftercall.destinations', 
  * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
  */
 export const tableRights: TableRights = {
-  appendOnly: ['consent_anchors', 'consents', 'console_acts', 'ledger', 'suppressions', 'withdrawals'],
+  appendOnly: [
+    'appointments',
+    'consent_anchors',
+    'consents',
+    'console_acts',
+    'exposures',
+    'ledger',
+    'suppressions',
+    'withdrawals',
+  ],
   // A trigger writes it, as the owner.
   onlyRead: ['consent_chains'],
   neverDeleted: ['person_links'],
   hidden: ['schema_migrations'],
   readByApi: {
+    appointments: 'all',
     attempts: 'all',
     call_papers: 'all',
     calls: 'all',
@@ -27,6 +37,7 @@ export const tableRights: TableRights = {
     dead_letters: 'all',
     // Where an event is, and not what it says.
     event_bodies: ['event', 'call', 'received_at'],
+    exposures: 'all',
     follow_ups: 'all',
     ledger: 'all',
     ledger_entries: 'all',

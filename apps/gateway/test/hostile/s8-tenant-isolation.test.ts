@@ -115,7 +115,7 @@ const period = 'from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z';
 const booking = new CallScript('any').booking()['data'] as object;
 
 /** Operations whose answers name no call: numbers, or what is the same for everybody. */
-const namesNothing: ReadonlySet<string> = new Set(['getAccounts', 'getEvidenceKey', 'getOutbound', 'getScorecard']);
+const namesNothing = new Set('getAccounts getEvidenceKey getOutbound getScorecard listHoldOuts'.split(' '));
 
 const askings: Readonly<Record<string, Asking>> = {
   postEvents: { naming: (id) => [{ body: { ...new CallScript('others-call').ended(), tenant: id } }] },
@@ -134,6 +134,7 @@ const askings: Readonly<Record<string, Asking>> = {
     query: `?${period}`,
     naming: (id) => [{ query: `?${period}&tenant=${encodeURIComponent(id)}` }],
   },
+  listHoldOuts: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   listCalls: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   queryCalls: { naming: (id) => [{ body: { tenant: id } }, { body: { tenant: id, phone } }] },
   getAccounts: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TooMuchToCountError } from '../../src/ledger/read-scorecard.ts';
+import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';

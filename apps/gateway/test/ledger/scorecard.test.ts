@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { scorecardOf, type ScorecardCounts } from '@aftercall/core';
+import { scorecardOf } from '@aftercall/core';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
-import { countScorecard, readScorecard, TooMuchToCountError } from '../../src/ledger/read-scorecard.ts';
+import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
+import { countExperiments } from '../../src/ledger/count-experiments.ts';
+import { countScorecard, readScorecard, type CountedPeriod } from '../../src/ledger/read-scorecard.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
+import { HoldOutFold } from '../support/fold-hold-outs.ts';
 import { ScorecardFold } from '../support/fold-scorecard.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { ScorecardScene } from '../support/scorecard-scene.ts';
@@ -13,12 +16,14 @@ const seed = Number(process.env['AFTERCALL_TEST_SEED'] ?? 7);
 let database: TestDatabase;
 let scene: ScorecardScene;
 let fold: ScorecardFold;
+let holdOuts: HoldOutFold;
 let everything: ScorecardQuestion;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   scene = await ScorecardScene.play(database, seed);
   fold = await ScorecardFold.of(scene.engine.pool);
+  holdOuts = await HoldOutFold.of(scene.engine.pool);
   const asOf = scene.clock.now();
   const from = new Date('2026-11-24T00:00:00Z');
   everything = { tenants: [tenantId, 'other'], from, to: new Date(asOf.getTime() + 1), asOf };
@@ -30,7 +35,10 @@ afterAll(async () => {
 });
 
 const reads = (): TenantReads => scene.engine.container.get(TenantReads);
-const counted = (question: ScorecardQuestion): Promise<ScorecardCounts> => countScorecard(reads(), question);
+const counted = (question: ScorecardQuestion): Promise<CountedPeriod> => countScorecard(reads(), question);
+const folded = (question: ScorecardQuestion): CountedPeriod => {
+  return { counts: fold.counts(question), experiments: holdOuts.arms(question) };
+};
 
 /** The parts that a question may have, and the question with some of them. */
 const narrowed = {
@@ -42,8 +50,9 @@ const narrowed = {
 
 describe(`what ${seed} makes of calls is counted in the database as it is folded from the ledger`, () => {
   test('for everything, which holds a bit of all that is told apart', async () => {
-    const counts = await counted(everything);
-    expect(counts).toEqual(fold.counts(everything));
+    const found = await counted(everything);
+    expect(found).toEqual(folded(everything));
+    const { counts } = found;
     const { time, optIn, delivery, replies, optOuts, doubles, uncertain, expired, csat } = counts;
     const { replay, fallback, sender_pacing } = time.excluded;
     const figures = { replay, fallback, sender_pacing, ...delivery, timed: time.timed, lags: time.eventLag.count };
@@ -68,7 +77,7 @@ describe(`what ${seed} makes of calls is counted in the database as it is folded
             ...(country && { country }),
             ...(channel && { channel }),
           };
-          expect([country, channel, await counted(question)]).toEqual([country, channel, fold.counts(question)]);
+          expect([country, channel, await counted(question)]).toEqual([country, channel, folded(question)]);
         }
       }
     },
@@ -83,27 +92,42 @@ describe(`what ${seed} makes of calls is counted in the database as it is folded
     const middle = rows[0]?.at as Date;
     const before = { ...everything, to: middle };
     const after = { ...everything, from: middle };
-    for (const question of [before, after]) expect(await counted(question)).toEqual(fold.counts(question));
-    const whole = await counted({ ...everything, from, to });
-    const [one, other] = await Promise.all([counted(before), counted(after)]);
-    expect(one.optIn.of).toBeGreaterThan(0);
-    expect(other.optIn.of).toBeGreaterThan(0);
-    expect(one.optIn.of + other.optIn.of).toBe(whole.optIn.of);
-    expect(one.time.timed + other.time.timed).toBe(whole.time.timed);
+    for (const question of [before, after]) expect(await counted(question)).toEqual(folded(question));
+    const { counts: whole } = await counted({ ...everything, from, to });
+    const [one, other] = (await Promise.all([counted(before), counted(after)])).map(({ counts }) => counts);
+    expect(one?.optIn.of).toBeGreaterThan(0);
+    expect(other?.optIn.of).toBeGreaterThan(0);
+    expect((one?.optIn.of ?? 0) + (other?.optIn.of ?? 0)).toBe(whole.optIn.of);
+    expect((one?.time.timed ?? 0) + (other?.time.timed ?? 0)).toBe(whole.time.timed);
   });
 
   test('for any later moment', async () => {
     for (const days of [1, 3, 8]) {
       const question = { ...everything, asOf: new Date(everything.asOf.getTime() + days * 86_400_000) };
-      expect(await counted(question)).toEqual(fold.counts(question));
+      expect(await counted(question)).toEqual(folded(question));
     }
   });
 
   test('and read with its verdicts', async () => {
     const card = await readScorecard(reads(), everything);
-    expect(card).toEqual(scorecardOf(fold.counts(everything)));
-    expect(card.noShowDrop.verdict).toBe('no_data');
+    const { counts, experiments } = folded(everything);
+    expect(card).toEqual(scorecardOf(counts, experiments));
+    expect(card.noShowDrop).toMatchObject({ numerator: experiments[0]?.told.counted, verdict: 'too_little_data' });
   });
+});
+
+test('the people of a hold-out are told apart as they are folded from the ledger, at any moment', async () => {
+  for (const days of [0, 2, 9]) {
+    const question = { ...everything, asOf: new Date(everything.asOf.getTime() + days * 86_400_000) };
+    const found = await reads().as(question, (client) => countExperiments(client, question));
+    expect(found.map(({ tenant, experiment, told, heldOut }) => ({ tenant, experiment, told, heldOut }))).toEqual(
+      holdOuts.experiments(question),
+    );
+    if (days === 0) {
+      const all = [found[0]?.told, found[0]?.heldOut].flatMap((arm) => Object.values(arm ?? {}));
+      expect(all.filter((count) => count > 0)).toHaveLength(10);
+    }
+  }
 });
 
 test('what takes too long is ended by the database, and told apart from one that is away', async () => {
@@ -128,21 +152,21 @@ describe('a message counts as one with evidence', () => {
 
   test.each(Object.entries(consentOf))('but under a consent %s', async (_which, consent) => {
     const { pool } = scene.engine;
-    const { optIn } = await counted(everything);
+    const { optIn } = (await counted(everything)).counts;
     const { rows } = await pool.query<{ id: string; consent: string }>(
       `WITH one AS (SELECT a.id, a.consent, ${consent} AS other FROM attempts a WHERE a.progress = 'delivered'
           AND ${consent} IS NOT NULL ORDER BY a.id LIMIT 1)
         UPDATE attempts a SET consent = one.other FROM one WHERE a.id = one.id RETURNING a.id, one.consent`,
     );
     expect(rows).toHaveLength(1);
-    expect((await counted(everything)).optIn).toEqual({ counted: optIn.counted - 1, of: optIn.of });
+    expect((await counted(everything)).counts.optIn).toEqual({ counted: optIn.counted - 1, of: optIn.of });
     await pool.query('UPDATE attempts SET consent = $2 WHERE id = $1', [rows[0]?.id, rows[0]?.consent]);
-    expect((await counted(everything)).optIn).toEqual(optIn);
+    expect((await counted(everything)).counts.optIn).toEqual(optIn);
   });
 
   test('also under a consent that they gave by another of their addresses', async () => {
     const { pool } = scene.engine;
-    const { optIn } = await counted(everything);
+    const { optIn } = (await counted(everything)).counts;
     const { rows } = await pool.query<{ id: string; consent: string }>(
       `WITH one AS (SELECT a.id, a.consent, other.person FROM attempts a
           JOIN person_links l ON l.person = a.person JOIN person_links other ON other.root = l.root AND other.person <> l.person
@@ -153,7 +177,7 @@ describe('a message counts as one with evidence', () => {
         UPDATE attempts a SET consent = given.id FROM one, given WHERE a.id = one.id RETURNING a.id, one.consent`,
     );
     expect(rows).toHaveLength(1);
-    expect((await counted(everything)).optIn).toEqual(optIn);
+    expect((await counted(everything)).counts.optIn).toEqual(optIn);
   });
 });
 

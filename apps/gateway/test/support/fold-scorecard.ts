@@ -15,12 +15,19 @@ import {
 import type { Pool } from 'pg';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
 import { FoldedJourneys, type CallEntry, type FoldedAttempt, type FoldedFollowUp } from './folded-journeys.ts';
+import { readLedger } from './read-ledger.ts';
 
 /** Something that a person did. */
 interface Act {
   readonly tenant: string;
   readonly person: string;
   readonly at: Date;
+}
+
+type ActsOfPeople = ReadonlyMap<string, readonly Act[]>;
+
+function personKey({ tenant, person }: Pick<Act, 'tenant' | 'person'>): string {
+  return `${tenant} ${person}`;
 }
 
 interface ConsentRow {
@@ -49,25 +56,27 @@ interface References {
 export class ScorecardFold {
   readonly #journeys: FoldedJourneys;
   readonly #known: References;
-  readonly #replies: readonly Act[];
-  readonly #stops: readonly Act[];
+  readonly #replies: ActsOfPeople;
+  readonly #stops: ActsOfPeople;
+  readonly #ofCall: ReadonlyMap<string, readonly FoldedFollowUp[]>;
 
-  private constructor(entries: readonly CallEntry[], known: References) {
-    this.#journeys = new FoldedJourneys(entries);
+  private constructor(journeys: FoldedJourneys, known: References) {
+    this.#journeys = journeys;
     this.#known = known;
-    this.#replies = this.#journeys.replies.filter((one) => !one.isKeyword).flatMap((one) => this.#act(one));
-    this.#stops = this.#journeys.stops.flatMap((one) => this.#act(one));
+    const byPerson = (acts: readonly Act[]) => Map.groupBy(acts, personKey);
+    this.#replies = byPerson(journeys.replies.filter((one) => !one.isKeyword).flatMap((one) => this.#act(one)));
+    this.#stops = byPerson(journeys.stops.flatMap((one) => this.#act(one)));
+    this.#ofCall = Map.groupBy(journeys.followUps.values(), (one) => one.call);
   }
 
   static async of(pool: Pool): Promise<ScorecardFold> {
-    const { rows } = await pool.query<CallEntry>(
-      'SELECT at, tenant, call, kind, data FROM ledger_entries ORDER BY xid, seq',
-    );
+    const journeys = new FoldedJourneys();
+    for await (const entry of readLedger<CallEntry>(pool)) journeys.fold(entry);
     const byId = async <Row>(text: string): Promise<Map<string, Row>> => {
       const found = await pool.query<Row & { id: string }>(text);
       return new Map(found.rows.map((row) => [row.id, row]));
     };
-    return new ScorecardFold(rows, {
+    return new ScorecardFold(journeys, {
       calls: await byId('SELECT id, person, country FROM calls'),
       roots: await byId('SELECT person AS id, root FROM person_links'),
       consents: await byId('SELECT * FROM consents'),
@@ -208,7 +217,7 @@ export class ScorecardFold {
 
   #people(
     messages: readonly { followUp: FoldedFollowUp; attempt: FoldedAttempt }[],
-    acts: readonly Act[],
+    acts: ActsOfPeople,
     withinMs: number,
     asOf: Date,
   ): PeopleCounts {
@@ -218,14 +227,8 @@ export class ScorecardFold {
       const person = this.#personOf(followUp.call);
       const sentAt = Number(attempt.acceptedAt ?? attempt.plannedAt);
       const until = sentAt + withinMs;
-      const acted = acts.some(
-        (one) =>
-          one.tenant === followUp.tenant &&
-          one.person === person &&
-          Number(one.at) >= sentAt &&
-          Number(one.at) <= until,
-      );
-      const key = `${followUp.tenant} ${person}`;
+      const key = personKey({ tenant: followUp.tenant, person });
+      const acted = acts.get(key)?.some(({ at }) => Number(at) >= sentAt && Number(at) <= until) === true;
       const known = people.get(key);
       people.set(key, { acted: acted || known?.acted === true, until: Math.max(until, known?.until ?? 0) });
     }
@@ -249,8 +252,7 @@ export class ScorecardFold {
     for (const { tenant, call, at, score } of this.#journeys.scores) {
       if (!tenants.includes(tenant) || at < from || at >= to) continue;
       if (country !== undefined && this.#known.calls.get(call)?.country !== country) continue;
-      const before = [...this.#journeys.followUps.values()]
-        .filter((one) => one.call === call)
+      const before = (this.#ofCall.get(call) ?? [])
         .flatMap((one) => one.attempts.map((attempt) => ({ ...attempt, trigger: one.trigger })))
         .filter((one) => isTaken(one) && (one.acceptedAt ?? one.plannedAt) <= at);
       const fits = before.some(

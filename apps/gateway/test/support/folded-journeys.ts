@@ -54,11 +54,8 @@ export class FoldedJourneys {
   readonly #attempts = new Map<string, FoldedAttempt>();
   readonly #events = new Map<string, Extract<CallEntry, { kind: 'event' }>>();
 
-  constructor(entries: readonly CallEntry[]) {
-    for (const entry of entries) this.#fold(entry);
-  }
-
-  #fold(entry: CallEntry): void {
+  /** @param entry the next one, in the order of the ledger. */
+  fold(entry: CallEntry): void {
     const { at, tenant, call } = entry;
     switch (entry.kind) {
       case 'event':

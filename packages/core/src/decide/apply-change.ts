@@ -14,8 +14,10 @@ export function applyChange(facts: Facts, change: Change): Facts {
       return { ...facts, followUps: replace(facts.followUps, change.followUp) };
     case 'follow_up_released':
       return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'released' }) };
-    case 'follow_up_closed':
-      return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'closed' }) };
+    case 'follow_up_closed': {
+      const heldOut = change.outcome === 'holdout' && ({ heldOut: true } as const);
+      return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'closed', ...heldOut }) };
+    }
     case 'verdict_given':
       return withVerdict(facts, change.verdict);
     case 'consent_recorded': {
@@ -36,6 +38,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'message_counted':
       return { ...facts, counted: withCounted(facts.counted, change) };
     case 'follow_up_switched':
+    case 'exposed':
     case 'attempt_planned':
     case 'attempt_postponed':
       return facts;

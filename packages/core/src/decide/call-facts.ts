@@ -77,6 +77,8 @@ export interface FollowUp {
   readonly eventId: string;
   readonly status: 'held' | 'released' | 'closed';
   readonly holdReason?: HoldReason;
+  /** It was closed because its person is held out. */
+  readonly heldOut?: true;
   /** When a held one is looked at again. */
   readonly dueAt: Date;
   readonly basis: DueBasis;
@@ -106,6 +108,8 @@ export interface Conversation {
 /** Everything a verdict follows from. */
 export interface Facts {
   readonly call: CallFacts;
+  /** Who is called: an id that stays the same, and tells no address. Only where people may be held out. */
+  readonly person?: string;
   /** Of this call, in the order they were made. */
   readonly followUps: readonly FollowUp[];
   readonly withdrawals: readonly Withdrawal[];

@@ -9,6 +9,7 @@ import type { Use } from '../guard/uses.ts';
 import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { Plan, PlanOmission } from '../routing/plan.ts';
 import type { Onward } from './onward.ts';
+import type { Exposure } from '../hold-out/hold-out.ts';
 import type { CallFacts, FollowUp, HoldReason, PhoneFault, Withdrawal } from './call-facts.ts';
 
 /** Why nothing is sent for an event. */
@@ -103,12 +104,15 @@ export type Change =
       readonly change: 'follow_up_closed';
       readonly followUp: FollowUp;
       readonly outcome: FollowUpOutcome;
-      readonly reason: SkipReason;
+      /** Absent for one whose person is held out. */
+      readonly reason?: SkipReason;
       /** The why-nots, when it was the channels that were lacking. */
       readonly plan?: Plan;
       /** What its last try failed for, when it expired while it was to be tried again. */
       readonly cause?: FailureReason;
     }
+  /** It was ready to leave, and its person belongs to an arm of a hold-out. */
+  | { readonly change: 'exposed'; readonly exposure: Exposure }
   | { readonly change: 'attempt_planned'; readonly attempt: NewAttempt }
   /** A planned attempt waits until its account, or anybody, may write to the person again. */
   | {

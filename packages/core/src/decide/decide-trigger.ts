@@ -3,7 +3,7 @@ import type { FollowUp } from './call-facts.ts';
 import type { SkipReason } from './change.ts';
 import type { Decision } from './decision.ts';
 import { itemOfEvent, tellsTheSame } from './payload-item.ts';
-import { hasten, place, shelve } from './place-follow-up.ts';
+import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
 import { timeOf, type ReceivedEvent } from './received-event.ts';
 import { isWithdrawn, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -61,6 +61,8 @@ function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, p
     if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
     else if (eventTime > bearer.eventTime) decision.add({ change: 'follow_up_moved', followUp: confirmed });
   }
+  const isWanted = bearer.heldOut === true && received.event.data.live === true;
+  if (isWanted) tellAfterAll(decision, bearer, received.receivedAt, policy);
   skip(decision, received, 'duplicate', bearer.id);
 }
 

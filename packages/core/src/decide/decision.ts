@@ -4,6 +4,7 @@ import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason, Verdict } from './change.ts';
 import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
+import type { Exposure } from '../hold-out/hold-out.ts';
 import type { Plan } from '../routing/plan.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -56,6 +57,18 @@ export class Decision {
       ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
       ...(quietHours && { quietHours }),
     });
+  }
+
+  /** Ends a follow-up that would leave now, because its person is held out. The plan says how it would have left. */
+  holdOut(followUp: FollowUp, exposure: Exposure, plan: Plan): void {
+    const verdictId = this.judge({
+      verdict: 'holdout',
+      eventId: followUp.eventId,
+      followUpId: followUp.id,
+      ...(followUp.verdictId !== undefined && { supersedes: followUp.verdictId }),
+    });
+    this.add({ change: 'exposed', exposure });
+    this.add({ change: 'follow_up_closed', followUp: { ...followUp, verdictId }, outcome: 'holdout', plan });
   }
 
   /**

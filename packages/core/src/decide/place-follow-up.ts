@@ -45,6 +45,13 @@ export function hasten(decision: Decision, followUp: FollowUp, now: Date, policy
   decision.add({ change: 'follow_up_moved', followUp: { ...live, ...dueOf(live, decision.facts, policy, now) } });
 }
 
+/** The caller asks for what their person was held out of: it is told after all, and stays in its arm. */
+export function tellAfterAll(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
+  const { heldOut: _heldOut, ...free } = followUp;
+  const wanted: FollowUp = { ...free, status: 'held', live: true, atOnce: true, basis: 'trigger', basisAt: now };
+  placeAgain(decision, wanted, now, policy);
+}
+
 /**
  * A revision of which the caller need not be told. It is kept, closed from the start, so that
  * an older one that arrives after it is known to be older. Its event's verdict is the duplicate's.

@@ -2,6 +2,7 @@ import type { ChannelRequest } from '../channel/channel.ts';
 import { countCarried } from '../guard/count-carried.ts';
 import type { GuardReason } from '../guard/count-message.ts';
 import { destinationFault } from '../guard/destination.ts';
+import { exposureOf, type Exposure } from '../hold-out/hold-out.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
 import type { CallerPhone, Facts, FollowUp, HoldReason } from './call-facts.ts';
@@ -25,6 +26,8 @@ interface Ready {
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly request: ChannelRequest;
+  /** Where it has a part in a hold-out. */
+  readonly exposure?: Exposure;
 }
 
 /**
@@ -45,7 +48,8 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
     else if (refusal === undefined) decision.close(followUp, 'does_not_fit', plan.steps.reduce(withoutStep, plan));
     else decision.close(followUp, refusal, plan.steps.length > 0 || plan.omitted.length === 0 ? undefined : plan);
   }
-  for (const group of groupByRoute(ready)) {
+  const toTell = ready.filter((one) => !withhold(one, decision, policy, now));
+  for (const group of groupByRoute(toTell)) {
     const merged = mergedRequest(group, facts, policy, now);
     if (merged !== undefined) send(decision, group, merged, policy, now);
     else for (const one of group) send(decision, [one], one.request, policy, now);
@@ -58,9 +62,28 @@ function inTime(one: Ready, decision: Decision, ready: Ready[], policy: TenantPo
   const { followUp, step } = one;
   const hours = hoursOfFollowUp(followUp, step.account, decision.facts, policy, now);
   const plan = { ...one.plan, quietHours: hours.quietHours };
-  if (hours.may === 'leave') ready.push({ ...one, plan });
-  else if (hours.may === 'wait') decision.holdForHours(followUp, hours.until, hours.quietHours);
+  if (hours.may === 'leave') {
+    const exposure = exposureOf(followUp, step, decision.facts, policy, now);
+    ready.push({ ...one, plan, ...(exposure && { exposure }) });
+  } else if (hours.may === 'wait') decision.holdForHours(followUp, hours.until, hours.quietHours);
   else decision.close(followUp, 'quiet_hours', plan);
+}
+
+/**
+ * Keeps back what is to be held out, where it would leave now. What has to wait for its turn or is over a cap waits, or is
+ * refused, as it would be in the other arm: nobody is counted of whom it is not known that they would have been told.
+ *
+ * @returns whether that is settled here.
+ */
+function withhold(one: Ready, decision: Decision, policy: TenantPolicy, now: Date): boolean {
+  const { followUp, plan, step, request, exposure } = one;
+  if (exposure?.arm !== 'held_out') return false;
+  const { facts } = decision;
+  const isItsTurn = nextTurn(step.account, facts, policy, now) <= now;
+  const counted = countCarried({ carried: [followUp], request }, followUp.id, step.channel, facts, policy, now);
+  if (isItsTurn && !('refusal' in counted)) decision.holdOut(followUp, exposure, plan);
+  else send(decision, [one], request, policy, now);
+  return true;
 }
 
 /** Why nothing is sent for a follow-up that is due, if so. */
@@ -160,7 +183,7 @@ function send(
     return;
   }
   if (!count(decision, group, carrier, request, policy, now)) return;
-  for (const { followUp, plan } of group) {
+  for (const { followUp, plan, exposure } of group) {
     const verdictId = decision.judge({
       verdict: 'send',
       eventId: followUp.eventId,
@@ -169,6 +192,7 @@ function send(
     });
     const mergedInto = followUp === carrier.followUp ? undefined : carrier.followUp.id;
     const released = { ...followUp, verdictId };
+    if (exposure !== undefined) decision.add({ change: 'exposed', exposure });
     decision.add({ change: 'follow_up_released', followUp: released, plan, ...(mergedInto && { mergedInto }) });
   }
   const { account, channel, consentId } = carrier.step;

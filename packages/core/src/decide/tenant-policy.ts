@@ -5,6 +5,7 @@ import type { QuietHoursPolicy } from '../quiet-hours/hours-rule.ts';
 import type { Sender } from '../routing/plan.ts';
 import type { ReachabilityAges } from '../routing/reachability.ts';
 import type { RouteRule } from '../routing/route.ts';
+import type { DrawnHoldOut } from '../hold-out/hold-out.ts';
 import type { UncertainPolicies } from '../delivery/uncertain-policy.ts';
 import type { Trigger } from '../trigger/trigger.ts';
 
@@ -49,6 +50,8 @@ export interface TenantPolicy {
   readonly notices?: NoticePolicy;
   /** Absent: nothing is bounded. */
   readonly guards?: Guards;
+  /** Of whose people a part is not written to, so that it can be told what a message does; absent: nobody is held out. */
+  readonly holdOuts?: ReadonlyMap<Trigger, DrawnHoldOut>;
   /** Triggers of which a text promotes: all their follow-ups are marketing, in whatever language and channel they are told. */
   readonly marketing?: ReadonlySet<Trigger>;
   /** Tells this policy from every other: what was planned under it says so. */

@@ -119,6 +119,12 @@ export interface RevokedConsent {
   readonly purposes?: readonly Purpose[];
 }
 
+/** What became of an appointment. */
+export interface Appointment {
+  /** Absent where the platform named none that is read: then nobody knows which appointment it was. */
+  readonly booking?: ById;
+}
+
 /** What a person made of a call. */
 export interface Scored {
   /** From 0 to {@link highestScore}, on whichever scale the platform asks; absent where it gave none that is read. */
@@ -160,7 +166,8 @@ export type CallEvent =
   | EventOf<'payment.refunded', { readonly payment: ById }>
   | EventOf<'consent.granted', { readonly consent: SpokenConsent }>
   | EventOf<'consent.revoked', { readonly consent?: RevokedConsent }>
-  | EventOf<'call.started' | 'call.ended' | 'call.transcript' | 'appointment.attended' | 'appointment.missed', object>
+  | EventOf<'call.started' | 'call.ended' | 'call.transcript', object>
+  | EventOf<'appointment.attended' | 'appointment.missed', Appointment>
   | EventOf<'csat.scored', Scored>
   /** Any other type: accepted, and never a trigger; `originalType` is the type as it came. */
   | (EventOf<'other', object> & { readonly originalType: string });

@@ -105,8 +105,14 @@ export const eventSchemas = {
     z.exactOptional(dataWith({ consent: z.exactOptional(revokedConsentSchema) })),
     'The caller withdrew a consent; with nothing named, all of them.',
   ),
-  'appointment.attended': eventWithFreeBody('appointment.attended', 'An outcome: the person came.'),
-  'appointment.missed': eventWithFreeBody('appointment.missed', 'An outcome: the person did not come.'),
+  'appointment.attended': eventWithFreeBody(
+    'appointment.attended',
+    'An outcome: the person came. `booking.id` in it names the appointment.',
+  ),
+  'appointment.missed': eventWithFreeBody(
+    'appointment.missed',
+    'An outcome: the person did not come. `booking.id` in it names the appointment.',
+  ),
   'csat.scored': eventWithFreeBody(
     'csat.scored',
     `An outcome: the person rated the call. The scorecard reads \`score\` in it, a number from 0 to ${highestScore}.`,

@@ -13,7 +13,7 @@ import {
 /** Longer links would fill a text message by themselves. */
 const maxLinkLength = 200;
 
-const bookingId = identifier(128, 'The booking, unique for the tenant.', 'bk_2041');
+export const bookingId = identifier(128, 'The booking, unique for the tenant.', 'bk_2041');
 const paymentId = identifier(128, 'The payment, unique for the tenant.', 'pay_7731');
 
 export const bookingSchema = z

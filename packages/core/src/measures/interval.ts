@@ -18,8 +18,15 @@ export interface Count {
 
 /** How many standard errors an interval of this confidence reaches to each side: 1.96 for 0.95. */
 export function widthOf(level: number): number {
+  return level === confidence ? usualWidth : halfWidth(level);
+}
+
+function halfWidth(level: number): number {
   return -normalQuantile((1 - level) / 2);
 }
+
+/** Asked for by nearly every interval. */
+const usualWidth = halfWidth(confidence);
 
 /** @throws RangeError for a count that cannot be one. */
 export function checkCount({ counted, of }: Count): void {

@@ -1,3 +1,4 @@
+import { widthOf } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
 /** Two shares that a trial is to tell apart. */
@@ -37,7 +38,7 @@ export function powerOf(trial: Trial, treated: number, control: number): number 
 }
 
 function criticalValue({ alpha = 0.05 }: Trial): number {
-  return -normalQuantile(alpha / 2);
+  return widthOf(1 - alpha);
 }
 
 /** Standard errors of the difference for a trial of one person: if there is none, and as it is expected. */

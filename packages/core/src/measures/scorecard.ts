@@ -1,6 +1,6 @@
 import { widthOf, confidence, type Count, type Interval } from './interval.ts';
 import { judge, type Bounds, type Judgement, type MeasureVerdict } from './judge.ts';
-import { relativeRiskReduction } from './relative-risk-reduction.ts';
+import { noShowBounds, noShowDrop, type NoShowArms } from './no-show-drop.ts';
 import { timeBounds, type ScorecardCounts, type Sums, type TimeCounts } from './scorecard-counts.ts';
 import { wilsonInterval } from './wilson-interval.ts';
 
@@ -9,7 +9,7 @@ export const shareBounds = {
   optIn: { better: 'higher', pass: 1, fail: 1, everyCase: true },
   delivery: { better: 'higher', pass: 0.98, fail: 0.95 },
   replies: { better: 'higher', pass: 0.08, fail: 0.02 },
-  noShowDrop: { better: 'higher', pass: 0.15, fail: 0.15 },
+  noShowDrop: noShowBounds,
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 /** A figure with what it is made of. */
@@ -55,18 +55,12 @@ export interface Scorecard {
   };
 }
 
-/** Who missed an appointment, among those who were assigned to be told and those who were held out. */
-export interface NoShowArms {
-  readonly told: Count;
-  readonly heldOut: Count;
-}
-
 /**
  * The measures and their verdicts.
  *
- * @param arms of a hold-out; without one nobody knows what would have been without a message, and there is no figure.
+ * @param experiments the hold-outs; without one nobody knows what would have been without a message, and there is no figure.
  */
-export function scorecardOf(counts: ScorecardCounts, arms?: NoShowArms): Scorecard {
+export function scorecardOf(counts: ScorecardCounts, experiments: readonly NoShowArms[] = []): Scorecard {
   const { time, optIn, delivery, replies, optOuts } = counts;
   const settled = delivery.delivered + delivery.failed + delivery.unconfirmed;
   return {
@@ -79,7 +73,7 @@ export function scorecardOf(counts: ScorecardCounts, arms?: NoShowArms): Scoreca
       pending: delivery.pending,
     },
     replies: { ...judgedShare(replies.over, shareBounds.replies), open: replies.open },
-    noShowDrop: noShowDrop(arms),
+    noShowDrop: noShowDrop(experiments, percent),
     optOuts: { ...share(optOuts.over), open: optOuts.open },
     doubles: share(counts.doubles),
     uncertain: share(counts.uncertain),
@@ -95,7 +89,7 @@ function timeToAccept(time: TimeCounts): Scorecard['timeToAccept'] {
   return { ...judged(measure, timeBounds, seconds), p50, p99, excluded, eventLag };
 }
 
-function share(count: Count): Measure {
+export function share(count: Count): Measure {
   const { counted: numerator, of: denominator } = count;
   if (denominator === 0) return { value: null, numerator, denominator, interval: null };
   return { value: numerator / denominator, numerator, denominator, interval: wilsonInterval(count) };
@@ -113,21 +107,6 @@ function judged(measure: Measure, bounds: Bounds, show: (figure: number) => stri
 }
 
 const noData: MeasureVerdict = 'no_data';
-
-/** Numerator and denominator are those of the people who were told. */
-function noShowDrop(arms: NoShowArms | undefined): JudgedMeasure {
-  const bounds = shareBounds.noShowDrop;
-  if (arms === undefined) {
-    const why = 'Nobody is held out, so nobody knows how many would have come without a message.';
-    return { value: null, numerator: 0, denominator: 0, interval: null, bounds, verdict: noData, why };
-  }
-  const { told, heldOut } = arms;
-  const found = told.of === 0 || heldOut.of === 0 ? undefined : relativeRiskReduction(told, heldOut);
-  const counted = { numerator: told.counted, denominator: told.of };
-  if (found === undefined) return judged({ value: null, ...counted, interval: null }, bounds, percent);
-  const { reduction: value, low, high } = found;
-  return judged({ value, ...counted, interval: { low, high } }, bounds, percent);
-}
 
 /** Of fewer, a mean and its normal interval say too little of each other. */
 const fewestScores = 30;
@@ -156,7 +135,8 @@ function around(middle: number, error: number): Interval {
   return { low: middle - reach, high: middle + reach };
 }
 
-function percent(figure: number): string {
+/** As people read it. */
+export function percent(figure: number): string {
   return `${Number((figure * 100).toFixed(3))} %`;
 }
 

@@ -127,7 +127,7 @@ test('people who may still reply are told apart', () => {
 describe('fewer no-shows', () => {
   const drop = (told: readonly [number, number], heldOut: readonly [number, number]) => {
     const arm = ([counted, of]: readonly [number, number]) => ({ counted, of });
-    return scorecardOf(nothing, { told: arm(told), heldOut: arm(heldOut) }).noShowDrop;
+    return scorecardOf(nothing, [{ told: arm(told), heldOut: arm(heldOut) }]).noShowDrop;
   };
 
   test.each([

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { compareShares, fisherExact, newcombeInterval, relativeRiskReduction, wilsonInterval } from '@aftercall/core';
+import {
+  compareShares,
+  fisherExact,
+  newcombeInterval,
+  pooledRiskReduction,
+  relativeRiskReduction,
+  wilsonInterval,
+} from '@aftercall/core';
 import { normalCdf, normalQuantile } from '../../src/measures/normal.ts';
 
 describe('the normal distribution', () => {
@@ -120,5 +127,35 @@ describe('a risk that is lower', () => {
     const found = relativeRiskReduction({ counted: 0, of: 10 }, { counted: 3, of: 10 });
     expect(found).toEqual({ reduction: 1, low: expect.any(Number), high: 1 });
     expect(found?.low).toBeLessThan(0);
+  });
+
+  describe('over several trials', () => {
+    const trial = (missed: number, treated: number, cases: number, control: number) => ({
+      treated: { counted: missed, of: treated },
+      control: { counted: cases, of: control },
+    });
+
+    test('is what it is in each of them, and the surer', () => {
+      const one = relativeRiskReduction({ counted: 150, of: 1_000 }, { counted: 200, of: 1_000 });
+      const four = pooledRiskReduction([1, 2, 3, 4].map(() => trial(150, 1_000, 200, 1_000)));
+      expect(four?.reduction).toBeCloseTo(0.25, 10);
+      // Four times the people: half the width on the scale of the logarithm.
+      const width = (found: typeof one): number => Math.log((1 - (found?.low ?? 0)) / (1 - (found?.high ?? 0)));
+      expect(width(four)).toBeCloseTo(width(one) / 2, 10);
+    });
+
+    test('is none where none has any, although their sums would show one', () => {
+      const trials = [trial(90, 900, 10, 100), trial(50, 100, 450, 900)];
+      expect(pooledRiskReduction(trials)?.reduction).toBeCloseTo(0, 10);
+      expect(
+        relativeRiskReduction({ counted: 140, of: 1_000 }, { counted: 460, of: 1_000 })?.reduction,
+      ).toBeGreaterThan(0.6);
+    });
+
+    test('leaves out those that have nobody in an arm', () => {
+      const telling = trial(150, 1_000, 200, 1_000);
+      expect(pooledRiskReduction([telling, trial(3, 10, 0, 0)])).toEqual(pooledRiskReduction([telling]));
+      expect(pooledRiskReduction([])).toBeUndefined();
+    });
   });
 });

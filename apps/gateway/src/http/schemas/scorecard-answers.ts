@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { measureVerdicts, timeExclusions, triggers } from '@aftercall/core';
 import { moment } from './follow-up-answers.ts';
 
-const count = (what: string) => z.int().min(0).meta({ description: what });
-const figure = (what: string) =>
+export const count = (what: string) => z.int().min(0).meta({ description: what });
+export const figure = (what: string) =>
   z
     .number()
     .nullable()
     .meta({ description: `${what} Null where there is nothing to measure.` });
 
-const intervalSchema = z
+export const intervalSchema = z
   .strictObject({
     low: z.number(),
     high: z.number().nullable().meta({ description: 'Null where so little is known that nothing bounds it.' }),
@@ -33,14 +33,15 @@ const boundsSchema = z
   .meta({ id: 'Bounds' });
 
 /** What every figure is made of. */
-const figures = (value: string, numerator: string, denominator: string) => ({
+export const figures = (value: string, numerator: string, denominator: string) => ({
   value: figure(value),
   numerator: count(numerator),
   denominator: count(denominator),
   interval: intervalSchema,
 });
 
-const judgement = {
+/** A figure that is held against bounds. */
+export const judgement = {
   bounds: boundsSchema,
   verdict: z.enum(measureVerdicts).meta({
     description:
@@ -134,11 +135,14 @@ const measures = {
       ...figures(
         'By which part fewer people missed their appointment, by intention to treat.',
         'Missed appointments of those who were to be told.',
-        'Appointments of those who were to be told.',
+        'Those of whom it is known whether they came.',
       ),
       ...judgement,
     })
-    .meta({ description: 'Passes with 15 % or more. `no_data` as long as nobody is held out.' }),
+    .meta({
+      description:
+        'Passes with 15 % or more. `no_data` as long as nobody is held out, or is known to have missed an appointment.',
+    }),
   optOuts: z
     .strictObject({
       ...figures(

@@ -1,4 +1,4 @@
-import { scorecardOf, type ScorecardCounts } from '@aftercall/core';
+import { holdOutReport, scorecardOf, type HoldOut, type ScorecardCounts } from '@aftercall/core';
 import type { OidcVerification } from '../../../src/ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
 import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
@@ -8,6 +8,7 @@ import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import type { StoredConsoleAct } from '../../../src/ledger/console-acts.ts';
 import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
 import { Keyring } from '../../../src/ledger/keyring.ts';
+import type { ToldHoldOut } from '../../../src/ledger/read-hold-outs.ts';
 import { Refusals } from '../../../src/ledger/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
 
@@ -48,6 +49,7 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
     outbound: { of: async (tenants) => destinations.filter((one) => one.tenants.every((id) => tenants.includes(id))) },
   }),
   'A month of calls was counted.': () => ({ scorecard: async () => scorecardOf(countsOfAMonth) }),
+  'A tenth of the people was held out for six weeks.': () => ({ holdOuts: async () => [afterSixWeeks()] }),
   'The provider of some numbers does not answer in time.': ({ engine }) => {
     for (const phone of ['+12025550161', '+12025550162']) engine.provider.silentTo.add(phone);
     return {};
@@ -148,6 +150,27 @@ const countsOfAMonth: ScorecardCounts = {
     notFollowedUp: { count: 23, sum: 97, squares: 431 },
   },
 };
+
+/** As the tests of the hold-out count them of real calls. */
+function afterSixWeeks(): ToldHoldOut {
+  const experiment = 'booking.confirmed/2026-10-15T00:00:00.000Z/0.1';
+  const settings: Omit<HoldOut, 'experiment'> = {
+    share: 0.1,
+    since: new Date('2026-10-15T00:00:00Z'),
+    outcomeWithinMs: 604_800_000,
+    effect: { heldOut: 0.2, told: 0.15 },
+    power: 0.8,
+  };
+  const counts = {
+    told: { people: 3_204, attended: 2_281, missed: 389, unknown: 71, open: 463 },
+    heldOut: { people: 361, attended: 239, missed: 63, unknown: 9, open: 50 },
+    firstAt: settings.since,
+    recentPeople: 2_412,
+    waitMs: 396_000_000,
+  };
+  const report = holdOutReport(counts, { experiment, ...settings }, new Date('2026-11-26T09:30:00Z'));
+  return { tenant: 'salon-luz', trigger: 'booking.confirmed', experiment, settings, ...report };
+}
 
 /** The real door behind a verifier that knows one token. */
 function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']): PubsubPushDoor {

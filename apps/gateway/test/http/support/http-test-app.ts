@@ -19,6 +19,7 @@ import { Erasures } from '../../../src/ledger/erasures.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { People } from '../../../src/ledger/keys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
+import { readHoldOuts } from '../../../src/ledger/read-hold-outs.ts';
 import { readScorecard } from '../../../src/ledger/read-scorecard.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
 import { UncertainQueue } from '../../../src/ledger/uncertain-queue.ts';
@@ -99,6 +100,7 @@ export async function startHttpTestApp(
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
     erasures: container.get(Erasures),
     people: container.get(People),
+    holdOuts: (question) => readHoldOuts(container.get(TenantReads), container.get(POLICIES), question),
     audit: container.get(ConsoleAudit),
     receiver: container.get(WebhookReceiver),
     accounts: container.get(Accounts),

@@ -26,6 +26,7 @@ export interface CallChoice {
   readonly reachability?: TenantPolicy['reachability'];
   readonly quietHours?: TenantPolicy['quietHours'];
   readonly marketing?: TenantPolicy['marketing'];
+  readonly holdOuts?: TenantPolicy['holdOuts'];
 }
 
 /**
@@ -50,6 +51,7 @@ export class CallUnderTest {
       reachability,
       quietHours,
       marketing,
+      holdOuts,
     } = choice;
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
@@ -62,6 +64,7 @@ export class CallUnderTest {
       ...(reachability && { reachability }),
       ...(quietHours && { quietHours }),
       ...(marketing && { marketing }),
+      ...(holdOuts && { holdOuts }),
     };
   }
 
@@ -136,7 +139,7 @@ export class CallUnderTest {
       followUp,
       state,
       attempts,
-      ...(closed && { outcome: closed.outcome, reason: closed.reason }),
+      ...(closed && { outcome: closed.outcome, ...(closed.reason && { reason: closed.reason }) }),
     };
   }
 
