@@ -71,6 +71,9 @@ const bodies: Readonly<Record<string, () => { body: string | Buffer; headers?: R
 const doors = allOperations
   .filter(({ method, path }) => method === 'post' && path !== '/v1/pubsub/push' && !path.startsWith('/webhooks/'))
   .map(({ path }) => path.replaceAll(/\{\w+\}/g, '0199c1c0-0000-7000-8000-000000000000'));
+/** They look at where a request comes from, and who asks, before they read it. */
+const consoleDoors = doors.filter((path) => path.startsWith('/console/'));
+const apiDoors = doors.filter((path) => !path.startsWith('/console/'));
 
 describe.each(Object.keys(bodies))('%s', (name) => {
   let hostile: { body: string | Buffer; headers?: Record<string, string> };
@@ -78,7 +81,16 @@ describe.each(Object.keys(bodies))('%s', (name) => {
     hostile = bodies[name]?.() ?? { body: '' };
   });
 
-  test.each(doors)('is refused by %s', async (path) => {
+  test.each(consoleDoors)('is refused by %s', async (path) => {
+    const anywhere = await ask(gateway.app.url + path, { key: apiKey, method: 'POST', ...hostile });
+    expect([401, 403]).toContain(anywhere.status);
+    const headers = { ...hostile.headers, 'sec-fetch-site': 'same-origin' };
+    const fromThePage = await ask(gateway.app.url + path, { key: apiKey, method: 'POST', ...hostile, headers });
+    // Who tries to sign in too often is told to wait.
+    expect([400, 401, 413, 415, 429]).toContain(fromThePage.status);
+  });
+
+  test.each(apiDoors)('is refused by %s', async (path) => {
     const { status, headers, body } = await ask(gateway.app.url + path, { key: apiKey, method: 'POST', ...hostile });
     expect([400, 413, 415]).toContain(status);
     expect(headers.get('content-type')).toBe('application/problem+json');
