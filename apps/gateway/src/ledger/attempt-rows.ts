@@ -200,7 +200,13 @@ export async function retryAttempt(
   });
   const [planned] = rows;
   if (planned === undefined) throw new Error('an attempt that is not there cannot be tried again');
-  return { at: now, tenant, call, kind: 'attempt', data: { ...planned.data, ...whyAgain(attempt) } };
+  return {
+    at: now,
+    tenant,
+    call,
+    kind: 'attempt',
+    data: { ...planned.data, dueAt: dueAt.toISOString(), ...whyAgain(attempt) },
+  };
 }
 
 /** What is known of the try before one that follows an uncertain send. */

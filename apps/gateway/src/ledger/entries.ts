@@ -79,6 +79,8 @@ export interface LedgerEntries {
     account: string;
     step: number;
     try: number;
+    /** Of one that is tried again: not before then. */
+    dueAt?: string;
     consentId: string;
     units: number;
     /** SHA-256 of the salted text, of its first try: see `text-hash.ts`. */

@@ -20,7 +20,8 @@ Lets a gateway handle made-up calls, and holds what the scorecard counts of them
 computation makes of the entries of the ledger.
 
   --calls N  calls; 100000 when absent
-  --seed N   the same seed has the same calls; a random one when absent`;
+  --seed N   the same seed makes up calls in the same way; what many sends at once come to differs; a random one when
+             absent`;
 
 /** Exit codes: 0 both say the same, 1 they do not, or the run failed, 2 wrong usage. */
 async function main(): Promise<number> {
@@ -58,7 +59,7 @@ async function check(calls: number, seed: number): Promise<boolean> {
     if (isDeepStrictEqual(counted, folded)) say(inShort(scorecardOf(counted.counts, counted.experiments)));
     else {
       isSame = false;
-      say(`NOT THE SAME:\n${JSON.stringify(counted)}\n${JSON.stringify(folded)}`);
+      say(`NOT THE SAME:\n  counted ${JSON.stringify(counted)}\n  folded  ${JSON.stringify(folded)}`);
     }
   }
   await scene.engine.stop();

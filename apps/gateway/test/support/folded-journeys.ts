@@ -1,4 +1,5 @@
 import {
+  attemptStatus,
   factOfReceipt,
   foldAttempt,
   newAttempt,
@@ -20,7 +21,6 @@ export interface FoldedFollowUp {
   readonly call: string;
   readonly trigger: Trigger;
   readonly eventTime: Date | undefined;
-  readonly firstJudgedAt: Date;
   receivedAt: Date;
   isAgain: boolean;
   basis: string;
@@ -37,10 +37,12 @@ export interface FoldedFollowUp {
 
 export interface FoldedAttempt {
   readonly id: string;
+  readonly followUpId: string;
   readonly channel: string;
   readonly step: number;
   readonly consentId: string;
-  readonly plannedAt: Date;
+  /** When it is to leave; from its planning on, where the ledger says nothing else. */
+  plannedAt: Date;
   state: AttemptState;
   acceptedAt: Date | undefined;
 }
@@ -51,6 +53,10 @@ export class FoldedJourneys {
   readonly replies: (Pick<CallEntry, 'tenant' | 'at'> & { readonly id: string; readonly isKeyword: boolean })[] = [];
   readonly stops: (Pick<CallEntry, 'tenant' | 'at'> & { readonly id: string })[] = [];
   readonly scores: (Pick<CallEntry, 'tenant' | 'at' | 'call'> & { readonly score: number })[] = [];
+  /** Until when, by attempt; it may be said before the attempt itself. */
+  readonly #putOff = new Map<string, string>();
+  /** When somebody had it sent again, by the follow-up that does; it may be said before its verdict. */
+  readonly #repeats = new Map<string, Date>();
   readonly #attempts = new Map<string, FoldedAttempt>();
   readonly #events = new Map<string, Extract<CallEntry, { kind: 'event' }>>();
 
@@ -68,13 +74,18 @@ export class FoldedJourneys {
         return this.#plan(entry.data);
       case 'attempt': {
         const { attemptId: id, followUpId, channel, step, consentId } = entry.data;
-        const attempt = { id, channel, step, consentId, plannedAt: at, state: newAttempt, acceptedAt: undefined };
+        const due = this.#putOff.get(id) ?? entry.data.dueAt;
+        const plannedAt = due === undefined ? at : new Date(due);
+        const told = { id, followUpId, channel, step, consentId, plannedAt };
+        const attempt = { ...told, state: newAttempt, acceptedAt: undefined };
         this.#attempts.set(id, attempt);
         this.followUp(followUpId).attempts.push(attempt);
         return;
       }
       case 'postponed':
-        this.followUp(entry.data.followUpId).waits.add(entry.data.reason);
+        return this.#postponed(entry.data);
+      case 'replay':
+        for (const { againAs } of entry.data.items) if (againAs !== undefined) this.#again(againAs, at);
         return;
       case 'outcome':
         return this.#outcome(entry.data, at);
@@ -119,7 +130,6 @@ export class FoldedJourneys {
       call,
       trigger: type as Trigger,
       eventTime: time === undefined ? undefined : new Date(time),
-      firstJudgedAt: at,
       receivedAt: event.at,
       isAgain: false,
       basis: '',
@@ -132,16 +142,33 @@ export class FoldedJourneys {
       attempts: [],
     };
     this.followUps.set(id, followUp);
+    const repeatedAt = this.#repeats.get(id);
+    if (repeatedAt !== undefined) this.#again(id, repeatedAt);
     return followUp;
   }
 
-  #plan({ followUpId, basis, basisAt, mergedInto, again = 0 }: LedgerEntries['plan']): void {
+  /** What waits for its account's pace was to leave before. */
+  #postponed({ followUpId, attemptId, reason, until }: LedgerEntries['postponed']): void {
+    this.followUp(followUpId).waits.add(reason);
+    if (reason === 'sender_pace') return;
+    this.#putOff.set(attemptId, until);
+    const attempt = this.#attempts.get(attemptId);
+    if (attempt !== undefined) attempt.plannedAt = new Date(until);
+  }
+
+  #again(id: string, at: Date): void {
+    this.#repeats.set(id, at);
+    const followUp = this.followUps.get(id);
+    if (followUp === undefined) return;
+    followUp.isAgain = true;
+    followUp.receivedAt = at;
+  }
+
+  #plan({ followUpId, basis, basisAt, mergedInto }: LedgerEntries['plan']): void {
     const followUp = this.followUp(followUpId);
     followUp.basis = basis;
     followUp.basisAt = new Date(basisAt);
     followUp.mergedInto = mergedInto;
-    followUp.isAgain = again > 0;
-    if (again > 0) followUp.receivedAt = followUp.firstJudgedAt;
   }
 
   #outcome({ attemptId, outcome, providerIds = [], reason }: LedgerEntries['outcome'], at: Date): void {
@@ -155,6 +182,9 @@ export class FoldedJourneys {
     if (attempt === undefined) throw new Error('something about an attempt that was not planned');
     attempt.state = foldAttempt(attempt.state, fact);
     if (fact.fact === 'accepted') attempt.acceptedAt ??= at;
+    // What was settled before is not, while a message of it is on its way after all; where it arrived, an entry says so.
+    const isUnderWay = ['accepted', 'sent'].includes(attemptStatus(attempt.state));
+    if (isUnderWay) this.followUp(attempt.followUpId).outcome = undefined;
   }
 
   followUp(id: string): FoldedFollowUp {

@@ -7,7 +7,7 @@ import { randomNumbers } from './random-numbers.ts';
 import { ofCalls, replay } from './replaying.ts';
 import { salonConfig } from './salon-config.ts';
 import { startTestEngine, type TestEngine } from './test-engine.ts';
-import { TestClock } from './with-engine.ts';
+import { TestClock } from './test-clock.ts';
 
 /** Of an account whose messages queue: so many a second for each round of calls of its tenant. */
 const configOf = ({ callsOfOtherARound }: SceneSize): string =>

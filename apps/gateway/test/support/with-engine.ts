@@ -2,21 +2,6 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { createTestDatabase, startTestEngine, type TestEngine, type TestEngineSettings } from './test-engine.ts';
 import type { TestDatabase } from './postgres-test-database.ts';
 
-/** A clock that only moves when a test moves it. */
-export class TestClock {
-  #now: number;
-
-  constructor(start = '2026-11-24T15:00:00Z') {
-    this.#now = Date.parse(start);
-  }
-
-  readonly now = (): Date => new Date(this.#now);
-
-  advance(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}
-
 /** One engine on a database of its own for the tests of a file. */
 export function withEngine(settings: Omit<TestEngineSettings, 'database'> = {}): { readonly engine: TestEngine } {
   let database: TestDatabase | undefined;
@@ -36,3 +21,5 @@ export function withEngine(settings: Omit<TestEngineSettings, 'database'> = {}):
     },
   };
 }
+
+export { TestClock } from './test-clock.ts';
