@@ -16,10 +16,10 @@ import { CONFIG, ERASURE_LOG, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL } from './to
 /** What is known of people, and how it is forgotten: on demand, and in time. */
 export function bindPrivacy({ bind }: ContainerModuleLoadOptions): void {
   bind(Erasures)
-    .toResolvedValue<[Pool, Pool, Keyring, string, GatewayConfig, () => Date, NewId]>(
-      (pool, ownerPool, keyring, file, { tenants }, now, newId) =>
-        new Erasures({ pool, ownerPool, keyring, log: new ErasureLog(file), tenants: [...tenants.keys()], now, newId }),
-      [POOL, OWNER_POOL, Keyring, ERASURE_LOG, CONFIG, NOW, NEW_ID],
+    .toResolvedValue<[Pool, Pool, Keyring, string, () => Date, NewId]>(
+      (pool, ownerPool, keyring, file, now, newId) =>
+        new Erasures({ pool, ownerPool, keyring, log: new ErasureLog(file), now, newId }),
+      [POOL, OWNER_POOL, Keyring, ERASURE_LOG, NOW, NEW_ID],
     )
     .inSingletonScope();
   bind(ConsentStore)

@@ -48,8 +48,6 @@ export interface ErasureSettings {
   readonly ownerPool: Pool;
   readonly keyring: Keyring;
   readonly log: ErasureLog;
-  /** Those of the configuration. */
-  readonly tenants: readonly string[];
   readonly now: () => Date;
   readonly newId: NewId;
 }
@@ -128,10 +126,10 @@ export class Erasures {
     erasure: LoggedErasure,
     { addresses = [], until, again }: HowToErase,
   ): Promise<Pick<ErasureReport, 'calls' | 'withdrawn' | 'bodies'>> {
-    const { pool, ownerPool, keyring, tenants, newId, now } = this.#settings;
+    const { pool, ownerPool, keyring, newId, now } = this.#settings;
     const { id, tenant, by, why } = erasure;
     // What an older gateway wrote as it was is under no key that could be destroyed.
-    await sealOlder(ownerPool, keyring, tenants);
+    await sealOlder(ownerPool, keyring, now());
     const theirs = new Set(addresses);
     const found = await inTransaction(pool, { callKeys: [] }, (client, writes) =>
       this.#erasePerson(client, writes, erasure, until),

@@ -27,7 +27,7 @@ export interface HousekeepingParts {
   /** Only whoever owns the tables may make partitions of them, drop them, and write to one of them alone. */
   readonly ownerPool: Pool;
   readonly keyring: Keyring;
-  readonly config: Pick<GatewayConfig, 'retention' | 'tenants'>;
+  readonly config: Pick<GatewayConfig, 'retention'>;
   readonly now: () => Date;
   readonly log: Logger;
   readonly chains: Pick<ChainKeeper, 'run' | 'close'>;
@@ -42,7 +42,7 @@ export class Housekeeping {
   readonly #pool: Pool;
   readonly #ownerPool: Pool;
   readonly #keyring: Keyring;
-  readonly #config: Pick<GatewayConfig, 'retention' | 'tenants'>;
+  readonly #config: Pick<GatewayConfig, 'retention'>;
   readonly #now: () => Date;
   readonly #log: Logger;
   readonly #chains: Pick<ChainKeeper, 'run' | 'close'>;
@@ -74,9 +74,9 @@ export class Housekeeping {
 
   /** Encrypts what is not yet, and deletes what was kept for long enough. */
   async tidy(): Promise<void> {
-    const { tenants, retention } = this.#config;
-    await sealOlder(this.#ownerPool, this.#keyring, [...tenants.keys()]);
-    await new Retention(this.#ownerPool, retention).run(this.#now());
+    const now = this.#now();
+    await sealOlder(this.#ownerPool, this.#keyring, now);
+    await new Retention(this.#ownerPool, this.#config.retention).run(now);
   }
 
   async run(): Promise<void> {

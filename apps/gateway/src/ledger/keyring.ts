@@ -121,6 +121,11 @@ export class Keyring {
     return keys;
   }
 
+  /** So that {@link make} has keys for tenants that are not in the configuration any more. */
+  provide(tenants: readonly string[], now: Date): Promise<void> {
+    return this.#tenantKeys.provide(tenants, now);
+  }
+
   /** Looked after from time to time: see {@link TenantKeys.refresh}. */
   refresh(now: Date): Promise<void> {
     return this.#tenantKeys.refresh(now);

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { SealedTable } from '../privacy/data-key.ts';
 import { ofNobody } from './dead-letters.ts';
-import type { Keyring } from './keyring.ts';
+import type { DataKeyKind, Keyring } from './keyring.ts';
 import { callKeyOf } from './keys.ts';
 import { NewSeals } from './new-seals.ts';
 import { packed, plainProof, type PlainEvidence } from './sealed-evidence.ts';
@@ -23,7 +23,8 @@ interface PlainRow {
 
 interface Older<R extends PlainRow> {
   readonly table: SealedTable;
-  readonly kind: 'consent' | 'reply' | 'notice' | 'webhook' | 'refused';
+  /** What a key is for that is made for a row. */
+  readonly kind: DataKeyKind;
   /** Some of these rows; an id of a row is where its seal is bound to. */
   readonly select: string;
   /** What to set beside `sealed`, with `$3` for the key. */
@@ -33,7 +34,7 @@ interface Older<R extends PlainRow> {
 
 const plainPapers: Older<PlainRow & { papers: string }> = {
   table: 'call_papers',
-  kind: 'reply',
+  kind: 'call',
   select: `SELECT 'call_papers' AS leaf, p.ctid AS place, p.call AS id, c.tenant, p.call, c.call_id, p.papers::text AS papers
     FROM (SELECT ctid, * FROM call_papers WHERE papers IS NOT NULL ORDER BY id LIMIT $1) p JOIN calls c ON c.id = p.call`,
   set: 'papers = NULL',
@@ -42,7 +43,7 @@ const plainPapers: Older<PlainRow & { papers: string }> = {
 
 const plainEvents: Older<PlainRow & { body: string }> = {
   table: 'event_bodies',
-  kind: 'reply',
+  kind: 'call',
   select: `SELECT b.tableoid::regclass::text AS leaf, b.ctid AS place, b.event AS id, c.tenant, b.call, c.call_id, b.body
     FROM event_bodies b JOIN calls c ON c.id = b.call WHERE b.body IS NOT NULL LIMIT $1`,
   set: 'body = NULL',
@@ -101,34 +102,35 @@ const plainRefusals: Older<PlainRow & { body: Buffer }> = {
 };
 
 /** Encrypts what gateways wrote that did not encrypt yet, in small transactions; afterwards it finds nothing to do. */
-export async function sealOlder(pool: Pool, keyring: Keyring, tenants: readonly string[]): Promise<void> {
-  await sealAll(pool, keyring, tenants, plainPapers);
-  await sealAll(pool, keyring, tenants, plainEvents);
-  await sealAll(pool, keyring, tenants, plainWebhooks);
-  await sealAll(pool, keyring, tenants, plainReplies);
-  await sealAll(pool, keyring, tenants, plainNotices);
-  await sealAll(pool, keyring, tenants, plainEvidenceRows);
-  await sealAll(pool, keyring, tenants, plainRefusals);
+export async function sealOlder(pool: Pool, keyring: Keyring, now: Date): Promise<void> {
+  await sealAll(pool, keyring, now, plainPapers);
+  await sealAll(pool, keyring, now, plainEvents);
+  await sealAll(pool, keyring, now, plainWebhooks);
+  await sealAll(pool, keyring, now, plainReplies);
+  await sealAll(pool, keyring, now, plainNotices);
+  await sealAll(pool, keyring, now, plainEvidenceRows);
+  await sealAll(pool, keyring, now, plainRefusals);
 }
 
 async function sealAll<R extends PlainRow>(
   pool: Pool,
   keyring: Keyring,
-  tenants: readonly string[],
+  now: Date,
   older: Older<R>,
 ): Promise<void> {
-  const known = new Set([...tenants, ofNobody]);
   for (;;) {
     const { rows } = await pool.query<R>(older.select, [atOnce]);
-    // Those of a tenant that is not in the configuration any more have no key to be made under: they stay, and so does this.
-    const some = rows.filter((row) => known.has(row.tenant ?? ofNobody));
-    if (some.length === 0) return;
-    const callKeys = some.flatMap((row) =>
+    if (rows.length === 0) return;
+    await keyring.provide(
+      rows.map((row) => row.tenant ?? ofNobody),
+      now,
+    );
+    const callKeys = rows.flatMap((row) =>
       row.call === null || row.call_id === null ? [] : [callKeyOf(row.tenant ?? ofNobody, row.call_id)],
     );
     await inTransaction(pool, { callKeys }, async (client, writes) => {
       const seals = new NewSeals(keyring);
-      await sealRows(client, keyring, seals, some, older);
+      await sealRows(client, keyring, seals, rows, older);
       seals.write(writes);
     });
     if (rows.length < atOnce) return;

@@ -71,12 +71,20 @@ export class TenantKeys {
     const rows = await this.#load();
     await this.#wrapAnew(rows.filter((row) => row.wrapped_by !== this.#wrapper.current));
     const newest = new Map(rows.map((row) => [row.tenant, row]));
-    const due = this.#tenants.filter((tenant) => {
-      const madeAt = newest.get(tenant)?.made_at;
-      return madeAt === undefined || madeAt < oldest;
+    const due = this.#tenants.flatMap((tenant) => {
+      const known = newest.get(tenant);
+      return known !== undefined && known.made_at < oldest ? [{ tenant, version: known.version + 1 }] : [];
     });
-    for (const tenant of due) await this.#make(tenant, (newest.get(tenant)?.version ?? 0) + 1, now);
+    for (const { tenant, version } of due) await this.#make(tenant, version, now);
     if (due.length > 0) await this.#load();
+    await this.provide(this.#tenants, now);
+  }
+
+  /** Makes the first key of those tenants that have none. */
+  async provide(tenants: readonly string[], now: Date): Promise<void> {
+    const without = new Set(tenants.filter((tenant) => !this.#newest.has(tenant)));
+    for (const tenant of without) await this.#make(tenant, 1, now);
+    if (without.size > 0) await this.#load();
   }
 
   /** The one that wraps. */

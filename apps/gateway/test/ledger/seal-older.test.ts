@@ -46,9 +46,15 @@ async function asItWasWritten(): Promise<void> {
   await pool.query('UPDATE notice_papers SET sealed = NULL, key = NULL, request = $1', [
     JSON.stringify({ to: phone, text: name }),
   ]);
-  await pool.query(
+  await refuse(refusedId, tenantId);
+  // One that is not in the configuration any more.
+  await refuse('6d1f8c1a-3f0e-5a4b-9d51-0c6f6b1d7a52', 'a-salon-that-closed');
+}
+
+async function refuse(id: string, tenant: string): Promise<void> {
+  await running.engine.pool.query(
     `INSERT INTO refused_bodies (id, received_at, body, tenant, door) VALUES ($1, now(), $2, $3, 'pubsub.push')`,
-    [refusedId, Buffer.from(name), tenantId],
+    [id, Buffer.from(name), tenant],
   );
 }
 
