@@ -16,6 +16,6 @@ export const limits = z.strictObject({
   }),
   failedRequestsPerMinute: integer(1, 1_000_000).prefault(120).meta({
     description:
-      'Requests from one address that carry no API key that is known; over it they are answered 429. Requests with a good key are not counted, and neither are webhooks.',
+      'Requests from one address that carry neither an API key nor a session of the console that is known; over it they are answered 429. Requests with a good one are not counted, and neither are webhooks.',
   }),
 });

@@ -61,7 +61,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   }
 
   app.use(helmet());
-  const door = mountConsole(app, parts, authenticator);
+  const door = mountConsole(app, parts, authenticator, requestLimits);
   app.use('/v1', async (request, _response, next) => {
     await requestLimits.admit(request);
     next();

@@ -35,18 +35,44 @@ export class RequestLimits {
   /** @throws {Problem} 429 with the seconds after which there is room again. */
   async admit(request: IncomingMessage): Promise<void> {
     const caller = this.#authenticator.identify(request);
+    if (caller === undefined) {
+      await this.#count(this.#failures, addressOf(request), 'address', unknownKey);
+    } else {
+      await this.#count(this.#byKey, caller.name, 'key', busyKey);
+    }
+  }
+
+  /**
+   * Counts the cookie of a session that this gateway has not met yet against the address that sends it, before the database
+   * is asked whether there is such a session: whoever makes cookies up has it asked no more often than that.
+   *
+   * @returns what takes the count back, for a session that there is.
+   * @throws {Problem} 429, as above.
+   */
+  async admitGuess(request: IncomingMessage): Promise<() => Promise<unknown>> {
+    const address = addressOf(request);
+    await this.#count(this.#failures, address, 'address', unknownSession);
+    return () => this.#failures.reward(address);
+  }
+
+  async #count(limiter: RateLimiterMemory, name: string, by: 'address' | 'key', detail: string): Promise<void> {
     try {
-      if (caller !== undefined) await this.#byKey.consume(caller.name);
-      else await this.#failures.consume(request.socket.remoteAddress ?? '');
+      await limiter.consume(name);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      this.#metrics.requestsLimited.inc({ by: caller === undefined ? 'address' : 'key' });
+      this.#metrics.requestsLimited.inc({ by });
       const retryAfter = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
-      const detail =
-        caller === undefined
-          ? 'Too many requests from this address carried no API key that is known here: check the key.'
-          : 'This key has made as many requests of this gateway as limits.requestsPerSecond allows: send events in batches.';
       throw new Problem('too-many-requests', detail, { headers: { 'retry-after': String(retryAfter) } });
     }
   }
+}
+
+const unknownKey = 'Too many requests from this address carried no API key that is known here: check the key.';
+const unknownSession =
+  'Too many requests from this address carried a session that is not known here: wait, and sign in again.';
+const busyKey =
+  'This key has made as many requests of this gateway as limits.requestsPerSecond allows: send events in batches.';
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }

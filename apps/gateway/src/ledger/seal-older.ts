@@ -112,12 +112,7 @@ export async function sealOlder(pool: Pool, keyring: Keyring, now: Date): Promis
   await sealAll(pool, keyring, now, plainRefusals);
 }
 
-async function sealAll<R extends PlainRow>(
-  pool: Pool,
-  keyring: Keyring,
-  now: Date,
-  older: Older<R>,
-): Promise<void> {
+async function sealAll<R extends PlainRow>(pool: Pool, keyring: Keyring, now: Date, older: Older<R>): Promise<void> {
   for (;;) {
     const { rows } = await pool.query<R>(older.select, [atOnce]);
     if (rows.length === 0) return;

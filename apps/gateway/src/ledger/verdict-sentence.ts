@@ -1,8 +1,5 @@
-import type { SkipReason } from '@aftercall/core';
+import type { HoldReason, SkipReason } from '@aftercall/core';
 import type { LedgerEntries } from './entries.ts';
-
-type HoldReason = 'call_live' | 'no_consent' | 'opted_out' | 'phone_missing' | 'pair_limit' | CapReason | 'quiet_hours';
-type CapReason = 'cap_person' | 'cap_country' | 'cap_tenant';
 
 /** Behind "Not sent: ". */
 const whyNot: Readonly<Record<SkipReason, string>> = {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { ConsoleSessions } from '../../src/ledger/console-sessions.ts';
 import { CallScript } from '../support/call-script.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
@@ -6,6 +7,8 @@ import { keys, withHttpApp } from './support/http-test-app.ts';
 const gateway = withHttpApp();
 const inShort = ({ status, headers, body }: Answer): unknown[] => [status, headers.get('retry-after'), body.type];
 const tooMany = (seconds: unknown) => [429, seconds, 'https://aftercall.dev/problems/too-many-requests'];
+
+const somebody = { user: 'a', subject: 'a', role: 'viewer', tenants: '*', signedInBy: 'oidc' } as const;
 
 /** A gateway that takes so many. */
 function limited(requestsPerSecond: number, failedRequestsPerMinute: number): Promise<string> {
@@ -62,5 +65,24 @@ describe('requests without a key that is known', () => {
       ask(`${url}/v1/ledger`, { key: null, headers: { 'x-forwarded-for': address, forwarded: `for=${address}` } });
     expect((await from('203.0.113.1')).status).toBe(401);
     expect((await from('203.0.113.2')).status).toBe(429);
+  });
+
+  test('have made-up sessions looked up no more often than that, and sessions that there are as ever', async () => {
+    const url = await limited(100, 3);
+    const { token } = await gateway.app.engine.container.get(ConsoleSessions).begin(somebody);
+    const withCookie = (path: string, value: string): Promise<Answer> =>
+      ask(url + path, { key: null, headers: { cookie: `__Host-aftercall=${value}` } });
+    for (let time = 0; time < 5; time += 1) expect((await withCookie('/console/session', token)).status).toBe(200);
+    const madeUp = (first: string): string => first.repeat(43);
+    const find = jest.spyOn(gateway.app.engine.container.get(ConsoleSessions), 'find');
+    const statuses = [];
+    for (const first of ['a', 'b', 'c', 'd', 'e']) {
+      statuses.push((await withCookie('/console/session', madeUp(first))).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect((await withCookie('/v1/ledger', madeUp('f'))).status).toBe(429);
+    expect(find).toHaveBeenCalledTimes(3);
+    find.mockRestore();
+    expect((await withCookie('/v1/ledger', token)).status).toBe(200);
   });
 });

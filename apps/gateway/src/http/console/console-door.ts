@@ -1,10 +1,13 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ConsoleAct } from '../../ledger/console-acts.ts';
 import type { ConsoleSession, SignedIn } from '../../ledger/console-sessions.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { Problem } from '../problem.ts';
+import type { RequestLimits } from '../request-limits.ts';
 import { maskAnswer } from '../send-json.ts';
 import type { ConsoleParts } from './console-parts.ts';
 import { maskPersonalField } from './mask-personal-fields.ts';
@@ -17,8 +20,12 @@ import { SessionCookie } from './session-cookie.ts';
  */
 const mostSignIns = { link: 10, oidc: 120 } as const;
 
+/** Sessions that this gateway remembers to have met. */
+const mostMet = 1_000;
+
 export interface ConsoleDoorSettings {
   readonly console: ConsoleParts;
+  readonly limits: Pick<RequestLimits, 'admitGuess'>;
   readonly authenticator: Pick<Authenticator, 'introduce'>;
   /** Where browsers reach this gateway. */
   readonly publicUrl: string;
@@ -28,15 +35,19 @@ export interface ConsoleDoorSettings {
 export class ConsoleDoor {
   readonly #console: ConsoleParts;
   readonly #authenticator: Pick<Authenticator, 'introduce'>;
+  readonly #limits: Pick<RequestLimits, 'admitGuess'>;
   readonly #publicUrl: string;
   readonly #cookie: SessionCookie;
+  /** By the hash of their cookie. Whether they still stand, the database tells each time. */
+  readonly #met = new LRUCache<string, true>({ max: mostMet });
   readonly #signIns = {
     link: new RateLimiterMemory({ points: mostSignIns.link, duration: 60 }),
     oidc: new RateLimiterMemory({ points: mostSignIns.oidc, duration: 60 }),
   } as const;
 
-  constructor({ console, authenticator, publicUrl }: ConsoleDoorSettings) {
+  constructor({ console, limits, authenticator, publicUrl }: ConsoleDoorSettings) {
     this.#console = console;
+    this.#limits = limits;
     this.#authenticator = authenticator;
     this.#publicUrl = publicUrl;
     this.#cookie = new SessionCookie(publicUrl);
@@ -58,9 +69,17 @@ export class ConsoleDoor {
     next();
   };
 
+  /** @throws {Problem} 429 for an address that makes sessions up. */
   async sessionOf(request: IncomingMessage): Promise<ConsoleSession | undefined> {
     const token = this.#cookie.read(request);
-    return token === undefined ? undefined : this.#console.sessions.find(token);
+    if (token === undefined) return undefined;
+    const name = hash('sha256', token);
+    const forgive = this.#met.has(name) ? undefined : await this.#limits.admitGuess(request);
+    const session = await this.#console.sessions.find(token);
+    if (session === undefined) this.#met.delete(name);
+    else this.#met.set(name, true);
+    if (session !== undefined) await forgive?.();
+    return session;
   }
 
   /** Whether the session of a request that takes long still stands; true for what carries none. */
@@ -104,9 +123,11 @@ export class ConsoleDoor {
   async signOut(request: IncomingMessage, response: Response): Promise<void> {
     const token = this.#cookie.read(request);
     if (token === undefined) return;
-    const session = await this.#console.sessions.find(token);
-    if (session !== undefined) await this.#console.audit.add(actOf(session, { act: 'sign_out' }));
-    await this.#console.sessions.end(token);
+    const session = await this.sessionOf(request);
+    if (session !== undefined) {
+      await this.#console.audit.add(actOf(session, { act: 'sign_out' }));
+      await this.#console.sessions.end(token);
+    }
     this.#cookie.clear(response);
   }
 }

@@ -2,6 +2,7 @@ import type { Express, RequestHandler } from 'express';
 import type { Authenticator } from '../authenticate.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { notFound } from '../problem.ts';
+import type { RequestLimits } from '../request-limits.ts';
 import { methodNotAllowed } from '../routes/method-not-allowed.ts';
 import { ConsoleDoor } from './console-door.ts';
 import { consolePage } from './console-page.ts';
@@ -10,10 +11,15 @@ import { signInRoutes } from './sign-in-routes.ts';
 import { postUnmask } from './unmask.ts';
 
 /** Puts the console before the API: its own routes, and sessions as a second way to be let in at `/v1`. */
-export function mountConsole(app: Express, parts: HttpAppParts, authenticator: Authenticator): ConsoleDoor | undefined {
+export function mountConsole(
+  app: Express,
+  parts: HttpAppParts,
+  authenticator: Authenticator,
+  limits: RequestLimits,
+): ConsoleDoor | undefined {
   const { console, publicUrl } = parts;
   if (console === undefined) return undefined;
-  const door = new ConsoleDoor({ console, authenticator, publicUrl });
+  const door = new ConsoleDoor({ console, limits, authenticator, publicUrl });
   app.use('/v1', door.letSessionsIn);
   app
     .route('/console/session')
