@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
 import { CallWriter } from './call-writer.ts';
 import { cancelAttempts } from './cancel-attempts.ts';
+import { deleteSealed } from './delete-sealed.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { Keyring } from './keyring.ts';
 import { loadCallsById } from './load-calls.ts';
@@ -108,15 +109,9 @@ async function deletePersonal(client: PoolClient, calls: readonly string[], now:
     'DELETE FROM call_papers WHERE call = ANY ($1)',
     'DELETE FROM event_bodies WHERE call = ANY ($1)',
     'DELETE FROM webhook_bodies WHERE call = ANY ($1)',
-    `WITH theirs AS MATERIALIZED (SELECT id FROM replies WHERE call = ANY ($1)),
-      keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-      DELETE FROM reply_texts t USING theirs WHERE t.reply = theirs.id`,
-    `WITH theirs AS MATERIALIZED (SELECT id FROM consents WHERE person IS NULL AND call = ANY ($1)),
-      keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-      DELETE FROM consent_evidence e USING theirs WHERE e.consent = theirs.id`,
-    `WITH theirs AS MATERIALIZED (UPDATE notices SET locale = NULL WHERE call = ANY ($1) RETURNING id),
-      keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-      DELETE FROM notice_papers p USING theirs WHERE p.notice = theirs.id`,
+    deleteSealed('reply_texts', 'reply', 'SELECT id FROM replies WHERE call = ANY ($1)'),
+    deleteSealed('consent_evidence', 'consent', 'SELECT id FROM consents WHERE person IS NULL AND call = ANY ($1)'),
+    deleteSealed('notice_papers', 'notice', 'UPDATE notices SET locale = NULL WHERE call = ANY ($1) RETURNING id'),
     // There is nothing to tell on another channel any more: what its last attempt comes to is how it ends.
     `UPDATE attempts a SET onward = NULL FROM follow_ups f
       WHERE f.call = ANY ($1) AND a.follow_up = f.id AND a.onward IS NOT NULL`,

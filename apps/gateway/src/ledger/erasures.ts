@@ -1,6 +1,7 @@
 import type { NewId } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { ErasureLog, LoggedErasure } from '../privacy/erasure-log.ts';
+import { deleteSealed } from './delete-sealed.ts';
 import { eraseCalls } from './erase-calls.ts';
 import { dataKeyColumns, type Keyring } from './keyring.ts';
 import { callKeyOf, type AddressIds } from './keys.ts';
@@ -249,17 +250,14 @@ export class Erasures {
   }
 }
 
-/** Their keys first, so that nothing is left that could be read should the rest be cut off. */
 const ofPerson = [
-  `WITH theirs AS MATERIALIZED (SELECT id FROM consents WHERE person = ANY ($1)),
-    keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-    DELETE FROM consent_evidence e USING theirs WHERE e.consent = theirs.id`,
-  `WITH theirs AS MATERIALIZED (SELECT id FROM replies WHERE call IS NULL AND person = ANY ($1)),
-    keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-    DELETE FROM reply_texts t USING theirs WHERE t.reply = theirs.id`,
-  `WITH theirs AS MATERIALIZED (UPDATE notices SET locale = NULL WHERE call IS NULL AND person = ANY ($1) RETURNING id),
-    keys AS (DELETE FROM data_keys k USING theirs WHERE k.id = theirs.id)
-    DELETE FROM notice_papers p USING theirs WHERE p.notice = theirs.id`,
+  deleteSealed('consent_evidence', 'consent', 'SELECT id FROM consents WHERE person = ANY ($1)'),
+  deleteSealed('reply_texts', 'reply', 'SELECT id FROM replies WHERE call IS NULL AND person = ANY ($1)'),
+  deleteSealed(
+    'notice_papers',
+    'notice',
+    'UPDATE notices SET locale = NULL WHERE call IS NULL AND person = ANY ($1) RETURNING id',
+  ),
   'DELETE FROM conversations WHERE person = ANY ($1)',
   'DELETE FROM reachability WHERE person = ANY ($1)',
 ] as const;
