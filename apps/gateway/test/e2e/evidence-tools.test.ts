@@ -128,4 +128,4 @@ test('the tools tell what is not there', async () => {
   ]);
   expect([noDatabase.code, noDatabase.said]).toEqual([2, expect.stringMatching(/^There is no database in /)]);
   expect(existsSync(elsewhere.AFTERCALL_DATA_DIR)).toBe(false);
-}, 30_000);
+});

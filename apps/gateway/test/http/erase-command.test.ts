@@ -42,4 +42,4 @@ test('says what is missing', async () => {
     code: 1,
     error: expect.stringMatching(/^No gateway answers at http:..127.0.0.1:1/),
   });
-}, 30_000);
+});
