@@ -1,8 +1,10 @@
 import { runTool } from './composition/open-tool.ts';
+import { toolArguments } from './composition/tool-arguments.ts';
 import { publicUrlOf } from './config/gateway-config.ts';
 import { ConsoleSessions, signInLink } from './ledger/console-sessions.ts';
 
 if (import.meta.main) {
+  toolArguments('Usage: pnpm console-link', {});
   await runTool(async ({ config, pool }) => {
     if (!config.console.enabled) throw new Error('console.enabled is false: there is nothing to sign in to.');
     const token = await new ConsoleSessions(pool, () => new Date()).newLink();

@@ -1,45 +1,42 @@
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
+import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
 
-// `echo +12025550123 | pnpm erase --why "Asked for by letter."`: asks a gateway that runs to forget a person. The address
-// comes by the standard input and the key by the environment, so that neither stands in the history of a shell.
+// `pnpm erase --why "Asked for by letter." < number.txt`: asks a gateway that runs to forget a person. The address comes by
+// the standard input and the key by the environment, so that neither has to stand in the history of a shell.
 
 const usage = `Usage: AFTERCALL_API_KEY=... pnpm erase --why "<sentence>" [--tenant <id>] [--dry-run] [--url http://127.0.0.1:8080]
 The person's phone number, or their WhatsApp user id, is read from the standard input.`;
 
-function complain(message: string, code: number): never {
+function fail(message: string): never {
   process.stderr.write(`${message}\n`);
-  process.exit(code);
+  process.exit(1);
 }
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        why: { type: 'string' },
-        tenant: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        url: { type: 'string', default: 'http://127.0.0.1:8080' },
-      },
-    }).values;
-  } catch (error) {
-    return complain(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
-  }
-}
-
-const { why, tenant, url, 'dry-run': dryRun } = readArguments();
+const { values } = toolArguments(usage, {
+  options: {
+    why: { type: 'string' },
+    tenant: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+    url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  },
+});
+const { why, tenant, url, 'dry-run': dryRun } = values;
 const key = process.env['AFTERCALL_API_KEY'];
-if (why === undefined || key === undefined) complain(usage, 2);
+if (why === undefined) endWithUsage(usage, '--why is missing: one sentence, for the ledger.');
+if (key === undefined || key === '') endWithUsage(usage, 'AFTERCALL_API_KEY is not set: an API key of the tenant.');
+if (!/^https?:/.test(url) || !URL.canParse(url))
+  endWithUsage(usage, `--url ${url} is no URL: http://127.0.0.1:8080, say.`);
+if (process.stdin.isTTY) process.stderr.write('The number, or the WhatsApp user id, then Enter and Ctrl-D: ');
 const address = (await text(process.stdin)).trim();
-if (address === '') complain(usage, 2);
+if (address === '') endWithUsage(usage, 'Nothing came by the standard input.');
 
 const person = /^[+\d]/.test(address) ? { phone: address } : { whatsappUserId: address };
 const response = await fetch(new URL('/v1/erasures', url), {
   method: 'POST',
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
   body: JSON.stringify({ ...person, ...(tenant !== undefined && { tenant }), why, dryRun }),
-}).catch((error: unknown) => complain(`No gateway answers at ${url}: ${String(error)}`, 1));
-const answer: unknown = await response.json();
-const told = `${JSON.stringify(answer, null, 2)}\n`;
-if (!response.ok) complain(told, 1);
-process.stdout.write(told);
+}).catch((error: unknown) => fail(`No gateway answers at ${url}: ${String(error)}`));
+const answer: unknown = await response.json().catch(() => fail(`What answers at ${url} is no gateway.`));
+const told = JSON.stringify(answer, null, 2);
+if (!response.ok) fail(told);
+process.stdout.write(`${told}\n`);

@@ -1,33 +1,32 @@
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
+import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
 import { version } from './composition/version.ts';
 import { addressKeys } from './engine/address-keys.ts';
 import { signingKey } from './engine/signing-key.ts';
 import { EvidenceExports } from './ledger/evidence-exports.ts';
-import { People } from './ledger/keys.ts';
+import { isUuid, People } from './ledger/keys.ts';
 import { TenantReads } from './ledger/tenant-reads.ts';
 
 const usage = `Usage: pnpm evidence <attempt id> [--tenant <id>]...    prints the bundle
-       pnpm evidence --key                            prints the fingerprint of the key that signs
-`;
+       pnpm evidence --key                            prints the fingerprint of the key that signs`;
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = toolArguments(usage, {
     allowPositionals: true,
     options: { tenant: { type: 'string', multiple: true }, key: { type: 'boolean', default: false } },
   });
+  const [attempt] = positionals;
+  if (!values.key && attempt === undefined) endWithUsage(usage);
+  if (!values.key && !isUuid(attempt)) {
+    endWithUsage(usage, `${attempt} is no id of an attempt: GET /v1/calls/{callId} shows those of a call.`);
+  }
   await runTool(async ({ config, pool, dataDir }) => {
     const key = await signingKey(config.evidence.signingKey, dataDir);
-    if (values.key) {
+    if (attempt === undefined || values.key) {
       process.stdout.write(`${key.fingerprint}\n`);
       return 0;
-    }
-    const [attempt] = positionals;
-    if (attempt === undefined) {
-      process.stderr.write(usage);
-      return 2;
     }
     const people = new People(await addressKeys(config.privacy.addressKeys, dataDir));
     const nameOf = (tenant: string) => config.tenants.get(tenant)?.name;

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
-
 import { stringify } from 'yaml';
 
+import { toolArguments } from './composition/tool-arguments.ts';
 import { generateApiKey, hashApiKey } from './config/api-key.ts';
 
 /** What `pnpm new-key` prints: the key, which is shown this once, and the block for the file. */
@@ -19,7 +18,7 @@ export function describeNewApiKey(key: string, name: string, tenants: readonly s
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const { values } = toolArguments('Usage: pnpm new-key [--name <name>] [--tenant <id>]...', {
     options: { name: { type: 'string', default: 'new-key' }, tenant: { type: 'string', multiple: true, default: [] } },
   });
   process.stdout.write(describeNewApiKey(generateApiKey(), values.name, values.tenant));

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
+import { toolArguments } from './composition/tool-arguments.ts';
 import { readAnchors } from './ledger/anchor-file.ts';
 import { verifyChain, type ChainReport } from './ledger/verify-chain.ts';
 
@@ -16,7 +16,9 @@ export function describeChain({ tenant, records, erased, head, fault }: ChainRep
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { tenant: { type: 'string', multiple: true } } });
+  const { values } = toolArguments('Usage: pnpm verify-chain [--tenant <id>]...', {
+    options: { tenant: { type: 'string', multiple: true } },
+  });
   await runTool(async ({ config, pool, dataDir }) => {
     const tenants = values.tenant ?? [...config.tenants.keys()];
     const { anchorFolder } = config.evidence;
@@ -25,6 +27,10 @@ if (import.meta.main) {
     for (const tenant of tenants) {
       const outside = anchorFolder === undefined ? [] : await readAnchors(anchorFolder, tenant);
       const report = await verifyChain({ pool, keyring }, tenant, new Date(), outside);
+      // One that left the configuration still has its chain; one that never was in it was misspelt.
+      if (report.head === undefined && report.fault === undefined && !config.tenants.has(tenant)) {
+        throw new Error(`${tenant} is no tenant: ${[...config.tenants.keys()].join(', ')}.`);
+      }
       isBroken ||= report.fault !== undefined;
       process.stdout.write(`${describeChain(report)}\n`);
     }

@@ -6,6 +6,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { openPool } from '../postgres/connect.ts';
+import { findCluster } from '../postgres/cluster-folder.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 
 /** What a tool on the command line works with. */
@@ -18,7 +19,7 @@ export interface Tool {
 
 /**
  * Runs a tool on the database of the configured gateway, whether that runs or not, and ends the process with what it
- * answers. A database that the gateway started is left running.
+ * answers. A database that the gateway started is left running. It makes none: the first gateway does.
  */
 export async function runTool(run: (tool: Tool) => Promise<number>): Promise<void> {
   const loaded = await loadConfig({ env: process.env, channels });
@@ -30,10 +31,17 @@ export async function runTool(run: (tool: Tool) => Promise<number>): Promise<voi
   const { database } = config;
   const log = createLogger({ level: 'silent' });
   const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
+  if (database.kind === 'embedded' && (await findCluster(dataDir)) === undefined) {
+    process.stderr.write(
+      `There is no database in ${dataDir}: set AFTERCALL_DATA_DIR to the data folder of the gateway, or start a gateway first.\n`,
+    );
+    process.exit(2);
+  }
   const postgres = database.kind === 'embedded' ? await startEmbeddedPostgres({ dataDir, log }) : undefined;
   const connectionString = database.kind === 'external' ? database.url : (postgres?.connectionString ?? '');
   const pool = openPool({ connectionString, max: 2, applicationName: 'aftercall tool', log, answerWithinMs: Infinity });
   try {
+    await assertUsed(pool);
     process.exitCode = await run({ config, pool, dataDir });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -42,4 +50,15 @@ export async function runTool(run: (tool: Tool) => Promise<number>): Promise<voi
     await pool.end();
     if (postgres?.adopted === false) await postgres.stop();
   }
+}
+
+/** @throws Error when the database does not answer, or no gateway has made its tables. */
+async function assertUsed(pool: Pool): Promise<void> {
+  const { rows } = await pool
+    .query<{ is_there: boolean }>("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`The database does not answer (${why}): see DATABASE_URL, or database.url.`, { cause: error });
+    });
+  if (rows[0]?.is_there !== true) throw new Error('No gateway has run on this database yet: start one first.');
 }

@@ -29,7 +29,7 @@ export const privacy = block({
     .optional()
     .meta({
       description:
-        'Files of 32 random bytes, or these in base64, under which personal data is encrypted; the newest first, the others only still open what they encrypted. Every gateway on one database needs the same. Without it, `master.key` in `database.dataDir`, which the first start makes; on a database of your own, a key that is derived from the newest of `addressKeys`.',
+        'Files of 32 random bytes, or these in base64, under which personal data is encrypted; the newest first, the others only still open what they encrypted. Every gateway on one database needs the same. Without it, `master.key` in `database.dataDir`, which the first start makes; on a database of your own, a key that is derived from the newest of `addressKeys` that is not on standby.',
       kind: 'list of files',
     }),
   erasureLog: text(1000).optional().meta({

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import { verifyBundle } from '../../../../packages/evidence-verifier/src/verify.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
@@ -37,12 +39,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function tool(file: string, ...args: string[]): Promise<{ code: number; out: string; said: string }> {
-  const env = {
-    PATH: process.env['PATH'],
-    AFTERCALL_CONFIG: join(folder, 'aftercall.yaml'),
-    DATABASE_URL: database.connectionString,
-  };
+interface ToolResult {
+  readonly code: number;
+  readonly out: string;
+  readonly said: string;
+}
+
+const tool = (file: string, ...args: string[]): Promise<ToolResult> =>
+  toolOn({ DATABASE_URL: database.connectionString }, file, ...args);
+
+async function toolOn(where: Record<string, string>, file: string, ...args: string[]): Promise<ToolResult> {
+  const env = { PATH: process.env['PATH'], AFTERCALL_CONFIG: join(folder, 'aftercall.yaml'), ...where };
   const started = promisify(execFile)(process.execPath, ['--conditions=source', join(source, file), ...args], {
     cwd: folder,
     env,
@@ -85,3 +92,40 @@ test('the tools hand out evidence and look through the chains, beside a gateway 
   const broken = await tool('verify-chain.ts', '--tenant', 'salon-luz');
   expect([broken.code, broken.out]).toEqual([1, 'salon-luz: BROKEN at record 1: the record is missing.\n']);
 }, 60_000);
+
+const toolFiles = ['console-link.ts', 'export-evidence.ts', 'new-api-key.ts', 'verify-chain.ts'];
+
+test.each(toolFiles)('%s says how it is used', async (file) => {
+  const { code, out, said } = await tool(file, '--bogus');
+  expect([code, out, said]).toEqual([2, '', expect.stringMatching(/^Unknown option '--bogus'.*\nUsage: pnpm /)]);
+});
+
+test('the tools tell what is not there', async () => {
+  const id = '0199c1c0-0000-7000-8000-000000000000';
+  const empty = await createTestDatabase();
+  const client = new Client({ connectionString: empty.connectionString });
+  await client.connect();
+  await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await client.end();
+  const elsewhere = { AFTERCALL_DATA_DIR: join(folder, 'nothing') };
+  const [noId, noTenant, noTables, noServer, noDatabase] = await Promise.all([
+    tool('export-evidence.ts', 'call-42'),
+    tool('verify-chain.ts', '--tenant', 'salon-lux'),
+    toolOn({ DATABASE_URL: empty.connectionString }, 'console-link.ts'),
+    toolOn({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }, 'verify-chain.ts'),
+    toolOn(elsewhere, 'export-evidence.ts', id),
+  ]);
+  await empty.drop();
+  expect([noId.code, noId.said]).toEqual([2, expect.stringMatching(/^call-42 is no id of an attempt: /)]);
+  expect([noTenant.code, noTenant.said]).toEqual([2, 'salon-lux is no tenant: salon-luz.\n']);
+  expect([noTables.code, noTables.said]).toEqual([
+    2,
+    expect.stringMatching(/^No gateway has run on this database yet/),
+  ]);
+  expect([noServer.code, noServer.said]).toEqual([
+    2,
+    expect.stringMatching(/^The database does not answer .*DATABASE_URL/),
+  ]);
+  expect([noDatabase.code, noDatabase.said]).toEqual([2, expect.stringMatching(/^There is no database in /)]);
+  expect(existsSync(elsewhere.AFTERCALL_DATA_DIR)).toBe(false);
+});

@@ -26,3 +26,20 @@ test('asks the gateway, and tells what it answers', async () => {
   expect(await run('', args)).toMatchObject({ code: 2, error: expect.stringContaining('Usage') });
   expect(await run('+12025550177', ['--urk', 'x'])).toMatchObject({ code: 2, error: expect.stringContaining('--urk') });
 }, 30_000);
+
+test('says what is missing', async () => {
+  const why = ['--why', 'Asked for by letter.'];
+  const [noWhy, noKey, noUrl, noGateway] = await Promise.all([
+    run('+12025550177', []),
+    run('+12025550177', why, ''),
+    run('+12025550177', [...why, '--url', 'localhost:8080']),
+    run('+12025550177', [...why, '--url', 'http://127.0.0.1:1']),
+  ]);
+  expect(noWhy).toMatchObject({ code: 2, error: expect.stringMatching(/^--why is missing.*\nUsage: /) });
+  expect(noKey).toMatchObject({ code: 2, error: expect.stringMatching(/^AFTERCALL_API_KEY is not set.*\nUsage: /) });
+  expect(noUrl).toMatchObject({ code: 2, error: expect.stringMatching(/^--url localhost:8080 is no URL.*\nUsage: /) });
+  expect(noGateway).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^No gateway answers at http:..127.0.0.1:1/),
+  });
+});

@@ -1,0 +1,19 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** Says how a tool is used, and ends it with 2. */
+export function endWithUsage(usage: string, message?: string): never {
+  process.stderr.write(message === undefined ? `${usage}\n` : `${message}\n${usage}\n`);
+  process.exit(2);
+}
+
+/** What was written behind the name of a tool. */
+export function toolArguments<Config extends ParseArgsConfig>(
+  usage: string,
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return endWithUsage(usage, error instanceof Error ? error.message : String(error));
+  }
+}
