@@ -209,7 +209,7 @@ describeWithBrowser('the console in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('shows what happened while its stream was cut, although that had told nothing to go on from', async () => {
+  test('connects again where its stream was refused, and shows what happened meanwhile', async () => {
     const streams = '**/v1/ledger/stream*';
     await goTo('Calls');
     await page.route(streams, (route) => route.fulfill({ status: 503 }));
