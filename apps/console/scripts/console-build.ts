@@ -11,7 +11,9 @@ const pages = [
 ];
 
 /** What the pages are made of: a page older than any of it is built again. */
-const sources = ['src', 'index.html', 'phones.html', 'package.json'].map((name) => join(consoleFolder, name));
+const sources = ['src', 'scripts', 'index.html', 'phones.html', 'package.json', '../../pnpm-lock.yaml'].map((name) =>
+  join(consoleFolder, name),
+);
 
 export interface ConsoleBuild {
   /** Built now; false where it was there and no older than its sources. */

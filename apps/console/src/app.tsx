@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { readAccounts, readSession } from './api/client.ts';
@@ -7,6 +7,7 @@ import { SignedInContext } from './api/session.ts';
 import type { ConsoleSession } from './api/types.ts';
 import { Answer } from './components/answer.tsx';
 import { Shell } from './components/shell.tsx';
+import { AttemptPage } from './pages/attempt.tsx';
 import { AttentionPage } from './pages/attention.tsx';
 import { CallsPage } from './pages/calls.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
@@ -50,6 +51,7 @@ function Console({ session }: { readonly session: ConsoleSession }) {
           <Routes>
             <Route path="/calls" element={<CallsPage />} />
             <Route path="/calls/:callId" element={<JourneyPage />} />
+            <Route path="/attempts/:attemptId" element={<AttemptPage />} />
             <Route path="/scorecard" element={<ScorecardPage />} />
             <Route path="/attention" element={<AttentionPage />} />
             <Route path="/channels" element={<ChannelsPage />} />
@@ -64,10 +66,26 @@ function Console({ session }: { readonly session: ConsoleSession }) {
 }
 
 function useLedgerStream(): LedgerStream {
+  const queries = useQueryClient();
   const [stream] = useState(() => new LedgerStream());
   useEffect(() => {
+    let wasCut = false;
+    const unwatch = stream.watch(() => {
+      if (stream.state === 'broken') {
+        wasCut = true;
+        // Perhaps the session has ended: a refused stream does not say why.
+        void queries.invalidateQueries({ queryKey: ['session'] }, { cancelRefetch: false });
+      } else if (wasCut) {
+        wasCut = false;
+        // A stream that had told nothing yet has no cursor to go on from, and what was asked for meanwhile has failed.
+        void queries.invalidateQueries();
+      }
+    });
     stream.open();
-    return () => stream.close();
-  }, [stream]);
+    return () => {
+      unwatch();
+      stream.close();
+    };
+  }, [stream, queries]);
   return stream;
 }

@@ -2,7 +2,7 @@ import '@mantine/core/styles.css';
 import './styles/theme.css';
 import './styles/page.css';
 import './styles/parts.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { HashRouter } from 'react-router';
@@ -13,7 +13,15 @@ import { Look } from './components/look.tsx';
 const worthRetrying = (error: unknown): boolean =>
   error instanceof Problem && (error.status === 0 || error.status >= 500);
 
+/** Any request may be the first one that is told that the session has ended: how to sign in is asked for at once. */
+const onError = (error: unknown): void => {
+  if (error instanceof Problem && error.kind === 'unauthorized')
+    void queries.invalidateQueries({ queryKey: ['session'] });
+};
+
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: { staleTime: 2_000, retry: (count, error) => count < 3 && worthRetrying(error) },
   },

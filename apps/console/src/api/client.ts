@@ -37,10 +37,11 @@ function withQuery(path: string, query: Query): string {
 const get = <Answer>(path: string, query: Query = {}): Promise<Answer> => ask('GET', withQuery(path, query));
 const post = <Answer>(path: string, body: unknown): Promise<Answer> => ask('POST', path, body);
 
-export interface CallSearch {
+interface CallSearch {
   readonly tenant?: string | undefined;
   readonly q?: string | undefined;
   readonly phone?: string | undefined;
+  readonly attempt?: string | undefined;
   readonly after?: string | undefined;
 }
 
@@ -77,8 +78,7 @@ export const readScorecard = (query: {
   tenant: string | undefined;
   channel: string | undefined;
 }): Promise<Scorecard> => get('/v1/scorecard', query);
-export const readUncertain = (tenant: string | undefined): Promise<UncertainSendsPage> =>
-  get('/v1/uncertain-sends', { tenant });
+export const readUncertain = (query: Query): Promise<UncertainSendsPage> => get('/v1/uncertain-sends', query);
 export const settle = (attemptId: string, settlement: Settlement): Promise<unknown> =>
   post(`/v1/uncertain-sends/${encodeURIComponent(attemptId)}/settle`, settlement);
 export const readDeadLetters = (query: Query): Promise<DeadLetterPage> => get('/v1/dead-letters', query);

@@ -1,8 +1,8 @@
 import { createContext, use, useEffect, useRef } from 'react';
 import type { LedgerEntry } from './types.ts';
 
-export type StreamState = 'connecting' | 'live' | 'broken';
-export type EntryListener = (entry: LedgerEntry) => void;
+type StreamState = 'connecting' | 'live' | 'broken';
+type EntryListener = (entry: LedgerEntry) => void;
 
 /** After a refusal the browser does not try again by itself. */
 const retryMs = 3_000;

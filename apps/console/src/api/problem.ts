@@ -43,7 +43,7 @@ export function unreachable(): Problem {
 export function mendOf(problem: Problem): string | undefined {
   switch (problem.kind) {
     case 'unreachable':
-      return 'Check that it runs and that this machine has a connection; the page tries again by itself.';
+      return 'Check that it runs and that this machine has a connection. What is shown is read again by itself.';
     case 'unauthorized':
       return 'Your session has ended. Sign in again.';
     case 'role-needed':

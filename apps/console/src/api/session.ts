@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { ConsoleSession, Role } from './types.ts';
 
-export interface SignedIn {
+interface SignedIn {
   readonly session: ConsoleSession;
   /** What the lists are narrowed to; undefined: all that the session speaks for. */
   readonly tenant: string | undefined;

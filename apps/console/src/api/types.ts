@@ -11,22 +11,7 @@ import type {
   UncertainSendsPage,
 } from '../../../gateway/src/http/api-types.ts';
 
-export type {
-  AccountsAnswer,
-  CallsPage,
-  ConsoleSession,
-  DeadLetterPage,
-  Evidence,
-  Journey,
-  NotSignedIn,
-  PreviewAnswer,
-  PreviewRequest,
-  ReplayAnswer,
-  ReplayRequest,
-  Scorecard,
-  Settlement,
-  UncertainSendsPage,
-} from '../../../gateway/src/http/api-types.ts';
+export type * from '../../../gateway/src/http/api-types.ts';
 
 export type Role = ConsoleSession['role'];
 export type Account = AccountsAnswer['accounts'][number];

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Fault } from './fault.tsx';
 
 interface AnswerProps<Data> {
-  readonly of: UseQueryResult<Data>;
+  readonly of: Pick<UseQueryResult<Data>, 'data' | 'error' | 'isFetching'>;
   readonly children: (data: Data) => ReactNode;
 }
 

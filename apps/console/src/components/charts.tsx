@@ -4,6 +4,8 @@ import { percent } from '../words/measures.ts';
 import { took } from '../words/phrases.ts';
 
 const still = { isAnimationActive: false } as const;
+/** What all charts have in common: shares and times from the left to the right. */
+const frame = { layout: 'vertical', width: 280, accessibilityLayer: false, className: 'chart-fit' } as const;
 const axis = { tick: { fill: 'var(--ink-dim)', fontSize: 12 }, axisLine: false, tickLine: false } as const;
 
 interface IntervalChartProps {
@@ -27,17 +29,10 @@ export function IntervalChart({ label, value, interval, bounds }: IntervalChartP
   // Two words side by side need about a fifth of the width.
   const closeTogether =
     bounds !== undefined && bounds.fail !== bounds.pass && Math.abs(bounds.pass - bounds.fail) < (to - from) / 5;
+  const top = bounds === undefined ? 2 : 16;
   return (
     <figure className="chart" role="img" aria-label={label}>
-      <BarChart
-        layout="vertical"
-        width={280}
-        height={76}
-        data={data}
-        margin={{ top: 16, right: 22, bottom: 0, left: 20 }}
-        accessibilityLayer={false}
-        className="chart-fit"
-      >
+      <BarChart {...frame} height={60 + top} data={data} margin={{ top, right: 22, bottom: 0, left: 20 }}>
         <XAxis
           type="number"
           domain={[from, to]}
@@ -47,7 +42,7 @@ export function IntervalChart({ label, value, interval, bounds }: IntervalChartP
           {...axis}
         />
         <YAxis type="category" hide />
-        <Bar dataKey="value" barSize={12} fill="var(--chart)" {...still}>
+        <Bar dataKey="value" barSize={12} fill="var(--chart)" background={{ fill: 'var(--plain-soft)' }} {...still}>
           <ErrorBar dataKey="spread" direction="x" width={7} strokeWidth={2} stroke="var(--ink)" {...still} />
         </Bar>
         {bounds !== undefined && bounds.fail !== bounds.pass && (
@@ -90,15 +85,7 @@ export function TimesChart({ times }: { readonly times: Measures['timeToAccept']
   const label = data.map(({ name, ms }) => `${name} within ${took(ms)}`).join(', ');
   return (
     <figure className="chart" role="img" aria-label={label}>
-      <BarChart
-        layout="vertical"
-        width={280}
-        height={124}
-        data={data}
-        margin={{ top: 16, right: 52, bottom: 0, left: 6 }}
-        accessibilityLayer={false}
-        className="chart-fit"
-      >
+      <BarChart {...frame} height={124} data={data} margin={{ top: 16, right: 52, bottom: 0, left: 6 }}>
         <XAxis
           type="number"
           domain={[0, Math.max(bounds.pass * 1.2, p99)]}
@@ -116,13 +103,7 @@ export function TimesChart({ times }: { readonly times: Measures['timeToAccept']
             formatter={(ms: unknown) => took(Number(ms))}
           />
         </Bar>
-        <ReferenceLine
-          x={bounds.pass}
-          stroke="var(--pass)"
-          strokeDasharray="4 3"
-          strokeWidth={2}
-          label={{ value: 'pass', position: 'top', fill: 'var(--ink-dim)', fontSize: 11 }}
-        />
+        <Bound at={bounds.pass} tone="pass" word="pass" />
       </BarChart>
     </figure>
   );
@@ -145,15 +126,7 @@ export function DeliveryChart({ delivery }: { readonly delivery: Measures['deliv
   return (
     <figure className="chart">
       <div role="img" aria-label={words.join(', ')}>
-        <BarChart
-          layout="vertical"
-          width={280}
-          height={30}
-          data={[data]}
-          margin={{ top: 4, right: 6, bottom: 4, left: 6 }}
-          accessibilityLayer={false}
-          className="chart-fit"
-        >
+        <BarChart {...frame} height={30} data={[data]} margin={{ top: 4, right: 6, bottom: 4, left: 6 }}>
           <XAxis type="number" domain={[0, sum]} hide />
           <YAxis type="category" hide />
           {ends.map(({ key, color }) => (

@@ -1,10 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useRef, type ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { signOut } from '../api/client.ts';
 import { useSignedIn } from '../api/session.ts';
 import mark from '../styles/mark.svg';
+import { Fault } from './fault.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 
 const pages = [
@@ -72,21 +73,17 @@ function TenantChoice() {
 
 function Whoever() {
   const { session } = useSignedIn();
-  const queries = useQueryClient();
-  const leave = async (): Promise<void> => {
-    await signOut();
-    queries.clear();
-    await queries.invalidateQueries({ queryKey: ['session'] });
-    window.location.reload();
-  };
+  // Loaded anew, the page remembers nothing of what was shown.
+  const leaving = useMutation({ mutationFn: signOut, onSuccess: () => window.location.reload() });
   return (
     <span className="whoever">
       <span title={`Signed in as ${session.user}`}>
         {session.user} <span className="dim">({session.role})</span>
       </span>
-      <Button size="compact-xs" variant="default" onClick={() => void leave()}>
+      <Button size="compact-xs" variant="default" loading={leaving.isPending} onClick={() => leaving.mutate()}>
         Sign out
       </Button>
+      {leaving.error !== null && <Fault error={leaving.error} />}
     </span>
   );
 }

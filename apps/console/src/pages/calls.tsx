@@ -1,12 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { use, useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { use, useState, useSyncExternalStore, type FormEvent } from 'react';
+import { Link } from 'react-router';
 import { searchCalls } from '../api/client.ts';
 import { LedgerStreamContext, useLedgerChanges } from '../api/ledger-stream.ts';
 import { useSignedIn } from '../api/session.ts';
 import type { CallSummary, CallTell } from '../api/types.ts';
-import { Fault } from '../components/fault.tsx';
+import { Answer } from '../components/answer.tsx';
+import { More } from '../components/more.tsx';
 import { Empty, Page } from '../components/page.tsx';
 import { Tag } from '../components/tag.tsx';
 import { When } from '../components/when.tsx';
@@ -19,8 +20,7 @@ const refreshMs = 700;
 
 export function CallsPage() {
   const { tenant } = useSignedIn();
-  const asked = usePhoneOfLink();
-  const [search, setSearch] = useState(asked);
+  const [search, setSearch] = useState('');
   const wanted = wantedBy(search);
   const queries = useQueryClient();
   const calls = useInfiniteQuery({
@@ -28,42 +28,32 @@ export function CallsPage() {
     queryFn: ({ pageParam }) => searchCalls({ tenant, ...wanted, after: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => pages.flatMap((page) => page.calls),
   });
   useLedgerChanges(
     (entry) => entry.callId !== null && (tenant === undefined || entry.tenant === tenant),
     () => void queries.invalidateQueries({ queryKey: ['calls'] }),
     refreshMs,
   );
-  const shown = calls.data?.pages.flatMap((page) => page.calls) ?? [];
   return (
     <Page title="Calls" intro="Newest first, with what became of each." aside={<LiveSign />}>
-      <SearchForm key={tenant} initial={asked} onSearch={setSearch} />
-      {calls.error !== null && <Fault error={calls.error} />}
-      {shown.length > 0 && (
-        <ol className="card rows" aria-label="Calls">
-          {shown.map((call) => (
-            <CallRow key={`${call.tenant} ${call.callId}`} call={call} withTenant={tenant === undefined} />
-          ))}
-        </ol>
-      )}
-      {calls.isSuccess && shown.length === 0 && <NoCalls searched={search !== ''} />}
-      {calls.hasNextPage && (
-        <Button variant="default" loading={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
-          Show older calls
-        </Button>
-      )}
+      <SearchForm onSearch={setSearch} />
+      <Answer of={calls}>
+        {(shown) =>
+          shown.length === 0 ? (
+            <NoCalls searched={search !== ''} />
+          ) : (
+            <ol className="card rows" aria-label="Calls">
+              {shown.map((call) => (
+                <CallRow key={`${call.tenant} ${call.callId}`} call={call} withTenant={tenant === undefined} />
+              ))}
+            </ol>
+          )
+        }
+      </Answer>
+      <More of={calls}>Show older calls</More>
     </Page>
   );
-}
-
-/** A sandbox links to the calls of a phone: its number is taken out of the address at once. */
-function usePhoneOfLink(): string {
-  const [params, setParams] = useSearchParams();
-  const [phone] = useState(() => params.get('phone') ?? '');
-  useEffect(() => {
-    if (params.size > 0) setParams({}, { replace: true });
-  }, [params, setParams]);
-  return phone;
 }
 
 /** What looks like a number is one; everything else is the beginning of a call's id. */
@@ -72,13 +62,8 @@ function wantedBy(search: string): { readonly phone?: string; readonly q?: strin
   return /^\+[\d ().-]{7,}$/.test(search) ? { phone: search.replaceAll(/[^+\d]/g, '') } : { q: search };
 }
 
-interface SearchFormProps {
-  readonly initial: string;
-  readonly onSearch: (text: string) => void;
-}
-
-function SearchForm({ initial, onSearch }: SearchFormProps) {
-  const [text, setText] = useState(initial);
+function SearchForm({ onSearch }: { readonly onSearch: (text: string) => void }) {
+  const [text, setText] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSearch(text.trim());
@@ -124,8 +109,8 @@ function CallRow({ call, withTenant }: { readonly call: CallSummary; readonly wi
         </span>
       </div>
       <ul className="tells">
-        {triggers.map((tell) => (
-          <TellLine key={tell.followUpId ?? `${tell.trigger} ${tell.sentence}`} tell={tell} />
+        {triggers.map((tell, index) => (
+          <TellLine key={tell.followUpId ?? index} tell={tell} />
         ))}
         {triggers.length === 0 && <li className="dim">Nothing happened that leads to a message.</li>}
       </ul>

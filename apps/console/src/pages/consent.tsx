@@ -1,37 +1,28 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { queryConsents } from '../api/client.ts';
-import { useSignedIn } from '../api/session.ts';
 import type { Consent, Evidence } from '../api/types.ts';
 import { Fault } from '../components/fault.tsx';
 import { Empty, Page } from '../components/page.tsx';
 import { Tag } from '../components/tag.tsx';
+import { TenantField, useTenantOfForm } from '../components/tenant-field.tsx';
 import { When } from '../components/when.tsx';
 import { evidenceClasses, list, say } from '../words/phrases.ts';
 
 /** What is on file about a person. The number is posted, and stands in no address. */
 export function ConsentPage() {
-  const { tenant, tenants } = useSignedIn();
-  const [ofTenant, setOfTenant] = useState<string>();
+  const ofForm = useTenantOfForm();
   const [phone, setPhone] = useState('');
-  const whose = tenant ?? ofTenant ?? tenants[0];
   const looking = useMutation({ mutationFn: queryConsents });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    looking.mutate({ tenant: whose, phone: phone.replaceAll(/[^+\d]/g, '') });
+    looking.mutate({ tenant: ofForm.whose, phone: phone.replaceAll(/[^+\d]/g, '') });
   };
   return (
     <Page title="Consent" intro="What a person agreed to, what they stopped, and what both allow.">
       <form onSubmit={submit} className="row-form">
-        {tenant === undefined && tenants.length > 1 && (
-          <NativeSelect
-            label="Tenant"
-            data={[...tenants]}
-            value={whose ?? ''}
-            onChange={({ currentTarget }) => setOfTenant(currentTarget.value)}
-          />
-        )}
+        <TenantField {...ofForm} />
         <TextInput
           className="grow"
           label="Phone, with its country code"
@@ -46,7 +37,16 @@ export function ConsentPage() {
         </Button>
       </form>
       {looking.error !== null && <Fault error={looking.error} />}
-      {looking.data !== undefined && <OnFile evidence={looking.data} />}
+      {looking.data !== undefined && (
+        <>
+          {/* The fields may hold the next question by now. */}
+          <p role="status">
+            On file about {looking.variables.phone}
+            {looking.variables.tenant !== undefined && ` at ${looking.variables.tenant}`}:
+          </p>
+          <OnFile evidence={looking.data} />
+        </>
+      )}
     </Page>
   );
 }
@@ -156,7 +156,7 @@ function ConsentRow({ consent }: { readonly consent: Consent }) {
           Class {evidenceClass}: {evidence}.
         </p>
       )}
-      {wording !== undefined && <p className="dim break">Wording: {wording}</p>}
+      {wording !== undefined && <p className="dim">Wording: {wording}</p>}
       {altered === true && <p className="over">The record does not fit its hash any more: it is no evidence.</p>}
     </li>
   );

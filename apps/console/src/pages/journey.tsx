@@ -65,7 +65,7 @@ function JourneyView({ live }: { readonly live: Journey }) {
       {journey.followUps.map((one) => (
         <p key={one.id} className="outcome">
           <Tag tone={toneOfOutcome(one.outcome)}>{say(one.outcome ?? one.state)}</Tag> {say(one.trigger)}{' '}
-          <span className="dim break">
+          <span className="dim">
             {one.subjectId}
             {one.again !== undefined && `, sent again (${one.again})`}
             {one.mergedInto !== undefined && ', told in the message of another'}

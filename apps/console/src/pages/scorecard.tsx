@@ -90,7 +90,7 @@ function JudgedMeasures({ measures }: { readonly measures: Measures }) {
         <p>
           {timeToAccept.denominator === 0
             ? 'Nothing to measure in this period.'
-            : `${timeToAccept.numerator} of ${counted(timeToAccept.denominator, 'message')} within 5 seconds.`}
+            : `${timeToAccept.numerator.toLocaleString('en')} of ${counted(timeToAccept.denominator, 'message')} within 5 seconds.`}
         </p>
         <TimesChart times={timeToAccept} />
         <Excluded excluded={timeToAccept.excluded} lag={timeToAccept.eventLag} />
@@ -103,7 +103,7 @@ function JudgedMeasures({ measures }: { readonly measures: Measures }) {
       <Measure name="noShowDrop" measures={measures}>
         {noShowDrop.denominator > 0 && (
           <p>
-            {noShowDrop.numerator} of {counted(noShowDrop.denominator, 'appointment')} missed.
+            {noShowDrop.numerator.toLocaleString('en')} of {counted(noShowDrop.denominator, 'appointment')} missed.
           </p>
         )}
       </Measure>
@@ -188,7 +188,8 @@ function Excluded({
   const some = Object.entries(excluded).filter(([, count]) => count > 0);
   return (
     <p className="dim">
-      {some.length > 0 && `Counted apart: ${some.map(([why, count]) => `${count} ${say(why)}`).join(', ')}. `}
+      {some.length > 0 &&
+        `Counted apart: ${some.map(([why, count]) => `${count.toLocaleString('en')} ${say(why)}`).join(', ')}. `}
       {lag.p50 !== null &&
         lag.p95 !== null &&
         `Events reached us after ${took(lag.p50)} (half), ${took(lag.p95)} (95 of 100).`}

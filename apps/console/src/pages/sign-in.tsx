@@ -12,17 +12,21 @@ export function SignInPage({ ways }: { readonly ways: NotSignedIn['signIn'] }) {
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const posted = useRef(false);
+  const posted = useRef<string>(undefined);
   const signingIn = useMutation({
     mutationFn: signIn,
     onSuccess: (session) => queries.setQueryData(['session'], session),
   });
   const { mutate } = signingIn;
-  const token = pathname === '/sign-in' ? new URLSearchParams(search).get('token') : null;
   useEffect(() => {
     document.title = 'Sign in - Aftercall';
-    if (token === null || posted.current) return;
-    posted.current = true;
+    // Whoever signs in next may see less than whoever was here before.
+    queries.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'session' });
+  }, [queries]);
+  const token = pathname === '/sign-in' ? new URLSearchParams(search).get('token') : null;
+  useEffect(() => {
+    if (token === null || posted.current === token) return;
+    posted.current = token;
     mutate(token);
     void navigate('/calls', { replace: true });
   }, [token, mutate, navigate]);
@@ -43,12 +47,15 @@ export function SignInPage({ ways }: { readonly ways: NotSignedIn['signIn'] }) {
           )}
           {ways.includes('link') && (
             <p className="dim">
-              Open the link that the gateway printed when it started. It is good once, for 15 minutes; a new start
-              prints a new one.
+              Open the link that the gateway printed when it started. It is good once, for 15 minutes; a new start, or{' '}
+              <code>npx pnpm@12 console-link</code>, prints a new one.
             </p>
           )}
           {ways.length === 0 && (
-            <p className="dim">Nobody can sign in here: the configuration of the gateway has no console section.</p>
+            <p className="dim">
+              No provider to sign in at is configured. Whoever runs the gateway can make a link that is good once, with{' '}
+              <code>npx pnpm@12 console-link</code>.
+            </p>
           )}
         </>
       )}

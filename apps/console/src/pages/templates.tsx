@@ -2,26 +2,24 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { preview } from '../api/client.ts';
-import { useSignedIn } from '../api/session.ts';
 import { Fault } from '../components/fault.tsx';
 import { Empty, Page } from '../components/page.tsx';
 import { PreviewCard } from '../components/preview-card.tsx';
+import { TenantField, useTenantOfForm } from '../components/tenant-field.tsx';
 import { examplesOf, payloadOf, payloads, triggers, type Trigger } from '../words/payload-fields.ts';
 import { counted, say } from '../words/phrases.ts';
 
 /** What a caller would read, on each channel and in each locale: nothing is sent and nothing written. */
 export function TemplatesPage() {
-  const { tenant, tenants } = useSignedIn();
+  const ofForm = useTenantOfForm();
   const [trigger, setTrigger] = useState<Trigger>('booking.confirmed');
   const [values, setValues] = useState(() => examplesOf('booking.confirmed'));
   const [locale, setLocale] = useState('');
-  const [ofTenant, setOfTenant] = useState<string>();
-  const whose = tenant ?? ofTenant ?? tenants[0];
   const previewing = useMutation({ mutationFn: preview });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     previewing.mutate({
-      ...(whose !== undefined && { tenant: whose }),
+      ...(ofForm.whose !== undefined && { tenant: ofForm.whose }),
       trigger,
       ...(locale.trim() !== '' && { locale: locale.trim() }),
       payload: payloadOf(trigger, values),
@@ -32,14 +30,7 @@ export function TemplatesPage() {
   return (
     <Page title="Templates" intro="What a caller would read. The values are examples: put your own in.">
       <form onSubmit={submit} className="card template-form">
-        {tenant === undefined && tenants.length > 1 && (
-          <NativeSelect
-            label="Tenant"
-            data={[...tenants]}
-            value={whose ?? ''}
-            onChange={({ currentTarget }) => setOfTenant(currentTarget.value)}
-          />
-        )}
+        <TenantField {...ofForm} />
         <NativeSelect
           label="Trigger"
           data={triggers.map((value) => ({ value, label: say(value) }))}
@@ -76,7 +67,7 @@ export function TemplatesPage() {
       {previews.length > 0 && (
         <>
           <p role="status">
-            {counted(previews.length, 'message')}
+            {counted(previews.length, 'message')} of {previewing.data?.tenant}
             {long > 0 && <strong className="over">, {counted(long, 'is', 'are')} over one segment</strong>}.
           </p>
           <div className="cards">

@@ -39,7 +39,8 @@ export function PhoneView({ phone }: { readonly phone: string }) {
   });
   const messages = thread.data ?? [];
   const newest = messages.findLast((one) => one.direction !== 'inbound');
-  const url = newest === undefined ? undefined : urls.data?.get(newest.accountSid);
+  const told = messages.findLast((one) => one.attemptId !== null);
+  const url = told === undefined ? undefined : urls.data?.get(told.accountSid);
   const channels = entry.data?.channels ?? everyChannel;
   const toggle = (channel: string, has: boolean): void =>
     act.mutate(() => setChannels(phone, has ? [...channels, channel] : channels.filter((one) => one !== channel)));
@@ -47,8 +48,8 @@ export function PhoneView({ phone }: { readonly phone: string }) {
     <section className="card phone-view" aria-label={`Phone ${phone}`}>
       <div className="phone-head">
         <h2>{phone}</h2>
-        {url !== undefined && (
-          <a href={journeyLink(url, phone)} target="_blank" rel="noreferrer">
+        {url !== undefined && told?.attemptId != null && (
+          <a href={journeyLink(url, told.attemptId)} target="_blank" rel="noreferrer">
             Journey in the console
           </a>
         )}

@@ -9,10 +9,12 @@ export interface PhoneMessage {
   readonly from: string | null;
   readonly body: string;
   readonly status: string;
+  /** What our gateway calls it; null for what it did not send. */
+  readonly attemptId: string | null;
   readonly createdAt: string;
 }
 
-export interface Phone {
+interface Phone {
   readonly phone: string;
   readonly channels: readonly string[];
   readonly name: string;
@@ -97,10 +99,7 @@ export function phoneOf({ direction, to, from }: PhoneMessage): string {
   return (direction === 'inbound' ? (from ?? '') : to).replace(/^rcs:/, '');
 }
 
-/**
- * The calls of a phone in the console. The number stands behind the #, which no browser sends to a server, and the console
- * takes it out of the address at once.
- */
-export function journeyLink(webhookUrl: string, phone: string): string {
-  return `${new URL(webhookUrl).origin}/console/#/calls?${new URLSearchParams({ phone }).toString()}`;
+/** The call of a message in the console: found by the id that the message carried, because a phone number stands in no URL. */
+export function journeyLink(webhookUrl: string, attemptId: string): string {
+  return `${new URL(webhookUrl).origin}/console/#/attempts/${encodeURIComponent(attemptId)}`;
 }

@@ -32,7 +32,6 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
         tone: text('kind') === 'grant' ? 'good' : 'warn',
         title: `${say(text('kind'))} on file: ${on}, for ${about}`,
         ...(evidence !== undefined && { detail: `Evidence of class ${text('evidenceClass')}: ${evidence}.` }),
-        consentId: text('consentId'),
       };
     }
     case 'reply': {

@@ -40,7 +40,6 @@ export function describeSending(entry: LedgerEntry, index: JourneyIndex): Descri
           bubble: { text: known.text, from: 'business' as const, channel: text('channel') },
         }),
         ...(known?.acceptedAt !== undefined && { evidenceOf: text('attemptId') }),
-        consentId: text('consentId'),
       };
     }
     case 'postponed':
@@ -116,7 +115,7 @@ function channelUnits(channel: string, units: number): string {
   return channel === 'sms' && units > 0 ? `${counted(units, 'segment')}.` : '';
 }
 
-export function toneOfStatus(status: string): Tone {
+function toneOfStatus(status: string): Tone {
   if (['delivered', 'read', 'accepted', 'reached'].includes(status)) return 'good';
   if (['rejected', 'undeliverable', 'unreached', 'revoke_failed'].includes(status)) return 'bad';
   return ['uncertain', 'expired', 'unknown'].includes(status) ? 'warn' : 'info';

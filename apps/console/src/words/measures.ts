@@ -3,7 +3,6 @@ import type { Tone } from './timeline.ts';
 import { counted, took } from './phrases.ts';
 
 export type MeasureName = keyof Measures;
-export type Judged = Extract<MeasureName, 'timeToAccept' | 'optIn' | 'delivery' | 'replies' | 'noShowDrop'>;
 export type Share = Exclude<MeasureName, 'timeToAccept' | 'noShowDrop' | 'csat'>;
 
 export const titles: Readonly<Record<MeasureName, string>> = {

@@ -2,7 +2,7 @@ import type { PreviewRequest } from '../api/types.ts';
 
 export type Trigger = PreviewRequest['trigger'];
 
-export interface PayloadField {
+interface PayloadField {
   readonly name: string;
   readonly label: string;
   /** What it begins with, to be changed. */

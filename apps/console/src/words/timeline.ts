@@ -23,8 +23,6 @@ export interface TimelineItem {
   readonly plan?: PlanView;
   /** The attempt whose evidence can be handed out. */
   readonly evidenceOf?: string;
-  /** A consent that this item rests on, or is; both ends of the link carry it. */
-  readonly consentId?: string;
 }
 
 export type Described = Omit<TimelineItem, 'key' | 'at'>;

@@ -136,9 +136,14 @@ describeWithBrowser('the console in a browser', () => {
     await view.getByRole('switch', { name: 'Has RCS' }).click();
     await expectEventually(async () => view.getByRole('switch', { name: 'Has RCS' }).isChecked(), false);
     await expectEventually(async () => view.getByRole('switch', { name: 'Switched on' }).isChecked(), false);
-    await expect(view.getByRole('link', { name: 'Journey in the console' }).getAttribute('href')).resolves.toContain(
-      '/console/#/calls?phone=',
-    );
+  });
+
+  test('leads from a phone to the call of its last message, without its number in the address', async () => {
+    const view = phones.getByRole('region', { name: 'Phone +12025550123' });
+    const href = await view.getByRole('link', { name: 'Journey in the console' }).getAttribute('href');
+    expect(href).toMatch(/\/console\/#\/attempts\/[\da-f-]{36}$/);
+    await page.goto(href!);
+    await page.getByRole('heading', { level: 1, name: 'call-booked' }).waitFor();
   });
 
   test('replays a dead letter after a dry run', async () => {
@@ -204,6 +209,19 @@ describeWithBrowser('the console in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('connects again where its stream was refused, and shows what happened meanwhile', async () => {
+    const streams = '**/v1/ledger/stream*';
+    await goTo('Calls');
+    await page.route(streams, (route) => route.fulfill({ status: 503 }));
+    await page.reload();
+    await page.getByRole('status').getByText('Reconnecting').waitFor();
+    await page.getByRole('link', { name: 'call-booked' }).waitFor();
+    await stage.beginCall('call-while-cut');
+    await page.unroute(streams);
+    await page.getByRole('link', { name: 'call-while-cut' }).waitFor();
+    await page.getByRole('status').getByText('Live').waitFor();
+  });
+
   test('lets a viewer look and nothing more', async () => {
     await stage.changeRoles('viewer');
     await page.reload();
@@ -216,6 +234,12 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByRole('list', { name: 'Timeline' }).waitFor();
     expect(await page.getByRole('button', { name: 'Unmask' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: /bundle/ }).count()).toBe(0);
+  });
+
+  test('asks for a new sign-in as soon as a request is told that the session has ended', async () => {
+    await stage.endSessions();
+    await page.getByRole('navigation').getByRole('link', { name: 'Channels' }).click();
+    await page.getByText('Open the link that the gateway printed').waitFor();
   });
 });
 

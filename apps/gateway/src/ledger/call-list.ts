@@ -16,6 +16,8 @@ export interface CallsQuestion {
   readonly prefix?: string;
   /** Canonical E.164. */
   readonly phone?: string;
+  /** The id of an attempt, or of a notice. */
+  readonly attempt?: string;
   /** Calls that we first heard of from then on, and before then. */
   readonly from?: Date;
   readonly to?: Date;
@@ -106,7 +108,7 @@ export class CallList {
    * @throws {BadCursorError} for a cursor that no page gave.
    */
   async page(question: CallsQuestion): Promise<CallsPage> {
-    const { tenants, prefix, phone, from, to, after, limit } = question;
+    const { tenants, prefix, phone, attempt, from, to, after, limit } = question;
     if (after !== undefined && after !== '' && !uuid.test(after))
       throw new BadCursorError('The cursor is not one of ours.');
     const found = await this.#reads.as({ tenants }, async (client) => {
@@ -114,7 +116,11 @@ export class CallList {
       const people = ids === undefined ? null : (await loadPersonSets(client, ids)).everyone(ids);
       const cursor = after === '' ? null : (after ?? null);
       const values = [tenants, cursor, from ?? null, to ?? null, prefix ?? null, people, limit + 1];
-      const { rows } = await client.query<Row>({ ...(people === null ? newest : ofPeople), values });
+      const { rows } = await client.query<Row>(
+        attempt === undefined
+          ? { ...(people === null ? newest : ofPeople), values }
+          : { ...ofAttempt, values: [...values, attempt] },
+      );
       const papers = await readCallPapers(
         client,
         this.#keyring,
@@ -155,6 +161,13 @@ const ofPeople: QueryConfig = {
   name: 'calls of people',
   text: `${about} FROM (SELECT c.* FROM calls c WHERE c.person = ANY ($6::uuid[]) AND c.tenant = ANY ($1::text[])
       AND ${filter} ORDER BY c.id DESC LIMIT $7) AS c ORDER BY c.id DESC`,
+};
+
+const ofAttempt: QueryConfig = {
+  name: 'call of an attempt',
+  text: `${about} FROM (SELECT c.* FROM calls c
+      WHERE c.id IN (SELECT a.call FROM attempts a WHERE a.id = $8 UNION ALL SELECT n.call FROM notices n WHERE n.id = $8)
+      AND ($6::uuid[] IS NULL OR c.person = ANY ($6)) AND c.tenant = ANY ($1) AND ${filter} LIMIT $7) AS c`,
 };
 
 function summaryOf(row: Row, phone: string | undefined): CallSummary {

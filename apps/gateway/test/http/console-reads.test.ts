@@ -55,6 +55,20 @@ describe('what the console reads', () => {
     expect([inUrl.status, inUrl.body.faults[0].field]).toEqual([400, 'q']);
   });
 
+  test('the call of a message is found by the id that the message carried', async () => {
+    const journey = (await ask(at('/v1/calls/listed-call'))).body;
+    const attemptId = journey.followUps[0].attempts[0].id;
+    const found = (await ask(at(`/v1/calls?attempt=${attemptId}`))).body;
+    expect(found.calls).toMatchObject([{ callId: 'listed-call', tenant: 'salon-luz' }]);
+    expect(found.next).toBeUndefined();
+    const searched = (await ask(at('/v1/calls/query'), { body: { attempt: attemptId, phone } })).body;
+    expect(searched.calls).toMatchObject([{ callId: 'listed-call' }]);
+    const ofNobody = await ask(at('/v1/calls?attempt=019ab5e0-9c40-7a00-8000-000000000005'));
+    expect([ofNobody.status, ofNobody.body.calls]).toEqual([200, []]);
+    const faulty = await ask(at('/v1/calls?attempt=first'));
+    expect([faulty.status, faulty.body.faults[0].field]).toEqual([400, 'attempt']);
+  });
+
   test('a preview says what would be sent and what it costs, and writes nothing', async () => {
     const payload = {
       caller: { name: 'Zoë' },

@@ -70,6 +70,10 @@ export class Stage {
     await this.#platform.postAll([later.started(), later.consent(everyChannel), later.ended()]);
   }
 
+  async beginCall(callId: string): Promise<void> {
+    await this.#platform.postAll([new CallScript(callId, '+12025550126').started()]);
+  }
+
   /** The link that the gateway printed when it started. */
   async signInLink(): Promise<string> {
     return until('the link to sign in', async () => {
@@ -81,6 +85,11 @@ export class Stage {
   /** Everybody who is signed in has this role from now on: a link makes admins only. */
   async changeRoles(role: 'viewer' | 'operator' | 'admin'): Promise<void> {
     await query(await this.gateway.database(), `UPDATE console_sessions SET role = '${role}'`);
+  }
+
+  /** Everybody is signed out. */
+  async endSessions(): Promise<void> {
+    await query(await this.gateway.database(), 'DELETE FROM console_sessions');
   }
 
   async clear(): Promise<void> {

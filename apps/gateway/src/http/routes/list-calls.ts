@@ -12,6 +12,7 @@ interface Asked {
   readonly tenant?: string;
   readonly q?: string;
   readonly phone?: string;
+  readonly attempt?: string;
   readonly from?: string;
   readonly to?: string;
   readonly after?: string;

@@ -7,6 +7,7 @@ import { pageFields } from './ledger-schemas.ts';
 
 const { after, limit } = pageFields('019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20');
 const prefixError = "must be the beginning of the voice platform's id of a call, of at most 256 characters";
+const attemptError = 'must be the id of an attempt, as in the ledger and on the message that left';
 const limitError = 'must be a whole number from 1 to 200';
 
 /** A phone number stands in no URL. */
@@ -16,6 +17,12 @@ const shared = {
   tenant: callQuerySchema.shape.tenant.meta({ description: 'Only those of this tenant.', example: 'acme' }),
   from: z.exactOptional(timestamp('Only calls that we first heard of from then on.', '2026-11-24T10:00:00Z')),
   to: z.exactOptional(timestamp('And before then.', '2026-11-24T11:00:00Z')),
+  attempt: z.exactOptional(
+    z.uuid({ error: attemptError }).meta({
+      description: 'Only the call of this attempt, or of this answer to a person.',
+      example: '019ab5e0-9c40-7a00-8000-000000000005',
+    }),
+  ),
   after: after.meta({
     description: 'The `next` of an earlier page. Without it, from the newest call.',
     example: '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20',

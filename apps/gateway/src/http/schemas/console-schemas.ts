@@ -23,7 +23,7 @@ export const notSignedInSchema = z
   .strictObject({
     signIn: z.array(z.enum(signInWays)).meta({
       description:
-        '`oidc`: follow `/console/sign-in`. `link`: open the link that the gateway printed. Empty: nobody can.',
+        '`oidc`: follow `/console/sign-in`. `link`: open the link that the gateway printed. Empty: only with a link that `pnpm console-link` printed.',
     }),
   })
   .meta({ id: 'NotSignedIn' });
