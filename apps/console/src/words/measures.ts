@@ -1,6 +1,6 @@
 import type { Measures } from '../api/types.ts';
 import type { Tone } from './timeline.ts';
-import { counted, took } from './phrases.ts';
+import { counted, sentenceCase, took } from './phrases.ts';
 
 export type MeasureName = keyof Measures;
 export type Share = Exclude<MeasureName, 'timeToAccept' | 'noShowDrop' | 'csat'>;
@@ -69,6 +69,11 @@ export function figures(name: Share, measures: Measures): string {
     expired: `of ${counted(denominator, 'follow-up')} expired`,
   };
   return denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
+}
+
+/** What a judgement holds the figure against; figure and interval, which it begins with, are shown beside it. */
+export function verdictOf(why: string): string {
+  return sentenceCase(why.slice(why.indexOf(': ') + 1).trim());
 }
 
 export function intervalWords(name: MeasureName, interval: Measures['delivery']['interval']): string | undefined {

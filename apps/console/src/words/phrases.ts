@@ -58,6 +58,14 @@ const phrases: Readonly<Record<string, string>> = {
   unreached: 'not reached',
   uncertain: 'uncertain',
   suppressed: 'suppressed',
+  // Who said stop
+  keyword: 'a word that the person wrote',
+  button: 'a button that the person pressed',
+  call: 'the voice platform, on a call',
+  api: 'somebody over the API',
+  provider: 'the provider',
+  answer: "the person's answer to a question",
+  erasure: 'the erasure of the person',
   // Evidence
   grant: 'Consent',
   revoke: 'Withdrawal',
