@@ -83,9 +83,9 @@ function describeVerdict(data: LedgerEntry['data'], { events }: JourneyIndex): D
   if (reason === 'not_a_trigger') return undefined;
   const verdict = textField(data, 'verdict');
   const about = events.get(textField(data, 'eventId'));
-  const until = data['until'] === undefined ? '' : `: until ${timeOfDay(textField(data, 'until'))} at the latest`;
+  const until = data['until'] === undefined ? '' : `; held until ${timeOfDay(textField(data, 'until'))} at the latest`;
   const why = reason === undefined ? [] : [`${sentenceCase(say(reason))}${until}.`];
-  const on = about === undefined ? [] : [`It is about: ${say(about).toLowerCase()}.`];
+  const on = about === undefined ? [] : [`About: ${say(about).toLowerCase()}.`];
   const later = data['supersedes'] === undefined ? [] : ['It takes the place of the verdict before.'];
   return {
     kind: 'verdict',

@@ -74,7 +74,7 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
       return {
         kind: 'receipt',
         tone: 'plain',
-        title: `${say(text('channel'))} was asked: the person ${data['reachable'] === true ? 'has it' : 'does not have it'}`,
+        title: `Looked up: the person ${data['reachable'] === true ? 'has' : 'does not have'} ${say(text('channel'))}`,
       };
     case 'erased':
       return {
