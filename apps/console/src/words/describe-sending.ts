@@ -17,6 +17,7 @@ const answers: Readonly<Record<string, string>> = {
   found: 'it has the message',
   absent: 'it does not have the message',
   unknown: 'it could not say',
+  unanswered: 'it did not answer',
 };
 
 const nexts: Readonly<Record<string, string>> = {
@@ -77,7 +78,7 @@ export function describeSending(entry: LedgerEntry, index: JourneyIndex): Descri
         kind: 'send',
         tone: 'warn',
         title: `The provider was asked what became of it${sender()}: ${answers[text('answer')] ?? text('answer')}`,
-        detail: `Asked ${counted(Number(data['asked']), 'time')} so far. ${nexts[text('next')] ?? `Next: ${say(text('next'))}.`}`,
+        detail: `It answered ${counted(Number(data['asked']), 'time')} so far. ${nexts[text('next')] ?? `Next: ${say(text('next'))}.`}`,
       };
     case 'settlement':
       return {

@@ -68,7 +68,15 @@ export function figures(name: Share, measures: Measures): string {
     uncertain: `of ${counted(denominator, 'message')} ${numerator === 1 ? 'is' : 'are'} uncertain`,
     expired: `of ${counted(denominator, 'follow-up')} expired`,
   };
-  return denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
+  const told =
+    denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
+  return name === 'replies' || name === 'optOuts' ? `${told}${openWords(measures[name].open)}` : told;
+}
+
+/** People who may still do it are in no figure: without a word on them, the first days look as if nothing had happened. */
+function openWords({ of, counted: did }: Measures['replies']['open']): string {
+  if (of === 0) return '';
+  return ` ${counted(of, 'person has', 'people have')} time left; ${did.toLocaleString('en')} of them did so already.`;
 }
 
 /** What a judgement holds the figure against; figure and interval, which it begins with, are shown beside it. */
