@@ -5,6 +5,7 @@ import type {
   ConsoleSession,
   DeadLetterPage,
   Evidence,
+  HoldOutsAnswer,
   Journey,
   NotSignedIn,
   PreviewAnswer,
@@ -78,6 +79,7 @@ export const readScorecard = (query: {
   tenant: string | undefined;
   channel: string | undefined;
 }): Promise<Scorecard> => get('/v1/scorecard', query);
+export const readHoldOuts = (tenant: string | undefined): Promise<HoldOutsAnswer> => get('/v1/hold-outs', { tenant });
 export const readUncertain = (query: Query): Promise<UncertainSendsPage> => get('/v1/uncertain-sends', query);
 export const settle = (attemptId: string, settlement: Settlement): Promise<unknown> =>
   post(`/v1/uncertain-sends/${encodeURIComponent(attemptId)}/settle`, settlement);

@@ -4,6 +4,7 @@ import type {
   ConsoleSession,
   DeadLetterPage,
   Evidence,
+  HoldOutsAnswer,
   Journey,
   LedgerPage,
   PreviewAnswer,
@@ -24,4 +25,5 @@ export type LedgerEntry = LedgerPage['entries'][number];
 export type Preview = PreviewAnswer['previews'][number];
 export type UncertainSend = UncertainSendsPage['sends'][number];
 export type Consent = Evidence['consents'][number];
+export type HoldOut = HoldOutsAnswer['holdOuts'][number];
 export type Measures = Scorecard['measures'];
