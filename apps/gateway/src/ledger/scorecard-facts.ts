@@ -6,6 +6,7 @@ import {
   waits,
   type TimeExclusion,
 } from '@aftercall/core';
+import { carrierOf } from './carrier-of.ts';
 
 /**
  * Common table expressions, of which the last one, `facts`, says of each follow-up of these calls what the scorecard counts:
@@ -20,7 +21,7 @@ import {
 export function factsOf(calls: string, period = 'true'): string {
   return `cohort AS MATERIALIZED (
       SELECT f.id, f.call, f.tenant, f.trigger, coalesce(c.country, '') AS country, f.received_at, f.basis_at,
-        coalesce(f.merged_into, f.id) AS carrier, coalesce(f.outcome = 'expired', false) AS expired,
+        ${carrierOf} AS carrier, coalesce(f.outcome = 'expired', false) AS expired,
         f.state <> 'held' AND coalesce(f.outcome, '') NOT IN ('suppressed', 'holdout') AS told,
         CASE WHEN f.again = 0 AND f.event_time <> f.received_at THEN ${milliseconds('f.received_at - f.event_time')} END AS lag_ms,
         least(${placeOf('f.basis', bases)}, ${placeOf('f.hold_reason', exclusionOfReason)}, (

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Pool, PoolClient } from 'pg';
 import { openPools, type OpenDatabase } from '../../src/composition/open-database.ts';
+import { carrierOf } from '../../src/ledger/carrier-of.ts';
 import { tableRights } from '../../src/ledger/table-rights.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
@@ -81,6 +82,16 @@ describe('the role of the API', () => {
       await expect(opened.readPool.query(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: '42501' });
     }
   });
+});
+
+test('attempts are found by the index of their follow-ups, which the policies let the API use', async () => {
+  const plan = await reads.as({ tenants: [acme.name] }, async (client) => {
+    const { rows } = await client.query(
+      `EXPLAIN SELECT (SELECT count(*) FROM attempts a WHERE a.follow_up = ${carrierOf}) FROM follow_ups f`,
+    );
+    return JSON.stringify(rows);
+  });
+  expect(plan).toContain('attempts_of_follow_up');
 });
 
 test('every table with a tenant or a call has a policy for the API, whether it reads it or not', async () => {
