@@ -28,9 +28,8 @@ const dayOf = 'floor(extract(epoch FROM received_at) / 86400)::int';
 export async function rollUpFacts(client: PoolClient, calls: readonly string[]): Promise<void> {
   const values = [encodeUuids(calls)];
   await client.query({ name: 'roll up scopes', text: scopesText, values });
-  await client.query({ name: 'roll up facts', text: factsText, values });
   await client.query({ name: 'roll up people', text: peopleText, values });
-  await client.query({ name: 'roll up numbers', text: numbersText, values });
+  await client.query({ name: 'roll up facts', text: factsText, values });
 }
 
 const scopesText = `INSERT INTO scorecard_scopes (tenant, trigger, country, channel)
@@ -49,9 +48,9 @@ const summed = Object.entries(summedFacts).map(([name, what]) => `sum(sign * ${w
 const factsText = `WITH ${factsOf('$1')},
   gone AS (DELETE FROM scorecard_facts WHERE call = ANY ($1) RETURNING *),
   kept AS (
-    INSERT INTO scorecard_facts (call, follow_up, scope, ${factColumns})
-    SELECT call, follow_up, s.id, ${factColumns}
-    FROM facts JOIN scorecard_scopes s USING (tenant, trigger, country, channel) RETURNING *),
+    INSERT INTO scorecard_facts (call, follow_up, scope, number, ${factColumns})
+    SELECT call, follow_up, s.id, (SELECT p.number FROM scorecard_people p WHERE p.person = f.person), ${factColumns}
+    FROM facts f JOIN scorecard_scopes s USING (tenant, trigger, country, channel) RETURNING *),
   changes AS MATERIALIZED (
     SELECT sign, scope, ${dayOf} AS first, ${factColumns} FROM (
       SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one),
@@ -72,13 +71,12 @@ const factsText = `WITH ${factsOf('$1')},
   WHERE ms IS NOT NULL GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign) <> 0
   ON CONFLICT (what, scope, days, day, bin) DO UPDATE SET times = known.times + excluded.times`;
 
+/** Whoever was reached for the first time gets the next number of the tenant. */
 const peopleText = `INSERT INTO scorecard_people (person, tenant, number)
   SELECT n.person, n.tenant, coalesce((SELECT max(o.number) + 1 FROM scorecard_people o WHERE o.tenant = n.tenant), 0)
     + row_number() OVER (PARTITION BY n.tenant ORDER BY n.person) - 1
   FROM (
-    SELECT DISTINCT k.person, s.tenant FROM scorecard_facts k JOIN scorecard_scopes s ON s.id = k.scope
-    WHERE k.call = ANY ($1) AND k.person IS NOT NULL
-      AND NOT EXISTS (SELECT FROM scorecard_people o WHERE o.person = k.person)) AS n`;
-
-const numbersText = `UPDATE scorecard_facts k SET number = o.number FROM scorecard_people o
-  WHERE k.call = ANY ($1) AND k.person IS NOT NULL AND o.person = k.person`;
+    SELECT DISTINCT coalesce(l.root, a.person) AS person, f.tenant
+    FROM follow_ups f JOIN attempts a ON a.follow_up = f.id LEFT JOIN person_links l ON l.person = a.person
+    WHERE f.call = ANY ($1) AND a.progress = 'delivered') AS n
+  WHERE NOT EXISTS (SELECT FROM scorecard_people o WHERE o.person = n.person)`;

@@ -55,10 +55,10 @@ export function factsOf(calls: string, period = 'true'): string {
         m.delivered AND m.trigger = '${confirmationTrigger}' AND EXISTS (
           SELECT FROM replies r WHERE r.person = ANY (m.people) AND r.tenant = m.tenant AND r.keyword IS NULL
             AND coalesce(r.meaning, 'other') IN ('yes', 'other')
-            AND r.received_at BETWEEN m.sent_at AND m.sent_at + ${waits.replyMs} * interval '1 ms') AS replied,
+            AND ${isWithin('r.received_at', waits.replyMs)}) AS replied,
         m.delivered AND EXISTS (
           SELECT FROM suppressions s WHERE s.person = ANY (m.people) AND s.tenant = m.tenant AND s.kind = 'stop'
-            AND s.at BETWEEN m.sent_at AND m.sent_at + ${waits.optOutMs} * interval '1 ms') AS stopped
+            AND ${isWithin('s.at', waits.optOutMs)}) AS stopped
       FROM messages m),
     summed AS (
       SELECT call, id AS follow_up, tenant, trigger, country, t.channel, received_at, lag_ms, expired,
@@ -131,6 +131,11 @@ export const factTypes = [
   'call uuid, follow_up uuid, tenant text, trigger text, country text, channel text',
   ...Object.entries(columns).map(([name, type]) => `${name} ${type}`),
 ].join(', ');
+
+/** Of an act after the message `m`. Written as a difference: the few acts of a person are found by the person alone. */
+function isWithin(at: string, longestMs: number): string {
+  return `${at} - m.sent_at BETWEEN interval '0' AND ${longestMs} * interval '1 ms'`;
+}
 
 /** Our clock has no parts of one. */
 function milliseconds(interval: string): string {
