@@ -25,27 +25,25 @@ export async function rollUpScores(client: PoolClient, pages: number, calls: rea
   });
 }
 
+/** Of the calls, those that brought somebody into a hold-out: whatever changes there touches all of them. */
+const exposedCalls = `SELECT DISTINCT c.person FROM follow_ups f JOIN exposures x ON x.follow_up = f.id
+  JOIN calls c ON c.id = f.call WHERE f.call = ANY ($1) AND c.person IS NOT NULL`;
+
 /** Keeps in which arms of which hold-outs the people of these calls are, by whichever of their addresses. */
 export async function rollUpArms(client: PoolClient, calls: readonly string[]): Promise<void> {
   const values = [encodeUuids(calls)];
-  const { rowCount } = await client.query({
-    name: 'roll up any arms',
-    text: `SELECT FROM follow_ups f JOIN exposures x ON x.follow_up = f.id WHERE f.call = ANY ($1) LIMIT 1`,
-    values,
-  });
-  if (rowCount === 0) return;
   await client.query({
     name: 'roll up arms that were',
     text: `WITH people AS MATERIALIZED (
-        SELECT coalesce(o.person, c.person) AS person FROM calls c LEFT JOIN person_links l ON l.person = c.person
-          LEFT JOIN person_links o ON o.root = l.root WHERE c.id = ANY ($1))
+        SELECT coalesce(o.person, c.person) AS person FROM (${exposedCalls}) AS c
+          LEFT JOIN person_links l ON l.person = c.person LEFT JOIN person_links o ON o.root = l.root)
       DELETE FROM scorecard_arms k USING people p WHERE k.person = p.person`,
     values,
   });
   await client.query({
     name: 'roll up arms',
     text: `WITH ${armsOf(`SELECT DISTINCT coalesce(l.root, c.person) AS person
-        FROM calls c LEFT JOIN person_links l ON l.person = c.person WHERE c.id = ANY ($1) AND c.person IS NOT NULL`)}
+        FROM (${exposedCalls}) AS c LEFT JOIN person_links l ON l.person = c.person`)}
       INSERT INTO scorecard_arms (tenant, experiment, person, trigger, country, channel, received_at, arm, came)
       SELECT tenant, experiment, person, trigger, country, channel, received_at, arm, came FROM arms`,
     values,
