@@ -2,11 +2,12 @@ export { boundedMemo } from './bounded-memo.ts';
 export { weekMs, type Counted, type CountedChange, type CountedMessage, needsCounting } from './guard/count-message.ts';
 export { guardSkips } from './guard/guard-skips.ts';
 export type { GuardSkip } from './guard/guard-skips.ts';
-export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';
+export type { Caps, Guards, PrefixCaps, Spend } from './guard/guards.ts';
 export { hostsIn } from './guard/links-in.ts';
 export { linkFault } from './guard/link-policy.ts';
 export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './guard/uses.ts';
 export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
+export { readBilling, type Billing, type ToldBilling, type ToldPrice } from './channel/billing.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';
@@ -269,6 +270,36 @@ export { powerOf, sampleSize } from './measures/sample-size.ts';
 export type { SampleSize, Trial } from './measures/sample-size.ts';
 export { scorecardOf, shareBounds } from './measures/scorecard.ts';
 export type { JudgedMeasure, Mean, Measure, Scorecard } from './measures/scorecard.ts';
+export {
+  IncludedVolume,
+  volumeUnits,
+  type Drawn,
+  type Tariff,
+  type UsedVolume,
+  type Volume,
+} from './metering/included-volume.ts';
+export { decimalOf, microsOf } from './metering/money.ts';
+export {
+  chargingMoments,
+  directions,
+  priceUnits,
+  type ChargingMoment,
+  type Cost,
+  type PriceRow,
+  type PriceTable,
+} from './metering/price-table.ts';
+export {
+  chargeStates,
+  priceSources,
+  rateUsage,
+  usageKinds,
+  type ChargeState,
+  type PriceSource,
+  type RatedLine,
+  type UsageKind,
+  type UsageLine,
+} from './metering/rate-usage.ts';
+export { emptySum, usageParts, UsageSums, type UsagePart, type UsageSum } from './metering/sum-usage.ts';
 export { noShowDrop } from './measures/no-show-drop.ts';
 export type { NoShowArms } from './measures/no-show-drop.ts';
 export {

@@ -1,6 +1,7 @@
 import type {
   AfterAnswer,
   Arm,
+  Billing,
   EvidenceClass,
   NoticeKind,
   NoticeRefusal,
@@ -114,6 +115,7 @@ export interface LedgerEntries {
     reason?: unknown;
     cause?: string;
     latencyMs?: number;
+    billing?: Billing;
   };
   /** A provider was asked what became of an uncertain send, or is asked no more. */
   reconciliation: {
@@ -124,6 +126,7 @@ export interface LedgerEntries {
     next: Exclude<AfterAnswer['next'], 'end'> | UncertainPolicy;
     providerIds?: readonly string[];
     rawStatus?: string;
+    billing?: Billing;
   };
   /** A person said what became of an uncertain send, or what is to become of it. */
   settlement: {
@@ -143,6 +146,8 @@ export interface LedgerEntries {
     rawStatus: string;
     providerId: string;
     providerAt?: string;
+    /** What the provider told of its price. */
+    billing?: Billing;
     reason?: unknown;
     /** It arrived after a failure had been reported, or after the next channel had been tried. */
     lateTruth?: true;
@@ -159,6 +164,8 @@ export interface LedgerEntries {
     keyword?: string;
     meaning?: ReplyReading['meaning'];
     by?: ReplyReading['by'];
+    /** In how many segments it came, where the provider counts them. */
+    segments?: number;
     attemptId?: string;
   };
   consent: {

@@ -1,6 +1,7 @@
 import type { FollowUpPayload } from '../rendering/payload.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { Trigger } from '../trigger/trigger.ts';
+import type { Billing } from './billing.ts';
 import type { ChannelCapabilities } from './capabilities.ts';
 import type { HttpClient } from './http-client.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -103,7 +104,12 @@ export interface ChannelWebhook {
 
 /** What became of an uncertain send. `absent` means that the provider certainly does not have it. */
 export type ReconcileResult =
-  | { readonly found: true; readonly providerIds: readonly string[]; readonly rawStatus: string }
+  | {
+      readonly found: true;
+      readonly providerIds: readonly string[];
+      readonly rawStatus: string;
+      readonly billing?: Billing;
+    }
   | { readonly found: false; readonly certain: boolean };
 
 /**
