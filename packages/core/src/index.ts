@@ -270,36 +270,6 @@ export { powerOf, sampleSize } from './measures/sample-size.ts';
 export type { SampleSize, Trial } from './measures/sample-size.ts';
 export { scorecardOf, shareBounds } from './measures/scorecard.ts';
 export type { JudgedMeasure, Mean, Measure, Scorecard } from './measures/scorecard.ts';
-export {
-  IncludedVolume,
-  volumeUnits,
-  type Drawn,
-  type Tariff,
-  type UsedVolume,
-  type Volume,
-} from './metering/included-volume.ts';
-export { decimalOf, microsOf } from './metering/money.ts';
-export {
-  chargingMoments,
-  directions,
-  priceUnits,
-  type ChargingMoment,
-  type Cost,
-  type PriceRow,
-  type PriceTable,
-} from './metering/price-table.ts';
-export {
-  chargeStates,
-  priceSources,
-  rateUsage,
-  usageKinds,
-  type ChargeState,
-  type PriceSource,
-  type RatedLine,
-  type UsageKind,
-  type UsageLine,
-} from './metering/rate-usage.ts';
-export { emptySum, usageParts, UsageSums, type UsagePart, type UsageSum } from './metering/sum-usage.ts';
 export { noShowDrop } from './measures/no-show-drop.ts';
 export type { NoShowArms } from './measures/no-show-drop.ts';
 export {
@@ -311,3 +281,4 @@ export {
 } from './measures/scorecard-counts.ts';
 export type { PeopleCounts, ScorecardCounts, Sums, TimeCounts, TimeExclusion } from './measures/scorecard-counts.ts';
 export { wilsonInterval } from './measures/wilson-interval.ts';
+export * from './metering/index.ts';

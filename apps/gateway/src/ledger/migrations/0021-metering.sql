@@ -12,7 +12,7 @@ create type replies_metered_row as (id uuid, tenant text, account text, channel 
   provider_id text, keyword text, media_count smallint, received_at timestamptz, meaning text, read_by text,
   segments smallint);
 
--- Usage is read by the time at which messages were planned. That never changes, and rows lie in its order: whoever
--- writes pays next to nothing for these, and an update of a row nothing.
+-- Usage is read by the time at which messages were to leave. That does not change once they have, and rows lie in its
+-- order: whoever writes pays next to nothing for these.
 create index attempts_by_plan on attempts using brin (planned_at) with (pages_per_range = 32, autosummarize = on);
 create index notices_by_decision on notices using brin (decided_at) with (pages_per_range = 32, autosummarize = on);
