@@ -16,6 +16,7 @@ import { JourneyPage } from './pages/journey.tsx';
 import { ScorecardPage } from './pages/scorecard.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TemplatesPage } from './pages/templates.tsx';
+import { UsagePage } from './pages/usage.tsx';
 
 /** A session ends by itself; the page is to notice without being asked for anything. */
 const sessionCheckMs = 60_000;
@@ -53,6 +54,7 @@ function Console({ session }: { readonly session: ConsoleSession }) {
             <Route path="/calls/:callId" element={<JourneyPage />} />
             <Route path="/attempts/:attemptId" element={<AttemptPage />} />
             <Route path="/scorecard" element={<ScorecardPage />} />
+            <Route path="/usage" element={<UsagePage />} />
             <Route path="/attention" element={<AttentionPage />} />
             <Route path="/channels" element={<ChannelsPage />} />
             <Route path="/templates" element={<TemplatesPage />} />

@@ -9,6 +9,7 @@ import type {
   PreviewAnswer,
   Scorecard,
   UncertainSendsPage,
+  UsageAnswer,
 } from '../../../gateway/src/http/api-types.ts';
 
 export type * from '../../../gateway/src/http/api-types.ts';
@@ -24,4 +25,6 @@ export type LedgerEntry = LedgerPage['entries'][number];
 export type Preview = PreviewAnswer['previews'][number];
 export type UncertainSend = UncertainSendsPage['sends'][number];
 export type Consent = Evidence['consents'][number];
+export type UsageSums = NonNullable<UsageAnswer['total']>;
+export type UsedVolume = NonNullable<UsageAnswer['included']>[number];
 export type Measures = Scorecard['measures'];

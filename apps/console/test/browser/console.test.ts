@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildPages } from './support/build-pages.ts';
@@ -170,6 +171,27 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByRole('region', { name: 'Delivery', exact: true }).getByText('Too little to tell').waitFor();
     await page.getByRole('img', { name: /half within/ }).waitFor();
     expect(await faultsOf(page, 'scorecard')).toEqual([]);
+  });
+
+  test('tells what messages came to, out of which volume, and gives it as CSV', async () => {
+    await goTo('Usage');
+    const total = page.getByRole('region', { name: 'Total' });
+    // RCS is in no table of prices, and that is said.
+    await total.getByText(/without a price$/).waitFor();
+    await total
+      .getByText(/^0\.\d+ USD$/)
+      .first()
+      .waitFor();
+    await page.getByRole('progressbar', { name: 'SMS, salon-luz' }).waitFor();
+    await page
+      .getByRole('region', { name: 'RCS, salon-luz' })
+      .getByText(/of 1 message used, \d beyond/)
+      .waitFor();
+    expect(await faultsOf(page, 'usage')).toEqual([]);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download CSV by call' }).click();
+    const csv = await readFile(await (await download).path(), 'utf8');
+    expect(csv).toMatch(/^day_utc,tenant,call_id,channel,[\s\S]*\r\n[\d-]{10},salon-luz,call-booked,rcs,[12],/);
   });
 
   test('shows the health of every account', async () => {

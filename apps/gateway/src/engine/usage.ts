@@ -68,7 +68,7 @@ export class Usage {
     const volume = this.#volumeOf(question.tenants);
     const rows: UsageSum[] = [];
     const whole = new UsageSums([]);
-    for await (const { sums } of this.#byMonth(question, volume, whole)) {
+    for await (const { sums } of this.#byDay(question, volume, whole)) {
       rows.push(...sums);
       if (rows.length > mostRows) throw new TooManyRowsError(`More than ${mostRows} rows.`);
     }
@@ -95,7 +95,7 @@ export class Usage {
     const volume = this.#volumeOf(question.tenants);
     const chunks = question.by.includes('call')
       ? this.#byCall(question, volume, callsAtOnce)
-      : this.#byMonth(question, volume);
+      : this.#byDay(question, volume);
     for await (const { sums } of chunks) yield sums;
   }
 
@@ -103,16 +103,17 @@ export class Usage {
     return new IncludedVolume(new Map([...this.#tariffs].filter(([tenant]) => tenants.includes(tenant))));
   }
 
-  async *#byMonth(
+  /** Of one day at a time, so that no statement takes long. */
+  async *#byDay(
     question: UsageQuestion,
     volume: IncludedVolume,
     whole = new UsageSums([]),
   ): AsyncGenerator<{ sums: readonly UsageSum[] }> {
     const sums = new UsageSums(question.by);
     await this.#drawBefore(question.from, question, volume);
-    for (const span of monthsOf(question)) {
+    for (const span of daysOf(question)) {
       this.#add(await this.#lines({ tenants: question.tenants, ...span }), volume, sums, whole);
-      // Nothing of a later month comes to the rows of a day.
+      // Nothing of a later day comes to the rows of this one.
       if (question.by.includes('day')) yield { sums: sums.take() };
     }
     yield { sums: sums.take() };
@@ -149,7 +150,7 @@ export class Usage {
   /** What was sent earlier in the month came out of its volume first. */
   async #drawBefore(at: Date, { tenants }: UsageQuestion, volume: IncludedVolume): Promise<void> {
     const from = monthOf(at);
-    if (from < at) await this.#draw({ tenants, from, to: at }, volume);
+    for (const day of daysOf({ from, to: at })) await this.#draw({ tenants, ...day }, volume);
   }
 
   async #draw(

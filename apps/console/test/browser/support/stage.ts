@@ -26,7 +26,12 @@ export class Stage {
   static async start(): Promise<Stage> {
     const bed = await TestBed.make();
     const sandbox = await SandboxProcess.start(bed);
-    const gateway = await GatewayProcess.prepare(bed, { sandboxUrl: sandbox.url, ...threeChannels(sandbox.url) });
+    const gateway = await GatewayProcess.prepare(bed, {
+      sandboxUrl: sandbox.url,
+      ...threeChannels(sandbox.url),
+      prices: { channels: { sms: { other: 0.0083 } } },
+      tariff: { name: 'Starter', included: { sms: { segments: 100 }, rcs: { messages: 1 } } },
+    });
     await gateway.start();
     await sandbox.sendRepliesTo(gateway.client.url);
     await openWebhooks(sandbox, gateway.client.url);
