@@ -205,7 +205,7 @@ export { createPhoneReader } from './phone/phone-reader.ts';
 export type { PhoneReader } from './phone/phone-reader.ts';
 export { textable } from './phone/textable.ts';
 export type { Textable } from './phone/textable.ts';
-export { afterAnswer, countAnswer, firstQuestionAfterMs } from './delivery/reconciliation.ts';
+export { afterAnswer, countAnswer, firstQuestionAfterMs, takenFor } from './delivery/reconciliation.ts';
 export type { AfterAnswer, Asked, ReconcileAnswer } from './delivery/reconciliation.ts';
 export { fractionOf, planRetry, retryClasses, retryClassOf } from './delivery/retry-policy.ts';
 export type { RetryClass, RetryPlan, RetryQuestion } from './delivery/retry-policy.ts';

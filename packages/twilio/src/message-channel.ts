@@ -73,7 +73,7 @@ export function createMessageChannel(
         const lost = { to: addressOf(request.to), body: bodyOf(request), sentAt };
         return await findMessage(twilio.call(signal), { ...lost, mayBeRewritten: parts.rewritesBody === true });
       } catch {
-        return { found: false, certain: false };
+        return { found: false, certain: false, answered: false };
       }
     },
 

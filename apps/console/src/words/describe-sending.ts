@@ -62,7 +62,7 @@ export function describeSending(entry: LedgerEntry, index: JourneyIndex): Descri
         kind: 'send',
         tone: 'warn',
         title: `The provider was asked what became of it: ${text('answer')}`,
-        detail: `Asked ${counted(Number(data['asked']), 'time')}. Next: ${say(text('next'))}.`,
+        detail: `Answered ${counted(Number(data['asked']), 'time')}. Next: ${say(text('next'))}.`,
       };
     case 'settlement':
       return {

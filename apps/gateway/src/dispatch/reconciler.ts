@@ -8,7 +8,7 @@ import type { Logger } from '../observability/logger.ts';
 /** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
 const mostUnderway = 8;
 
-const noAnswer: ReconcileResult = { found: false, certain: false };
+const noAnswer: ReconcileResult = { found: false, certain: false, answered: false };
 
 /** A send whose provider is to be asked what became of it. */
 export interface Question {
@@ -59,7 +59,8 @@ export class Reconciler {
     return this.#tasks.close();
   }
 
-  async #ask({ attemptId, tenant, account, callKey, request, sentAt, asked }: Question): Promise<void> {
+  async #ask(question: Question): Promise<void> {
+    const { attemptId, tenant, account, callKey, request, sentAt } = question;
     const { accounts, aftermath, now, log } = this.#settings;
     const { signal } = this.#tasks;
     const channel = accounts.find(tenant, account)?.channel;
@@ -68,6 +69,6 @@ export class Reconciler {
     });
     // Called off is not answered.
     if (signal.aborted) return;
-    await aftermath.recordOutcome(callKey, factOfReconciliation(attemptId, answer ?? noAnswer, asked, now()));
+    await aftermath.recordOutcome(callKey, factOfReconciliation(question, answer ?? noAnswer, now()));
   }
 }

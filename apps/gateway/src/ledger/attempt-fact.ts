@@ -3,6 +3,7 @@ import type {
   Billing,
   FailureReason,
   ReceiptSignal,
+  ReconcileAnswer,
   ReconcileResult,
   SendOutcome,
   Throttled,
@@ -122,8 +123,12 @@ export function factOfRevoke(attemptId: string, providerId: string, revoked: boo
 }
 
 /** What a provider said about an uncertain send, after it was asked so often before. */
-export function factOfReconciliation(attemptId: string, result: ReconcileResult, before: Asked, at: Date): LearntFact {
-  const reconciled = reconciledBy(result.found ? 'found' : result.certain ? 'absent' : 'unknown', before);
+export function factOfReconciliation(
+  { attemptId, sentAt, asked: before }: { readonly attemptId: string; readonly sentAt: Date; readonly asked: Asked },
+  result: ReconcileResult,
+  at: Date,
+): LearntFact {
+  const reconciled = reconciledBy(answerOf(result), before, at.getTime() - sentAt.getTime());
   const { answer, asked, after } = reconciled;
   const next = after.next === 'end' ? 'park' : after.next;
   const data: LedgerEntries['reconciliation'] = { attemptId, answer, asked: asked.times, next };
@@ -136,6 +141,12 @@ export function factOfReconciliation(attemptId: string, result: ReconcileResult,
   }
   const isProven = next === 'not_sent';
   return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: notSent } }) };
+}
+
+function answerOf(result: ReconcileResult): ReconcileAnswer {
+  if (result.found) return 'found';
+  if ('answered' in result) return 'unanswered';
+  return result.certain ? 'absent' : 'unknown';
 }
 
 /** Nobody is asked, or asked any more, what became of an uncertain send. */

@@ -149,11 +149,11 @@ const about = `SELECT c.id, c.tenant, c.call_id, c.first_seen_at, c.ended_at, c.
     (SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'data', l.data) ORDER BY l.seq), '[]')
       FROM ledger_entries l WHERE l.call = c.id AND l.kind IN ('event', 'verdict')) AS said`;
 
-/** Of each tenant no more rows are read than a page holds. */
+/** Of each tenant no more rows are read than a page holds: its index has this collation. */
 const newest: QueryConfig = {
   name: 'newest calls',
   text: `${about} FROM (SELECT page.* FROM unnest($1::text[]) AS t (tenant), LATERAL (
-      SELECT c.* FROM calls c WHERE c.tenant = t.tenant AND $6::uuid[] IS NULL AND ${filter}
+      SELECT c.* FROM calls c WHERE c.tenant COLLATE "C" = t.tenant AND $6::uuid[] IS NULL AND ${filter}
       ORDER BY c.id DESC LIMIT $7) AS page ORDER BY id DESC LIMIT $7) AS c ORDER BY c.id DESC`,
 };
 

@@ -8,10 +8,11 @@ import {
   type ConsentFields,
   type KeptProof,
 } from './consent-hashes.ts';
+import { isKnownToFit, rememberFit } from './checked-consents.ts';
 import { dataKeyColumns, type Keyring } from './keyring.ts';
 import type { Row } from './row-type.ts';
 import type { consentsTable } from './consents-table.ts';
-import { evidenceColumns, openProof, proofOf, type EvidenceRow, type FoundProof } from './sealed-evidence.ts';
+import { evidenceColumns, isErased, openProof, proofOf, type EvidenceRow, type FoundProof } from './sealed-evidence.ts';
 import { newSalt } from './text-hash.ts';
 
 /** Whose a new record is. */
@@ -72,7 +73,6 @@ export const besideConsents = 'LEFT JOIN consent_evidence e ON e.consent = c.id 
  */
 export function recordOfRow(keyring: Keyring, row: StoredConsent, spokenOn?: ConsentRecord['spokenOn']): ConsentRecord {
   let isAltered: boolean | undefined;
-  let proof: FoundProof | undefined;
   return {
     id: row.id,
     kind: row.kind as ConsentRecord['kind'],
@@ -90,13 +90,11 @@ export function recordOfRow(keyring: Keyring, row: StoredConsent, spokenOn?: Con
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
     ...(isNumberUnconfirmed(row.particulars) && { isNumberUnconfirmed: true }),
     get isAltered(): boolean {
-      proof ??= openProof(keyring, row);
-      isAltered ??= isConsentAltered(row, proof);
+      isAltered ??= !isErased(row) && isKnownToFit(row) ? false : isConsentAltered(row, openProof(keyring, row));
       return isAltered;
     },
     get isErased(): boolean {
-      proof ??= openProof(keyring, row);
-      return proof === 'erased';
+      return isErased(row);
     },
   };
 }
@@ -105,5 +103,7 @@ export function recordOfRow(keyring: Keyring, row: StoredConsent, spokenOn?: Con
 export function isConsentAltered(row: StoredConsent, proof: FoundProof): boolean {
   if (!fitsItsHash(row)) return true;
   if (row.kind === 'revoke' || proof === 'erased') return false;
-  return proof === 'unreadable' || !proofFits(row, proof);
+  if (proof === 'unreadable' || !proofFits(row, proof)) return true;
+  rememberFit(row);
+  return false;
 }

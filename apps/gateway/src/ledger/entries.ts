@@ -7,6 +7,7 @@ import type {
   NoticeRefusal,
   Purpose,
   QuietHoursDecision,
+  ReconcileAnswer,
   ReplyReading,
   UncertainPolicy,
   Verdict,
@@ -120,8 +121,8 @@ export interface LedgerEntries {
   /** A provider was asked what became of an uncertain send, or is asked no more. */
   reconciliation: {
     attemptId: string;
-    answer: 'found' | 'absent' | 'unknown';
-    /** How often it was asked, this time included. */
+    answer: ReconcileAnswer;
+    /** How often it answered, this time included. */
     asked: number;
     next: Exclude<AfterAnswer['next'], 'end'> | UncertainPolicy;
     providerIds?: readonly string[];

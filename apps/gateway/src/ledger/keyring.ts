@@ -33,15 +33,16 @@ export interface NewDataKey {
 }
 
 const keyBytes = 32;
-/** Unwrapping costs as much as a seal, and an event is followed by others of its call: some fifteen megabytes. */
-const rememberedKeys = 20_000;
+/** Unwrapping costs as much as a seal, and an event is followed by others of its call: a few megabytes. */
+const rememberedKeys = 5_000;
 
 /** Drawn for many keys at once; a place is cleared when its key is taken. */
 const fresh = Buffer.alloc(keyBytes * 128);
 let used = fresh.length;
 
 interface RememberedKey {
-  readonly wrapped: Buffer;
+  /** Its bytes as a text of its own: a buffer would keep the whole pool that it was cut from. */
+  readonly wrapped: string;
   readonly key: DataKey;
   /** It was met in the database: what made it was committed. */
   isStored: boolean;
@@ -90,7 +91,7 @@ export class Keyring {
     if (!isThere(row)) return undefined;
     const { key_id: id, key_tenant: tenant, key_version: version, key_wrapped: wrapped } = row;
     const known = this.#opened.get(id);
-    if (known?.wrapped.equals(wrapped) === true) {
+    if (known !== undefined && known.wrapped === wrapped.latin1Slice()) {
       known.isStored = true;
       return known.key;
     }
@@ -138,7 +139,7 @@ export class Keyring {
 
   #remember(id: string, tenant: string, wrapped: Buffer, secret: KeyObject, isStored: boolean): DataKey {
     const key = new DataKey(id, tenant, secret);
-    this.#opened.set(id, { wrapped, key, isStored });
+    this.#opened.set(id, { wrapped: wrapped.latin1Slice(), key, isStored });
     return key;
   }
 }

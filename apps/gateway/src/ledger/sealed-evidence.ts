@@ -41,12 +41,16 @@ export function evidenceRow(
   return { consent, sealed: key.seal('consent_evidence', consent, packed(proof)) };
 }
 
+/** Its row is gone, or the key to it. */
+export function isErased({ evidence_of: consent, sealed, key_id: key }: EvidenceRow): boolean {
+  return consent === null || (sealed !== null && key === null);
+}
+
 /** The keys of tenants have to be known: see {@link Keyring.prepare}. */
 export function openProof(keyring: Keyring, row: EvidenceRow): FoundProof {
   const { evidence_of: consent, sealed } = row;
-  if (consent === null) return 'erased';
+  if (consent === null || isErased(row)) return 'erased';
   if (sealed === null) return plainProof(row);
-  if (row.key_id === null) return 'erased';
   const plain = keyring.openPrepared(row)?.open('consent_evidence', consent, sealed);
   return plain === undefined ? 'unreadable' : unpacked(plain);
 }

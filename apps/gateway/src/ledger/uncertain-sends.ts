@@ -3,6 +3,7 @@ import {
   attemptStatus,
   countAnswer,
   firstQuestionAfterMs,
+  takenFor,
   type AfterAnswer,
   type Asked,
   type AttemptState,
@@ -177,8 +178,9 @@ export function moveQuestions(writes: Writes, moved: readonly MovedQuestion[]): 
   deleteWork(writes, 'reconcile', parked);
 }
 
-/** The answer counted, for a question that was asked so often before. */
-export function reconciledBy(answer: ReconcileAnswer, before: Asked): Reconciled {
+/** The answer counted, for a question that was asked so often before, about a send so long ago. */
+export function reconciledBy(told: ReconcileAnswer, before: Asked, sinceSentMs: number): Reconciled {
+  const answer = takenFor(told, sinceSentMs);
   const asked = countAnswer(before, answer);
-  return { answer, asked, after: afterAnswer(answer, asked) };
+  return { answer, asked, after: afterAnswer(answer, asked, sinceSentMs) };
 }

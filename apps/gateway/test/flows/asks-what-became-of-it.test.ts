@@ -184,6 +184,20 @@ describe('an uncertain send', () => {
     expect(await openQuestions('cannot-tell')).toBe(0);
   });
 
+  test('is asked about again soon by a provider that did not answer, however often', async () => {
+    await uncertainSend('no-answer', '+12025550181');
+    const unanswered = async (): Promise<ReconcileResult> => ({ found: false, certain: false, answered: false });
+    const outOfReach = async (): Promise<ReconcileResult> => Promise.reject(new Error('out of reach'));
+    sms.reconcileAnswers.push(unanswered, outOfReach, unanswered, found);
+    for (const [answers, minutes] of [0.5, 1, 1, 1].entries()) {
+      clock.advance(minutes * minute);
+      await running.engine.until('no-answer', (one) => answersIn(one).length === answers + 1);
+    }
+    const journey = await running.engine.journey('no-answer');
+    expect(answersIn(journey)).toEqual([...Array.from({ length: 3 }, () => 'unanswered: ask'), 'found: accepted']);
+    expect(statuses(journey)).toEqual(['accepted']);
+  });
+
   test('is parked at once where the channel has nobody to ask', async () => {
     await uncertainSend('nobody', '+12025550177', 'whatsapp');
     clock.advance(minute / 2);

@@ -54,7 +54,8 @@ export class FailingProvider {
   /** What it says of an uncertain send; asked while it fails, it fails to answer as often. */
   tell({ attemptId }: FakeSend): ReconcileResult {
     const { serverErrors, timeouts, throttles, refusals } = this.shares ?? fine;
-    if (this.#random() < serverErrors + timeouts + throttles + refusals) return { found: false, certain: false };
+    if (this.#random() < serverErrors + timeouts + throttles + refusals)
+      return { found: false, certain: false, answered: false };
     if (!this.#attempts.has(attemptId)) return { found: false, certain: true };
     return { found: true, providerIds: [`id-${attemptId}`], rawStatus: 'sent' };
   }

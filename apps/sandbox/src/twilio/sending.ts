@@ -129,9 +129,14 @@ export class Sending {
   }
 
   #actions(account: TwilioAccount, leavesBy: string, message: TwilioMessage): ReceiptActions {
+    const happenedAt = new Map<ReceiptStep['status'], number>();
     return {
-      move: (step) => this.#move(message, leavesBy, step),
-      post: (step) => this.#post(account, message, step),
+      move: (step) => {
+        happenedAt.set(step.status, this.#state.now());
+        this.#move(message, leavesBy, step);
+      },
+      // However often, and however late, it is told: the carrier's time is that of the fact.
+      post: (step) => this.#post(account, message, step, happenedAt.get(step.status) ?? this.#state.now()),
     };
   }
 
@@ -145,14 +150,19 @@ export class Sending {
     if (status === 'sent' || status === 'delivered' || status === 'undelivered') message.sentAt ??= now;
   }
 
-  #post(account: TwilioAccount, message: TwilioMessage, { status, failure }: ReceiptStep): Promise<void> {
+  #post(
+    account: TwilioAccount,
+    message: TwilioMessage,
+    { status, failure }: ReceiptStep,
+    happenedAt: number,
+  ): Promise<void> {
     const { statusCallback } = message;
     if (statusCallback === null) return Promise.resolve();
-    const { poster, now } = this.#state;
+    const { poster } = this.#state;
     const form = statusCallbackForm(message, {
       status,
       failure: failure === null ? null : failureCodes[failure],
-      now: now(),
+      happenedAt,
     });
     return postReceipt(this.#state, message, status, () =>
       poster.post(signedWebhook(account.authToken, statusCallback, form)),

@@ -3,13 +3,14 @@ import { apiVersion, type MessageStatus, type TwilioMessage } from './message.ts
 export interface StatusCallback {
   readonly status: MessageStatus;
   readonly failure: { readonly code: number; readonly message: string } | null;
-  readonly now: number;
+  /** When the message took the status. */
+  readonly happenedAt: number;
 }
 
 /** The form of a status callback: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
 export function statusCallbackForm(
   message: TwilioMessage,
-  { status, failure, now }: StatusCallback,
+  { status, failure, happenedAt }: StatusCallback,
 ): Record<string, string> {
   return {
     AccountSid: message.accountSid,
@@ -22,13 +23,13 @@ export function statusCallbackForm(
     SmsStatus: status,
     ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
     ...(failure === null ? {} : { ErrorCode: String(failure.code), ErrorMessage: failure.message }),
-    ...(message.channel === 'rcs' ? rcsFields(message, status, failure?.message) : carrierFields(status, now)),
+    ...(message.channel === 'rcs' ? rcsFields(message, status, failure?.message) : carrierFields(status, happenedAt)),
   };
 }
 
 /** SMS and MMS only. */
-function carrierFields(status: MessageStatus, now: number): Record<string, string> {
-  return status === 'delivered' || status === 'undelivered' ? { RawDlrDoneDate: rawDlrDoneDate(now) } : {};
+function carrierFields(status: MessageStatus, happenedAt: number): Record<string, string> {
+  return status === 'delivered' || status === 'undelivered' ? { RawDlrDoneDate: rawDlrDoneDate(happenedAt) } : {};
 }
 
 /** What "RCS, WhatsApp, or another messaging channel" adds. */
@@ -42,6 +43,6 @@ function rcsFields(message: TwilioMessage, status: MessageStatus, failure?: stri
 }
 
 /** The carrier's own time, YYMMDDhhmm, in a zone that it does not tell; here GMT. */
-function rawDlrDoneDate(now: number): string {
-  return new Date(now).toISOString().slice(2, 16).replace(/\D/g, '');
+function rawDlrDoneDate(happenedAt: number): string {
+  return new Date(happenedAt).toISOString().slice(2, 16).replace(/\D/g, '');
 }

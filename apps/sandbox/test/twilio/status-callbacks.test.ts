@@ -75,6 +75,18 @@ describe('status callbacks', () => {
     expect(sorted(statuses)).toEqual(['delivered', 'sending', 'sent']);
   });
 
+  test('tell the same when told again, however late: the carrier’s time is that of the delivery', async () => {
+    // A clock that goes ten minutes on each time that it is looked at.
+    let minutes = 0;
+    const now = () => Date.UTC(2026, 0, 1, 0, (minutes += 10));
+    const [sandbox, receiver] = await Promise.all([openSandbox({ now }), openReceiver()]);
+    await sandbox.control('POST', '/faults', { match: { to: ordinaryPhone }, fault: 'receipts_repeated' });
+    await sandbox.create({ StatusCallback: receiver.url });
+    const told = (await receiver.atLeast(4)).filter(({ form }) => form['MessageStatus'] === 'delivered');
+    expect(told).toHaveLength(2);
+    expect(told[0]?.form).toEqual(told[1]?.form);
+  });
+
   test('tell the error of an undelivered message', async () => {
     const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
     await sandbox.create({ StatusCallback: receiver.url, To: '+5511912349903' });

@@ -43,8 +43,9 @@ export function reconciliationOf(outcome: SendOutcome): ReconcileResult {
     const { providerIds, billing } = outcome;
     return { found: true, providerIds, rawStatus: 'accepted', ...(billing && { billing }) };
   }
-  const refused = outcome.outcome === 'rejected' ? outcome.reason.kind : undefined;
-  return { found: false, certain: refused === 'content' || refused === 'unreachable' };
+  if (outcome.outcome !== 'rejected') return { found: false, certain: false, answered: false };
+  const { kind } = outcome.reason;
+  return { found: false, certain: kind === 'content' || kind === 'unreachable' };
 }
 
 /** The name of a created message is `phones/{number}/agentMessages/{id}`. */

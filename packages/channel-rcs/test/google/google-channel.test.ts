@@ -58,14 +58,14 @@ describe('an uncertain message', () => {
   });
 
   test.each([
-    [400, 'INVALID_ARGUMENT', true],
-    [404, 'NOT_FOUND', true],
-    [401, 'UNAUTHENTICATED', false],
-    [403, 'PERMISSION_DENIED', false],
-    [429, 'RESOURCE_EXHAUSTED', false],
-    [500, 'INTERNAL', false],
-  ])('that is refused with %i %s is absent for certain: %s', async (code, status, certain) => {
-    expect(await reconcile(apiError(code, status))).toEqual({ found: false, certain });
+    [400, 'INVALID_ARGUMENT', { certain: true }],
+    [404, 'NOT_FOUND', { certain: true }],
+    [401, 'UNAUTHENTICATED', { certain: false }],
+    [403, 'PERMISSION_DENIED', { certain: false }],
+    [429, 'RESOURCE_EXHAUSTED', { certain: false, answered: false }],
+    [500, 'INTERNAL', { certain: false, answered: false }],
+  ])('that is refused with %i %s is absent: %j', async (code, status, told) => {
+    expect(await reconcile(apiError(code, status))).toEqual({ found: false, ...told });
   });
 });
 

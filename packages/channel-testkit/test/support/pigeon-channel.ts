@@ -109,7 +109,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
           const { id, status } = JSON.parse(answer.body) as { id: string; status: string };
           return { found: true, providerIds: [id], rawStatus: status };
         } catch {
-          return { found: false, certain: false };
+          return { found: false, certain: false, answered: false };
         }
       },
       async typing(to, signal) {

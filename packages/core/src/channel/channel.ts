@@ -102,7 +102,10 @@ export interface ChannelWebhook {
   parse(request: WebhookRequest): { readonly signals: readonly Signal[]; readonly reply: WebhookReply };
 }
 
-/** What became of an uncertain send. `absent` means that the provider certainly does not have it. */
+/**
+ * What became of an uncertain send. `certain`: the provider surely does not have it. `answered: false`: it said nothing
+ * (no connection, a timeout, a fault of its own), and is asked again soon.
+ */
 export type ReconcileResult =
   | {
       readonly found: true;
@@ -110,7 +113,8 @@ export type ReconcileResult =
       readonly rawStatus: string;
       readonly billing?: Billing;
     }
-  | { readonly found: false; readonly certain: boolean };
+  | { readonly found: false; readonly certain: boolean }
+  | { readonly found: false; readonly certain: false; readonly answered: false };
 
 /**
  * One account on one channel. Safe to use from many sends at once; holds no state that

@@ -3,10 +3,12 @@ export type ReconcileAnswer =
   | 'found'
   /** The provider surely does not have it. */
   | 'absent'
-  /** It could not tell, or did not answer. */
-  | 'unknown';
+  /** It could not tell. */
+  | 'unknown'
+  /** It did not answer: nothing was said. */
+  | 'unanswered';
 
-/** How often a provider was asked about one send, and how often it surely had nothing. */
+/** How often a provider answered about one send, and how often it surely had nothing. */
 export interface Asked {
   readonly times: number;
   readonly absences: number;
@@ -31,16 +33,30 @@ const betweenAbsencesMs = 60_000;
 /** Waits after the answers that do not tell, one after the other; an absence that came in between is none of them. */
 const patienceMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
 
-/** What becomes of a send after its provider was asked once more. */
-export function afterAnswer(answer: ReconcileAnswer, asked: Asked): AfterAnswer {
+/** Questions without an answer are asked again after this share of the time since the send: soon at first, then seldom. */
+const shareOfAge = 0.25;
+const leastPauseMs = 60_000;
+
+/** After so long no answer counts as one that does not tell, so that there is an end. */
+const longestUnansweredMs = 90 * 60_000;
+
+/** What becomes of a send after its provider was asked once more, so long after it left. */
+export function afterAnswer(answer: ReconcileAnswer, asked: Asked, sinceSentMs: number): AfterAnswer {
   if (answer === 'found') return { next: 'accepted' };
+  if (answer === 'unanswered') return { next: 'ask', inMs: Math.max(leastPauseMs, sinceSentMs * shareOfAge) };
   if (answer === 'absent' && asked.absences >= absencesThatProve) return { next: 'not_sent' };
   if (answer === 'absent') return { next: 'ask', inMs: betweenAbsencesMs };
   const inMs = patienceMs[asked.times - asked.absences - 1];
   return inMs === undefined ? { next: 'end' } : { next: 'ask', inMs };
 }
 
-/** The count with this answer in it. */
+/** No answer for long enough is taken for one that does not tell. */
+export function takenFor(answer: ReconcileAnswer, sinceSentMs: number): ReconcileAnswer {
+  return answer === 'unanswered' && sinceSentMs >= longestUnansweredMs ? 'unknown' : answer;
+}
+
+/** The count with this answer in it; a question that nobody answered is not counted. */
 export function countAnswer({ times, absences }: Asked, answer: ReconcileAnswer): Asked {
+  if (answer === 'unanswered') return { times, absences };
   return { times: times + 1, absences: absences + (answer === 'absent' ? 1 : 0) };
 }

@@ -34,5 +34,7 @@ create table console_acts (
 );
 create index console_acts_by_time on console_acts (at, id);
 
--- The newest calls of a tenant: their ids sort by the time at which we first heard of them.
-create index calls_by_tenant on calls (tenant, id);
+-- The newest calls of a tenant: their ids sort by the time at which we first heard of them. The collation is named so that
+-- only that list uses the index: before a table is analysed, the planner would as soon look a call up by its tenant here,
+-- and read all of them, as by its name.
+create index calls_by_tenant on calls (tenant collate "C", id);
