@@ -1,4 +1,4 @@
-import type { AttemptFailureKind, AttemptProgress, UsageKind, UsageLine } from '@aftercall/core';
+import type { AttemptFailureKind, AttemptProgress, Billing, UsageKind, UsageLine } from '@aftercall/core';
 import { readPeriod } from './period-reads.ts';
 import type { TenantReads } from './tenant-reads.ts';
 
@@ -38,13 +38,11 @@ interface Row {
   call_id: string | null;
   progress: AttemptProgress | null;
   failure: AttemptFailureKind | null;
-  billable: boolean | null;
-  category: string | null;
-  amount: string | null;
-  currency: string | null;
+  /** JSON, as it was folded: it is taken apart here, for alike messages together. */
+  billing: string | null;
   counts_reply: boolean;
   messages: number;
-  segments: number;
+  units: number;
 }
 
 /** Stands for the call of what is of none. */
@@ -91,10 +89,7 @@ const usageText = `WITH told AS (
     FROM replies r WHERE r.tenant = ANY ($1) AND r.received_at >= $2 AND r.received_at < $3),
   lines AS (
     SELECT tenant, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, kind, channel, coalesce(call, $8) AS call,
-      progress, state->'failure'->>'kind' AS failure, (state->'billing'->>'billable')::boolean AS billable,
-      state->'billing'->>'category' AS category, state->'billing'->'price'->>'amount' AS amount,
-      state->'billing'->'price'->>'currency' AS currency, counts_reply,
-      coalesce((state->'billing'->>'segments')::integer, units) AS segments
+      progress, state->'failure'->>'kind' AS failure, (state->'billing')::text AS billing, counts_reply, units
     FROM told),
   sent AS (
     SELECT * FROM lines
@@ -104,14 +99,15 @@ const usageText = `WITH told AS (
     SELECT * FROM sent
     WHERE $7::integer IS NULL OR call IN (SELECT DISTINCT call FROM sent ORDER BY call LIMIT $7))
   SELECT s.tenant, s.day, s.kind, s.channel, c.country, CASE WHEN $4 THEN s.call END AS call,
-    CASE WHEN $4 THEN c.call_id END AS call_id, s.progress, s.failure, s.billable, s.category, s.amount, s.currency,
-    s.counts_reply, count(*)::integer AS messages, sum(s.segments)::integer AS segments
+    CASE WHEN $4 THEN c.call_id END AS call_id, s.progress, s.failure, s.billing, s.counts_reply,
+    count(*)::integer AS messages, sum(s.units)::integer AS units
   FROM chosen s LEFT JOIN calls c ON c.id = s.call
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
-  ORDER BY 2, 6 NULLS FIRST, 1, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14`;
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+  ORDER BY 2, 6 NULLS FIRST, 1, 3, 4, 5, 8, 9, 10, 11`;
 
 function lineOf(row: Row): ReadUsageLine {
-  const { tenant, day, kind, channel, country, call, progress, failure, billable, category, amount, currency } = row;
+  const { tenant, day, kind, channel, country, call, progress, failure, messages } = row;
+  const { segments, billable, category, price } = (row.billing === null ? {} : JSON.parse(row.billing)) as Billing;
   return {
     tenant,
     day,
@@ -122,11 +118,11 @@ function lineOf(row: Row): ReadUsageLine {
     ...(row.call_id !== null && { callId: row.call_id }),
     ...(progress !== null && { progress }),
     ...(failure !== null && { failure }),
-    ...(billable !== null && { billable }),
-    ...(category !== null && { category }),
-    ...(amount !== null && currency !== null && { price: { amount, currency } }),
+    ...(billable !== undefined && { billable }),
+    ...(category !== undefined && { category }),
+    ...(price !== undefined && { price }),
     ...(row.counts_reply && { countsReply: true }),
-    messages: row.messages,
-    segments: row.segments,
+    messages,
+    segments: segments === undefined ? row.units : segments * messages,
   };
 }
