@@ -12,6 +12,7 @@ import { AttentionPage } from './pages/attention.tsx';
 import { CallsPage } from './pages/calls.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
 import { ConsentPage } from './pages/consent.tsx';
+import { HoldOutsPage } from './pages/hold-outs.tsx';
 import { JourneyPage } from './pages/journey.tsx';
 import { ScorecardPage } from './pages/scorecard.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
@@ -54,6 +55,7 @@ function Console({ session }: { readonly session: ConsoleSession }) {
             <Route path="/calls/:callId" element={<JourneyPage />} />
             <Route path="/attempts/:attemptId" element={<AttemptPage />} />
             <Route path="/scorecard" element={<ScorecardPage />} />
+            <Route path="/hold-outs" element={<HoldOutsPage />} />
             <Route path="/usage" element={<UsagePage />} />
             <Route path="/attention" element={<AttentionPage />} />
             <Route path="/channels" element={<ChannelsPage />} />

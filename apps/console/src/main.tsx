@@ -2,6 +2,7 @@ import '@mantine/core/styles.css';
 import './styles/theme.css';
 import './styles/page.css';
 import './styles/parts.css';
+import './styles/hold-outs.css';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -5,6 +5,7 @@ import type {
   ConsoleSession,
   DeadLetterPage,
   Evidence,
+  HoldOutsAnswer,
   Journey,
   NotSignedIn,
   PreviewAnswer,
@@ -79,6 +80,7 @@ export const readScorecard = (query: {
   tenant: string | undefined;
   channel: string | undefined;
 }): Promise<Scorecard> => get('/v1/scorecard', query);
+export const readHoldOuts = (tenant: string | undefined): Promise<HoldOutsAnswer> => get('/v1/hold-outs', { tenant });
 interface UsageQuery {
   readonly from: string;
   readonly to: string;

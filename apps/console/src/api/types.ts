@@ -4,6 +4,7 @@ import type {
   ConsoleSession,
   DeadLetterPage,
   Evidence,
+  HoldOutsAnswer,
   Journey,
   LedgerPage,
   PreviewAnswer,
@@ -25,6 +26,7 @@ export type LedgerEntry = LedgerPage['entries'][number];
 export type Preview = PreviewAnswer['previews'][number];
 export type UncertainSend = UncertainSendsPage['sends'][number];
 export type Consent = Evidence['consents'][number];
+export type HoldOut = HoldOutsAnswer['holdOuts'][number];
 export type UsageSums = NonNullable<UsageAnswer['total']>;
 export type UsedVolume = NonNullable<UsageAnswer['included']>[number];
 export type Measures = Scorecard['measures'];

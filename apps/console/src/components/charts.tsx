@@ -1,12 +1,12 @@
-import { Bar, BarChart, ErrorBar, LabelList, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, ErrorBar, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { Measures } from '../api/types.ts';
 import { percent } from '../words/measures.ts';
 import { took } from '../words/phrases.ts';
 
-const still = { isAnimationActive: false } as const;
+export const still = { isAnimationActive: false } as const;
 /** What all charts have in common: shares and times from the left to the right. */
-const frame = { layout: 'vertical', width: 280, accessibilityLayer: false, className: 'chart-fit' } as const;
-const axis = { tick: { fill: 'var(--ink-dim)', fontSize: 12 }, axisLine: false, tickLine: false } as const;
+export const frame = { layout: 'vertical', width: 280, accessibilityLayer: false, className: 'chart-fit' } as const;
+export const axis = { tick: { fill: 'var(--ink-dim)', fontSize: 12 }, axisLine: false, tickLine: false } as const;
 
 interface IntervalChartProps {
   readonly label: string;
@@ -77,32 +77,27 @@ function Bound({ at, tone, word }: BoundProps) {
 export function TimesChart({ times }: { readonly times: Measures['timeToAccept'] }) {
   const { p50, value: p95, p99, bounds } = times;
   if (p50 === null || p95 === null || p99 === null) return null;
-  const data = [
-    { name: 'half', ms: p50 },
-    { name: '95 of 100', ms: p95 },
-    { name: '99 of 100', ms: p99 },
+  const shares = [
+    { of: 'half', ms: p50 },
+    { of: '95 of 100', ms: p95 },
+    { of: '99 of 100', ms: p99 },
   ];
-  const label = data.map(({ name, ms }) => `${name} within ${took(ms)}`).join(', ');
+  const label = shares.map(({ of, ms }) => `${of} within ${took(ms)}`).join(', ');
+  // Beside a bar the time would stand on the line of the bound as soon as it comes near.
+  const data = shares.map(({ of, ms }) => ({ name: `${of}: ${took(ms)}`, ms }));
+  const most = Math.max(bounds.pass * 1.2, p99);
   return (
     <figure className="chart" role="img" aria-label={label}>
-      <BarChart {...frame} height={124} data={data} margin={{ top: 16, right: 52, bottom: 0, left: 6 }}>
+      <BarChart {...frame} height={124} data={data} margin={{ top: 16, right: 22, bottom: 0, left: 6 }}>
         <XAxis
           type="number"
-          domain={[0, Math.max(bounds.pass * 1.2, p99)]}
+          domain={[0, most]}
           tickFormatter={(ms: number) => `${Math.round(ms / 100) / 10} s`}
-          tickCount={4}
+          ticks={most > bounds.pass * 1.5 ? [0, bounds.pass, most] : [0, bounds.pass]}
           {...axis}
         />
-        <YAxis type="category" dataKey="name" width={68} {...axis} />
-        <Bar dataKey="ms" barSize={14} fill="var(--chart)" {...still}>
-          <LabelList
-            dataKey="ms"
-            position="right"
-            fill="var(--ink)"
-            fontSize={12}
-            formatter={(ms: unknown) => took(Number(ms))}
-          />
-        </Bar>
+        <YAxis type="category" dataKey="name" width={126} {...axis} />
+        <Bar dataKey="ms" barSize={14} fill="var(--chart)" {...still} />
         <Bound at={bounds.pass} tone="pass" word="pass" />
       </BarChart>
     </figure>

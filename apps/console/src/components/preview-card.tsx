@@ -9,6 +9,8 @@ const owners = {
   provider: 'a template at the provider',
 } as const;
 
+const windows = { open: 'within 24 h of a reply', closed: 'without a recent reply' } as const;
+
 export function PreviewCard({ preview }: { readonly preview: Preview }) {
   const { channel, account, locale, window } = preview;
   const title = `${say(channel)}, ${locale}`;
@@ -18,10 +20,10 @@ export function PreviewCard({ preview }: { readonly preview: Preview }) {
       aria-label={`${title}, ${account}${window === undefined ? '' : `, window ${window}`}`}
     >
       <div className="measure-head">
-        <h2>
-          {title} {window !== undefined && <span className="dim">window {window}</span>}
-        </h2>
-        {preview.fits ? <SegmentCount preview={preview} /> : <Tag tone="bad">Cannot be said</Tag>}
+        <h3>
+          {locale} {window !== undefined && <span className="dim">{windows[window]}</span>}
+        </h3>
+        {preview.fits ? <SegmentCount preview={preview} /> : <Tag tone="bad">Cannot be sent</Tag>}
       </div>
       {preview.fits ? <Message preview={preview} /> : <p>{preview.message}</p>}
     </section>
@@ -35,15 +37,18 @@ function SegmentCount({ preview: { segments } }: { readonly preview: Fitting }) 
   return <Tag tone={segments > 1 ? 'bad' : 'good'}>{counted(segments, 'segment')}</Tag>;
 }
 
+/** `booking.confirmed: short where` is what the trigger, which is chosen above, calls its short form of the part `where`. */
+const partOf = (step: string): string => step.replace(/^[\w.]+: (short )?/, '');
+
 function Message({ preview }: { readonly preview: Fitting }) {
   const { text, channel, account, words, encoding, folded, shortened, findings } = preview;
   const facts = [
     `from ${account}`,
     owners[words],
-    `${text.length} characters`,
+    counted(text.length, 'character'),
     ...(encoding === undefined ? [] : [encoding]),
-    ...(folded === true ? ['accents folded'] : []),
-    ...(shortened.length > 0 ? [`shortened: ${list(shortened)}`] : []),
+    ...(folded === true ? ['without accents'] : []),
+    ...(shortened.length > 0 ? [`shortened to fit: ${list(shortened.map(partOf))}`] : []),
   ];
   return (
     <>

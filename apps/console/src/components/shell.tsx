@@ -11,6 +11,7 @@ import { SchemeSwitch } from './scheme-switch.tsx';
 const pages = [
   { to: '/calls', label: 'Calls' },
   { to: '/scorecard', label: 'Scorecard' },
+  { to: '/hold-outs', label: 'Hold-outs' },
   { to: '/usage', label: 'Usage' },
   { to: '/attention', label: 'Attention' },
   { to: '/channels', label: 'Channels' },

@@ -30,7 +30,7 @@ export function UncertainRow({ send, mayAct }: { readonly send: UncertainSend; r
         <Tag tone={state === 'parked' ? 'warn' : 'info'}>
           {state === 'parked' ? 'Waits for a person' : 'Its provider is asked'}
         </Tag>{' '}
-        {say(trigger)}; asked {counted(asked, 'time')} so far.
+        {say(trigger)}.{asked > 0 && ` The provider answered ${counted(asked, 'time')}.`}
       </p>
       {mayAct && (
         <Button size="xs" variant="default" onClick={() => setSettling(true)}>

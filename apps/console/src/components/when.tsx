@@ -1,3 +1,5 @@
+import { timeOfDay } from '../words/time-of-day.ts';
+
 interface WhenProps {
   readonly at: string;
   /** Only the time of the day, with seconds: where everything is of one day. */
@@ -8,7 +10,7 @@ interface WhenProps {
 export function When({ at, short = false }: WhenProps) {
   const date = new Date(at);
   const today = isToday(date);
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const time = timeOfDay(at);
   const day = date.toLocaleDateString([], { day: 'numeric', month: 'short' });
   return (
     <time dateTime={at} title={date.toLocaleString([], { dateStyle: 'full', timeStyle: 'long' })} className="when">

@@ -42,7 +42,10 @@ export function AttentionPage() {
       intro={`What waits for a person, longest first.${mayAct ? '' : ' Your role may look; operators and admins may act.'}`}
     >
       <h2>Uncertain sends</h2>
-      <p className="dim">Nobody knows whether these left. They are never sent again blindly.</p>
+      <p className="dim">
+        Nobody knows whether these messages left. They are never sent again blindly: look into the provider's own
+        console, and say here what you found.
+      </p>
       <Answer of={uncertain}>
         {(sends) =>
           sends.length === 0 ? (
@@ -58,7 +61,10 @@ export function AttentionPage() {
       </Answer>
       <More of={uncertain}>Show more uncertain sends</More>
       <h2>Dead letters</h2>
-      <p className="dim">What ended without a message, for a reason that can be mended.</p>
+      <p className="dim">
+        Callers who got no message, for a reason that can be mended. Mend it first; a replay then decides again, and
+        shows what it would do before it does it.
+      </p>
       <Answer of={dead}>
         {(deadLetters) =>
           deadLetters.length === 0 ? (

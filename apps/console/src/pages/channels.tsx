@@ -20,17 +20,21 @@ export function ChannelsPage() {
     refetchInterval: refreshMs,
   });
   return (
-    <Page title="Channels" intro="The accounts that messages leave from, as the answering gateway sees them.">
+    <Page
+      title="Channels"
+      intro="The accounts that messages leave from: whether their providers work, and how fast they may send."
+    >
       <Answer of={accounts}>
         {({ accounts: all, held, seenSince }) => (
           <>
             <p className="dim">
-              Seen since <When at={seenSince} />. Waiting for their time:{' '}
+              As one gateway has seen it since <When at={seenSince} />.{' '}
               {counted(
                 held.reduce((sum, one) => sum + one.followUps, 0),
-                'call',
-              )}
-              .
+                'follow-up waits',
+                'follow-ups wait',
+              )}{' '}
+              for the end of a call or for the morning.
             </p>
             {all.length === 0 && (
               <Empty title="No account.">The configuration of the gateway names the accounts of each tenant.</Empty>
@@ -54,7 +58,7 @@ function AccountCard({ account }: { readonly account: Account }) {
     <section className="card" aria-label={`${account.tenant}, ${account.account}`}>
       <div className="measure-head">
         <h2 className="account-name">
-          {account.account} <span className="dim">{account.tenant}</span>
+          {say(account.channel)} <span className="dim">{account.account}</span>
         </h2>
         <Tag tone={tone}>{word}</Tag>
       </div>
@@ -64,10 +68,11 @@ function AccountCard({ account }: { readonly account: Account }) {
         </p>
       )}
       <Facts
+        inColumns
         facts={[
-          ['Channel', say(account.channel)],
-          ['Circuit', circuits[account.circuit] + (account.level === undefined ? '' : `, ${account.level} at a time`)],
-          ['Pace', pace === undefined ? 'no limit' : `${pace.perSecond} a second, ${pace.burst} at once`],
+          ['Tenant', account.tenant],
+          ['Provider', circuits[account.circuit] + (account.level === undefined ? '' : `, ${account.level} at a time`)],
+          ['Pace', pace === undefined ? 'no limit' : `${pace.perSecond} a second`],
           ['Waiting', account.waiting >= 10_000 ? '10,000 or more' : account.waiting.toLocaleString('en')],
           ['Under way', account.underWay.toLocaleString('en')],
           ['Last accept', lastAcceptedAt === undefined ? 'none seen' : <When key="accept" at={lastAcceptedAt} />],
@@ -75,13 +80,13 @@ function AccountCard({ account }: { readonly account: Account }) {
       />
       {pace !== undefined && (
         <label className="dim pace">
-          Of the burst spent
+          Of the pace used just now
           <meter min={0} max={pace.burst} value={pace.spent} />
         </label>
       )}
       {lastFailure !== undefined && (
         <p className="dim">
-          Last failure at <When at={lastFailure.at} />: {lastFailure.outcome}.{' '}
+          Last failure at <When at={lastFailure.at} />: {say(lastFailure.outcome)}.{' '}
           {lastFailure.reason?.message ?? (lastFailure.cause === undefined ? '' : `Cause: ${say(lastFailure.cause)}.`)}
         </p>
       )}
@@ -95,11 +100,11 @@ const closures = {
   failing: 'The provider fails, so nothing is sent to it.',
 } as const;
 
-const circuits = { closed: 'closed: it works', open: 'open: it fails', half_open: 'half open: a few try it' } as const;
+const circuits = { closed: 'works', open: 'fails: nothing is sent', half_open: 'is tried again' } as const;
 
 function healthOf({ closed, circuit }: Account): { readonly word: string; readonly tone: Tone } {
   if (closed?.why === 'stopped') return { word: 'Stopped', tone: 'bad' };
   if (closed?.why === 'failing' || circuit === 'open') return { word: 'Failing', tone: 'bad' };
   if (closed?.why === 'throttled') return { word: 'Throttled', tone: 'warn' };
-  return circuit === 'half_open' ? { word: 'Recovering', tone: 'warn' } : { word: 'Open', tone: 'good' };
+  return circuit === 'half_open' ? { word: 'Recovering', tone: 'warn' } : { word: 'Working', tone: 'good' };
 }

@@ -8,7 +8,7 @@ import { Empty, Page } from '../components/page.tsx';
 import { Tag } from '../components/tag.tsx';
 import { TenantField, useTenantOfForm } from '../components/tenant-field.tsx';
 import { When } from '../components/when.tsx';
-import { evidenceClasses, list, say } from '../words/phrases.ts';
+import { evidenceClasses, list, say, sentenceCase } from '../words/phrases.ts';
 
 /** What is on file about a person. The number is posted, and stands in no address. */
 export function ConsentPage() {
@@ -63,28 +63,23 @@ function OnFile({ evidence: { consents, suppressions, standing } }: { readonly e
         <table>
           <thead>
             <tr>
-              <th scope="col">Channel</th>
-              {purposes.map((purpose) => (
-                <th key={purpose} scope="col">
-                  {say(purpose)}
+              <th scope="col">About</th>
+              {channels.map((channel) => (
+                <th key={channel} scope="col">
+                  {say(channel)}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {channels.map((channel) => (
-              <tr key={channel}>
-                <th scope="row">{say(channel)}</th>
-                {purposes.map((purpose) => {
-                  const found = cell(channel, purpose);
-                  return (
-                    <td key={purpose}>
-                      <Tag tone={found?.granted === true ? 'good' : 'plain'}>
-                        {found?.granted === true ? 'yes' : `no: ${say(found?.reason ?? 'no_consent')}`}
-                      </Tag>
-                    </td>
-                  );
-                })}
+            {purposes.map((purpose) => (
+              <tr key={purpose}>
+                <th scope="row">{sentenceCase(say(purpose))}</th>
+                {channels.map((channel) => (
+                  <td key={channel}>
+                    <MayBeWrittenTo standing={cell(channel, purpose)} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
@@ -99,7 +94,7 @@ function OnFile({ evidence: { consents, suppressions, standing } }: { readonly e
             <li key={id} className="row">
               <div className="row-main">
                 <span>
-                  <Tag tone={kind === 'stop' ? 'bad' : 'good'}>{kind}</Tag>{' '}
+                  <Tag tone={kind === 'stop' ? 'bad' : 'good'}>{kind === 'stop' ? 'Stop' : 'Stop ended'}</Tag>{' '}
                   {scope === 'marketing'
                     ? 'of marketing, on every channel'
                     : scope === 'one'
@@ -107,7 +102,7 @@ function OnFile({ evidence: { consents, suppressions, standing } }: { readonly e
                       : 'on every channel'}
                 </span>
                 <span className="dim row-facts">
-                  <span>told by: {say(source)}</span>
+                  <span>by {say(source)}</span>
                   <When at={at} />
                 </span>
               </div>
@@ -125,6 +120,25 @@ function OnFile({ evidence: { consents, suppressions, standing } }: { readonly e
           ))}
         </ul>
       )}
+    </>
+  );
+}
+
+/** In a cell there is room for a word or two. */
+const whyNots: Readonly<Record<string, string>> = {
+  no_consent: 'no consent',
+  consent_expired: 'consent expired',
+  consent_altered: 'record altered',
+  opted_out: 'said stop',
+};
+
+function MayBeWrittenTo({ standing }: { readonly standing: Evidence['standing'][number] | undefined }) {
+  if (standing?.granted === true) return <Tag tone="good">yes</Tag>;
+  const why = standing?.reason ?? 'no_consent';
+  return (
+    <>
+      <Tag>no</Tag>
+      <div className="dim cell-note">{whyNots[why] ?? say(why)}</div>
     </>
   );
 }

@@ -13,7 +13,7 @@ import { Timeline } from '../components/timeline.tsx';
 import { UnmaskButton } from '../components/unmask-button.tsx';
 import { When } from '../components/when.tsx';
 import { overlay } from '../words/overlay.ts';
-import { say } from '../words/phrases.ts';
+import { say, sentenceCase } from '../words/phrases.ts';
 import { timelineOf, type Tone } from '../words/timeline.ts';
 
 /** A reply is to be seen within a second of its receipt. */
@@ -64,7 +64,7 @@ function JourneyView({ live }: { readonly live: Journey }) {
       </section>
       {journey.followUps.map((one) => (
         <p key={one.id} className="outcome">
-          <Tag tone={toneOfOutcome(one.outcome)}>{say(one.outcome ?? one.state)}</Tag> {say(one.trigger)}{' '}
+          <Tag tone={toneOfOutcome(one.outcome)}>{sentenceCase(say(one.outcome ?? one.state))}</Tag> {say(one.trigger)}{' '}
           <span className="dim">
             {one.subjectId}
             {one.again !== undefined && `, sent again (${one.again})`}

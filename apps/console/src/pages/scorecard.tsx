@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { readScorecard } from '../api/client.ts';
 import { useSignedIn } from '../api/session.ts';
 import type { Measures } from '../api/types.ts';
@@ -14,6 +15,7 @@ import {
   headline,
   intervalWords,
   titles,
+  verdictOf,
   verdictWords,
   type MeasureName,
   type Share,
@@ -106,6 +108,11 @@ function JudgedMeasures({ measures }: { readonly measures: Measures }) {
             {noShowDrop.numerator.toLocaleString('en')} of {counted(noShowDrop.denominator, 'appointment')} missed.
           </p>
         )}
+        <p>
+          <Link to="/hold-outs">
+            {noShowDrop.verdict === 'no_data' ? 'How to measure it' : 'Both groups, and how sure it is'}
+          </Link>
+        </p>
       </Measure>
     </div>
   );
@@ -150,7 +157,7 @@ function Measure({ name, measures, children }: MeasureProps) {
       <p className="headline">{headline(name, measures)}</p>
       {interval !== undefined && <p className="dim">{interval}</p>}
       <Suspense fallback={null}>{children}</Suspense>
-      {judged !== undefined && judged.verdict !== 'no_data' && <p className="dim">{judged.why}</p>}
+      {judged !== undefined && judged.verdict !== 'no_data' && <p className="dim">{verdictOf(judged.why)}</p>}
       <details>
         <summary>What it means</summary>
         <p className="dim">{definitions[name]}</p>

@@ -35,6 +35,7 @@ export function SignInPage({ ways }: { readonly ways: NotSignedIn['signIn'] }) {
     <main className="sign-in">
       <img src={mark} alt="" width={44} height={44} />
       <h1>Aftercall</h1>
+      <p className="dim sign-in-lead">What each caller was told after the call, and why.</p>
       {signingIn.isPending ? (
         <p role="status">Signing you in …</p>
       ) : (

@@ -70,11 +70,16 @@ export function TemplatesPage() {
             {counted(previews.length, 'message')} of {previewing.data?.tenant}
             {long > 0 && <strong className="over">, {counted(long, 'is', 'are')} over one segment</strong>}.
           </p>
-          <div className="cards">
-            {previews.map((one) => (
-              <PreviewCard key={`${one.channel} ${one.account} ${one.locale} ${one.window ?? ''}`} preview={one} />
-            ))}
-          </div>
+          {[...Map.groupBy(previews, ({ channel }) => channel)].map(([channel, ofChannel]) => (
+            <section key={channel} aria-label={say(channel)}>
+              <h2>{say(channel)}</h2>
+              <div className="cards">
+                {ofChannel.map((one) => (
+                  <PreviewCard key={`${one.account} ${one.locale} ${one.window ?? ''}`} preview={one} />
+                ))}
+              </div>
+            </section>
+          ))}
         </>
       )}
     </Page>

@@ -103,7 +103,8 @@ function Thread({ messages, onRead }: ThreadProps) {
     <div className="thread" ref={end} tabIndex={0} role="log" aria-label="Messages">
       {messages.map((message) => {
         const inbound = message.direction === 'inbound';
-        const readable = !inbound && message.channel !== 'sms' && message.status !== 'read';
+        // Nobody reads what did not arrive, or was taken back; of SMS it is never told.
+        const readable = !inbound && message.channel !== 'sms' && message.status === 'delivered';
         return (
           <Bubble
             key={message.sid}

@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../api/types.ts';
 import { describePerson } from './describe-person.ts';
 import { describeSending } from './describe-sending.ts';
 import { say, sentenceCase } from './phrases.ts';
+import { timeOfDay } from './time-of-day.ts';
 import { textField } from './text-field.ts';
 import type { Described, JourneyIndex, PlanView } from './timeline.ts';
 
@@ -27,6 +28,15 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
         ...(data['mergedInto'] !== undefined && { detail: 'It is told in the message of another follow-up.' }),
         plan: planView(data),
       };
+    case 'exposure': {
+      const isHeldOut = text('arm') === 'held_out';
+      return {
+        kind: 'verdict',
+        tone: isHeldOut ? 'warn' : 'plain',
+        title: `Drawn by chance: ${isHeldOut ? 'gets no message' : 'is written to'}`,
+        detail: 'For the hold-out, which compares how many of both groups miss their appointment.',
+      };
+    }
     case 'webhook':
       return {
         kind: 'receipt',
@@ -73,13 +83,10 @@ function describeVerdict(data: LedgerEntry['data'], { events }: JourneyIndex): D
   if (reason === 'not_a_trigger') return undefined;
   const verdict = textField(data, 'verdict');
   const about = events.get(textField(data, 'eventId'));
-  const until =
-    data['until'] === undefined
-      ? ''
-      : `, until ${new Date(textField(data, 'until')).toLocaleTimeString()} at the latest`;
+  const until = data['until'] === undefined ? '' : `; held until ${timeOfDay(textField(data, 'until'))} at the latest`;
   const why = reason === undefined ? [] : [`${sentenceCase(say(reason))}${until}.`];
-  const on = about === undefined ? [] : [`On: ${say(about).toLowerCase()}.`];
-  const later = data['supersedes'] === undefined ? [] : ['It supersedes the verdict before.'];
+  const on = about === undefined ? [] : [`About: ${say(about).toLowerCase()}.`];
+  const later = data['supersedes'] === undefined ? [] : ['It takes the place of the verdict before.'];
   return {
     kind: 'verdict',
     tone: verdict === 'send' ? 'good' : verdict === 'hold' ? 'warn' : 'plain',
@@ -87,6 +94,14 @@ function describeVerdict(data: LedgerEntry['data'], { events }: JourneyIndex): D
     detail: [...why, ...on, ...later].join(' '),
   };
 }
+
+/** What is said otherwise of one channel than of all of them. */
+const whyNots: Readonly<Record<string, string>> = {
+  no_consent: 'nobody agreed to be written to there',
+  consent_expired: 'the consent to it has expired',
+  not_in_rule: "the tenant's routing does not name it",
+  unreachable: 'the person does not have it, as far as is known',
+};
 
 interface StepData {
   readonly channel: string;
@@ -103,14 +118,17 @@ function planView(data: LedgerEntry['data']): PlanView {
   return {
     steps: steps.map(({ channel, account, why = 'rule', rule, wait }) => {
       const reason = why === 'rule' ? ruleWords(rule) : say(why);
-      const left = wait === undefined ? '' : `; left when not ${wait.until} within ${wait.afterMs / 1_000} s`;
+      const left =
+        wait === undefined
+          ? ''
+          : `; the next one follows when it is not ${wait.until} within ${wait.afterMs / 1_000} s`;
       return { channel, account, why: reason + left };
     }),
-    omitted: omitted.map(({ channel, whyNot }) => ({ channel, whyNot: say(whyNot) })),
+    omitted: omitted.map(({ channel, whyNot }) => ({ channel, whyNot: whyNots[whyNot] ?? say(whyNot) })),
   };
 }
 
 function ruleWords(rule: number | string | undefined): string {
-  if (typeof rule === 'number') return `by the tenant's routing rule ${rule + 1}`;
+  if (typeof rule === 'number') return `by the tenant's routing rule number ${rule + 1}`;
   return rule === undefined || rule === 'default' ? 'by the default rule' : `by the rule for ${rule}`;
 }

@@ -53,9 +53,9 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
             kind: 'stop',
             tone: 'bad',
             title: text('scope') === 'marketing' ? 'Stop of marketing, on every channel' : 'Stop on every channel',
-            detail: `Told by: ${say(text('source'))}.`,
+            detail: `By ${say(text('source'))}.`,
           }
-        : { kind: 'stop', tone: 'good', title: 'The stop has ended', detail: `Told by: ${say(text('source'))}.` };
+        : { kind: 'stop', tone: 'good', title: 'The stop has ended', detail: `By ${say(text('source'))}.` };
     case 'notice': {
       const known = index.notices.get(text('noticeId'));
       const sent = text('verdict') === 'send';
@@ -74,7 +74,14 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
       return {
         kind: 'receipt',
         tone: 'plain',
-        title: `${say(text('channel'))} was asked: the person ${data['reachable'] === true ? 'has it' : 'does not have it'}`,
+        title: `Looked up: the person ${data['reachable'] === true ? 'has' : 'does not have'} ${say(text('channel'))}`,
+      };
+    case 'erased':
+      return {
+        kind: 'person',
+        tone: 'warn',
+        title: `${text('by')} had the person forgotten`,
+        detail: text('why'),
       };
     case 'join':
       return { kind: 'consent', tone: 'plain', title: 'Two addresses turned out to be one person’s' };

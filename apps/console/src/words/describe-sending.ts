@@ -13,6 +13,22 @@ const said = (reason: unknown): string => {
   return providerCode === undefined ? message : `${message} (code ${providerCode})`;
 };
 
+const answers: Readonly<Record<string, string>> = {
+  found: 'it has the message',
+  absent: 'it does not have the message',
+  unknown: 'it could not say',
+  unanswered: 'it did not answer',
+};
+
+const nexts: Readonly<Record<string, string>> = {
+  accepted: 'So it left.',
+  ask: 'It is asked again.',
+  not_sent: 'So it did not leave.',
+  give_up: 'It is counted as not reached, and told no other way.',
+  fall_back: 'The next channel tells it, although it may have arrived.',
+  park: 'It waits for a person now, on the page Attention.',
+};
+
 /** What is said of attempts: planned, put off, sent, told of, settled. */
 export function describeSending(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
   const { data } = entry;
@@ -61,8 +77,8 @@ export function describeSending(entry: LedgerEntry, index: JourneyIndex): Descri
       return {
         kind: 'send',
         tone: 'warn',
-        title: `The provider was asked what became of it: ${text('answer')}`,
-        detail: `Answered ${counted(Number(data['asked']), 'time')}. Next: ${say(text('next'))}.`,
+        title: `The provider was asked what became of it${sender()}: ${answers[text('answer')] ?? text('answer')}`,
+        detail: `It answered ${counted(Number(data['asked']), 'time')} so far. ${nexts[text('next')] ?? `Next: ${say(text('next'))}.`}`,
       };
     case 'settlement':
       return {

@@ -1,6 +1,6 @@
 import type { Measures } from '../api/types.ts';
 import type { Tone } from './timeline.ts';
-import { counted, took } from './phrases.ts';
+import { counted, sentenceCase, took } from './phrases.ts';
 
 export type MeasureName = keyof Measures;
 export type Share = Exclude<MeasureName, 'timeToAccept' | 'noShowDrop' | 'csat'>;
@@ -68,7 +68,20 @@ export function figures(name: Share, measures: Measures): string {
     uncertain: `of ${counted(denominator, 'message')} ${numerator === 1 ? 'is' : 'are'} uncertain`,
     expired: `of ${counted(denominator, 'follow-up')} expired`,
   };
-  return denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
+  const told =
+    denominator === 0 ? 'Nothing to measure in this period.' : `${numerator.toLocaleString('en')} ${of[name]}.`;
+  return name === 'replies' || name === 'optOuts' ? `${told}${openWords(measures[name].open)}` : told;
+}
+
+/** People who may still do it are in no figure: without a word on them, the first days look as if nothing had happened. */
+function openWords({ of, counted: did }: Measures['replies']['open']): string {
+  if (of === 0) return '';
+  return ` ${counted(of, 'person has', 'people have')} time left; ${did.toLocaleString('en')} of them did so already.`;
+}
+
+/** What a judgement holds the figure against; figure and interval, which it begins with, are shown beside it. */
+export function verdictOf(why: string): string {
+  return sentenceCase(why.slice(why.indexOf(': ') + 1).trim());
 }
 
 export function intervalWords(name: MeasureName, interval: Measures['delivery']['interval']): string | undefined {

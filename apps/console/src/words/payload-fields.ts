@@ -16,7 +16,12 @@ export const payloads = {
     part: 'booking',
     fields: [
       { name: 'id', label: 'Booking', example: 'B-77', required: true },
-      { name: 'startsAt', label: 'Begins at (RFC 3339)', example: '2027-03-02T15:00:00-05:00', required: true },
+      {
+        name: 'startsAt',
+        label: 'Begins at, with the offset from UTC',
+        example: '2027-03-02T15:00:00-05:00',
+        required: true,
+      },
       { name: 'location', label: 'Place', example: '12 Main St', required: true },
       { name: 'rescheduleUrl', label: 'Link to change it', example: 'https://clinic.example/r/77', required: true },
     ],

@@ -49,6 +49,11 @@ const phrases: Readonly<Record<string, string>> = {
   cap_country: 'the country was sent as much as it may be',
   cap_tenant: 'the tenant has sent as much as it sends',
   spend_limit: "the tenant's money for the day or month is spent",
+  provider_answers: 'the provider answers by itself',
+  // What became of a message
+  rejected: 'refused',
+  revoked: 'taken back',
+  undeliverable: 'did not arrive',
   // What put a channel into a plan
   caller_asked: 'the caller asked for it on this call',
   caller_asked_before: 'the caller asked for it on an earlier call',
@@ -58,6 +63,14 @@ const phrases: Readonly<Record<string, string>> = {
   unreached: 'not reached',
   uncertain: 'uncertain',
   suppressed: 'suppressed',
+  // Who said stop
+  keyword: 'a word that the person wrote',
+  button: 'a button that the person pressed',
+  call: 'the voice platform, on a call',
+  api: 'somebody over the API',
+  provider: 'the provider',
+  answer: "the person's answer to a question",
+  erasure: 'the erasure of the person',
   // Evidence
   grant: 'Consent',
   revoke: 'Withdrawal',

@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { buildPages } from './support/build-pages.ts';
-import { findChromium } from './support/find-chromium.ts';
+import { chromiumOrExcuse } from './support/find-chromium.ts';
+import { expectEventually } from './support/expect-eventually.ts';
+import { launchBrowser, openWindow, patienceMs } from './support/launch-browser.ts';
 import { collectComplaints, faultsOf } from './support/page-checks.ts';
+import type { DrawnPeople } from './support/clinic-scene.ts';
+import { readUsage } from './support/read-usage.ts';
 import { Stage } from './support/stage.ts';
 
-const executablePath = findChromium(process.env);
-if (executablePath === undefined) {
-  process.stderr.write(
-    'SKIPPED: the browser tests of the console. Install Chromium (apt-get install chromium) or set CHROMIUM_PATH.\n',
-  );
-}
+const executablePath = chromiumOrExcuse(process.env);
 const describeWithBrowser = executablePath === undefined ? describe.skip : describe;
 
-const patienceMs = 8_000;
 const withinASecond = 1_000;
 
 describeWithBrowser('the console in a browser', () => {
@@ -23,37 +20,23 @@ describeWithBrowser('the console in a browser', () => {
   let page: Page;
   let phones: Page;
   let complaints: string[];
+  let clinicPlayed: Promise<DrawnPeople>;
 
   beforeAll(async () => {
     await buildPages();
     stage = await Stage.start();
     const playing = stage.playCalls();
-    browser = await chromium.launch({
-      ...(executablePath !== undefined && { executablePath }),
-      args: [
-        // A graphics card that is played by the processor is slower than none.
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        // Its own walls need rights that root in a container does not have; it opens nothing but our own pages.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-    });
-    // Each in a window of its own: a page behind another one is drawn once a second.
-    [page, phones] = [await newWindow(), await newWindow()];
+    clinicPlayed = stage.playClinic();
+    browser = await launchBrowser(executablePath);
+    [page, phones] = [await openWindow(browser), await openWindow(browser)];
     complaints = [];
     for (const one of [page, phones]) collectComplaints(one, complaints);
-    await playing;
+    await Promise.all([playing, clinicPlayed]);
   });
   afterAll(async () => {
     await browser?.close();
     await stage?.clear();
   });
-
-  const newWindow = async (): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1_280, height: 860 }, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(patienceMs);
-    return context.newPage();
-  };
 
   const goTo = async (name: string): Promise<void> => {
     await page.getByRole('navigation').getByRole('link', { name }).click();
@@ -92,15 +75,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByRole('link', { name: 'call-booked' }).click();
     await page.getByRole('heading', { level: 1, name: 'call-booked' }).waitFor();
     const timeline = page.getByRole('list', { name: 'Timeline' });
-    for (const words of [
-      'Booking confirmed',
-      'Verdict: send',
-      'RCS from rcs-main',
-      'Delivered on RCS',
-      'Evidence of class',
-    ]) {
-      await timeline.getByText(words).first().waitFor();
-    }
+    const told = ['Booking confirmed', 'Verdict: send', 'RCS from rcs-main', 'Delivered on RCS', 'Evidence of class'];
+    for (const words of told) await timeline.getByText(words).first().waitFor();
     await timeline.getByText(/\*\*\* \(\d+ characters\)/).waitFor();
     expect(await faultsOf(page, 'journey')).toEqual([]);
   });
@@ -166,6 +142,26 @@ describeWithBrowser('the console in a browser', () => {
     await letter.waitFor({ state: 'detached' });
   });
 
+  test('takes from a person what became of an uncertain send', async () => {
+    await goTo('Attention');
+    const sends = page.getByRole('list', { name: 'Uncertain sends' });
+    // Lost on SMS, it went on to RCS, and was lost there as well.
+    const send = sends.getByRole('listitem').filter({ hasText: 'SMS from sms-main' });
+    await send.getByRole('button', { name: 'Settle' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'It was not sent' }).check();
+    await dialog.getByLabel('How do you know?').fill('The log of the provider has no such message.');
+    expect(await faultsOf(page, 'settle')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Settle' }).click();
+    await send.waitFor({ state: 'detached' });
+    await sends.getByText('RCS from rcs-main').waitFor();
+
+    await page.goto(`${stage.gateway.client.url}/console/#/calls/call-lost-in-sending?tenant=salon-luz`);
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    await timeline.getByText(/settled it as not sent/).waitFor();
+    await timeline.getByText('The log of the provider has no such message.').waitFor();
+  });
+
   test('tells the measures, and what they mean', async () => {
     await goTo('Scorecard');
     await page.getByRole('region', { name: 'Delivery', exact: true }).getByText('Too little to tell').waitFor();
@@ -175,23 +171,43 @@ describeWithBrowser('the console in a browser', () => {
 
   test('tells what messages came to, out of which volume, and gives it as CSV', async () => {
     await goTo('Usage');
-    const total = page.getByRole('region', { name: 'Total' });
-    // RCS is in no table of prices, and that is said.
-    await total.getByText(/without a price$/).waitFor();
-    await total
-      .getByText(/^0\.\d+ USD$/)
-      .first()
-      .waitFor();
-    await page.getByRole('progressbar', { name: 'SMS, salon-luz' }).waitFor();
-    await page
-      .getByRole('region', { name: 'RCS, salon-luz' })
-      .getByText(/of 1 message used, \d beyond/)
-      .waitFor();
-    expect(await faultsOf(page, 'usage')).toEqual([]);
-    const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Download CSV by call' }).click();
-    const csv = await readFile(await (await download).path(), 'utf8');
+    const { faults, csv } = await readUsage(page);
+    expect(faults).toEqual([]);
     expect(csv).toMatch(/^day_utc,tenant,call_id,channel,[\s\S]*\r\n[\d-]{10},salon-luz,call-booked,rcs,[12],/);
+  });
+
+  test('compares the people who were held out with the others', async () => {
+    const { told, heldOut } = await clinicPlayed;
+    await goTo('Hold-outs');
+    const clinic = page.getByRole('region', { name: 'tide-clinic, Booking confirmed' });
+    await clinic.getByText('Too early to tell').waitFor();
+    await clinic.getByRole('img', { name: 'No message: 100.0 %, Message: 0.0 %' }).waitFor();
+    const cells = async (row: string): Promise<string[]> =>
+      clinic.getByRole('row', { name: row }).getByRole('cell').allTextContents();
+    expect(await cells('Drawn')).toEqual([`${heldOut}`, `${told}`]);
+    expect(await cells('Came')).toEqual(['0', `${told}`]);
+    expect(await cells('Missed it')).toEqual([`${heldOut}`, '0']);
+    expect(await cells('Known, of those planned')).toEqual([`${heldOut} of 906`, `${told} of 906`]);
+    await clinic.getByText('Chance alone makes such a difference').waitFor();
+    expect(await faultsOf(page, 'hold-outs')).toEqual([]);
+  });
+
+  test('narrows every page to a tenant, and says there how to hold people out', async () => {
+    const tenants = page.getByRole('banner').getByLabel('Tenant');
+    await tenants.selectOption('salon-luz');
+    await page.getByText('Nobody is held out at salon-luz.').waitFor();
+    await page.getByText('harmless: true').waitFor();
+    expect(await faultsOf(page, 'hold-outs-empty')).toEqual([]);
+    await goTo('Calls');
+    await page.getByRole('link', { name: 'call-booked' }).waitFor();
+    expect(await page.getByRole('link', { name: /^clinic-/ }).count()).toBe(0);
+    await tenants.selectOption('tide-clinic');
+    await page.getByRole('link', { name: 'clinic-0', exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: /^call-/ }).count()).toBe(0);
+    await goTo('Channels');
+    await page.getByRole('region', { name: 'tide-clinic, sms-main' }).waitFor();
+    expect(await page.getByRole('region', { name: /^salon-luz/ }).count()).toBe(0);
+    await tenants.selectOption('');
   });
 
   test('shows the health of every account', async () => {
@@ -208,10 +224,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByLabel('Text', { exact: true }).fill('The door is to the left of the old post office. '.repeat(6));
     await page.getByRole('button', { name: 'Show the messages' }).click();
     await page.getByText(/over one segment/).waitFor();
-    await page
-      .getByText(/^[2-9] segments$/)
-      .first()
-      .waitFor();
+    const segments = page.getByText(/^[2-9] segments$/);
+    await segments.first().waitFor();
     expect(await faultsOf(page, 'templates')).toEqual([]);
   });
 
@@ -220,10 +234,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByLabel('Phone, with its country code').fill('+1 202 555 0123');
     await page.getByRole('button', { name: 'Look up' }).click();
     await page.getByRole('list', { name: 'Stops' }).getByText('on every channel').first().waitFor();
-    await page
-      .getByText(/Class D/)
-      .first()
-      .waitFor();
+    const proof = page.getByText(/Class D/);
+    await proof.first().waitFor();
     expect(await faultsOf(page, 'consent')).toEqual([]);
   });
 
@@ -231,17 +243,23 @@ describeWithBrowser('the console in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('connects again where its stream was refused, and shows what happened meanwhile', async () => {
+  test('shows what happened while its stream was cut and refused, though that had told nothing to go on from', async () => {
     const streams = '**/v1/ledger/stream*';
     await goTo('Calls');
-    await page.route(streams, (route) => route.fulfill({ status: 503 }));
+    let isFirst = true;
+    await page.route(streams, (route) => {
+      const answer = isFirst ? { contentType: 'text/event-stream', body: 'retry: 100\n\n' } : { status: 503 };
+      isFirst = false;
+      return route.fulfill(answer);
+    });
     await page.reload();
     await page.getByRole('status').getByText('Reconnecting').waitFor();
     await page.getByRole('link', { name: 'call-booked' }).waitFor();
     await stage.beginCall('call-while-cut');
+    expect(await page.getByRole('link', { name: 'call-while-cut' }).count()).toBe(0);
     await page.unroute(streams);
-    await page.getByRole('link', { name: 'call-while-cut' }).waitFor();
     await page.getByRole('status').getByText('Live').waitFor();
+    await page.getByRole('link', { name: 'call-while-cut' }).waitFor();
   });
 
   test('lets a viewer look and nothing more', async () => {
@@ -263,10 +281,17 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Channels' }).click();
     await page.getByText('Open the link that the gateway printed').waitFor();
   });
-});
 
-async function expectEventually<Value>(read: () => Promise<Value>, wanted: Value): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while ((await read()) !== wanted && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await read()).toEqual(wanted);
-}
+  test('lets people in who sign in at the OpenID provider, in the role that it names', async () => {
+    await stage.signInAtProvider({ preferred_username: 'ana.lopez', roles: ['desk'] });
+    await page.goto(`${stage.gateway.client.url}/console/`);
+    await page.reload();
+    const button = page.getByRole('link', { name: 'Sign in with your organisation' });
+    await button.waitFor();
+    expect(await faultsOf(page, 'sign-in-oidc')).toEqual([]);
+    await button.click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await page.getByText('ana.lopez (operator)').waitFor();
+    await page.getByRole('link', { name: 'call-booked' }).waitFor();
+  });
+});

@@ -59,5 +59,5 @@ function timeOf(at: Date | null): string | null {
 }
 
 function textOf(bytes: Buffer | null): string | null {
-  return bytes === null ? null : bytes.latin1Slice();
+  return bytes === null ? null : bytes.toString('latin1');
 }

@@ -91,7 +91,7 @@ export class Keyring {
     if (!isThere(row)) return undefined;
     const { key_id: id, key_tenant: tenant, key_version: version, key_wrapped: wrapped } = row;
     const known = this.#opened.get(id);
-    if (known !== undefined && known.wrapped === wrapped.latin1Slice()) {
+    if (known !== undefined && known.wrapped === wrapped.toString('latin1')) {
       known.isStored = true;
       return known.key;
     }
@@ -139,7 +139,7 @@ export class Keyring {
 
   #remember(id: string, tenant: string, wrapped: Buffer, secret: KeyObject, isStored: boolean): DataKey {
     const key = new DataKey(id, tenant, secret);
-    this.#opened.set(id, { wrapped: wrapped.latin1Slice(), key, isStored });
+    this.#opened.set(id, { wrapped: wrapped.toString('latin1'), key, isStored });
     return key;
   }
 }

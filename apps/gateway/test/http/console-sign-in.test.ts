@@ -1,14 +1,12 @@
 import { createSecretKey } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Provider } from 'oidc-provider';
 import type { OidcConfig } from '../../src/config/gateway-config.ts';
 import { OidcSignIn } from '../../src/console/oidc-sign-in.ts';
 import { ConsoleAudit } from '../../src/ledger/console-acts.ts';
+import { OpenIdProvider } from '../support/open-id-provider.ts';
 import { ask, type Answer } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
 
@@ -24,42 +22,16 @@ const people: Readonly<Record<string, object>> = {
   dee: { roles: ['boss'], tenants: ['gone'] },
 };
 
-let server: Server;
-let issuer = '';
-/** Who signs in next. */
-let account = 'ana';
+let provider: OpenIdProvider;
 let url = '';
 
-/** A real OpenID provider, whose people sign in without being asked for a password. */
 beforeAll(async () => {
-  let handle: ((...args: Parameters<ReturnType<Provider['callback']>>) => unknown) | undefined;
-  server = createServer((request, response) => void handle?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: 'console', client_secret: 'a secret of the console', redirect_uris: [redirectUri] }],
-    claims: { openid: ['sub'], profile: ['preferred_username', 'name', 'roles', 'tenants'], email: ['email'] },
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    cookies: { keys: ['a key of the test'] },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => Promise.resolve({ sub: id, ...people[id] }) }),
-    loadExistingGrant: async ({ oidc }) => {
-      const grant = new provider.Grant({ clientId: 'console', accountId: oidc.session?.accountId ?? '' });
-      grant.addOIDCScope('openid profile email');
-      await grant.save();
-      return grant;
-    },
-  });
-  const callback = provider.callback();
-  handle = (request, response) => {
-    if (request.url?.startsWith('/interaction/') !== true) return callback(request, response);
-    return provider.interactionFinished(request, response, { login: { accountId: account } });
-  };
+  provider = await OpenIdProvider.start({ redirectUri, people });
+  const { issuer, clientId, clientSecret } = provider;
   const config: OidcConfig = {
     issuer,
-    clientId: 'console',
-    clientSecret: createSecretKey(Buffer.from('a secret of the console')),
+    clientId,
+    clientSecret: createSecretKey(Buffer.from(clientSecret)),
     scope: 'openid profile email',
     roleClaim: 'roles',
     roles: { staff: 'viewer', desk: 'operator', boss: 'admin' },
@@ -71,10 +43,7 @@ beforeAll(async () => {
   url = await gateway.app.variant({ console: { ...usual, oidc } });
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => provider.stop());
 
 const cookiesOf = ({ headers }: Answer): string =>
   headers
@@ -88,7 +57,7 @@ async function atProvider(): Promise<{ readonly back: string; readonly kept: str
   const begun = await get(`${url}/console/sign-in`);
   let jar = '';
   let next = new URL(begun.headers.get('location') ?? '');
-  while (next.origin === issuer) {
+  while (next.origin === provider.issuer) {
     const answer = await get(next.href, jar);
     jar = [jar, cookiesOf(answer)].filter((one) => one !== '').join('; ');
     next = new URL(answer.headers.get('location') ?? '', next);
@@ -97,7 +66,7 @@ async function atProvider(): Promise<{ readonly back: string; readonly kept: str
 }
 
 async function signInAs(who: string): Promise<Answer> {
-  account = who;
+  provider.next = who;
   const { back, kept } = await atProvider();
   return get(back, kept);
 }
@@ -116,7 +85,7 @@ describe('an OpenID provider', () => {
   });
 
   test('is asked with PKCE, a state and a nonce, and what it sends back is good once, in the browser that asked', async () => {
-    account = 'ana';
+    provider.next = 'ana';
     const { back, kept, begun } = await atProvider();
     const asked = new URL(begun.headers.get('location') ?? '').searchParams;
     expect([asked.get('code_challenge_method'), asked.get('redirect_uri')]).toEqual(['S256', redirectUri]);

@@ -45,6 +45,10 @@ export interface WireEntry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+export interface WireFeedEntry extends WireEntry {
+  readonly callId: string | null;
+}
+
 /** A gateway that hangs fails the test with a reason. */
 const patienceMs = 20_000;
 
@@ -74,6 +78,13 @@ export class GatewayClient {
     if (response.status === 404) return undefined;
     if (response.status !== 200) throw new Error(`GET /v1/calls: ${response.status} ${await response.text()}`);
     return (await response.json()) as WireJourney;
+  }
+
+  /** The beginning of the ledger's feed, a thousand entries at most. */
+  async feed(): Promise<readonly WireFeedEntry[]> {
+    const response = await this.#get('/v1/ledger?limit=1000');
+    if (response.status !== 200) throw new Error(`GET /v1/ledger: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { entries: WireFeedEntry[] }).entries;
   }
 
   /** The value of a counter on the page of metrics, all labels added up. */

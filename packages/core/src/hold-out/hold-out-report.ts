@@ -4,7 +4,7 @@ import type { Bounds, Judgement } from '../measures/judge.ts';
 import { newcombeInterval } from '../measures/newcombe-interval.ts';
 import { noShowDrop } from '../measures/no-show-drop.ts';
 import { normalCdf } from '../measures/normal.ts';
-import { powerOf, sampleSize } from '../measures/sample-size.ts';
+import { powerOf, sampleSize, smallestDrop } from '../measures/sample-size.ts';
 import { percent, share, type Measure } from '../measures/scorecard.ts';
 import { enoughBy, type Pace } from './enough-by.ts';
 import type { HoldOut } from './hold-out.ts';
@@ -55,6 +55,11 @@ export interface HoldOutReport {
   readonly planned: { readonly told: number; readonly heldOut: number; readonly power: number } | null;
   /** How likely the expected difference is to be found in those whose outcome is known. */
   readonly power: number | null;
+  /**
+   * The smallest drop from the no-shows that are expected without a message that is found with the planned power in those
+   * whose outcome is known. Null where none is.
+   */
+  readonly findable: { readonly difference: number; readonly drop: number } | null;
   readonly isEnough: boolean;
   /** When it is expected to be enough; null where it is, or where nobody can tell. */
   readonly enoughOn: Date | null;
@@ -84,6 +89,7 @@ export function holdOutReport(counts: HoldOutCounts, holdOut: HoldOut | undefine
     finding: findingOf(test, difference?.difference ?? 0, isEnough),
     planned,
     power: holdOut === undefined || isEmpty ? null : powerOf(trialOf(holdOut), told.of, heldOut.of),
+    findable: holdOut === undefined || isEmpty ? null : findableIn(holdOut, told, heldOut),
     isEnough,
     enoughOn: holdOut === undefined || planned === null || isEnough ? null : enoughBy(counts, holdOut, planned, asOf),
     checks: { split: splitOf(counts, holdOut), unknown: unknownOf(counts) },
@@ -105,6 +111,12 @@ export function knownOf({ attended, missed }: Pick<ArmCounts, 'attended' | 'miss
 
 function trialOf({ effect }: Pick<HoldOut, 'effect'>): { control: number; treated: number; alpha: number } {
   return { control: effect.heldOut, treated: effect.told, alpha };
+}
+
+function findableIn(holdOut: HoldOut, told: Count, heldOut: Count): HoldOutReport['findable'] {
+  const control = holdOut.effect.heldOut;
+  const difference = smallestDrop({ control, alpha }, { treated: told.of, control: heldOut.of }, holdOut.power);
+  return difference === undefined ? null : { difference, drop: difference / control };
 }
 
 function findingOf(test: Comparison | null, difference: number, isEnough: boolean): Finding {

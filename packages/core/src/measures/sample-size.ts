@@ -37,6 +37,31 @@ export function powerOf(trial: Trial, treated: number, control: number): number 
   return normalCdf((difference * Math.sqrt(total) - criticalValue(trial) * byChance) / inTruth);
 }
 
+/**
+ * The smallest drop below the share expected without the treatment that a trial with arms of these sizes finds with this
+ * power, to a millionth.
+ *
+ * @returns the difference of the shares; undefined where not even a drop to nothing is found so likely.
+ */
+export function smallestDrop(
+  { control, alpha }: Omit<Trial, 'treated'>,
+  arms: { readonly treated: number; readonly control: number },
+  power = 0.8,
+): number | undefined {
+  const finds = (drop: number): boolean =>
+    powerOf({ control, treated: control - drop, ...(alpha !== undefined && { alpha }) }, arms.treated, arms.control) >=
+    power;
+  const precision = 1e-6;
+  let [missed, found] = [0, control - precision];
+  if (!finds(found)) return undefined;
+  while (found - missed > precision) {
+    const middle = (missed + found) / 2;
+    if (finds(middle)) found = middle;
+    else missed = middle;
+  }
+  return found;
+}
+
 function criticalValue({ alpha = 0.05 }: Trial): number {
   return widthOf(1 - alpha);
 }

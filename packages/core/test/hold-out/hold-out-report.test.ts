@@ -68,6 +68,7 @@ describe('the figures of an experiment', () => {
       finding: 'no_data',
       test: null,
       power: null,
+      findable: null,
       enoughOn: null,
       drop: { verdict: 'no_data' },
     });
@@ -104,6 +105,17 @@ describe('what is planned', () => {
     );
     expect(half.power).toBeGreaterThan(0.4);
     expect(half.power).toBeLessThan(0.6);
+  });
+
+  test('is the smallest drop that can be found once it is reached; of few people none can', () => {
+    const { told, heldOut } = plannedFor(oneInTen);
+    const at = (part: number) =>
+      holdOutReport(counts(arm(0, Math.round(told * part)), arm(0, Math.round(heldOut * part))), oneInTen, asOf)
+        .findable;
+    expect(at(1)?.difference).toBeCloseTo(0.05, 3);
+    expect(at(1)?.drop).toBeCloseTo(0.25, 3);
+    expect(at(0.5)?.difference).toBeGreaterThan(0.06);
+    expect(at(0.01)).toBeNull();
   });
 });
 

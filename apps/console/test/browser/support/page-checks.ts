@@ -50,8 +50,8 @@ interface AxeResults {
 const rules = { light: '', dark: 'runOnly: ["color-contrast"], ' };
 
 async function axeFindings(page: Page, colorScheme: keyof typeof rules): Promise<string[]> {
-  // Evaluated from outside, because the page's policy admits no script of anybody else.
-  await page.evaluate(axe.source);
+  // Evaluated from outside, because the page's policy admits no script of anybody else; it stays until the page is left.
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source);
   const run = `axe.run(document, { ${rules[colorScheme]}resultTypes: ["violations"] })`;
   const { violations } = await page.evaluate<AxeResults>(run);
   return violations

@@ -1,11 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { CallScript } from '../../../../gateway/test/support/call-script.ts';
+import type { GatewayConfigChoices } from '../../../../gateway/test/support/gateway-config.ts';
 import { GatewayProcess } from '../../../../gateway/test/support/gateway-process.ts';
+import { OpenIdProvider } from '../../../../gateway/test/support/open-id-provider.ts';
 import { query } from '../../../../gateway/test/support/postgres-query.ts';
 import { SandboxProcess } from '../../../../gateway/test/support/sandbox-process.ts';
 import { TestBed } from '../../../../gateway/test/support/test-bed.ts';
 import { openWebhooks, threeChannels } from '../../../../gateway/test/support/three-channels.ts';
 import { until } from '../../../../gateway/test/support/until.ts';
 import { VoicePlatform } from '../../../../gateway/test/support/voice-platform.ts';
+import { playClinic, type DrawnPeople } from './clinic-scene.ts';
+import { stageConfig } from './stage-config.ts';
 
 const everyChannel = { channels: ['sms', 'whatsapp', 'rcs'] };
 
@@ -15,9 +20,12 @@ export class Stage {
   readonly gateway: GatewayProcess;
   readonly #bed: TestBed;
   readonly #platform: VoicePlatform;
+  readonly #choices: GatewayConfigChoices;
+  #provider: OpenIdProvider | undefined;
 
-  private constructor(bed: TestBed, sandbox: SandboxProcess, gateway: GatewayProcess) {
+  private constructor(bed: TestBed, sandbox: SandboxProcess, gateway: GatewayProcess, choices: GatewayConfigChoices) {
     this.#bed = bed;
+    this.#choices = choices;
     this.sandbox = sandbox;
     this.gateway = gateway;
     this.#platform = new VoicePlatform(gateway.client);
@@ -26,19 +34,20 @@ export class Stage {
   static async start(): Promise<Stage> {
     const bed = await TestBed.make();
     const sandbox = await SandboxProcess.start(bed);
-    const gateway = await GatewayProcess.prepare(bed, {
+    const choices = {
       sandboxUrl: sandbox.url,
       ...threeChannels(sandbox.url),
       prices: { channels: { sms: { other: 0.0083 } } },
       tariff: { name: 'Starter', included: { sms: { segments: 100 }, rcs: { messages: 1 } } },
-    });
+    };
+    const gateway = await GatewayProcess.prepare(bed, { configText: stageConfig(choices) });
     await gateway.start();
     await sandbox.sendRepliesTo(gateway.client.url);
     await openWebhooks(sandbox, gateway.client.url);
-    return new Stage(bed, sandbox, gateway);
+    return new Stage(bed, sandbox, gateway, choices);
   }
 
-  /** One call after another: booked, paid, without consent, refused in the middle of the send. */
+  /** One call after another: booked, paid, without consent, cut off in the middle of the send. */
   async playCalls(): Promise<void> {
     const booked = new CallScript('call-booked', '+12025550123');
     const paid = new CallScript('call-paid', '+12025550124');
@@ -69,14 +78,22 @@ export class Stage {
     });
   }
 
+  playClinic(): Promise<DrawnPeople> {
+    return playClinic(this.gateway.client.url);
+  }
+
   /** What makes a replay worth while. */
   async consentLater(): Promise<void> {
     const later = new CallScript('call-later', '+12025550125');
     await this.#platform.postAll([later.started(), later.consent(everyChannel), later.ended()]);
   }
 
+  /** Answers when the feed has told of it: a stream that begins after that does not. */
   async beginCall(callId: string): Promise<void> {
     await this.#platform.postAll([new CallScript(callId, '+12025550126').started()]);
+    await until(`the feed tells of ${callId}`, async () =>
+      (await this.gateway.client.feed()).some((entry) => entry.callId === callId) ? true : undefined,
+    );
   }
 
   /** The link that the gateway printed when it started. */
@@ -97,7 +114,22 @@ export class Stage {
     await query(await this.gateway.database(), 'DELETE FROM console_sessions');
   }
 
+  /** The same gateway with an OpenID provider, at which this person signs in from now on. */
+  async signInAtProvider(person: object): Promise<void> {
+    const provider = await OpenIdProvider.start({
+      redirectUri: `${this.gateway.client.url}/console/sign-in/callback`,
+      people: { person },
+    });
+    this.#provider = provider;
+    const { issuer, clientId, clientSecret } = provider;
+    const roles = { desk: 'operator' };
+    await this.gateway.stop();
+    await writeFile(this.gateway.configFile, stageConfig(this.#choices, { issuer, clientId, clientSecret, roles }));
+    await this.gateway.start();
+  }
+
   async clear(): Promise<void> {
+    await this.#provider?.stop();
     await this.#bed.clear();
   }
 

@@ -10,8 +10,8 @@ import { readPage } from '../read-page.ts';
 import { ledgerStreamQuerySchema } from '../schemas/ledger-schemas.ts';
 import { entriesOfNobody } from './ledger.ts';
 
-/** How often the ledger is looked at for each stream. */
-const lookMs = 500;
+/** How often the ledger is looked at for each stream: what happens is to be seen within a second, drawing included. */
+const lookMs = 300;
 /** Proxies cut what is silent for a minute. */
 const heartbeatMs = 15_000;
 const pageEntries = 200;

@@ -85,6 +85,10 @@ const holdOutSchema = z
       .number()
       .nullable()
       .meta({ description: 'How likely the expected difference is to be found in those of whom it is known so far.' }),
+    findable: z.strictObject({ difference: z.number(), drop: z.number() }).nullable().meta({
+      description:
+        'The smallest drop from the no-shows expected without a message, absolute and as a part of them, that is found with the planned power in those of whom it is known so far. Null where none is.',
+    }),
     isEnough: z.boolean().meta({ description: 'As many outcomes are known as were planned, in both arms.' }),
     enoughOn: moment(
       'When that is expected, if people go on coming as they did of late. Null where nobody can tell.',
