@@ -10,11 +10,12 @@ import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Replays } from '../engine/replays.ts';
 import { Erasures } from '../ledger/erasures.ts';
 import { Housekeeping } from '../ledger/housekeeping.ts';
+import { ScorecardRollUp } from '../ledger/scorecard-roll-up.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { NOW, POOL, WORKER } from './tokens.ts';
 
-/** Starts what works by itself: housekeeping, the publishers of outbound events and the claim loop. */
+/** Starts what works by itself: housekeeping, the publishers of outbound events, the claim loop and the roll-up. */
 export async function startEngine(container: Container): Promise<void> {
   const housekeeping = container.get(Housekeeping);
   await housekeeping.run();
@@ -23,6 +24,7 @@ export async function startEngine(container: Container): Promise<void> {
   housekeeping.start();
   await container.get(Outbound).start();
   container.get(ClaimLoop).start();
+  container.get(ScorecardRollUp).start();
 }
 
 /**
@@ -53,5 +55,6 @@ export async function closeLedger(container: Container): Promise<void> {
   await returnQuestions(container.get(POOL), container.get(WORKER), container.get(NOW)());
   await container.get(ReadMarker).close();
   await container.get(Outbound).close();
+  await container.get(ScorecardRollUp).close();
   await container.get(Housekeeping).close();
 }

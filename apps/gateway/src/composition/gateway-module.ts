@@ -41,6 +41,7 @@ import { bindGate } from './bind-gate.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindPrivacy } from './bind-privacy.ts';
 import { bindReplays } from './bind-replays.ts';
+import { bindScorecard } from './bind-scorecard.ts';
 import { bindTenants } from './bind-tenants.ts';
 import { bindUncertainSends } from './bind-uncertain-sends.ts';
 import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
@@ -58,6 +59,7 @@ export const gatewayModule = new ContainerModule((options: ContainerModuleLoadOp
   bindEvidence(options);
   bindPrivacy(options);
   bindConsole(options);
+  bindScorecard(options);
 });
 
 function bindSending({ bind }: ContainerModuleLoadOptions): void {

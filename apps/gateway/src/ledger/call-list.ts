@@ -1,5 +1,6 @@
 import { isTrigger, type Trigger } from '@aftercall/core';
 import type { QueryConfig } from 'pg';
+import { carrierOf } from './carrier-of.ts';
 import type { LedgerEntries } from './entries.ts';
 import { BadCursorError } from './feed.ts';
 import type { Keyring } from './keyring.ts';
@@ -143,7 +144,7 @@ const about = `SELECT c.id, c.tenant, c.call_id, c.first_seen_at, c.ended_at, c.
     (SELECT count(*)::int FROM replies r WHERE r.call = c.id) AS replies,
     (SELECT coalesce(json_agg(json_build_object('id', f.id, 'trigger', f.trigger, 'subjectId', f.subject_id,
         'state', f.state, 'outcome', f.outcome, 'channel', (SELECT a.channel FROM attempts a
-          WHERE a.follow_up = coalesce(f.merged_into, f.id) ORDER BY a.planned_at DESC, a.id DESC LIMIT 1))
+          WHERE a.follow_up = ${carrierOf} ORDER BY a.planned_at DESC, a.id DESC LIMIT 1))
         ORDER BY f.received_at, f.id), '[]')
       FROM follow_ups f WHERE f.call = c.id) AS follow_ups,
     (SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'data', l.data) ORDER BY l.seq), '[]')

@@ -1,5 +1,6 @@
 import { deadLetterCauses, type DeadLetterCause } from '@aftercall/core';
 import type { QueryConfig } from 'pg';
+import { carrierOf } from './carrier-of.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { readTimeCursor, timeCursor } from './time-cursor.ts';
 
@@ -94,7 +95,7 @@ export async function listDeadLetters(reads: TenantReads, question: DeadLetterQu
       LEFT JOIN refused_bodies r ON r.id = d.id AND f.id IS NULL
       LEFT JOIN LATERAL (SELECT (array_agg(a.state->'failure'->'reason' ORDER BY a.planned_at DESC, a.id DESC))[1] AS failure,
           bool_or(a.accepted_at IS NOT NULL OR a.progress IN ('accepted', 'sent', 'delivered')) AS was_taken
-        FROM attempts a WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS a ON true
+        FROM attempts a WHERE a.follow_up = ${carrierOf}) AS a ON true
       ORDER BY d.at, d.id`,
     values: [
       tenants,

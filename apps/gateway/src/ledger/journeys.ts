@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
 import { noPapers, type JoinedPapers } from './call-papers.ts';
+import { carrierOf } from './carrier-of.ts';
 import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
 import type { Keyring } from './keyring.ts';
 import { maskPhone } from './mask-phone.ts';
@@ -55,7 +56,7 @@ export class Journeys {
 
   async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
     return this.#reads.as({ tenants }, async (client) => {
-      return (await this.#followUps(client, 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
+      return (await this.#followUps(client, 'by id', 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
     });
   }
 
@@ -65,14 +66,14 @@ export class Journeys {
       OR f.id = (SELECT (l.data->>'followUpId')::uuid FROM ledger_entries l WHERE l.kind = 'verdict' AND l.call = f.call
         AND l.data->>'eventId' = $3::text AND l.data->>'followUpId' IS NOT NULL ORDER BY l.seq DESC LIMIT 1))`;
     return this.#reads.as({ tenants: [tenant] }, async (client) => {
-      return (await this.#followUps(client, condition, [tenant, callId, eventId]))[0];
+      return (await this.#followUps(client, 'of event', condition, [tenant, callId, eventId]))[0];
     });
   }
 
   async #journey(client: PoolClient, row: CallRow, phone: typeof maskPhone): Promise<Journey> {
     const [papers, followUps, notices, entries, replies] = await Promise.all([
       readCallPapers(client, this.#keyring, [row.id]),
-      this.#followUps(client, 'f.call = $1', [row.id]),
+      this.#followUps(client, 'of call', 'f.call = $1', [row.id]),
       noticesOfCall(client, this.#keyring, row.id),
       this.#entries(client, row),
       client.query<ReplyRow>({
@@ -121,8 +122,9 @@ export class Journeys {
     return rows.map((row) => entryOfRow({ ...row, call_id }));
   }
 
-  async #followUps(client: PoolClient, condition: string, values: unknown[]): Promise<FollowUpView[]> {
+  async #followUps(client: PoolClient, name: string, condition: string, values: unknown[]): Promise<FollowUpView[]> {
     const { rows } = await client.query<FollowUpRow>({
+      name: `follow-ups ${name}`,
       text: `SELECT f.*, c.call_id, (
           SELECT coalesce(json_agg(json_build_object('id', a.id, 'channel', a.channel, 'account', a.account,
             'step', a.step, 'try', a.try, 'consentId', a.consent, 'units', a.units, 'progress', a.progress,
@@ -130,7 +132,7 @@ export class Journeys {
               'since', u.since, 'asked', u.asked, 'parkedAt', u.parked_at) FROM uncertain_sends u WHERE u.attempt = a.id) END,
             'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at, 'request', a.request)
             ORDER BY a.planned_at, a.id), '[]')
-          FROM attempts a WHERE a.follow_up = coalesce(f.merged_into, f.id)) AS attempts, (
+          FROM attempts a WHERE a.follow_up = ${carrierOf}) AS attempts, (
           SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
           FROM ledger_entries l WHERE l.call = f.call AND l.kind = 'receipt') AS receipts
         FROM follow_ups f JOIN calls c ON c.id = f.call WHERE ${condition} ORDER BY f.received_at, f.id`,
@@ -139,8 +141,6 @@ export class Journeys {
     const papers = await readCallPapers(client, this.#keyring, [...new Set(rows.map((row) => row.call))]);
     return rows.map((row) => viewOfRow(row, (papers.get(row.call) ?? noPapers).requests));
   }
-
-  /** What is personal of these calls, as far as it was not erased. */
 }
 
 interface CallRow {

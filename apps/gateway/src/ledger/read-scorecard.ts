@@ -1,7 +1,8 @@
-import { knownOf, scorecardOf, type NoShowArms, type Scorecard, type ScorecardCounts } from '@aftercall/core';
-import { countExperiments } from './count-experiments.ts';
+import { scorecardOf, type NoShowArms, type Scorecard, type ScorecardCounts } from '@aftercall/core';
+import type { PoolClient } from 'pg';
 import { readPeriod } from './period-reads.ts';
-import type { ScorecardQuestion } from './scorecard-cohort.ts';
+import { countArms } from './scorecard-arms.ts';
+import { readCohort, type ScorecardQuestion } from './scorecard-cohort.ts';
 import { countMessages } from './scorecard-messages.ts';
 import { countPeople } from './scorecard-people.ts';
 import { countScores } from './scorecard-scores.ts';
@@ -31,19 +32,16 @@ export function countScorecard(
   question: ScorecardQuestion,
   longestMs?: number,
 ): Promise<CountedPeriod> {
-  const count = async (client: Parameters<typeof countTimes>[0]): Promise<CountedPeriod> => {
+  const count = async (client: PoolClient): Promise<CountedPeriod> => {
+    const cohort = await readCohort(client, question);
+    const { inTime, excluded, ...messages } = await countMessages(client, cohort);
     const counts = {
-      ...(await countMessages(client, question)),
-      ...(await countPeople(client, question)),
-      time: await countTimes(client, question),
-      csat: await countScores(client, question),
+      ...messages,
+      ...(await countPeople(client, cohort)),
+      time: { ...(await countTimes(client, cohort)), inTime, excluded },
+      csat: await countScores(client, cohort),
     };
-    const experiments = await countExperiments(client, question);
-    return { counts, experiments: experiments.map(armsOf) };
+    return { counts, experiments: await countArms(client, cohort) };
   };
   return readPeriod(reads, question, count, longestMs);
-}
-
-function armsOf({ told, heldOut }: Awaited<ReturnType<typeof countExperiments>>[number]): NoShowArms {
-  return { told: knownOf(told), heldOut: knownOf(heldOut) };
 }

@@ -21,6 +21,8 @@ export class Retention {
     await deletePartitionsBefore(this.#pool, 'event_bodies', before(eventBodies));
     await deletePartitionsBefore(this.#pool, 'webhook_bodies', before(webhookBodies));
     await deletePartitionsBefore(this.#pool, 'ledger', before(ledger));
+    // With the months of the ledger that they stood in.
+    await this.#inBatches(scoresText, [before(ledger)]);
     for (const leaf of await leavesOf(this.#pool, 'event_bodies')) {
       // Ids of events are in the order of time, and so is the index of them.
       await this.#inBatches(eventBodiesOf(leaf), [firstIdAt(before(eventBodies))]);
@@ -103,6 +105,11 @@ const papersText = `WITH old AS MATERIALIZED (SELECT DISTINCT call FROM call_pap
     answers AS (DELETE FROM notice_papers p USING notes WHERE p.notice = notes.id),
     marks AS (UPDATE calls c SET erased_at = now() FROM old WHERE c.id = old.call),
     gone AS (DELETE FROM call_papers p USING old WHERE p.call = old.call)
+  SELECT count(*) FROM old`;
+
+const scoresText = `WITH old AS MATERIALIZED (
+      SELECT call, entry FROM scorecard_scores WHERE at < date_trunc('month', $1::timestamptz) LIMIT $2),
+    gone AS (DELETE FROM scorecard_scores k USING old WHERE k.call = old.call AND k.entry = old.entry)
   SELECT count(*) FROM old`;
 
 const replyTextsText = `WITH old AS MATERIALIZED (SELECT reply FROM reply_texts WHERE reply < $1 ORDER BY reply LIMIT $2),

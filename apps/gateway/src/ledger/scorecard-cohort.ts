@@ -1,4 +1,8 @@
-import type { Trigger } from '@aftercall/core';
+import { confirmationTrigger, type Trigger } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { factColumns, factTypes, factsOf } from './scorecard-facts.ts';
+import { pagesBehind, touchedBy, type Reached } from './scorecard-touched.ts';
+import { SqlValues } from './sql-values.ts';
 
 /** What a scorecard is about. */
 export interface ScorecardQuestion {
@@ -15,23 +19,129 @@ export interface ScorecardQuestion {
   readonly asOf: Date;
 }
 
-/** The first six parameters of every statement that begins with {@link cohort}; its own come behind them. */
-export function cohortValues({ tenants, from, to, trigger, country, channel }: ScorecardQuestion): unknown[] {
-  return [tenants, from, to, trigger ?? null, country ?? null, channel ?? null];
+/** A question, and what the roll-up has ready for it at this moment. */
+export interface Cohort {
+  readonly question: ScorecardQuestion;
+  /** Those of the question's channel, or of all channels together; and those of all channels whatever it asks for. */
+  readonly scopes: readonly number[];
+  readonly wholeScopes: readonly number[];
+  /** Of those, the ones of confirmed bookings. */
+  readonly confirmations: readonly number[];
+  readonly reached: Reached;
+  /** Calls that the ledger has told of since: what is kept of them is not so any more, perhaps. */
+  readonly touched: readonly string[];
+  /** What is so of those by now, as JSON; absent where they are none, or many. */
+  readonly facts?: string;
 }
 
-/** Common table expressions: the follow-ups that a scorecard is about, and every attempt to tell them. */
-export const cohort = `cohort AS (
-    SELECT f.id, f.tenant, f.call, f.trigger, f.again, f.received_at, f.event_time, f.basis, f.basis_at, f.hold_reason,
-      coalesce(f.merged_into, f.id) AS carrier, f.state, f.outcome
-    FROM follow_ups f
-    WHERE f.received_at >= $2 AND f.received_at < $3 AND f.tenant = ANY ($1)
-      AND ($4::text IS NULL OR f.trigger = $4)
-      AND ($5::text IS NULL OR EXISTS (SELECT FROM calls c WHERE c.id = f.call AND c.country = $5))),
-  messages AS (
-    SELECT a.id, a.follow_up, a.tenant, a.call, a.person, a.channel, a.step, a.consent, a.planned_at, a.accepted_at,
-      a.progress, a.state->'failure'->>'kind' AS failure, f.trigger, f.basis, f.basis_at, f.hold_reason,
-      $6::text IS NULL OR a.channel = $6 AS counted,
-      a.progress IN ('uncertain', 'accepted', 'sent', 'delivered') AS may_have_left,
-      coalesce(a.accepted_at, a.planned_at) AS sent_at
-    FROM cohort f JOIN attempts a ON a.follow_up = f.id)`;
+interface ScopeRow {
+  id: number;
+  trigger: string;
+  channel: string;
+}
+
+export async function readCohort(client: PoolClient, question: ScorecardQuestion): Promise<Cohort> {
+  const { tenants, trigger, country, channel = '' } = question;
+  const { rows } = await client.query<ScopeRow>({
+    text: `SELECT id, trigger, channel FROM scorecard_scopes WHERE tenant = ANY ($1) AND channel IN ('', $2)
+      AND ($3::text IS NULL OR trigger = $3) AND ($4::text IS NULL OR country = $4)`,
+    values: [tenants, channel, trigger ?? null, country ?? null],
+  });
+  // Its place is known when the next statement is planned, which sees how little there is behind it.
+  const place = await client.query<Reached>('SELECT xid::text AS xid, seq FROM scorecard_reached()');
+  const reached = place.rows[0] ?? { xid: '0', seq: 0 };
+  const values = new SqlValues();
+  const touched = await client.query<{ calls: string[] | null }>({
+    text: `WITH ${touchedBy(pagesBehind(values, reached))} SELECT (SELECT array_agg(call::text) FROM touched) AS calls`,
+    values: values.all,
+  });
+  const calls = touched.rows[0]?.calls ?? [];
+  const facts = await readTouchedFacts(client, question, calls);
+  const idsOf = (some: readonly ScopeRow[]): number[] => some.map(({ id }) => id);
+  const asked = rows.filter((one) => one.channel === channel);
+  return {
+    question,
+    scopes: idsOf(asked),
+    wholeScopes: idsOf(rows.filter((one) => one.channel === '')),
+    confirmations: idsOf(asked.filter((one) => one.trigger === confirmationTrigger)),
+    reached,
+    touched: calls,
+    ...(facts !== undefined && { facts }),
+  };
+}
+
+/** Rows of facts as they are kept, of calls that nothing has happened to since, or of the others. */
+export interface KeptFacts {
+  readonly scopes: readonly number[];
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** A condition on kept facts `k`. */
+export function keptIn({ of }: SqlValues, { scopes, from, to }: KeptFacts): string {
+  return `k.scope = ANY (${of(scopes)}::int[]) AND k.received_at >= ${of(from)} AND k.received_at < ${of(to)}`;
+}
+
+export function isTouched({ of }: SqlValues, { touched }: Cohort): string {
+  return `k.call = ANY (${of(touched)}::uuid[])`;
+}
+
+/** Common table expressions up to `facts`, of the touched calls, as far as the question is about them. */
+export function touchedFacts(values: SqlValues, { question, touched, facts }: Cohort): string {
+  // Nothing has happened since, most often: the statement is planned in half the time then.
+  if (touched.length === 0) return noFacts;
+  if (facts === undefined) return factsOfPeriod(values, question, touched);
+  return `facts AS MATERIALIZED (SELECT * FROM json_to_recordset(${values.of(facts)}) AS f (${factTypes}))`;
+}
+
+function factsOfPeriod({ of }: SqlValues, { from, to }: ScorecardQuestion, touched: readonly string[]): string {
+  return factsOf(`${of(touched)}::uuid[]`, `f.received_at >= ${of(from)} AND f.received_at < ${of(to)}`);
+}
+
+/** Of so many calls the facts are found out once, and given to every statement; of more of them each does it itself. */
+const mostToHandOn = 5_000;
+
+/** What is given to every statement: the facts of touched calls, as JSON. */
+async function readTouchedFacts(
+  client: PoolClient,
+  question: ScorecardQuestion,
+  touched: readonly string[],
+): Promise<string | undefined> {
+  if (touched.length === 0 || touched.length > mostToHandOn) return undefined;
+  const values = new SqlValues();
+  const { rows } = await client.query<{ facts: string }>({
+    text: `WITH ${factsOfPeriod(values, question, touched)}
+      SELECT coalesce(json_agg(f), '[]')::text AS facts FROM facts f WHERE f.channel IN ('', ${values.of(question.channel ?? '')})`,
+    values: values.all,
+  });
+  return rows[0]?.facts;
+}
+
+const noFacts = `facts AS (SELECT call, follow_up, '' AS tenant, '' AS trigger, '' AS country, '' AS channel, ${factColumns}
+  FROM scorecard_facts WHERE false)`;
+
+/** A condition on `facts`. */
+export function isAskedFor({ of }: SqlValues, { tenants, trigger, country }: ScorecardQuestion, channel = ''): string {
+  const conditions = [
+    `f.tenant = ANY (${of(tenants)})`,
+    `f.channel = ${of(channel)}`,
+    ...(trigger === undefined ? [] : [`f.trigger = ${of(trigger)}`]),
+    ...(country === undefined ? [] : [`f.country = ${of(country)}`]),
+  ];
+  return conditions.join(' AND ');
+}
+
+/**
+ * What kept facts are wrong by, as a query of a `sign` and the columns of facts: those of touched calls as they are kept,
+ * taken away, and as they are, added. It needs {@link touchedFacts}.
+ *
+ * @param channel empty for all channels together.
+ */
+export function corrections(values: SqlValues, cohort: Cohort, scopes: readonly number[], channel = ''): string {
+  const { question } = cohort;
+  const { from, to } = question;
+  return `SELECT -1 AS sign, ${factColumns} FROM scorecard_facts k
+      WHERE ${isTouched(values, cohort)} AND ${keptIn(values, { scopes, from, to })}
+    UNION ALL
+    SELECT 1, ${factColumns} FROM facts f WHERE ${isAskedFor(values, question, channel)}`;
+}

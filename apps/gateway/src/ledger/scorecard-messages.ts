@@ -1,72 +1,78 @@
-import { purposeOfTrigger, waits, type ScorecardCounts } from '@aftercall/core';
+import { timeExclusions, waits, type ScorecardCounts, type TimeExclusion } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { cohort, cohortValues, type ScorecardQuestion } from './scorecard-cohort.ts';
+import { summedFacts } from './roll-up-facts.ts';
+import { corrections, isAskedFor, isTouched, keptIn, touchedFacts, type Cohort } from './scorecard-cohort.ts';
+import { isInSpans, partsOf } from './scorecard-days.ts';
+import { factColumns } from './scorecard-facts.ts';
+import { SqlValues } from './sql-values.ts';
 
-interface Row {
-  left: number;
-  documented: number;
-  uncertain: number;
-  delivered: number;
-  failed: number;
-  unconfirmed: number;
-  pending: number;
-  arrived: number;
-  doubled: number;
-  told: number;
-  expired: number;
+type Summed =
+  | 'sent'
+  | 'documented'
+  | 'uncertain'
+  | 'delivered'
+  | 'failed'
+  | 'unsettled'
+  | 'arrived'
+  | 'doubled'
+  | 'told'
+  | 'expired'
+  | 'in_time'
+  | 'pending'
+  | TimeExclusion;
+
+type Row = Readonly<Record<Summed, number>>;
+
+export interface MessageCounts extends Pick<
+  ScorecardCounts,
+  'optIn' | 'delivery' | 'uncertain' | 'doubles' | 'expired'
+> {
+  readonly inTime: number;
+  readonly excluded: Readonly<Record<TimeExclusion, number>>;
 }
 
-export type MessageCounts = Pick<ScorecardCounts, 'optIn' | 'delivery' | 'uncertain' | 'doubles' | 'expired'>;
-
-/** What became of messages and follow-ups, and whether there was evidence for them. */
-export async function countMessages(client: PoolClient, question: ScorecardQuestion): Promise<MessageCounts> {
+/**
+ * What became of messages and follow-ups, and whether there was evidence for them: the sums of the days that are wholly in
+ * the period, the facts of what is not, and what both are wrong by.
+ */
+export async function countMessages(client: PoolClient, cohort: Cohort): Promise<MessageCounts> {
+  const { question, scopes } = cohort;
+  const { from, to, channel, asOf } = question;
+  const values = new SqlValues();
+  const { of } = values;
+  const parts = partsOf(from, to);
+  const names = Object.keys(summedFacts);
+  const summed = Object.entries(summedFacts).map(([name, what]) => `sign * ${what} AS ${name}`);
+  const edges = parts.edges.map(
+    (edge) => `SELECT 1 AS sign, ${factColumns} FROM scorecard_facts k WHERE ${keptIn(values, { scopes, ...edge })}`,
+  );
+  const pendingSince = `${of(asOf)}::timestamptz - ${of(waits.receiptMs)} * interval '1 ms'`;
   const { rows } = await client.query<Row>({
-    text: `WITH ${cohort},
-      fates AS (
-        SELECT m.*, c.id IS NOT NULL AS documented, m.progress IN ('accepted', 'sent', 'delivered') AS taken,
-          m.progress = 'delivered' AS delivered,
-          m.progress <> 'delivered' AND coalesce(m.failure <> 'given_up', false) AS failed,
-          m.sent_at <= $7::timestamptz - $10 * interval '1 ms' AS old
-        FROM messages m JOIN unnest($8::text[], $9::text[]) AS p (trigger, purpose) ON p.trigger = m.trigger
-        LEFT JOIN person_links ml ON ml.person = m.person
-        LEFT JOIN LATERAL (
-          SELECT c.id FROM consents c LEFT JOIN person_links cl ON cl.person = c.person
-          WHERE c.id = m.consent AND c.kind = 'grant' AND c.tenant = m.tenant
-            AND m.channel = ANY (c.channels) AND p.purpose = ANY (c.purposes)
-            AND c.recorded_at <= coalesce(m.accepted_at, $7) AND (c.expires_at IS NULL OR c.expires_at > m.planned_at)
-            AND CASE WHEN c.person IS NULL THEN c.call = m.call
-              ELSE coalesce(cl.root, c.person) = coalesce(ml.root, m.person) END) AS c ON true
-        WHERE m.counted AND m.may_have_left),
-      counts AS (
-        SELECT count(*) AS left, count(*) FILTER (WHERE documented) AS documented,
-          count(*) FILTER (WHERE NOT taken) AS uncertain, count(*) FILTER (WHERE delivered) AS delivered,
-          count(*) FILTER (WHERE taken AND failed) AS failed,
-          count(*) FILTER (WHERE taken AND NOT delivered AND NOT failed AND old) AS unconfirmed,
-          count(*) FILTER (WHERE taken AND NOT delivered AND NOT failed AND NOT old) AS pending
-        FROM fates),
-      arrivals AS (
-        SELECT count(*) FILTER (WHERE here) AS arrived, count(*) FILTER (WHERE here AND times > 1) AS doubled
-        FROM (SELECT bool_or(counted) AS here, count(*) AS times FROM messages WHERE progress = 'delivered'
-          GROUP BY follow_up) AS one),
-      ends AS (
-        SELECT count(*) AS told, count(*) FILTER (WHERE f.outcome = 'expired') AS expired FROM cohort f
-        WHERE f.state <> 'held' AND coalesce(f.outcome, '') NOT IN ('suppressed', 'holdout')
-          AND ($6::text IS NULL OR EXISTS (SELECT FROM attempts a WHERE a.follow_up = f.carrier AND a.channel = $6)))
-      SELECT * FROM counts, arrivals, ends`,
-    values: [
-      ...cohortValues(question),
-      question.asOf,
-      Object.keys(purposeOfTrigger),
-      Object.values(purposeOfTrigger),
-      waits.receiptMs,
-    ],
+    text: `WITH ${touchedFacts(values, cohort)},
+      others AS (${[...edges, corrections(values, cohort, scopes, channel)].join(' UNION ALL ')}),
+      every AS (
+        SELECT ${names.join(', ')} FROM scorecard_sums WHERE scope = ANY (${of(scopes)}::int[]) AND ${isInSpans(parts)}
+        UNION ALL SELECT ${summed.join(', ')} FROM others),
+      waiting AS (
+        SELECT k.unsettled FROM scorecard_facts k
+        WHERE k.last_at > ${pendingSince} AND ${keptIn(values, { scopes, from, to })}
+          AND NOT ${isTouched(values, cohort)}
+        UNION ALL
+        SELECT f.unsettled FROM facts f WHERE ${isAskedFor(values, question, channel)})
+      SELECT ${names.map((one) => `coalesce(sum(${one}), 0)::bigint AS ${one}`).join(', ')}, (
+          SELECT count(*) FROM waiting w, unnest(w.unsettled) AS u (sent_at) WHERE u.sent_at > ${pendingSince}) AS pending
+      FROM every`,
+    values: values.all,
   });
-  const { left, documented, uncertain, arrived, doubled, told, expired, ...delivery } = rows[0] as Row;
+  const row = rows[0] as Row;
+  const { sent, delivered, failed, unsettled, pending } = row;
   return {
-    optIn: { counted: documented, of: left },
-    delivery,
-    uncertain: { counted: uncertain, of: left },
-    doubles: { counted: doubled, of: arrived },
-    expired: { counted: expired, of: told },
+    optIn: { counted: row.documented, of: sent },
+    delivery: { delivered, failed, unconfirmed: unsettled - pending, pending },
+    uncertain: { counted: row.uncertain, of: sent },
+    doubles: { counted: row.doubled, of: row.arrived },
+    expired: { counted: row.expired, of: row.told },
+    inTime: row.in_time,
+    excluded: Object.fromEntries(timeExclusions.map((one) => [one, row[one]])) as Record<TimeExclusion, number>,
   };
 }

@@ -1,99 +1,174 @@
-import {
-  exclusionOfReason,
-  percentileReach,
-  timeBounds,
-  timeExclusions,
-  type TimeCounts,
-  type TimeExclusion,
-} from '@aftercall/core';
+import { percentileRanks, type TimeCounts } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { cohort, cohortValues, type ScorecardQuestion } from './scorecard-cohort.ts';
+import { binBounds, rangeOfBin } from './scorecard-bins.ts';
+import { corrections, keptIn, touchedFacts, type Cohort } from './scorecard-cohort.ts';
+import { partsOf } from './scorecard-days.ts';
+import { SqlValues } from './sql-values.ts';
 
-interface Row {
-  timed: number;
-  in_time: number;
-  p50: number | null;
-  p95: number | null;
-  p99: number | null;
-  p95_low: number | null;
-  p95_high: number | null;
-  excluded: Partial<Record<TimeExclusion, number>> | null;
-  events: number;
-  lag_p50: number | null;
-  lag_p95: number | null;
+/** Times to the first accept, and times from the event to us; of the latter the channel is none of their business. */
+type Kind = 'accept' | 'lag';
+
+interface BinRow {
+  what: Kind;
+  bin: number;
+  times: number;
 }
 
+interface ValueRow {
+  what: Kind;
+  bin: number;
+  ms: number;
+  times: number;
+}
+
+/** Times of one kind in rising order: how many there are in each range, and in some of them of which length. */
+class SortedTimes {
+  readonly count: number;
+  readonly #bins: readonly BinRow[];
+
+  constructor(bins: readonly BinRow[]) {
+    this.#bins = bins.toSorted((one, other) => one.bin - other.bin);
+    this.count = this.#bins.reduce((sum, { times }) => sum + times, 0);
+  }
+
+  /** In which range the time of this rank is, from 1, and its rank within that. */
+  place(rank: number): { readonly bin: number; readonly rank: number } | undefined {
+    let before = 0;
+    for (const { bin, times } of this.#bins) {
+      if (rank <= before + times) return { bin, rank: rank - before };
+      before += times;
+    }
+    return undefined;
+  }
+
+  /** The time of this rank; null where there is none. */
+  at(rank: number | undefined, values: readonly ValueRow[]): number | null {
+    const place = rank === undefined ? undefined : this.place(rank);
+    if (place === undefined) return null;
+    let before = 0;
+    for (const { bin, ms, times } of values) {
+      if (bin !== place.bin) continue;
+      before += times;
+      if (place.rank <= before) return ms;
+    }
+    throw new Error(`the sums of times have one more in the range ${place.bin} than there are facts`);
+  }
+}
+
+type PartCounts = Pick<TimeCounts, 'timed' | 'p50' | 'p95' | 'p99' | 'p95Low' | 'p95High' | 'eventLag'>;
+
 /**
- * How long messages took from their due basis to their first accept, and events to us. The ranks of percentiles are those
- * of core's `percentileRanks`. A basis that is a reason to leave a message out has the exclusion's own name; the reason for
- * which a follow-up was held last stays in its row, and only the ledger tells that a planned message was put off.
+ * How long messages took from their due basis to their first accept, and events to us. The sums of days tell in which range
+ * a percentile is, and the facts of that range which of its times it is, so that it is exact and few of them are read.
  */
-export async function countTimes(client: PoolClient, question: ScorecardQuestion): Promise<TimeCounts> {
-  const { rows } = await client.query<Row>({
-    text: `WITH ${cohort},
-      first_accepts AS (
-        SELECT DISTINCT ON (follow_up) follow_up, counted, step, basis, basis_at, hold_reason, accepted_at
-        FROM messages
-        WHERE accepted_at IS NOT NULL ORDER BY follow_up, accepted_at, id),
-      reasons AS (
-        SELECT reason, array_position($9::text[], exclusion) AS place
-        FROM unnest($7::text[], $8::text[]) AS r (reason, exclusion)),
-      put_off AS (
-        SELECT (e.entry->'data'->>'followUpId')::uuid AS follow_up, min(r.place) AS place
-        FROM ledger l, json_array_elements(l.entries) AS e (entry), reasons r
-        WHERE l.call IN (SELECT call FROM cohort) AND strpos(l.entries::text, '"kind":"postponed"') > 0
-          AND e.entry->>'kind' = 'postponed' AND r.reason = e.entry->'data'->>'reason'
-        GROUP BY 1),
-      times AS (
-        SELECT extract(epoch FROM a.accepted_at - a.basis_at) * 1000 AS ms,
-          least(b.place, r.place, p.place, CASE WHEN a.step > 0 THEN array_position($9::text[], 'fallback') END) AS place
-        FROM first_accepts a LEFT JOIN put_off p USING (follow_up) LEFT JOIN reasons r ON r.reason = a.hold_reason
-        LEFT JOIN unnest($9::text[]) WITH ORDINALITY AS b (exclusion, place) ON b.exclusion = a.basis
-        WHERE a.counted),
-      ranked AS (
-        SELECT ms, row_number() OVER (ORDER BY ms) AS rank, count(*) OVER () AS of FROM times WHERE place IS NULL),
-      timed AS (
-        SELECT count(*) AS timed, count(*) FILTER (WHERE ms <= $10) AS in_time,
-          max(ms) FILTER (WHERE rank = ceil(of * 0.5)) AS p50,
-          max(ms) FILTER (WHERE rank = ceil(of * 0.95)) AS p95,
-          max(ms) FILTER (WHERE rank = ceil(of * 0.99)) AS p99,
-          max(ms) FILTER (WHERE rank = least(ceil(of * 0.95), greatest(1, ceil(of * 0.95 - $11 * sqrt(of))))) AS p95_low,
-          max(ms) FILTER (WHERE rank = floor(of * 0.95 + $11 * sqrt(of)) + 1) AS p95_high
-        FROM ranked),
-      lags AS (
-        SELECT ms, row_number() OVER (ORDER BY ms) AS rank, count(*) OVER () AS of
-        FROM (SELECT extract(epoch FROM received_at - event_time) * 1000 AS ms FROM cohort
-          WHERE again = 0 AND event_time <> received_at) AS one),
-      lagged AS (
-        SELECT count(*) AS events, max(ms) FILTER (WHERE rank = ceil(of * 0.5)) AS lag_p50,
-          max(ms) FILTER (WHERE rank = ceil(of * 0.95)) AS lag_p95
-        FROM lags)
-      SELECT timed, in_time, p50::float8, p95::float8, p99::float8, p95_low::float8, p95_high::float8, events,
-        lag_p50::float8, lag_p95::float8, (
-          SELECT json_object_agg(($9::text[])[place], times) FROM (
-            SELECT place, count(*) AS times FROM times WHERE place IS NOT NULL GROUP BY place) AS one) AS excluded
-      FROM timed, lagged`,
-    values: [
-      ...cohortValues(question),
-      Object.keys(exclusionOfReason),
-      Object.values(exclusionOfReason),
-      timeExclusions,
-      timeBounds.pass,
-      percentileReach(0.95),
-    ],
-  });
-  const row = rows[0] as Row;
-  const { timed, in_time: inTime, p50, p95, p99, p95_low: p95Low, p95_high: p95High, events: count } = row;
-  const none = Object.fromEntries(timeExclusions.map((one) => [one, 0])) as Record<TimeExclusion, number>;
-  return {
-    timed,
-    inTime,
-    p50,
-    p95,
-    p99,
-    p95Low,
-    p95High,
-    excluded: { ...none, ...row.excluded },
-    eventLag: { count, p50: row.lag_p50, p95: row.lag_p95 },
+export async function countTimes(client: PoolClient, cohort: Cohort): Promise<PartCounts> {
+  const bins = await readBins(client, cohort);
+  const accepts = new SortedTimes(bins.filter(({ what }) => what === 'accept'));
+  const lags = new SortedTimes(bins.filter(({ what }) => what === 'lag'));
+  const rankOf = (times: SortedTimes, part: number): ReturnType<typeof percentileRanks> | undefined =>
+    times.count === 0 ? undefined : percentileRanks(times.count, part);
+  const p95 = rankOf(accepts, 0.95);
+  const ranks = { p50: rankOf(accepts, 0.5)?.rank, p95: p95?.rank, p99: rankOf(accepts, 0.99)?.rank };
+  const acceptRanks = [...Object.values(ranks), p95?.low, p95?.high];
+  const lagRanks = [rankOf(lags, 0.5)?.rank, rankOf(lags, 0.95)?.rank];
+  const binsOf = (times: SortedTimes, wanted: readonly (number | undefined)[]): readonly number[] => {
+    return [...new Set(wanted.flatMap((rank) => (rank === undefined ? [] : (times.place(rank)?.bin ?? []))))];
   };
+  const values = await readValues(client, cohort, {
+    accept: binsOf(accepts, acceptRanks),
+    lag: binsOf(lags, lagRanks),
+  });
+  const acceptAt = (rank: number | undefined): number | null =>
+    accepts.at(
+      rank,
+      values.filter(({ what }) => what === 'accept'),
+    );
+  const lagAt = (rank: number | undefined): number | null =>
+    lags.at(
+      rank,
+      values.filter(({ what }) => what === 'lag'),
+    );
+  return {
+    timed: accepts.count,
+    p50: acceptAt(ranks.p50),
+    p95: acceptAt(ranks.p95),
+    p99: acceptAt(ranks.p99),
+    p95Low: acceptAt(p95?.low),
+    p95High: acceptAt(p95?.high),
+    eventLag: { count: lags.count, p50: lagAt(lagRanks[0]), p95: lagAt(lagRanks[1]) },
+  };
+}
+
+const columnOf = { accept: 'accept_ms', lag: 'lag_ms' } as const;
+const kinds = ['accept', 'lag'] as const;
+
+function scopesOf({ scopes, wholeScopes }: Cohort, kind: Kind): readonly number[] {
+  return kind === 'accept' ? scopes : wholeScopes;
+}
+
+function channelOf({ question }: Cohort, kind: Kind): string | undefined {
+  return kind === 'accept' ? question.channel : undefined;
+}
+
+async function readBins(client: PoolClient, cohort: Cohort): Promise<readonly BinRow[]> {
+  const values = new SqlValues();
+  const { of } = values;
+  const { from, to } = cohort.question;
+  const parts = partsOf(from, to);
+  const facts = touchedFacts(values, cohort);
+  const queries = kinds.flatMap((kind) => {
+    const scopes = scopesOf(cohort, kind);
+    const column = columnOf[kind];
+    const edges = parts.edges.map(
+      (edge) => `SELECT 1 AS sign, ${column} FROM scorecard_facts k WHERE ${keptIn(values, { scopes, ...edge })}`,
+    );
+    const others = `SELECT sign, ${column} FROM (${corrections(values, cohort, scopes, channelOf(cohort, kind))}) AS c`;
+    const kept = parts.spans.map(
+      ({ days, from: first, to: last }) => `SELECT '${kind}' AS what, bin, times FROM scorecard_times
+        WHERE what = '${kind}' AND scope = ANY (${of(scopes)}::int[]) AND days = ${days} AND day >= ${first} AND day < ${last}`,
+    );
+    return [
+      ...kept,
+      `SELECT '${kind}' AS what, width_bucket(${column}, ${of(binBounds)}::bigint[]) AS bin, sign AS times
+        FROM (${[...edges, others].join(' UNION ALL ')}) AS o WHERE ${column} IS NOT NULL`,
+    ];
+  });
+  const { rows } = await client.query<BinRow>({
+    text: `WITH ${facts} SELECT what, bin, sum(times)::bigint AS times FROM (${queries.join(' UNION ALL ')}) AS every
+      GROUP BY what, bin HAVING sum(times) <> 0`,
+    values: values.all,
+  });
+  return rows;
+}
+
+/** The times of these ranges, each with how often it is there, in rising order. */
+async function readValues(
+  client: PoolClient,
+  cohort: Cohort,
+  bins: Readonly<Record<Kind, readonly number[]>>,
+): Promise<readonly ValueRow[]> {
+  const values = new SqlValues();
+  const { of } = values;
+  const facts = touchedFacts(values, cohort);
+  const { from, to } = cohort.question;
+  const queries = kinds.flatMap((kind) => {
+    const scopes = scopesOf(cohort, kind);
+    const column = columnOf[kind];
+    return bins[kind].flatMap((bin) => {
+      const range = rangeOfBin(bin);
+      const within = `${column} >= ${of(range.from)}::bigint AND ${column} < ${of(range.to)}::bigint`;
+      const what = `'${kind}' AS what, ${of(bin)}::int AS bin, ${column} AS ms`;
+      return [
+        `SELECT ${what}, 1 AS sign FROM scorecard_facts k WHERE ${within} AND ${keptIn(values, { scopes, from, to })}`,
+        `SELECT ${what}, sign FROM (${corrections(values, cohort, scopes, channelOf(cohort, kind))}) AS c WHERE ${within}`,
+      ];
+    });
+  });
+  if (queries.length === 0) return [];
+  const { rows } = await client.query<ValueRow>({
+    text: `WITH ${facts} SELECT what, bin, ms, sum(sign)::bigint AS times FROM (${queries.join(' UNION ALL ')}) AS every
+      GROUP BY what, bin, ms HAVING sum(sign) <> 0 ORDER BY ms`,
+    values: values.all,
+  });
+  return rows;
 }

@@ -4,6 +4,9 @@ import type { TableRights } from '../postgres/database-roles.ts';
 const spokenFor = `((SELECT nullif(current_setting('aftercall.tenants', true), ''))::text[])`;
 const destinations = `((SELECT nullif(current_setting('aftercall.destinations', true), ''))::text[])`;
 
+/** A list that is made once for a statement: a period has many rows. */
+const ofScopes = 'scope IN (SELECT id FROM scorecard_scopes)';
+
 /**
  * What the roles of the database may do with our tables; that of a table that stands nowhere here follows from its
  * columns. A new table whose comment in its migration says "append-only" belongs into `appendOnly`: a test holds it.
@@ -49,6 +52,14 @@ export const tableRights: TableRights = {
     refused_bodies: 'all',
     replies: 'all',
     reply_texts: 'all',
+    scorecard_arms: 'all',
+    scorecard_facts: 'all',
+    scorecard_people: 'all',
+    scorecard_reach: 'all',
+    scorecard_scopes: 'all',
+    scorecard_scores: 'all',
+    scorecard_sums: 'all',
+    scorecard_times: 'all',
     sender_paces: 'all',
     suppressions: 'all',
     uncertain_sends: 'all',
@@ -70,5 +81,9 @@ export const tableRights: TableRights = {
     outbound_destinations: `id = ANY (${destinations})`,
     outbound_waiting: `destination = ANY (${destinations})`,
     reply_texts: '(SELECT true FROM replies r WHERE r.id = reply)',
+    scorecard_facts: ofScopes,
+    scorecard_reach: ofScopes,
+    scorecard_sums: ofScopes,
+    scorecard_times: ofScopes,
   },
 };

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { scorecardOf, type UsageSum } from '@aftercall/core';
+import { LOGGER } from '../../src/composition/tokens.ts';
 import { Usage } from '../../src/engine/usage.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
+import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
 import { countExperiments } from '../../src/ledger/count-experiments.ts';
 import { countScorecard, readScorecard, type CountedPeriod } from '../../src/ledger/read-scorecard.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
@@ -11,7 +13,7 @@ import { readLedger } from '../support/read-ledger.ts';
 import { HoldOutFold } from '../support/fold-hold-outs.ts';
 import { ScorecardFold } from '../support/fold-scorecard.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
-import { ScorecardScene } from '../support/scorecard-scene.ts';
+import { ScorecardScene, smallScene } from '../support/scorecard-scene.ts';
 import { createTestDatabase, tenantId } from '../support/test-engine.ts';
 
 const seed = Number(process.env['AFTERCALL_TEST_SEED'] ?? 7);
@@ -24,7 +26,10 @@ let everything: ScorecardQuestion;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  scene = await ScorecardScene.play(database, seed);
+  scene = await ScorecardScene.play(database, seed, smallScene, async (engine, round) => {
+    // So that much of what was rolled up has changed since, and some of it again.
+    if (round === 5 || round === 12 || round === 20) await engine.container.get(ScorecardRollUp).catchUp();
+  });
   fold = await ScorecardFold.of(scene.engine.pool);
   holdOuts = await HoldOutFold.of(scene.engine.pool);
   const asOf = scene.clock.now();
@@ -43,6 +48,11 @@ const folded = (question: ScorecardQuestion): CountedPeriod => {
   return { counts: fold.counts(question), experiments: holdOuts.arms(question) };
 };
 
+const rollUp = (): ScorecardRollUp => scene.engine.container.get(ScorecardRollUp);
+/** As it is before anything was rolled up. */
+const rollNothingUp = (): Promise<unknown> =>
+  scene.engine.pool.query("UPDATE scorecard_progress SET xid = '0', seq = 0");
+
 /** The parts that a question may have, and the question with some of them. */
 const narrowed = {
   tenants: [undefined, [tenantId], ['other'], ['nobody']],
@@ -52,6 +62,17 @@ const narrowed = {
 } as const;
 
 describe(`what ${seed} makes of calls is counted in the database as it is folded from the ledger`, () => {
+  test('with some of it rolled up, and much of that not so any more; with nothing rolled up; and with all of it', async () => {
+    const sms = { ...everything, channel: 'sms', country: 'US' };
+    const inPart = [await counted(everything), await counted(sms)];
+    await rollNothingUp();
+    const inTables = [await counted(everything), await counted(sms)];
+    await rollUp().catchUp();
+    const rolledUp = [await counted(everything), await counted(sms)];
+    const expected = [folded(everything), folded(sms)];
+    expect({ inPart, inTables, rolledUp }).toEqual({ inPart: expected, inTables: expected, rolledUp: expected });
+  });
+
   test('for everything, which holds a bit of all that is told apart', async () => {
     const found = await counted(everything);
     expect(found).toEqual(folded(everything));
@@ -196,7 +217,58 @@ describe('the usage of messages', () => {
   });
 });
 
+test('people of weeks that are over are counted by their bits, which are made again when somebody turns out not to be one', async () => {
+  const { pool } = scene.engine;
+  const wide = { ...everything, from: new Date('2026-10-01T00:00:00Z'), to: new Date('2027-02-01T00:00:00Z') };
+  const whenOver = (): ScorecardRollUp =>
+    new ScorecardRollUp({ pool, now: () => new Date('2027-03-01T00:00:00Z'), log: scene.engine.container.get(LOGGER) });
+  const bits = async (): Promise<number> => {
+    const { rows } = await pool.query<{ rows: number }>('SELECT count(*) AS rows FROM scorecard_reach');
+    return rows[0]?.rows ?? 0;
+  };
+  await whenOver().catchUp();
+  const all = await bits();
+  expect(all).toBeGreaterThan(0);
+  const { optOuts, replies } = (await counted(wide)).counts;
+  expect({ optOuts, replies }).toEqual({ optOuts: folded(wide).counts.optOuts, replies: folded(wide).counts.replies });
+
+  const { rows } = await pool.query<{ id: string }>(`UPDATE attempts SET progress = 'sent' WHERE id = (
+    SELECT min(id::text)::uuid FROM attempts WHERE progress = 'delivered' AND person NOT IN (SELECT person FROM person_links)
+      GROUP BY person HAVING count(*) = 1 ORDER BY 1 LIMIT 1) RETURNING id`);
+  await rollNothingUp();
+  await rollUp().catchUp();
+  expect(await bits()).toBeLessThan(all);
+  const peopleOf = async (): Promise<number> => {
+    const { open, over } = (await counted(wide)).counts.optOuts;
+    return open.of + over.of;
+  };
+  const one = optOuts.open.of + optOuts.over.of - 1;
+  expect(await peopleOf()).toBe(one);
+  await whenOver().catchUp();
+  expect([await peopleOf(), (await bits()) > 0]).toEqual([one, true]);
+
+  await pool.query(`UPDATE attempts SET progress = 'delivered' WHERE id = $1`, [rows[0]?.id]);
+  await rollNothingUp();
+  await whenOver().catchUp();
+  expect([await peopleOf(), await bits()]).toEqual([one + 1, all]);
+});
+
+test('who was forgotten since has stopped, and is counted as before otherwise, however much of it is rolled up', async () => {
+  const before = await counted(everything);
+  await scene.forget(5);
+  const later = { ...everything, asOf: new Date(everything.asOf.getTime() + 60_000) };
+  const inPart = await counted(later);
+  await rollUp().catchUp();
+  const rolledUp = await counted(later);
+  fold = await ScorecardFold.of(scene.engine.pool);
+  expect({ inPart, rolledUp }).toEqual({ inPart: folded(later), rolledUp: folded(later) });
+  expect(rolledUp.counts.optIn).toEqual(before.counts.optIn);
+});
+
 describe('a message counts as one with evidence', () => {
+  // What is altered behind the back of the ledger is seen where it is not rolled up yet.
+  beforeAll(rollNothingUp);
+
   const consentOf = {
     'that is not there': 'gen_random_uuid()',
     'of somebody else': `(SELECT c.id FROM consents c WHERE c.kind = 'grant' AND c.person <> a.person

@@ -3,6 +3,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { UsageError, wholeNumber } from '../../../../bench/src/usage-error.ts';
 import { scorecardOf, type Scorecard } from '@aftercall/core';
 import { countScorecard } from '../../src/ledger/read-scorecard.ts';
+import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { HoldOutFold } from '../support/fold-hold-outs.ts';
@@ -11,13 +12,13 @@ import prepareTestPostgres from '../support/postgres-global-setup.ts';
 import endTestPostgres from '../support/postgres-global-teardown.ts';
 import { createTestDatabase } from '../support/postgres-test-database.ts';
 import { ScorecardScene, sceneOf } from '../support/scorecard-scene.ts';
-import { tenantId } from '../support/test-engine.ts';
+import { tenantId, type TestEngine } from '../support/test-engine.ts';
 
 const largestSeed = 2 ** 31 - 1;
 const usage = `pnpm check-scorecard [--calls N] [--seed N]
 
 Lets a gateway handle made-up calls, and holds what the scorecard counts of them against what a separate and slow
-computation makes of the entries of the ledger.
+computation makes of the entries of the ledger: with part of it rolled up, with all of it, and after erasures.
 
   --calls N  calls; 100000 when absent
   --seed N   the same seed makes up calls in the same way; what many sends at once come to differs; a random one when
@@ -39,21 +40,36 @@ async function main(): Promise<number> {
 
 async function check(calls: number, seed: number): Promise<boolean> {
   const database = await createTestDatabase();
-  const { scene } = await timed(`played ${calls} calls`, async () => {
-    return { scene: await ScorecardScene.play(database, seed, sceneOf(calls)) };
+  const { scene } = await timed(`played ${calls} calls, some of which were rolled up meanwhile`, async () => {
+    const rollUp = (engine: TestEngine, round: number): Promise<void> =>
+      round % 7 === 3 ? engine.container.get(ScorecardRollUp).catchUp() : Promise.resolve();
+    return { scene: await ScorecardScene.play(database, seed, sceneOf(calls), rollUp) };
   });
+  let isSame = await compare('partly rolled up', scene);
+  await timed('rolled the rest up', () => scene.engine.container.get(ScorecardRollUp).catchUp());
+  isSame = (await compare('rolled up', scene)) && isSame;
+  await timed('forgot 20 people', () => scene.forget(20));
+  await timed('rolled that up', () => scene.engine.container.get(ScorecardRollUp).catchUp());
+  isSame = (await compare('after erasures', scene)) && isSame;
+  await scene.engine.stop();
+  await database.drop();
+  say(isSame ? 'Both say the same of everything.' : 'They do not say the same.');
+  return isSame;
+}
+
+async function compare(state: string, scene: ScorecardScene): Promise<boolean> {
   const { pool, container } = scene.engine;
   // As autovacuum does in a database that grows as slowly as it should.
-  await pool.query('ANALYZE');
-  const { fold, holdOuts } = await timed('read the ledger', async () => {
+  await pool.query('VACUUM (ANALYZE)');
+  const { fold, holdOuts } = await timed(`${state}: read the ledger`, async () => {
     return { fold: await ScorecardFold.of(pool), holdOuts: await HoldOutFold.of(pool) };
   });
   let isSame = true;
   for (const [name, question] of questionsOf(scene.clock.now())) {
-    const counted = await timed(`${name}: counted`, () =>
+    const counted = await timed(`${state}, ${name}: counted`, () =>
       countScorecard(container.get(TenantReads), question, 120_000),
     );
-    const folded = await timed(`${name}: folded`, async () => {
+    const folded = await timed(`${state}, ${name}: folded`, async () => {
       return { counts: fold.counts(question), experiments: holdOuts.arms(question) };
     });
     if (isDeepStrictEqual(counted, folded)) say(inShort(scorecardOf(counted.counts, counted.experiments)));
@@ -62,9 +78,6 @@ async function check(calls: number, seed: number): Promise<boolean> {
       say(`NOT THE SAME:\n  counted ${JSON.stringify(counted)}\n  folded  ${JSON.stringify(folded)}`);
     }
   }
-  await scene.engine.stop();
-  await database.drop();
-  say(isSame ? 'Both say the same of everything.' : 'They do not say the same.');
   return isSame;
 }
 

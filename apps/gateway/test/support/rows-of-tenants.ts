@@ -26,6 +26,7 @@ const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', dat
 function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unknown {
   const special = given[table]?.[name];
   if (special !== undefined) return special;
+  if (name === 'scope' || (table === 'scorecard_scopes' && name === 'id')) return scopeOf(tenant);
   switch (type) {
     case 'uuid':
       return tenant.id;
@@ -35,11 +36,15 @@ function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unk
       return [tenant.name];
     case 'uuid[]':
       return [tenant.id];
+    case 'timestamp with time zone[]':
+      return [new Date('2026-11-26T00:00:00Z')];
     case 'json':
     case 'jsonb':
       return entries;
     case 'boolean':
       return true;
+    case 'bit varying':
+      return '1';
     case 'bytea':
       return Buffer.from(tenant.name);
     case 'timestamp with time zone':
@@ -47,6 +52,11 @@ function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unk
     default:
       return 1;
   }
+}
+
+/** A number that stands for the tenant where rows name their tenant by one. */
+function scopeOf({ name }: TenantRows): number {
+  return Buffer.from(name).readUInt16BE();
 }
 
 /** Puts one row of each tenant into every table, as the owner. */

@@ -1,4 +1,6 @@
 import type { ReceiptStatus, SendOutcome, Signal } from '@aftercall/core';
+import { Erasures } from '../../src/ledger/erasures.ts';
+import { People } from '../../src/ledger/keys.ts';
 import { CallScript } from './call-script.ts';
 import { FakeProvider, type FakeSend } from './fake-channel.ts';
 import { playOut } from './play-out.ts';
@@ -6,7 +8,7 @@ import type { TestDatabase } from './postgres-test-database.ts';
 import { randomNumbers } from './random-numbers.ts';
 import { ofCalls, replay } from './replaying.ts';
 import { salonConfig } from './salon-config.ts';
-import { startTestEngine, type TestEngine } from './test-engine.ts';
+import { startTestEngine, tenantId, type TestEngine } from './test-engine.ts';
 import { TestClock } from './test-clock.ts';
 
 /** Of an account whose messages queue: so many a second for each round of calls of its tenant. */
@@ -71,7 +73,13 @@ export class ScorecardScene {
     this.#size = size;
   }
 
-  static async play(database: TestDatabase, seed: number, size = smallScene): Promise<ScorecardScene> {
+  /** @param afterRound is waited for. */
+  static async play(
+    database: TestDatabase,
+    seed: number,
+    size = smallScene,
+    afterRound: (engine: TestEngine, round: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<ScorecardScene> {
     const random = randomNumbers(seed);
     const clock = new TestClock();
     const whatsapp = new FakeProvider('whatsapp', false, { pairIntervalSeconds: 6 });
@@ -88,9 +96,23 @@ export class ScorecardScene {
     const scene = new ScorecardScene(await startTestEngine(settings), clock, random, size);
     whatsapp.respond = (send) => scene.#answer('wa-main', send);
     sms.respond = (send) => scene.#answer('sms-main', send);
-    for (let round = 0; round < size.rounds; round += 1) await scene.#round(round);
+    for (let round = 0; round < size.rounds; round += 1) {
+      await scene.#round(round);
+      await afterRound(scene.engine, round);
+    }
     await scene.#replayed();
     return scene;
+  }
+
+  /** Forgets so many people, by their numbers. */
+  async forget(people: number): Promise<void> {
+    const { container } = this.engine;
+    for (let count = 0; count < people; count += 1) {
+      const address = phoneOf(this.#below(this.#size.people));
+      const ids = { kind: 'phone', ids: container.get(People).idsOf(tenantId, address) } as const;
+      const order = { tenant: tenantId, address, ids, by: 'office', why: 'Asked for by letter.' };
+      await container.get(Erasures).erase(order);
+    }
   }
 
   #chance(part: number): boolean {

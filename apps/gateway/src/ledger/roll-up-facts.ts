@@ -1,0 +1,82 @@
+import { timeBounds, timeExclusions } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import { encodeUuids } from './row-encoding.ts';
+import { binBounds } from './scorecard-bins.ts';
+import { longestSpan, spans } from './scorecard-days.ts';
+import { factColumns, factsOf } from './scorecard-facts.ts';
+
+/** The sums of a day, by what of a fact each of them adds up. */
+export const summedFacts: Readonly<Record<string, string>> = {
+  sent: 'sent',
+  documented: 'documented',
+  uncertain: 'uncertain',
+  delivered: 'delivered',
+  failed: 'failed',
+  unsettled: 'coalesce(cardinality(unsettled), 0)',
+  arrived: 'arrived::int',
+  doubled: 'doubled::int',
+  told: 'told::int',
+  expired: 'expired::int',
+  reached: '(person IS NOT NULL)::int',
+  in_time: `coalesce((accept_ms <= ${timeBounds.pass})::int, 0)`,
+  ...Object.fromEntries(timeExclusions.map((one) => [one, `coalesce((exclusion = '${one}')::int, 0)`])),
+};
+
+const dayOf = 'floor(extract(epoch FROM received_at) / 86400)::int';
+
+/** Keeps the facts of these calls, in place of those that were kept, and brings the sums to what they come to now. */
+export async function rollUpFacts(client: PoolClient, calls: readonly string[]): Promise<void> {
+  const values = [encodeUuids(calls)];
+  await client.query({ name: 'roll up scopes', text: scopesText, values });
+  await client.query({ name: 'roll up people', text: peopleText, values });
+  await client.query({ name: 'roll up facts', text: factsText, values });
+}
+
+const scopesText = `INSERT INTO scorecard_scopes (tenant, trigger, country, channel)
+  SELECT tenant, trigger, country, channel FROM (
+    SELECT DISTINCT f.tenant, f.trigger, coalesce(c.country, '') AS country, k.channel
+    FROM follow_ups f JOIN calls c ON c.id = f.call CROSS JOIN LATERAL (
+      SELECT '' AS channel
+      UNION ALL SELECT a.channel FROM attempts a WHERE a.follow_up = ANY (ARRAY[f.id, f.merged_into])) AS k
+    WHERE f.call = ANY ($1)) AS s
+  WHERE NOT EXISTS (SELECT FROM scorecard_scopes o WHERE (o.tenant, o.trigger, o.country, o.channel)
+    = (s.tenant, s.trigger, s.country, s.channel))`;
+
+const names = Object.keys(summedFacts);
+const summed = Object.entries(summedFacts).map(([name, what]) => `sum(sign * ${what}) AS ${name}`);
+
+const factsText = `WITH ${factsOf('$1')},
+  gone AS (DELETE FROM scorecard_facts WHERE call = ANY ($1) RETURNING *),
+  kept AS (
+    INSERT INTO scorecard_facts (call, follow_up, scope, number, ${factColumns})
+    SELECT call, follow_up, s.id, (SELECT p.number FROM scorecard_people p WHERE p.person = f.person), ${factColumns}
+    FROM facts f JOIN scorecard_scopes s USING (tenant, trigger, country, channel) RETURNING *),
+  changes AS MATERIALIZED (
+    SELECT sign, scope, ${dayOf} AS first, ${factColumns} FROM (
+      SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one),
+  other AS (
+    SELECT DISTINCT scope, day FROM (
+      SELECT scope, first - mod(first, ${longestSpan}) AS day FROM changes WHERE person IS NOT NULL
+      GROUP BY scope, 2, person HAVING sum(sign) <> 0) AS one),
+  outdated AS (DELETE FROM scorecard_reach k USING other o WHERE k.scope = o.scope AND k.day = o.day),
+  spans AS (SELECT unnest('{${spans.join(',')}}'::int[]) AS days),
+  added AS (
+    INSERT INTO scorecard_sums AS known (days, day, scope, ${names.join(', ')})
+    SELECT days, first - mod(first, days) AS day, scope, ${summed.join(', ')}
+    FROM changes, spans GROUP BY 1, 2, 3
+    ON CONFLICT (days, day, scope) DO UPDATE SET ${names.map((one) => `${one} = known.${one} + excluded.${one}`).join(', ')})
+  INSERT INTO scorecard_times AS known (days, day, scope, what, bin, times)
+  SELECT days, first - mod(first, days) AS day, scope, what, width_bucket(ms, '{${binBounds.join(',')}}'::bigint[]), sum(sign)
+  FROM changes, spans, LATERAL (VALUES ('accept', accept_ms), ('lag', lag_ms)) AS t (what, ms)
+  WHERE ms IS NOT NULL GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign) <> 0
+  ON CONFLICT (what, scope, days, day, bin) DO UPDATE SET times = known.times + excluded.times`;
+
+/** Whoever was reached for the first time gets the next number of the tenant. */
+const peopleText = `INSERT INTO scorecard_people (person, tenant, number)
+  SELECT n.person, n.tenant, coalesce((SELECT max(o.number) + 1 FROM scorecard_people o WHERE o.tenant = n.tenant), 0)
+    + row_number() OVER (PARTITION BY n.tenant ORDER BY n.person) - 1
+  FROM (
+    SELECT DISTINCT coalesce(l.root, a.person) AS person, f.tenant
+    FROM follow_ups f JOIN attempts a ON a.follow_up = f.id LEFT JOIN person_links l ON l.person = a.person
+    WHERE f.call = ANY ($1) AND a.progress = 'delivered') AS n
+  WHERE NOT EXISTS (SELECT FROM scorecard_people o WHERE o.person = n.person)`;

@@ -1,0 +1,58 @@
+import type { PoolClient } from 'pg';
+import { longestSpan } from './scorecard-days.ts';
+
+interface SpanRow {
+  scope: number;
+  numbers: number[];
+}
+
+/** So long after its end a span is made: what is heard of its messages later than that is little. */
+const settledAfterDays = 8;
+const dayMs = 86_400_000;
+
+/**
+ * Makes the bits of one span that is over and lacks them for some scope, the oldest one first.
+ *
+ * @returns whether there was one.
+ */
+export async function rollUpReach(client: PoolClient, now: Date): Promise<boolean> {
+  const last = Math.floor(now.getTime() / dayMs) - longestSpan - settledAfterDays;
+  const missing = await client.query<{ day: number; scopes: number[] }>({
+    name: 'roll up missing reach',
+    text: `SELECT s.day, array_agg(s.scope) AS scopes FROM scorecard_sums s
+      WHERE s.days = ${longestSpan} AND s.day <= $1 AND s.reached > 0
+        AND NOT EXISTS (SELECT FROM scorecard_reach k WHERE k.day = s.day AND k.scope = s.scope)
+      GROUP BY s.day ORDER BY s.day LIMIT 1`,
+    values: [last],
+  });
+  const [span] = missing.rows;
+  if (span === undefined) return false;
+  const { rows } = await client.query<SpanRow>({
+    name: 'roll up numbers of reach',
+    text: `SELECT s.scope, f.numbers FROM unnest($1::int[]) AS s (scope), LATERAL (
+        SELECT array_agg(k.number) AS numbers FROM scorecard_facts k
+        WHERE k.scope = s.scope AND k.received_at >= $2 AND k.received_at < $3 AND k.number IS NOT NULL) AS f
+      WHERE f.numbers IS NOT NULL`,
+    values: [span.scopes, new Date(span.day * dayMs), new Date((span.day + longestSpan) * dayMs)],
+  });
+  for (const { scope, numbers } of rows) {
+    await client.query({
+      name: 'roll up reach',
+      text: 'INSERT INTO scorecard_reach (day, scope, bits) VALUES ($1, $2, $3::varbit)',
+      values: [span.day, scope, bitsOf(numbers)],
+    });
+  }
+  return true;
+}
+
+/** In the binary form of `bit varying`: how many bits, and then the bits, the first one in front. */
+function bitsOf(numbers: readonly number[]): Buffer {
+  const count = numbers.reduce((most, one) => Math.max(most, one), 0) + 1;
+  const bits = Buffer.alloc(4 + Math.ceil(count / 8));
+  bits.writeInt32BE(count);
+  for (const number of numbers) {
+    const place = 4 + (number >> 3);
+    bits[place] = (bits[place] ?? 0) | (0x80 >> (number & 7));
+  }
+  return bits;
+}
