@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { RetentionConfig } from '../config/gateway-config.ts';
 import { deletePartitionsBefore, leavesOf } from './partitions.ts';
 import { asUuid } from './keys.ts';
+import { addToScoreSums } from './roll-up-people.ts';
 
 const atOnce = 1_000;
 
@@ -109,7 +110,8 @@ const papersText = `WITH old AS MATERIALIZED (SELECT DISTINCT call FROM call_pap
 
 const scoresText = `WITH old AS MATERIALIZED (
       SELECT call, entry FROM scorecard_scores WHERE at < date_trunc('month', $1::timestamptz) LIMIT $2),
-    gone AS (DELETE FROM scorecard_scores k USING old WHERE k.call = old.call AND k.entry = old.entry)
+    gone AS (DELETE FROM scorecard_scores k USING old WHERE k.call = old.call AND k.entry = old.entry RETURNING k.*),
+    sums AS (${addToScoreSums('SELECT -1 AS sign, * FROM gone WHERE is_summed')})
   SELECT count(*) FROM old`;
 
 const replyTextsText = `WITH old AS MATERIALIZED (SELECT reply FROM reply_texts WHERE reply < $1 ORDER BY reply LIMIT $2),

@@ -2,7 +2,7 @@ import { timeBounds, timeExclusions } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
 import { binBounds } from './scorecard-bins.ts';
-import { longestSpan, spans } from './scorecard-days.ts';
+import { dayOf, longestSpan, spans } from './scorecard-days.ts';
 import { factColumns, factsOf } from './scorecard-facts.ts';
 
 /** The sums of a day, by what of a fact each of them adds up. */
@@ -21,8 +21,6 @@ export const summedFacts: Readonly<Record<string, string>> = {
   in_time: `coalesce((accept_ms <= ${timeBounds.pass})::int, 0)`,
   ...Object.fromEntries(timeExclusions.map((one) => [one, `coalesce((exclusion = '${one}')::int, 0)`])),
 };
-
-const dayOf = 'floor(extract(epoch FROM received_at) / 86400)::int';
 
 /** Keeps the facts of these calls, in place of those that were kept, and brings the sums to what they come to now. */
 export async function rollUpFacts(client: PoolClient, calls: readonly string[]): Promise<void> {
@@ -52,7 +50,7 @@ const factsText = `WITH ${factsOf('$1')},
     SELECT call, follow_up, s.id, (SELECT p.number FROM scorecard_people p WHERE p.person = f.person), ${factColumns}
     FROM facts f JOIN scorecard_scopes s USING (tenant, trigger, country, channel) RETURNING *),
   changes AS MATERIALIZED (
-    SELECT sign, scope, ${dayOf} AS first, ${factColumns} FROM (
+    SELECT sign, scope, ${dayOf('received_at')} AS first, ${factColumns} FROM (
       SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one),
   other AS (
     SELECT DISTINCT scope, day FROM (

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import { armsOf } from './scorecard-arm-facts.ts';
 import { encodeUuids } from './row-encoding.ts';
-import { callOfScore, scoresIn } from './scorecard-score-facts.ts';
+import { dayOf, spans } from './scorecard-days.ts';
+import { callOfScore, keysOfScore, scoresIn } from './scorecard-score-facts.ts';
 import { nextPages } from './scorecard-touched.ts';
 
 /**
@@ -17,13 +18,32 @@ export async function rollUpScores(client: PoolClient, pages: number, calls: rea
       ON CONFLICT DO NOTHING`,
     values: [pages],
   });
-  await client.query({
-    name: 'roll up scores',
-    text: `UPDATE scorecard_scores s SET country = ${callOfScore.country}, messages = ${callOfScore.messages}
-      WHERE s.call = ANY ($1)`,
-    values: [encodeUuids(calls)],
-  });
+  await client.query({ name: 'roll up scores', text: scoresText, values: [encodeUuids(calls)] });
 }
+
+/**
+ * Adds scores to the sums, or takes them away.
+ *
+ * @param scores a query of a `sign` and the columns of kept scores.
+ */
+export function addToScoreSums(scores: string): string {
+  return `INSERT INTO scorecard_score_sums AS known (days, day, tenant, country, message, scores, sum, squares)
+    SELECT days, first - mod(first, days), tenant, country, message, sum(sign), sum(sign * score), sum(sign * score * score)
+    FROM (
+      SELECT sign, tenant, country, score::numeric AS score, m.message, ${dayOf('at')} AS first
+      FROM (${scores}) AS s, unnest(${keysOfScore}) AS m (message)) AS one, unnest('{${spans.join(',')}}'::int[]) AS s (days)
+    GROUP BY 1, 2, 3, 4, 5
+    ON CONFLICT (tenant, message, days, day, country) DO UPDATE SET scores = known.scores + excluded.scores,
+      sum = known.sum + excluded.sum, squares = known.squares + excluded.squares`;
+}
+
+/** What they are told anew, and the sums with that: one that was just kept was in none before. */
+const scoresText = `WITH before AS MATERIALIZED (
+    SELECT * FROM scorecard_scores k WHERE k.call = ANY ($1)),
+  after AS (
+    UPDATE scorecard_scores s SET country = ${callOfScore.country}, messages = ${callOfScore.messages}, is_summed = true
+    WHERE s.call = ANY ($1) RETURNING *)
+  ${addToScoreSums('SELECT -1 AS sign, * FROM before WHERE is_summed UNION ALL SELECT 1, * FROM after')}`;
 
 /** Of the calls, those that brought somebody into a hold-out: whatever changes there touches all of them. */
 const exposedCalls = `SELECT DISTINCT c.person FROM follow_ups f JOIN exposures x ON x.follow_up = f.id

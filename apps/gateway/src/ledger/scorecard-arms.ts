@@ -18,23 +18,15 @@ export async function countArms(client: PoolClient, { question, touched }: Cohor
   const { tenants, from, to, trigger, country, channel } = question;
   const values = new SqlValues();
   const { of } = values;
+  const narrowed = Object.entries({ trigger, country, channel }).filter(([, value]) => value !== undefined);
   const { rows } = await client.query<Row>({
-    text: `WITH theirs AS MATERIALIZED (
-        SELECT DISTINCT coalesce(l.root, c.person) AS person
-        FROM calls c LEFT JOIN person_links l ON l.person = c.person
-        WHERE c.id = ANY (${of(touched)}::uuid[]) AND c.person IS NOT NULL),
-      ${armsOf('SELECT * FROM theirs')},
-      every AS (
-        SELECT ${columns} FROM scorecard_arms WHERE person NOT IN (SELECT person FROM whose)
-        UNION ALL
-        SELECT ${columns} FROM arms)
+    text: `${touched.length === 0 ? kept : correctedBy(of(touched))}
       SELECT count(*) FILTER (WHERE arm = 'told' AND NOT came) AS told_missed,
         count(came) FILTER (WHERE arm = 'told') AS told,
         count(*) FILTER (WHERE arm = 'held_out' AND NOT came) AS held_out_missed,
         count(came) FILTER (WHERE arm = 'held_out') AS held_out
       FROM every WHERE tenant = ANY (${of(tenants)}) AND received_at >= ${of(from)} AND received_at < ${of(to)}
-        AND trigger = coalesce(${of(trigger)}, trigger) AND country = coalesce(${of(country)}, country)
-        AND channel = coalesce(${of(channel)}, channel)
+        ${narrowed.map(([column, value]) => `AND ${column} = ${of(value)}`).join(' ')}
       GROUP BY tenant, experiment ORDER BY tenant, min(trigger), experiment`,
     values: values.all,
   });
@@ -42,4 +34,19 @@ export async function countArms(client: PoolClient, { question, touched }: Cohor
     told: { counted: row.told_missed, of: row.told },
     heldOut: { counted: row.held_out_missed, of: row.held_out },
   }));
+}
+
+const kept = `WITH every AS (SELECT ${columns} FROM scorecard_arms)`;
+
+/** With the people of touched calls as they are by now. */
+function correctedBy(touched: string): string {
+  return `WITH theirs AS MATERIALIZED (
+      SELECT DISTINCT coalesce(l.root, c.person) AS person
+      FROM calls c LEFT JOIN person_links l ON l.person = c.person
+      WHERE c.id = ANY (${touched}::uuid[]) AND c.person IS NOT NULL),
+    ${armsOf('SELECT * FROM theirs')},
+    every AS (
+      SELECT ${columns} FROM scorecard_arms WHERE person NOT IN (SELECT person FROM whose)
+      UNION ALL
+      SELECT ${columns} FROM arms)`;
 }

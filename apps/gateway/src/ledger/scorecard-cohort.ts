@@ -83,6 +83,7 @@ export function keptIn({ of }: SqlValues, { scopes, from, to }: KeptFacts): stri
 }
 
 export function isTouched({ of }: SqlValues, { touched }: Cohort): string {
+  if (touched.length === 0) return 'false';
   return `k.call = ANY (${of(touched)}::uuid[])`;
 }
 

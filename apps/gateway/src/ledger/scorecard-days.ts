@@ -61,3 +61,8 @@ export function isInSpans({ spans: some }: PartsOfPeriod): string {
   const within = some.map(({ days, from, to }) => `days = ${days} AND day >= ${from} AND day < ${to}`);
   return within.length === 0 ? 'false' : `(${within.join(' OR ')})`;
 }
+
+/** The day of a time, in days since 1970, UTC. */
+export function dayOf(time: string): string {
+  return `floor(extract(epoch FROM ${time}) / 86400)::int`;
+}

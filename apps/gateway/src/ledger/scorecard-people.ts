@@ -4,6 +4,11 @@ import { isAskedFor, isTouched, keptIn, touchedFacts, type Cohort } from './scor
 import { longestSpan, wholeSpansOf } from './scorecard-days.ts';
 import { SqlValues } from './sql-values.ts';
 
+interface ReachedRow {
+  all: number;
+  confirmed: number;
+}
+
 interface FewRow {
   open: number;
   acted: number;
@@ -29,9 +34,11 @@ export async function countPeople(
   client: PoolClient,
   cohort: Cohort,
 ): Promise<Pick<ScorecardCounts, 'replies' | 'optOuts'>> {
-  const count = async (act: Act): Promise<PeopleCounts> =>
-    peopleOf(await countReached(client, cohort, act), await countFew(client, cohort, act));
-  return { replies: await count(replied), optOuts: await count(stopped) };
+  const { all, confirmed } = await countReached(client, cohort);
+  return {
+    replies: peopleOf(confirmed, await countFew(client, cohort, replied)),
+    optOuts: peopleOf(all, await countFew(client, cohort, stopped)),
+  };
 }
 
 function peopleOf(all: number, { open, acted, acted_open: actedOpen }: FewRow): PeopleCounts {
@@ -39,62 +46,82 @@ function peopleOf(all: number, { open, acted, acted_open: actedOpen }: FewRow): 
 }
 
 /**
- * All of them: by the bits of what is over, by the facts of the rest, and those of touched calls, who are looked at one by
- * one.
- *
- * @param act of whose messages.
+ * All of them, and those whom a confirmation reached: by the bits of what is over, by the facts of the rest, and those of
+ * touched calls, who are looked at one by one.
  */
-async function countReached(client: PoolClient, cohort: Cohort, { confirmationsOnly }: Act): Promise<number> {
-  const { question } = cohort;
-  const scopes = confirmationsOnly ? cohort.confirmations : cohort.scopes;
+async function countReached(client: PoolClient, cohort: Cohort): Promise<ReachedRow> {
+  const { question, scopes, confirmations } = cohort;
   const { from, to, channel } = question;
   const whole = wholeSpansOf(from, to);
-  const most = await client.query<{ most: number | null }>(
-    'SELECT max(number) AS most FROM scorecard_people WHERE tenant = ANY ($1)',
-    [question.tenants],
-  );
-  const length = (most.rows[0]?.most ?? 0) + 1;
+  const length = await mostPeople(client, question.tenants);
   const values = new SqlValues();
   const { of } = values;
+  const isConfirmation = (row: string): string => `${row}.scope = ANY (${of(confirmations)}::int[])`;
   const kept = `k.person IS NOT NULL AND ${keptIn(values, { scopes, from, to })}`;
-  const facts = (condition: string): string =>
-    `SELECT c.tenant, k.number FROM scorecard_facts k JOIN scorecard_scopes c ON c.id = k.scope
-      WHERE k.number IS NOT NULL AND ${condition}`;
-  const outside = whole.edges.map((edge) => facts(keptIn(values, { scopes, ...edge })));
-  const dayOf = (day: string): string => `to_timestamp(${day} * 86400.0)`;
+  const outside = whole.edges.map(
+    (edge) => `SELECT k.scope, k.number FROM scorecard_facts k
+      WHERE k.number IS NOT NULL AND ${keptIn(values, { scopes, ...edge })}`,
+  );
   const isWhole = `s.scope = ANY (${of(scopes)}::int[]) AND s.day >= ${whole.from} AND s.day < ${whole.to}`;
-  const unmade = `SELECT c.tenant, k.number FROM scorecard_sums s JOIN scorecard_scopes c ON c.id = s.scope, LATERAL (
-      SELECT k.number FROM scorecard_facts k WHERE k.scope = s.scope AND k.number IS NOT NULL
-        AND k.received_at >= ${dayOf('s.day')} AND k.received_at < ${dayOf(`(s.day + ${longestSpan})`)} OFFSET 0) AS k
-    WHERE s.days = ${longestSpan} AND ${isWhole} AND s.reached > 0
-      AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.day = s.day AND r.scope = s.scope)`;
-  const { rows } = await client.query<{ reached: number }>({
+  const { rows } = await client.query<ReachedRow>({
     text: `WITH ${touchedFacts(values, cohort)},
       spans AS MATERIALIZED (
-        SELECT c.tenant, bit_or(s.bits::bit(${length})) AS bits
+        SELECT c.tenant, bit_or(s.bits::bit(${length})) AS bits,
+          bit_or(s.bits::bit(${length})) FILTER (WHERE ${isConfirmation('s')}) AS confirmed
         FROM scorecard_reach s JOIN scorecard_scopes c ON c.id = s.scope WHERE ${isWhole} GROUP BY c.tenant),
-      rest AS (${[...outside, unmade].join(' UNION ALL ')}),
-      others AS (SELECT tenant, number FROM rest GROUP BY tenant, number),
+      rest AS (${[...outside, numbersOfUnmade(isWhole)].join(' UNION ALL ')}),
+      others AS (
+        SELECT c.tenant, r.number, bool_or(${isConfirmation('r')}) AS confirmed
+        FROM rest r JOIN scorecard_scopes c ON c.id = r.scope GROUP BY c.tenant, r.number),
       now AS MATERIALIZED (
-        SELECT f.person FROM facts f WHERE f.person IS NOT NULL AND ${isAskedFor(values, question, channel)}
-          ${ofConfirmations(confirmationsOnly)}),
+        SELECT f.person, f.trigger = '${confirmationTrigger}' AS confirmed FROM facts f
+        WHERE f.person IS NOT NULL AND ${isAskedFor(values, question, channel)}),
       few AS (
         SELECT person FROM now
         UNION SELECT k.person FROM scorecard_facts k WHERE ${isTouched(values, cohort)} AND k.person IS NOT NULL),
       before AS (
-        SELECT DISTINCT k.person FROM few JOIN scorecard_facts k ON k.person = few.person WHERE ${kept}),
+        SELECT k.person, bool_or(${isConfirmation('k')}) AS confirmed
+        FROM few JOIN scorecard_facts k ON k.person = few.person WHERE ${kept} GROUP BY k.person),
       after AS (
-        SELECT person FROM now
-        UNION
-        SELECT k.person FROM few JOIN scorecard_facts k ON k.person = few.person
-        WHERE ${kept} AND NOT ${isTouched(values, cohort)})
-      SELECT coalesce((SELECT sum(bit_count(bits)) FROM spans), 0)::bigint
-        + (SELECT count(*) FROM others o LEFT JOIN spans s USING (tenant)
-          WHERE s.bits IS NULL OR get_bit(s.bits, o.number) = 0)
-        - (SELECT count(*) FROM before) + (SELECT count(*) FROM after) AS reached`,
+        SELECT person, bool_or(confirmed) AS confirmed FROM (
+          SELECT person, confirmed FROM now
+          UNION ALL
+          SELECT k.person, ${isConfirmation('k')} FROM few JOIN scorecard_facts k ON k.person = few.person
+          WHERE ${kept} AND NOT ${isTouched(values, cohort)}) AS one GROUP BY person),
+      counts AS (
+        SELECT sum(bit_count(bits)) AS all, sum(bit_count(confirmed)) AS confirmed FROM spans
+        UNION ALL
+        SELECT count(*) FILTER (WHERE s.bits IS NULL OR get_bit(s.bits, o.number) = 0),
+          count(*) FILTER (WHERE o.confirmed AND (s.confirmed IS NULL OR get_bit(s.confirmed, o.number) = 0))
+        FROM others o LEFT JOIN spans s USING (tenant)
+        UNION ALL
+        SELECT -count(*), -count(*) FILTER (WHERE confirmed) FROM before
+        UNION ALL
+        SELECT count(*), count(*) FILTER (WHERE confirmed) FROM after)
+      SELECT coalesce(sum(c.all), 0)::bigint AS all, coalesce(sum(c.confirmed), 0)::bigint AS confirmed FROM counts c`,
     values: values.all,
   });
-  return rows[0]?.reached ?? 0;
+  return rows[0] as ReachedRow;
+}
+
+/** How long the bits of all of them are: of the tenant with the most people. */
+async function mostPeople(client: PoolClient, tenants: readonly string[]): Promise<number> {
+  const { rows } = await client.query<{ most: number }>(
+    `SELECT coalesce(max(p.number), 0) + 1 AS most FROM unnest($1::text[]) AS t (tenant), LATERAL (
+      SELECT number FROM scorecard_people WHERE tenant = t.tenant ORDER BY number DESC LIMIT 1) AS p`,
+    [tenants],
+  );
+  return rows[0]?.most ?? 1;
+}
+
+/** Of spans that are not made, or not made again: where sums say that somebody was reached, and there are no bits. */
+function numbersOfUnmade(isWhole: string): string {
+  const begin = (day: string): string => `to_timestamp(${day} * 86400.0)`;
+  return `SELECT s.scope, k.number FROM scorecard_sums s, LATERAL (
+      SELECT k.number FROM scorecard_facts k WHERE k.scope = s.scope AND k.number IS NOT NULL
+        AND k.received_at >= ${begin('s.day')} AND k.received_at < ${begin(`(s.day + ${longestSpan})`)} OFFSET 0) AS k
+    WHERE s.days = ${longestSpan} AND ${isWhole} AND s.reached > 0
+      AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.day = s.day AND r.scope = s.scope)`;
 }
 
 /** Those who may still do it, and those who did. */

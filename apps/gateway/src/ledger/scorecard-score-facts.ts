@@ -23,3 +23,6 @@ export const callOfScore = {
     WHERE f.call = s.call AND a.progress IN ('accepted', 'sent', 'delivered')
       AND coalesce(a.accepted_at, a.planned_at) <= s.scored_at)`,
 } as const;
+
+/** Under what it is summed up. */
+export const keysOfScore = "CASE WHEN cardinality(messages) = 0 THEN '{-}' ELSE messages END";

@@ -57,6 +57,7 @@ export const tableRights: TableRights = {
     scorecard_people: 'all',
     scorecard_reach: 'all',
     scorecard_scopes: 'all',
+    scorecard_score_sums: 'all',
     scorecard_scores: 'all',
     scorecard_sums: 'all',
     scorecard_times: 'all',

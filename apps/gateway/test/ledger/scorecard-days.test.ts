@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { binBounds, rangeOfBin } from '../../src/ledger/scorecard-bins.ts';
 import { partsOf, spans, wholeSpansOf } from '../../src/ledger/scorecard-days.ts';
 
 const dayMs = 86_400_000;
-const moments = fc.integer({ min: 1_790_000_000_000, max: 1_850_000_000_000 });
+const moments = integer({ min: 1_790_000_000_000, max: 1_850_000_000_000 });
 
 test('every moment of a period is in one of its parts, and no other moment is', () => {
-  fc.assert(
-    fc.property(moments, fc.integer({ min: 1, max: 400 * dayMs }), (from, length) => {
+  assert(
+    property(moments, integer({ min: 1, max: 400 * dayMs }), (from, length) => {
       const [begin, end] = [new Date(from), new Date(from + length)];
       const parts = partsOf(begin, end);
       for (const { days, from: first, to } of parts.spans) {

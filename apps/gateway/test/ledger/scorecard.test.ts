@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { scorecardOf, type UsageSum } from '@aftercall/core';
-import { LOGGER } from '../../src/composition/tokens.ts';
+import { LOGGER, OWNER_POOL } from '../../src/composition/tokens.ts';
 import { Usage } from '../../src/engine/usage.ts';
+import { Retention } from '../../src/ledger/retention.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
 import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
@@ -320,4 +321,23 @@ test('a person counts once, whichever of their addresses stands for all of them'
   );
   expect(rowCount).toBeGreaterThan(0);
   expect(await counted(everything)).toEqual(before);
+});
+
+test('scores go with the month of the ledger that they stand in', async () => {
+  await rollUp().catchUp();
+  const ownerPool = scene.engine.container.get(OWNER_POOL);
+  const times = { eventBodies: 1e12, webhookBodies: 1e12, refusedBodies: 1e12, papers: 1e12, consentEvidence: 1e12 };
+  const retention = (now: string): Promise<void> =>
+    new Retention(ownerPool, { ...times, ledger: 35 * 86_400_000 }).run(new Date(now));
+  const scores = async (): Promise<number> => {
+    const { followedUp, notFollowedUp } = (await counted(everything)).counts.csat;
+    return followedUp.count + notFollowedUp.count;
+  };
+  const { followedUp, notFollowedUp } = folded(everything).counts.csat;
+  const all = followedUp.count + notFollowedUp.count;
+  await retention('2026-12-20T00:00:00Z');
+  expect(await scores()).toBe(all);
+  await retention('2027-01-06T00:00:00Z');
+  const december = folded({ ...everything, from: new Date('2026-12-01T00:00:00Z') }).counts.csat;
+  expect(await scores()).toBe(december.followedUp.count + december.notFollowedUp.count);
 });

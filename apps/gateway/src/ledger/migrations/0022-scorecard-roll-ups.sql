@@ -56,12 +56,13 @@ create table scorecard_facts (
   last_at timestamptz
 );
 create index scorecard_facts_of_call on scorecard_facts (call);
-create index scorecard_facts_by_receipt on scorecard_facts (scope, received_at);
+create index scorecard_facts_by_receipt on scorecard_facts (scope, received_at) include (number);
 create index scorecard_facts_of_people on scorecard_facts (person, scope, received_at) where person is not null;
 create index scorecard_facts_by_accept on scorecard_facts (scope, accept_ms, received_at) where accept_ms is not null;
 create index scorecard_facts_by_lag on scorecard_facts (scope, lag_ms, received_at) where lag_ms is not null;
 create index scorecard_facts_open on scorecard_facts (last_at) where last_at is not null;
-create index scorecard_facts_acted on scorecard_facts (received_at) where replied or stopped;
+create index scorecard_facts_acted on scorecard_facts (scope, received_at) include (person, reached_at, replied, stopped)
+  where replied or stopped;
 
 -- Sums of facts over spans of 1, 7 and 28 days. day: where they begin, in days since 1970, UTC; a multiple of their length.
 create table scorecard_sums (
@@ -129,9 +130,25 @@ create table scorecard_scores (
   scored_at timestamptz not null,
   score double precision not null,
   messages text[] not null,
+  -- Whether it is in the sums.
+  is_summed boolean not null default false,
   primary key (call, entry)
 );
 create index scorecard_scores_by_time on scorecard_scores (tenant, at);
+
+-- Sums of scores over the same spans, of a tenant and a country, by what was sent before: a message of them, or '-' where
+-- nothing was.
+create table scorecard_score_sums (
+  days smallint not null,
+  day integer not null,
+  tenant text not null,
+  country text not null,
+  message text not null,
+  scores integer not null,
+  sum numeric not null,
+  squares numeric not null,
+  primary key (tenant, message, days, day, country)
+) with (fillfactor = 70);
 
 -- People of hold-outs, each by the follow-up that brought them in, and whether they came, as far as it is known.
 create table scorecard_arms (
