@@ -17,6 +17,7 @@ import { JourneyPage } from './pages/journey.tsx';
 import { ScorecardPage } from './pages/scorecard.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TemplatesPage } from './pages/templates.tsx';
+import { UsagePage } from './pages/usage.tsx';
 
 /** A session ends by itself; the page is to notice without being asked for anything. */
 const sessionCheckMs = 60_000;
@@ -55,6 +56,7 @@ function Console({ session }: { readonly session: ConsoleSession }) {
             <Route path="/attempts/:attemptId" element={<AttemptPage />} />
             <Route path="/scorecard" element={<ScorecardPage />} />
             <Route path="/hold-outs" element={<HoldOutsPage />} />
+            <Route path="/usage" element={<UsagePage />} />
             <Route path="/attention" element={<AttentionPage />} />
             <Route path="/channels" element={<ChannelsPage />} />
             <Route path="/templates" element={<TemplatesPage />} />

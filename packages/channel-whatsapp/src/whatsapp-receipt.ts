@@ -1,5 +1,5 @@
 import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
-import { isWhatsappUserId } from '@aftercall/core';
+import { isWhatsappUserId, readBilling } from '@aftercall/core';
 import { reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, textOf, timeOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
@@ -28,7 +28,7 @@ export function parseReceipt(status: Fields): ReceiptSignal | undefined {
   const participant = textOf(status['recipient_participant_id']);
   const attemptId = textOf(status['biz_opaque_callback_data']);
   const at = timeOf(status['timestamp']);
-  const pricing = pricingOf(status['pricing']);
+  const billing = billingOf(status['pricing']);
   const aliases = aliasesOf(status);
   return {
     signal: 'receipt',
@@ -39,7 +39,7 @@ export function parseReceipt(status: Fields): ReceiptSignal | undefined {
     ...(attemptId === undefined ? {} : { attemptId }),
     ...(at === undefined ? {} : { at }),
     ...(known === 'undeliverable' ? { reason: reasonOf(status['errors']) } : {}),
-    ...(pricing === undefined ? {} : { pricing }),
+    ...(billing === undefined ? {} : { billing }),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
@@ -66,10 +66,11 @@ function reasonOf(errors: unknown): FailureReason {
   };
 }
 
-/** What Meta says about its price, word for word: categories are added now and then. */
-function pricingOf(pricing: unknown): ReceiptSignal['pricing'] {
-  const told = Object.entries(fieldsOf(pricing)).filter((pair): pair is [string, string | number | boolean] =>
-    ['string', 'number', 'boolean'].includes(typeof pair[1]),
-  );
-  return told.length === 0 ? undefined : Object.fromEntries(told);
+/**
+ * What Meta says about its price: no amount, and categories are added now and then.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing
+ */
+function billingOf(pricing: unknown): ReceiptSignal['billing'] {
+  const { billable, category, type } = fieldsOf(pricing);
+  return readBilling({ billable, category, type });
 }

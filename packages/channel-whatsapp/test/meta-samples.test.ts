@@ -51,7 +51,7 @@ const said: Readonly<Record<string, object>> = {
     signal: 'receipt',
     status: 'delivered',
     aliases: ['US.13491208655302741918', 'US.ENT.11815799212886844830'],
-    pricing: { billable: true, pricing_model: 'PMP', type: 'regular', category: 'marketing' },
+    billing: { billable: true, type: 'regular', category: 'marketing' },
   },
   'system-message.json': { signal: 'unknown', topic: 'message/system/user_changed_number' },
   'text-message-from-click-to-whatsapp-ad.json': { signal: 'reply', text: 'Hello! Can I get more info on this?' },

@@ -16,7 +16,7 @@ describe('a status', () => {
       rawStatus: 'delivered',
       attemptId: 'a-1',
       at: new Date('2025-06-15T23:27:53.000Z'),
-      pricing: { billable: true, pricing_model: 'PMP', type: 'regular', category: 'a_new_category' },
+      billing: { billable: true, type: 'regular', category: 'a_new_category' },
       aliases: [userId],
     });
   });

@@ -2,11 +2,12 @@ export { boundedMemo } from './bounded-memo.ts';
 export { weekMs, type Counted, type CountedChange, type CountedMessage, needsCounting } from './guard/count-message.ts';
 export { guardSkips } from './guard/guard-skips.ts';
 export type { GuardSkip } from './guard/guard-skips.ts';
-export type { Caps, Guards, PrefixCaps, Prices, Spend } from './guard/guards.ts';
+export type { Caps, Guards, PrefixCaps, Spend } from './guard/guards.ts';
 export { hostsIn } from './guard/links-in.ts';
 export { linkFault } from './guard/link-policy.ts';
 export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './guard/uses.ts';
 export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
+export { readBilling, type Billing, type ToldBilling, type ToldPrice } from './channel/billing.ts';
 export { isBaseUrl } from './channel/base-url.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';
@@ -280,3 +281,4 @@ export {
 } from './measures/scorecard-counts.ts';
 export type { PeopleCounts, ScorecardCounts, Sums, TimeCounts, TimeExclusion } from './measures/scorecard-counts.ts';
 export { wilsonInterval } from './measures/wilson-interval.ts';
+export * from './metering/index.ts';

@@ -1,4 +1,4 @@
-import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
+import { readBilling, reasonOfRefusal, retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import type { ErrorTable } from './error-table.ts';
 
@@ -7,6 +7,8 @@ export interface CreatedMessage {
   readonly sid: unknown;
   readonly status: unknown;
   readonly errorCode: unknown;
+  /** A text; `0` where a Messaging Service has not chosen its sender yet. */
+  readonly segments: unknown;
 }
 
 /** https://www.twilio.com/docs/glossary/what-is-a-sid */
@@ -15,14 +17,24 @@ const messageSid = /^(?:SM|MM)[0-9a-f]{32}$/i;
 /** The states of a new message that Twilio has already given up; no callback is sent for an initial state. */
 const failedAtOnce: ReadonlySet<unknown> = new Set(['failed', 'undelivered']);
 
-/** What a 2xx answer to a create call means. */
-export function outcomeOfCreated({ sid, status, errorCode }: CreatedMessage, errors: ErrorTable): SendOutcome {
+/**
+ * What a 2xx answer to a create call means. Its price is null: Twilio sets it once the carrier has the message.
+ *
+ * @param units how many segments the request has by our own count.
+ */
+export function outcomeOfCreated(
+  { sid, status, errorCode, segments }: CreatedMessage,
+  units: number,
+  errors: ErrorTable,
+): SendOutcome {
   if (typeof sid !== 'string' || !messageSid.test(sid)) return uncertain('unreadable_answer');
   if (failedAtOnce.has(status) && Number.isInteger(errorCode)) {
     return { outcome: 'rejected', reason: errors.reasonOf(Number(errorCode)) };
   }
   const providerStatus = typeof status === 'string' ? { providerStatus: status } : {};
-  return { outcome: 'accepted', providerIds: [sid], ...providerStatus };
+  const counted = Number(segments);
+  const billing = counted === units ? undefined : readBilling({ segments: counted });
+  return { outcome: 'accepted', providerIds: [sid], ...providerStatus, ...(billing && { billing }) };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { ReconcileResult } from '@aftercall/core';
+import { readBilling } from '@aftercall/core';
+import type { Billing, ReconcileResult } from '@aftercall/core';
 import type { MessageInstance, MessagePage } from 'twilio/lib/rest/api/v2010/account/message.js';
 import type { MessagesCall } from './twilio-client.ts';
 
@@ -53,7 +54,22 @@ export async function findMessage(call: MessagesCall, lost: LostMessage): Promis
   }
   const first = found[0];
   if (first === undefined) return { found: false, certain };
-  return { found: true, providerIds: found.map(({ sid }) => sid), rawStatus: first.status };
+  const billing = found.length === 1 ? billingOf(first) : undefined;
+  return {
+    found: true,
+    providerIds: found.map(({ sid }) => sid),
+    rawStatus: first.status,
+    ...(billing && { billing }),
+  };
+}
+
+/** The price, once there is one, is written as what it takes from the balance: below 0, and without the carriers' fees. */
+function billingOf({ numSegments, price, priceUnit }: MessageInstance): Billing | undefined {
+  const told: unknown = price;
+  return readBilling({
+    segments: Number(numSegments),
+    ...(typeof told === 'string' && { price: { amount: told.replace(/^-/, ''), currency: priceUnit } }),
+  });
 }
 
 /** The SDK takes whatever list it finds in an answer for the page. */

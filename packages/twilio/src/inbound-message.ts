@@ -16,6 +16,9 @@ const optOutTypes: ReadonlyMap<string, OptOutKeyword> = new Map([
 /** The channels whose addresses have their name before them. https://www.twilio.com/docs/messaging/channels */
 const channelPrefix = /^(?:rcs|whatsapp):/;
 
+/** A message of the longest body has far fewer. */
+const mostSegments = 1_000;
+
 /**
  * What every message that a person wrote has, on whichever channel; `keyword` where Twilio names one, or acts on the
  * text by itself.
@@ -23,6 +26,7 @@ const channelPrefix = /^(?:rcs|whatsapp):/;
  */
 export function parseInboundMessage(form: FormFields, providerId: string): ReplySignal {
   const mediaCount = Number(field(form, 'NumMedia') ?? 0);
+  const segments = Number(field(form, 'NumSegments') ?? 0);
   const text = anyField(form, 'Body') ?? '';
   const optOutType = field(form, 'OptOutType')?.toUpperCase();
   const keyword =
@@ -34,6 +38,11 @@ export function parseInboundMessage(form: FormFields, providerId: string): Reply
     from: (anyField(form, 'From') ?? '').replace(channelPrefix, ''),
     text,
     mediaCount: Number.isSafeInteger(mediaCount) && mediaCount >= 0 ? mediaCount : 0,
+    ...(isCount(segments) ? { segments } : {}),
     ...(keyword === undefined ? {} : { keyword }),
   };
+}
+
+function isCount(segments: number): boolean {
+  return Number.isSafeInteger(segments) && segments >= 1 && segments <= mostSegments;
 }

@@ -61,7 +61,7 @@ export function createMessageChannel(
       try {
         const creation = await twilio.create(form, signal);
         return 'created' in creation
-          ? outcomeOfCreated(creation.created, errors)
+          ? outcomeOfCreated(creation.created, request.units, errors)
           : outcomeOfRefusal(creation.answer, errors, outside.now());
       } catch (error) {
         return outcomeOfSilence(error, 'Twilio');

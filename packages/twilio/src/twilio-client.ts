@@ -128,8 +128,9 @@ class PostingVersion extends versionModule.default {
 }
 
 /** The fields as the SDK's MessageInstance reads them. Throws for what is no object. */
-function createdMessage({ sid, status, error_code: errorCode }: Readonly<Record<string, unknown>>): CreatedMessage {
-  return { sid, status, errorCode: integer(errorCode as string) };
+function createdMessage(message: Readonly<Record<string, unknown>>): CreatedMessage {
+  const { sid, status, error_code: errorCode, num_segments: segments } = message;
+  return { sid, status, errorCode: integer(errorCode as string), segments };
 }
 
 interface SdkResponse {

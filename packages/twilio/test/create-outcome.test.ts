@@ -6,7 +6,8 @@ import { messageSid } from './support/twilio-account.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 
-const outcomeOfCreated = (message: CreatedMessage) => outcomes.outcomeOfCreated(message, plainErrors);
+const outcomeOfCreated = ({ segments = '1', ...message }: Omit<CreatedMessage, 'segments'> & { segments?: string }) =>
+  outcomes.outcomeOfCreated({ ...message, segments }, 1, plainErrors);
 
 function refusal(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -37,6 +38,16 @@ describe('a created message', () => {
       cause: 'unreadable_answer',
     });
   });
+});
+
+test.each([
+  ['2', { segments: 2 }],
+  // A Messaging Service has not chosen its sender yet.
+  ['0', undefined],
+  ['1', undefined],
+])('a created message of %s segments says so where we counted otherwise', (segments, billing) => {
+  const outcome = outcomeOfCreated({ sid: messageSid(1), status: 'queued', errorCode: null, segments });
+  expect('billing' in outcome ? outcome.billing : undefined).toEqual(billing);
 });
 
 test('a created message without a state is accepted without one', () => {

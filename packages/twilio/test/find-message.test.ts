@@ -32,8 +32,10 @@ test('asks for the messages to the address as Twilio has it, whole pages of them
 
 describe('found', () => {
   test('by body and creation time', async () => {
-    const { result } = await reconcile([page([listed(1, { sid: messageSid(5), status: 'delivered' })])]);
-    expect(result).toEqual({ found: true, providerIds: [messageSid(5)], rawStatus: 'delivered' });
+    const told = { status: 'delivered', num_segments: '2', price: '-0.01580', price_unit: 'USD' };
+    const { result } = await reconcile([page([listed(1, { sid: messageSid(5), ...told })])]);
+    const billing = { segments: 2, price: { amount: '0.0158', currency: 'USD' } };
+    expect(result).toEqual({ found: true, providerIds: [messageSid(5)], rawStatus: 'delivered', billing });
   });
 
   test('on a later page, for which the credentials go to the API only', async () => {

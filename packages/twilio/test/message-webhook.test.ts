@@ -129,6 +129,16 @@ describe('an inbound message', () => {
     });
   });
 
+  test.each([
+    ['2', 2],
+    ['0', undefined],
+    ['many', undefined],
+    ['1e9', undefined],
+  ])('of %s segments has %s', (NumSegments, segments) => {
+    const [signal] = inbound({ Body: 'on my way', NumSegments }).signals;
+    expect(signal?.signal === 'reply' ? signal.segments : 'no reply').toBe(segments);
+  });
+
   test('without a text, a picture say, is a reply too', () => {
     expect(inbound({ Body: '', NumMedia: '1' }).signals).toMatchObject([{ signal: 'reply', text: '', mediaCount: 1 }]);
   });

@@ -17,12 +17,12 @@ const atAnyHour = {
   reason: 'It runs at any hour, and nobody reads what it sends.',
 };
 
-/** A configuration file: JSON, which is YAML as well. The defaults, but for the wait after a call. */
+/** A configuration file: JSON, which is YAML as well. The defaults, but for the wait after a call; and no message is late. */
 export function gatewayConfig(carrierUrl: string): string {
   const config = {
     apiKeys: [{ name: 'voice-platform', sha256: createHash('sha256').update(apiKey).digest('hex'), tenants: '*' }],
     privacy: { addressKeys: [{ version: 1, key: Buffer.alloc(32, 7).toString('base64') }] },
-    timing: { afterCallDelay: '1s' },
+    timing: { afterCallDelay: '1s', expireAfter: '24h' },
     tenants: tenants.map((id, index) => ({
       id,
       name: `Tenant ${index + 1}`,

@@ -15,6 +15,7 @@ import type {
   Scorecard,
   Settlement,
   UncertainSendsPage,
+  UsageAnswer,
 } from './types.ts';
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -80,6 +81,15 @@ export const readScorecard = (query: {
   channel: string | undefined;
 }): Promise<Scorecard> => get('/v1/scorecard', query);
 export const readHoldOuts = (tenant: string | undefined): Promise<HoldOutsAnswer> => get('/v1/hold-outs', { tenant });
+interface UsageQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly tenant: string | undefined;
+}
+
+export const readUsage = (query: UsageQuery): Promise<UsageAnswer> => get('/v1/usage', { ...query, by: 'channel' });
+export const usageCsvPath = (query: UsageQuery & { readonly by: string }): string =>
+  withQuery('/v1/usage', { ...query, format: 'csv' });
 export const readUncertain = (query: Query): Promise<UncertainSendsPage> => get('/v1/uncertain-sends', query);
 export const settle = (attemptId: string, settlement: Settlement): Promise<unknown> =>
   post(`/v1/uncertain-sends/${encodeURIComponent(attemptId)}/settle`, settlement);

@@ -10,6 +10,7 @@ import type {
   PreviewAnswer,
   Scorecard,
   UncertainSendsPage,
+  UsageAnswer,
 } from '../../../gateway/src/http/api-types.ts';
 
 export type * from '../../../gateway/src/http/api-types.ts';
@@ -26,4 +27,6 @@ export type Preview = PreviewAnswer['previews'][number];
 export type UncertainSend = UncertainSendsPage['sends'][number];
 export type Consent = Evidence['consents'][number];
 export type HoldOut = HoldOutsAnswer['holdOuts'][number];
+export type UsageSums = NonNullable<UsageAnswer['total']>;
+export type UsedVolume = NonNullable<UsageAnswer['included']>[number];
 export type Measures = Scorecard['measures'];

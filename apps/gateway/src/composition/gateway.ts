@@ -24,6 +24,7 @@ import { ConsentStore } from '../ledger/consent-store.ts';
 import { listDeadLetters } from '../ledger/dead-letter-list.ts';
 import { EvidenceExports } from '../ledger/evidence-exports.ts';
 import { readHoldOuts } from '../ledger/read-hold-outs.ts';
+import { Usage } from '../engine/usage.ts';
 import { readScorecard } from '../ledger/read-scorecard.ts';
 import { Erasures } from '../ledger/erasures.ts';
 import { Journeys } from '../ledger/journeys.ts';
@@ -201,6 +202,7 @@ async function appOf(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    usage: container.get(Usage),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
     erasures: container.get(Erasures),
     people: container.get(People),

@@ -23,13 +23,14 @@ import {
 } from './config-fields.ts';
 import { consoleFields } from './console-fields.ts';
 import { evidenceFields } from './evidence-fields.ts';
-import { generalCaps, linkHost, prices, spend, tenantCaps } from './guard-fields.ts';
+import { generalCaps, linkHost, spend, tenantCaps } from './guard-fields.ts';
 import { database } from './database-fields.ts';
 import { holdOut } from './hold-out-fields.ts';
 import { limits } from './limits-fields.ts';
 import { noticeSenders, notices } from './notice-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { privacy, retention } from './privacy-fields.ts';
+import { prices, tariff } from './price-fields.ts';
 import { pullSchema, pushSchema } from './pubsub-fields.ts';
 import { quietHours } from './quiet-hours-fields.ts';
 import { routingRule } from './routing-fields.ts';
@@ -179,6 +180,10 @@ const tenant = block({
     description:
       'What its messages may cost, in the currency of `prices`. At four fifths of a limit there is a warning; at the limit nothing more is sent, and what was not can be replayed.',
   }),
+  prices: prices.optional().meta({
+    description: 'What its messages cost, instead of the `prices` of the whole gateway.',
+  }),
+  tariff: tariff.optional().meta({ description: 'What its contract includes: docs/metering.md.' }),
   quietHours: quietHours.prefault({}).meta({
     description: 'When people may be written to, beside the table of docs/quiet-hours.md.',
   }),
@@ -264,7 +269,9 @@ export const configSchema = block({
     description:
       'How much is sent, for every tenant that does not say otherwise: counted in the database, for all gateways together. docs/guards.md.',
   }),
-  prices: prices.prefault({}).meta({ description: 'What messages cost, as far as `spend` limits it.' }),
+  prices: prices.prefault({}).meta({
+    description: 'What messages cost, for every tenant without `prices` of its own: docs/metering.md.',
+  }),
   limits: limits.prefault({}).meta({ description: 'What the gateway takes on at once.' }),
 });
 

@@ -6,8 +6,10 @@ import type {
   HoldOut,
   NoticeSender,
   OwnNoticeWordings,
+  PriceTable,
   QuietHoursPolicy,
   RouteRule,
+  Tariff,
   TextTemplates,
   Trigger,
   UncertainPolicies,
@@ -164,6 +166,10 @@ export interface TenantConfig {
   readonly timezone?: string;
   /** Where messages go, how many, for how much, and what they link to. */
   readonly guards: Guards;
+  /** What its messages cost: its own table, or that of the gateway. */
+  readonly prices: PriceTable;
+  /** What its contract includes. */
+  readonly tariff?: Tariff;
   /** Its own texts, each whole; they come before the shipped ones. */
   readonly texts: readonly TextTemplates[];
   /** Triggers of which a text, or a template of a channel, promotes. */

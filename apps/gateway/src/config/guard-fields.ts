@@ -1,4 +1,3 @@
-import { channelNamePattern } from '@aftercall/core';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import * as z from 'zod';
 
@@ -39,7 +38,7 @@ const limit = () =>
     .meta({ kind: 'number or `none`' });
 
 /** Values by the codes of countries. */
-const perCountry = <Value extends z.ZodType>(value: Value, extra: readonly string[] = []) => {
+export const perCountry = <Value extends z.ZodType>(value: Value, extra: readonly string[] = []) => {
   const others = extra.map((one) => `, or ${one}`).join('');
   const message = `must be a country code of ISO 3166-1, such as US or MX${others}`;
   return z.record(z.string(), value).superRefine((values, context) => {
@@ -121,32 +120,6 @@ export const tenantCaps = block({
     .prefault({})
     .meta({ description: about.country }),
   tenant: block({ perDay: fields.tenantPerDay.optional() }).prefault({}).meta({ description: about.tenant }),
-});
-
-export const prices = block({
-  currency: z
-    .string()
-    .trim()
-    .regex(/^[A-Z]{3}$/, 'must be a currency code of ISO 4217, such as USD')
-    .prefault('USD')
-    .meta({ description: 'In which the prices and limits are written; nothing is converted.', kind: 'currency' }),
-  other: money().prefault(0.5).meta({
-    description:
-      'What a unit costs that is not listed: a segment of an SMS, a message elsewhere. High on purpose: a limit then stops too early rather than too late. Write down what your provider charges.',
-  }),
-  channels: z
-    .record(z.string(), perCountry(money(), ['other']))
-    .superRefine((values, context) => {
-      for (const channel of Object.keys(values)) {
-        if (channelNamePattern.test(channel)) continue;
-        context.addIssue({ code: 'custom', path: [channel], message: 'must be the name of a channel, such as sms' });
-      }
-    })
-    .prefault({})
-    .meta({
-      description: 'What a unit costs by channel and country, such as `{ sms: { US: 0.0124, other: 0.25 } }`.',
-      kind: 'prices',
-    }),
 });
 
 export const spend = block({

@@ -1,11 +1,11 @@
-import { latamCountries, latamToken, shippedRules, type Caps, type Guards, type Prices } from '@aftercall/core';
+import { latamCountries, latamToken, shippedRules, type Caps, type Guards, type PriceTable } from '@aftercall/core';
 
 import type { ConfigFile } from './config-schema.ts';
 
 type TenantBlock = ConfigFile['tenants'][number];
 
 /** What a tenant has bounded: its own over that of the gateway. */
-export function resolveGuards(tenant: TenantBlock, file: ConfigFile): Guards {
+export function resolveGuards(tenant: TenantBlock, file: ConfigFile, prices: PriceTable): Guards {
   const { linkHosts, spend } = tenant;
   const perDay = millionths(spend.perDay);
   const perMonth = millionths(spend.perMonth);
@@ -18,7 +18,8 @@ export function resolveGuards(tenant: TenantBlock, file: ConfigFile): Guards {
       spend: {
         ...(perDay !== undefined && { perDay }),
         ...(perMonth !== undefined && { perMonth }),
-        prices: pricesOf(file.prices),
+        prices,
+        other: Number((tenant.prices ?? file.prices).other),
       },
     }),
   };
@@ -66,17 +67,6 @@ function bound<Name extends string>(name: Name, most: number | 'none'): { readon
 
 function isAny(bounds: object): boolean {
   return Object.keys(bounds).length > 0;
-}
-
-function pricesOf({ other, channels }: ConfigFile['prices']): Prices {
-  const of = Object.entries(channels).map(([channel, byCountry]) => {
-    const prices = Object.entries(byCountry).map(([code, price]) => [code, millionths(price) ?? 0] as const);
-    const ofOthers = prices.find(([code]) => code === 'other')?.[1];
-    const ofCountries = prices.filter(([code]) => code !== 'other');
-    const byCode = new Map(ofCountries.map(([code, price]) => [code.toUpperCase(), price]));
-    return [channel, { of: byCode, other: ofOthers ?? millionths(other) ?? 0 }] as const;
-  });
-  return { of: new Map(of), other: millionths(other) ?? 0 };
 }
 
 function millionths(amount: number | 'none'): number | undefined {

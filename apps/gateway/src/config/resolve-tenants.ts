@@ -11,6 +11,7 @@ import { lintChannelTemplates, marketingTriggers } from './channel-templates.ts'
 import { resolveGuards } from './resolve-guards.ts';
 import { resolveHoldOuts } from './resolve-hold-outs.ts';
 import { resolvePace } from './resolve-pace.ts';
+import { resolvePrices, resolveTariff } from './resolve-prices.ts';
 import { resolveQuietHours } from './resolve-quiet-hours.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { resolveTexts } from './resolve-texts.ts';
@@ -27,18 +28,23 @@ export async function resolveTenants(
 ): Promise<Map<string, TenantConfig>> {
   report.repeats(file.tenants, 'id', ['tenants']);
   const tenants = new Map<string, TenantConfig>();
+  const sharedPrices = resolvePrices(file.prices, ['prices'], report);
   for (const [index, tenant] of file.tenants.entries()) {
     const accounts = await resolveAccounts(tenant, ['tenants', index, 'accounts'], channels, source, report);
     const rules = { health: tenant.health, ...(tenant.linkHosts !== undefined && { linkHosts: tenant.linkHosts }) };
     const texts = resolveTexts(tenant.texts, rules, ['tenants', index, 'texts'], report);
     lintChannelTemplates(accounts, tenant, rules, ['tenants', index, 'accounts'], report);
     const holdOuts = resolveHoldOuts(tenant.holdOut, ['tenants', index, 'holdOut'], report);
+    const prices =
+      tenant.prices === undefined ? sharedPrices : resolvePrices(tenant.prices, ['tenants', index, 'prices'], report);
     tenants.set(tenant.id, {
       id: tenant.id,
       name: tenant.name,
       locale: tenant.locale,
       ...(tenant.timezone === undefined ? {} : { timezone: tenant.timezone }),
-      guards: resolveGuards(tenant, file),
+      guards: resolveGuards(tenant, file, prices),
+      prices,
+      ...(tenant.tariff && { tariff: resolveTariff(tenant.tariff) }),
       texts,
       marketing: marketingTriggers(texts, accounts),
       accounts,

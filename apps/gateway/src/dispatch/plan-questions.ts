@@ -49,7 +49,10 @@ export async function planQuestions(
   const questions: Question[] = [];
   const moved: MovedQuestion[] = [];
   const silent: LearntFact[] = [];
-  for (const { id, tenant, call, callKey } of due) {
+  // What finds no room is moved, and would otherwise be overtaken by what falls due meanwhile, for as long as that goes on.
+  const leftAt = ({ id }: DueWork): number => uncertain.get(id)?.sentAt.getTime() ?? 0;
+  const oldestFirst = due.toSorted((one, other) => leftAt(one) - leftAt(other));
+  for (const { id, tenant, call, callKey } of oldestFirst) {
     const send = uncertain.get(id);
     const record = writer.recordOf(call);
     const asked = send?.asked ?? { times: 0, absences: 0 };

@@ -6,16 +6,18 @@ const digits = 32;
 
 /**
  * The first 128 bits of the SHA-256 of everything that a tenant has settled, beside the settings of its accounts, which
- * hold secrets and decide nothing; and of the gateway's version, which stands for the shipped rules and texts.
+ * hold secrets and decide nothing, and beside prices that limit no spend; and of the gateway's version, which stands for the shipped rules and texts.
  */
 export function policyVersion(tenant: TenantConfig, reachability: ReachabilityConfig, gatewayVersion: string): string {
   const accounts = [...tenant.accounts.values()].map(({ id, channel }) => ({ id, channel }));
-  const settled = JSON.parse(JSON.stringify({ ...tenant, accounts, reachability, gatewayVersion }, listed)) as object;
+  const { prices: _prices, tariff: _tariff, ...deciding } = tenant;
+  const settled = JSON.parse(JSON.stringify({ ...deciding, accounts, reachability, gatewayVersion }, listed)) as object;
   return hash('sha256', canonicalBody(settled), 'hex').slice(0, digits);
 }
 
-/** JSON knows neither sets nor maps: of both the order says nothing. */
+/** JSON knows neither sets nor maps, of both of which the order says nothing, and no amounts of money. */
 function listed(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
   if (value instanceof Map) return Object.fromEntries(value);
   return value instanceof Set ? [...value].map(String).toSorted(byUnits) : value;
 }

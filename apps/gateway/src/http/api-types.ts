@@ -8,6 +8,7 @@ import type { previewAnswerSchema, previewSchema } from './schemas/preview-schem
 import type { deadLetterPageSchema, replayAnswerSchema } from './schemas/replay-answers.ts';
 import type { replaySchema } from './schemas/replay-schemas.ts';
 import type { scorecardSchema } from './schemas/scorecard-answers.ts';
+import type { usageSchema } from './schemas/usage-answers.ts';
 import type { settlementSchema, uncertainSendsPageSchema } from './schemas/uncertain-schemas.ts';
 
 /** What is asked and answered over HTTP, for programs in TypeScript that speak to the gateway: types, and nothing that runs. */
@@ -26,4 +27,5 @@ export type ReplayAnswer = z.output<typeof replayAnswerSchema>;
 export type ReplayRequest = z.input<typeof replaySchema>;
 export type Scorecard = z.output<typeof scorecardSchema>;
 export type Settlement = z.input<typeof settlementSchema>;
+export type UsageAnswer = z.output<typeof usageSchema>;
 export type UncertainSendsPage = z.output<typeof uncertainSendsPageSchema>;

@@ -31,6 +31,7 @@ import { receivePush } from './routes/pubsub-push.ts';
 import { getUncertainSend, listUncertainSends, settleUncertainSend } from './routes/uncertain-sends.ts';
 import { postReplay } from './routes/replays.ts';
 import { getScorecard } from './routes/scorecard.ts';
+import { getUsage } from './routes/usage.ts';
 import { receiveWebhook } from './routes/webhooks.ts';
 
 /** The HTTP surface of the gateway. It listens to nothing yet: see `listen`. */
@@ -88,6 +89,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/usage').get(getUsage(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/hold-outs').get(getHoldOuts(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));

@@ -8,6 +8,7 @@ import type { Ingest } from '../engine/ingest.ts';
 import type { Settlements } from '../dispatch/settlements.ts';
 import type { Replays } from '../engine/replays.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
+import type { Usage } from '../engine/usage.ts';
 import type { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import type { CallList } from '../ledger/call-list.ts';
 import type { ConsoleAudit } from '../ledger/console-acts.ts';
@@ -47,6 +48,7 @@ export interface HttpAppParts {
   readonly settlements: Pick<Settlements, 'settle'>;
   readonly deadLetters: (question: DeadLetterQuestion) => Promise<DeadLetterPage>;
   readonly replays: Pick<Replays, 'run'>;
+  readonly usage: Pick<Usage, 'all' | 'page' | 'stream'>;
   readonly scorecard: (question: ScorecardQuestion) => Promise<Scorecard>;
   readonly erasures: Pick<Erasures, 'preview' | 'erase'>;
   readonly people: Pick<People, 'idsOf' | 'atAddress'>;

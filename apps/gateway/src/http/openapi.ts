@@ -4,12 +4,14 @@ import { consoleDoors, consoleReads } from './console-operations.ts';
 import { type Operation, operations } from './operations.ts';
 import { outboundWebhook } from './outbound-webhook.ts';
 import { publicOperations } from './public-operations.ts';
+import { usageOperation } from './usage-operation.ts';
 
 export type OpenapiDocument = ReturnType<typeof createDocument>;
 
 /** Every operation, with and without a key. */
 export const allOperations: readonly Operation[] = [
   ...operations,
+  usageOperation,
   ...consoleReads,
   ...publicOperations,
   ...consoleDoors,

@@ -16,6 +16,11 @@ export function maskAnswer(response: Answer, mask: MaskOfField | undefined): voi
   else response[answerMask] = mask;
 }
 
+/** What becomes of a field of an answer that is no JSON: as it is, where nothing is hidden. */
+export function maskOf(response: Answer): MaskOfField {
+  return response[answerMask] ?? ((_field, value) => value);
+}
+
 /**
  * Writes a JSON answer in one go. Express's own `json` also looks at settings, freshness and
  * entity tags, none of which this API has, and the doors answer thousands of times a second.

@@ -247,6 +247,7 @@ class Answers {
         locale: written?.locale ?? null,
         refusal: reason ?? null,
         progress: written === undefined ? null : 'planned',
+        units: written?.request.units ?? null,
       },
     ]);
     if (written === undefined) return;

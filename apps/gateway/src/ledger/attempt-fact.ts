@@ -1,5 +1,6 @@
 import type {
   AttemptFact,
+  Billing,
   FailureReason,
   ReceiptSignal,
   ReconcileAnswer,
@@ -7,7 +8,7 @@ import type {
   SendOutcome,
   Throttled,
 } from '@aftercall/core';
-import { factOfReceipt, givenUp, type Asked } from '@aftercall/core';
+import { factOfReceipt, givenUp, readBilling, type Asked } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
 
@@ -18,6 +19,8 @@ export interface LearntFact {
   readonly at: Date;
   /** Absent for a receipt whose word is not known: it is kept, and changes nothing. */
   readonly fact?: AttemptFact;
+  /** What the provider told of its price along with it. */
+  readonly billing?: Billing;
   readonly entry: { readonly kind: LedgerKind; readonly data: LedgerEntries[LedgerKind] };
   /** The fence of the lease that this fact ends; absent for what is learnt beside a send. */
   readonly endsLease?: number;
@@ -54,7 +57,9 @@ export function factOfOutcome(
     case 'accepted': {
       const { providerIds } = outcome;
       const latency = basisAt === undefined ? {} : { latencyMs: at.getTime() - basisAt.getTime() };
-      return { ...known, fact: { fact: 'accepted', providerIds }, entry: entry({ ...base, providerIds, ...latency }) };
+      const billed = billingOf(outcome);
+      const data = { ...base, providerIds, ...latency, ...billed };
+      return { ...known, ...billed, fact: { fact: 'accepted', providerIds }, entry: entry(data) };
     }
     case 'rejected': {
       const { reason, retryAfterMs } = outcome;
@@ -83,12 +88,19 @@ export function factOfOutcome(
 /** What a provider's receipt says. */
 export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date): LearntFact {
   const { status, rawStatus, providerId, reason } = signal;
-  const data: LedgerEntries['receipt'] = { attemptId, status, rawStatus, providerId };
+  const billed = billingOf(signal);
+  const data: LedgerEntries['receipt'] = { attemptId, status, rawStatus, providerId, ...billed };
   if (signal.at !== undefined) data.providerAt = signal.at.toISOString();
   if (reason !== undefined) data.reason = reason;
   const fact = factOfReceipt(status, providerId, reason);
   const entry = { kind: 'receipt', data } as const;
-  return { attemptId, at, entry, ...(fact && { fact }), ...optOutOf(reason) };
+  return { attemptId, at, entry, ...(fact && { fact }), ...billed, ...optOutOf(reason) };
+}
+
+/** What a channel says of a price is looked at again here: it is kept for good, and summed. */
+function billingOf({ billing: told }: { readonly billing?: Billing }): Pick<LearntFact, 'billing'> {
+  const billing = told === undefined ? undefined : readBilling(told);
+  return billing === undefined ? {} : { billing };
 }
 
 /** A stop is one whatever else is known of the attempt, and also beside a word that is not known. */
@@ -123,8 +135,9 @@ export function factOfReconciliation(
   const entry = { kind: 'reconciliation', data } as const;
   if (result.found) {
     const { providerIds, rawStatus } = result;
-    const told = { kind: 'reconciliation', data: { ...data, providerIds, rawStatus } } as const;
-    return { attemptId, at, reconciled, fact: { fact: 'accepted', providerIds }, entry: told };
+    const billed = billingOf(result);
+    const told = { kind: 'reconciliation', data: { ...data, providerIds, rawStatus, ...billed } } as const;
+    return { attemptId, at, reconciled, ...billed, fact: { fact: 'accepted', providerIds }, entry: told };
   }
   const isProven = next === 'not_sent';
   return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: notSent } }) };

@@ -145,12 +145,13 @@ export function updateAttempts(writes: Writes, attempts: readonly StoredAttempt[
 }
 
 /** The state but for its progress, which has a column, and without what is empty. */
-function stateText({ failure, uncertainCause, engagement, providerIds }: AttemptState): string {
+function stateText({ failure, uncertainCause, engagement, providerIds, billing }: AttemptState): string {
   const state = {
     failure,
     uncertainCause,
     engagement: engagement.length === 0 ? undefined : engagement,
     providerIds: providerIds.length === 0 ? undefined : providerIds,
+    billing,
   } satisfies Record<Exclude<keyof AttemptState, 'progress'>, unknown>;
   return JSON.stringify(state);
 }

@@ -1,6 +1,7 @@
 import type {
   AfterAnswer,
   Arm,
+  Billing,
   EvidenceClass,
   NoticeKind,
   NoticeRefusal,
@@ -115,6 +116,7 @@ export interface LedgerEntries {
     reason?: unknown;
     cause?: string;
     latencyMs?: number;
+    billing?: Billing;
   };
   /** A provider was asked what became of an uncertain send, or is asked no more. */
   reconciliation: {
@@ -125,6 +127,7 @@ export interface LedgerEntries {
     next: Exclude<AfterAnswer['next'], 'end'> | UncertainPolicy;
     providerIds?: readonly string[];
     rawStatus?: string;
+    billing?: Billing;
   };
   /** A person said what became of an uncertain send, or what is to become of it. */
   settlement: {
@@ -144,6 +147,8 @@ export interface LedgerEntries {
     rawStatus: string;
     providerId: string;
     providerAt?: string;
+    /** What the provider told of its price. */
+    billing?: Billing;
     reason?: unknown;
     /** It arrived after a failure had been reported, or after the next channel had been tried. */
     lateTruth?: true;
@@ -160,6 +165,8 @@ export interface LedgerEntries {
     keyword?: string;
     meaning?: ReplyReading['meaning'];
     by?: ReplyReading['by'];
+    /** In how many segments it came, where the provider counts them. */
+    segments?: number;
     attemptId?: string;
   };
   consent: {

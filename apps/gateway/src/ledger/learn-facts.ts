@@ -83,6 +83,7 @@ export async function learnFacts(
     const before = attempt.state;
     const fact = factNow(learnt, before);
     if (fact !== undefined) attempt.state = foldAttempt(before, fact);
+    if (learnt.billing) attempt.state = foldAttempt(attempt.state, { fact: 'billed', billing: learnt.billing });
     if (fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
     if (!touched.has(attempt)) touched.set(attempt, before);
     const { kind, data } = flagged(learnt.entry, attempt, before, fact);

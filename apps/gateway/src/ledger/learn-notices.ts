@@ -46,9 +46,10 @@ export function learnNotices(
   for (const learnt of facts) {
     const notice = notices.get(learnt.attemptId);
     if (notice === undefined) continue;
-    const { fact, at, endsLease, optOut } = learnt;
+    const { fact, billing, at, endsLease, optOut } = learnt;
     const before = notice.state;
     if (fact !== undefined) notice.state = foldAttempt(before, fact);
+    if (billing !== undefined) notice.state = foldAttempt(notice.state, { fact: 'billed', billing });
     if (fact?.fact === 'accepted' || fact?.fact === 'sent' || fact?.fact === 'delivered') notice.acceptedAt ??= at;
     touched.add(notice);
     writes.enter(entryOfNotice(notice, at, learnt.entry.kind, learnt.entry.data));

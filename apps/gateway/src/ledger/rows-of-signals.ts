@@ -1,5 +1,5 @@
 import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression } from '@aftercall/core';
-import { meaningOfReply } from '@aftercall/core';
+import { meaningOfReply, readBilling } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Join, Joined } from './joins.ts';
@@ -161,6 +161,7 @@ function addReply(
     received_at: webhook.receivedAt,
     meaning: reading.meaning === 'other' ? null : reading.meaning,
     read_by: reading.meaning === 'other' ? null : reading.by,
+    segments: segmentsOf(signal) ?? null,
   });
   const key = seals.keyOfMessage(id, 'reply', webhook.tenant, call?.id, callKeys);
   rows.texts.push(replyTextRow(id, { address: signal.from, body: signal.text }, key));
@@ -168,8 +169,17 @@ function addReply(
   rows.entries.push(entryOf(placed, 'reply', replyEntry(placed, reply)));
 }
 
-export function replyEntry({ webhook, attemptId }: PlacedSignal, { id, reading }: ReadReply): LedgerEntries['reply'] {
+/** What a channel counts is looked at again: it is kept for good, and summed. */
+function segmentsOf({ segments }: ReplySignal): number | undefined {
+  return readBilling({ segments })?.segments;
+}
+
+export function replyEntry(
+  { webhook, signal, attemptId }: PlacedSignal,
+  { id, reading }: ReadReply,
+): LedgerEntries['reply'] {
   const { channel, account } = webhook;
+  const segments = signal.signal === 'reply' ? segmentsOf(signal) : undefined;
   const { meaning, by } = reading;
   const keyword = keywordOf(reading);
   return {
@@ -178,6 +188,7 @@ export function replyEntry({ webhook, attemptId }: PlacedSignal, { id, reading }
     account,
     ...(keyword && { keyword }),
     ...(meaning !== 'other' && { meaning, by }),
+    ...(segments && { segments }),
     ...(attemptId && { attemptId }),
   };
 }

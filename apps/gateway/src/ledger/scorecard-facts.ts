@@ -13,7 +13,8 @@ import { carrierOf } from './carrier-of.ts';
  * a row for all channels, whose channel is empty, and one for each channel that it was tried on. They say so from the tables
  * and the ledger as they are. The roll-up keeps these rows, and what it has not reached is counted from them directly, so
  * that both say the same. No two of the expressions are joined: nobody knows beforehand how many rows they have, and a plan
- * for few would compare every one with every other.
+ * for few would compare every one with every other. Nor can a consent be looked up by its tenant (IS TRUE): in a table
+ * without statistics that looks as good as its id.
  *
  * @param calls their ids, as a placeholder.
  * @param period which of the follow-ups, as a condition on `f`.
@@ -48,7 +49,7 @@ export function factsOf(calls: string, period = 'true'): string {
         count(*) FILTER (WHERE m.delivered) OVER (PARTITION BY m.id) AS arrivals,
         m.may_have_left AND EXISTS (
           SELECT FROM consents c LEFT JOIN person_links l ON l.person = c.person
-          WHERE c.id = m.consent AND c.kind = 'grant' AND c.tenant = m.tenant
+          WHERE c.id = m.consent AND c.kind = 'grant' AND (c.tenant = m.tenant) IS TRUE
             AND m.channel = ANY (c.channels) AND ${caseOf('m.trigger', purposeOfTrigger)} = ANY (c.purposes)
             AND c.recorded_at <= coalesce(m.accepted_at, 'infinity') AND (c.expires_at IS NULL OR c.expires_at > m.planned_at)
             AND CASE WHEN c.person IS NULL THEN c.call = m.call ELSE coalesce(l.root, c.person) = m.person END) AS documented,

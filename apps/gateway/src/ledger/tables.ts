@@ -216,9 +216,10 @@ export const repliesTable = bulkTable(
     received_at: 'timestamptz',
     meaning: 'text',
     read_by: 'text',
+    segments: 'smallint',
   },
   '',
-  'replies_meaning_row',
+  'replies_metered_row',
 );
 
 export type WorkRow = Row<typeof workTable.columns>;

@@ -64,18 +64,13 @@ describe('countries', () => {
 });
 
 describe('spend', () => {
-  test('is counted in millionths, by the price of the channel and the country', async () => {
-    const prices = 'prices: { other: 0.4, channels: { pigeon: { us: 0.0079, other: 0.25 }, sms: { MX: 0.05 } } }\n';
-    const guards = await guardsOf(`${prices}${smallest}    spend: { perMonth: 1234.5 }\n`);
-    expect(guards?.spend).toEqual({
+  test('is counted in millionths, by the prices of the tenant', async () => {
+    const general = 'prices: { other: 0.4 }\n';
+    const own = '    spend: { perMonth: 1234.5 }\n    prices: { currency: BRL, other: 1.25 }\n';
+    expect((await guardsOf(`${general}${smallest}${own}`))?.spend).toMatchObject({
       perMonth: 1_234_500_000,
-      prices: {
-        other: 400_000,
-        of: new Map([
-          ['pigeon', { of: new Map([['US', 7_900]]), other: 250_000 }],
-          ['sms', { of: new Map([['MX', 50_000]]), other: 400_000 }],
-        ]),
-      },
+      prices: { currency: 'BRL', rows: [] },
+      other: 1_250_000,
     });
   });
 
@@ -85,7 +80,59 @@ describe('spend', () => {
     ['linkHosts: [https://example.com]', 'tenants[0].linkHosts[0]'],
     ['linkHosts: [localhost]', 'tenants[0].linkHosts[0]'],
     ['linkHosts: []', 'tenants[0].linkHosts'],
+    ['prices: { table: [{ channel: sms, provider: 0.00000001 }] }', 'tenants[0].prices.table[0].provider'],
+    ['prices: { table: [{ channel: sms, provider: -1 }] }', 'tenants[0].prices.table[0].provider'],
+    ['prices: { table: [{ channel: sms, country: XX, provider: 1 }] }', 'tenants[0].prices.table[0].country'],
+    ['prices: { table: [{ channel: sms, from: 2027-02-30, provider: 1 }] }', 'tenants[0].prices.table[0].from'],
+    [
+      'prices: { channels: { sms: { US: 1 } }, table: [{ channel: sms, country: us, provider: 1 }] }',
+      'tenants[0].prices.table[0]',
+    ],
+    ['prices: { charged: { sms: read } }', 'tenants[0].prices.charged.sms'],
+    ['tariff: { name: S, included: { sms: { segments: 1, messages: 1 } } }', 'tenants[0].tariff.included.sms'],
+    ['tariff: { name: S, included: { SMS: { segments: 1 } } }', 'tenants[0].tariff.included.SMS'],
   ])('%s is refused', async (line, field) => {
     expect(await faultsOf(`${smallest}    ${line}\n`)).toMatchObject([{ field }]);
+  });
+});
+
+describe('prices', () => {
+  test('are kept as millionths, whether written as numbers or as texts, in the short form or in full', async () => {
+    const prices = `prices:
+  channels: { sms: { us: 0.0079, other: '0.25' } }
+  table:
+    - { channel: whatsapp, country: mx, category: utility, from: 2027-01-01, per: message, provider: 0.0085 }
+    - { channel: sms, country: US, direction: inbound, provider: 0.0083, carrier: '0.001' }
+  charged: { rcs: accepted }
+`;
+    const own = '    tariff: { name: Starter, included: { sms: { segments: 1000 }, rcs: { messages: 5 } } }\n';
+    const tenant = (await load(`${prices}${smallest}${own}`)).tenants.get('harbour');
+    const sms = { channel: 'sms', direction: 'outbound', per: 'segment', carrier: 0n };
+    expect(tenant?.prices).toEqual({
+      currency: 'USD',
+      rows: [
+        { ...sms, country: 'US', provider: 7_900n },
+        { ...sms, provider: 250_000n },
+        {
+          channel: 'whatsapp',
+          country: 'MX',
+          category: 'utility',
+          from: '2027-01-01',
+          direction: 'outbound',
+          per: 'message',
+          provider: 8_500n,
+          carrier: 0n,
+        },
+        { ...sms, country: 'US', direction: 'inbound', provider: 8_300n, carrier: 1_000n },
+      ],
+      charged: new Map([['rcs', 'accepted']]),
+    });
+    expect(tenant?.tariff).toEqual({
+      name: 'Starter',
+      included: new Map([
+        ['sms', { unit: 'segments', amount: 1_000 }],
+        ['rcs', { unit: 'messages', amount: 5 }],
+      ]),
+    });
   });
 });

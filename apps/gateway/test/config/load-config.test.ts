@@ -57,6 +57,7 @@ describe('loadConfig', () => {
           prefix: { digits: 7, newPerHour: 100, except: new Set(['US', 'CA']) },
         },
       },
+      prices: { currency: 'USD', rows: [], charged: new Map() },
       texts: [],
       marketing: new Set(),
       timing: { afterCallDelayMs: 4000, longestWaitMs: 1_800_000, expireAfterMs: 1_800_000 },

@@ -198,6 +198,45 @@ describe('an uncertain send', () => {
     expect(statuses(journey)).toEqual(['accepted']);
   });
 
+  test('is not overtaken by later ones when more fall due than may be asked at once', async () => {
+    const first = Array.from({ length: 9 }, (_, index) => `+1202555${4_000 + index}`);
+    for (const phone of first) {
+      await uncertainSend(`crowd ${phone}`, phone);
+      // Enough goes well for the circuit to stay closed.
+      const others = [1, 2].map((other) => new CallScript(`well ${phone} ${other}`, `+1202555${5_000 + other}`));
+      await running.engine.ingest(
+        ...others.flatMap((call) => [call.started(), call.consent(), call.booking({}, { live: true })]),
+      );
+      for (const { callId } of others) await running.engine.until(callId, (one) => statuses(one)?.[0] === 'accepted');
+    }
+    clock.advance(900);
+    const later = '+12025554100';
+    await uncertainSend('crowd later', later);
+    const asks = Array.from({ length: 8 }, () => Promise.withResolvers<ReconcileResult>());
+    sms.reconcileAnswers.push(
+      ...asks.map(
+        ({ promise }) =>
+          () =>
+            promise,
+      ),
+    );
+    const asked = (): readonly string[] => sms.questions.map((one) => one.send.request.to).slice(-10);
+    clock.advance(minute / 2 - 900);
+    await running.engine.until(
+      `crowd ${first[0]}`,
+      () => first.filter((phone) => asked().includes(phone)).length === 8,
+    );
+    const waiting = first.find((phone) => !asked().includes(phone)) ?? '';
+    asks[0]?.resolve(await found());
+    const settled = first.find((phone) => sms.questions.at(-8)?.send.request.to === phone) ?? '';
+    await untilAnswers(`crowd ${settled}`, 'found: accepted');
+    sms.reconcileAnswers.push(found);
+    clock.advance(1_000);
+    await untilAnswers(`crowd ${waiting}`, 'found: accepted');
+    expect(questionsAbout(later)).toBe(0);
+    for (const { resolve } of asks) resolve(await found());
+  });
+
   test('is parked at once where the channel has nobody to ask', async () => {
     await uncertainSend('nobody', '+12025550177', 'whatsapp');
     clock.advance(minute / 2);

@@ -111,7 +111,9 @@ interface Asking {
 }
 
 const consent = { channels: ['sms'], purposes: ['support'], basis: 'written_esign', wording: 'Yes.' };
-const period = 'from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z';
+const aroundNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const period = `from=${aroundNow(-1)}&to=${aroundNow(1)}`;
+const inPeriod = (id: string) => [{ query: `?${period}&tenant=${encodeURIComponent(id)}` }];
 const booking = new CallScript('any').booking()['data'] as object;
 
 /** Operations whose answers name no call: numbers, or what is the same for everybody. */
@@ -130,10 +132,8 @@ const askings: Readonly<Record<string, Asking>> = {
   getOutbound: {},
   listUncertainSends: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   getDeadLetters: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
-  getScorecard: {
-    query: `?${period}`,
-    naming: (id) => [{ query: `?${period}&tenant=${encodeURIComponent(id)}` }],
-  },
+  getScorecard: { query: `?${period}`, naming: inPeriod },
+  getUsage: { query: `?${period}&by=call`, naming: inPeriod },
   listHoldOuts: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   listCalls: { naming: (id) => [{ query: `?tenant=${encodeURIComponent(id)}` }] },
   queryCalls: { naming: (id) => [{ body: { tenant: id } }, { body: { tenant: id, phone } }] },

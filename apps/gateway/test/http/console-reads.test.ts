@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Usage, type UsageTerms } from '../../src/engine/usage.ts';
+import { TenantReads } from '../../src/ledger/tenant-reads.ts';
+import { readUsageLines } from '../../src/ledger/usage-lines.ts';
 import { CallScript } from '../support/call-script.ts';
 import { until } from '../support/until.ts';
 import { ask, type Answer } from './support/ask.ts';
@@ -20,6 +23,7 @@ beforeAll(async () => {
     from: phone,
     text: 'Thank you',
     mediaCount: 0,
+    segments: 2,
   } as const;
   await engine.post(reply);
   await engine.until('listed-call', ({ replies }) => replies.length > 0);
@@ -133,6 +137,123 @@ describe('what the console reads', () => {
     expect(told).not.toContain('"callId":"listed-call"');
     const bad = await ask(`${url}/v1/ledger/stream?after=x`, {});
     expect([bad.status, bad.body.faults[0].field]).toEqual([400, 'after']);
+  });
+});
+
+describe('usage', () => {
+  const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
+  const period = `from=${days(-2)}&to=${days(2)}`;
+  const row = { channel: 'sms', per: 'segment', carrier: 0n } as const;
+  const terms: UsageTerms = {
+    prices: {
+      currency: 'USD',
+      charged: new Map(),
+      rows: [
+        { ...row, direction: 'outbound', provider: 9_000n, carrier: 3_000n },
+        { ...row, direction: 'inbound', provider: 5n },
+      ],
+    },
+    tariff: { name: 'Starter', included: new Map([['sms', { unit: 'messages', amount: 1 }]]) },
+  };
+  let url: string;
+  const read = (query: string, headers = {}): Promise<Answer> => ask(`${url}/v1/usage?${period}&${query}`, { headers });
+  const numbered = (messages: number, segments = messages) => ({ messages, segments });
+
+  beforeAll(async () => {
+    const { engine } = gateway.app;
+    const reads = engine.container.get(TenantReads);
+    const ofTenants = new Map(['salon-luz', 'other', 'third'].map((id) => [id, terms]));
+    url = await gateway.app.variant({ usage: new Usage((asked) => readUsageLines(reads, asked), ofTenants) });
+    const call = new CallScript('=billed-call', '+12025550144');
+    await ask(at('/v1/events'), { body: [call.started(), call.consent(), call.booking({}, { live: true })] });
+    const isAccepted = ({ status }: { status: string }): boolean => status === 'accepted';
+    const sent = await engine.until(
+      '=billed-call',
+      ({ followUps }) => followUps[0]?.attempts.some(isAccepted) === true,
+    );
+    const { id: attemptId = '', providerIds = [] } = sent.followUps[0]?.attempts[0] ?? {};
+    const billing = { segments: 3, category: 'a_category', price: { amount: '0.0201', currency: 'EUR' } };
+    const receipt = { signal: 'receipt', attemptId, providerId: providerIds[0] ?? '', rawStatus: 'x' } as const;
+    await engine.post({ ...receipt, key: 'b-1', status: 'delivered', billing });
+    // Later, and as if it was another: it takes nothing back.
+    await engine.post({ ...receipt, key: 'b-2', status: 'sent' });
+    await engine.post({
+      signal: 'reply',
+      key: 'b-3',
+      providerId: 'SM-b',
+      from: '+12025550144',
+      text: 'HELP',
+      mediaCount: 0,
+      keyword: 'help',
+    });
+    await until('all of it is learnt', async () => {
+      const { entries, notices } = (await ask(at('/v1/calls/=billed-call'))).body;
+      const receipts = entries.filter((one: { kind: string }) => one.kind === 'receipt');
+      return (receipts.length === 2 && notices[0]?.status === 'accepted') || undefined;
+    });
+  });
+
+  test('has what was told of prices before the table, and replies and notices beside the messages', async () => {
+    const { status, body } = await read('by=kind');
+    expect(status).toBe(200);
+    const costs = (rows: { kind: string; cost: unknown }[]) => rows.map(({ kind, cost }) => [kind, cost]);
+    expect(costs(body.rows)).toEqual([
+      [
+        'follow_up',
+        [
+          { currency: 'EUR', provider: '0.0201', carrier: '0.00', total: '0.0201' },
+          { currency: 'USD', provider: '0.009', carrier: '0.012', total: '0.021' },
+        ],
+      ],
+      // The answer to HELP has two segments.
+      ['notice', [{ currency: 'USD', provider: '0.018', carrier: '0.006', total: '0.024' }]],
+      ['reply', [{ currency: 'USD', provider: '0.000015', carrier: '0.00', total: '0.000015' }]],
+    ]);
+    expect(body.total).toMatchObject({
+      charged: numbered(5, 9),
+      kinds: { follow_up: 2, notice: 1, reply: 2 },
+      priced: { provider: 1, table: 4, unpriced: 0 },
+      volume: { included: 1, over: 2 },
+    });
+    expect(body.included).toMatchObject([{ tenant: 'salon-luz', tariff: 'Starter', amount: 1, used: 3, over: 2 }]);
+  });
+
+  test('is read by call, page by page, and comes to the same', async () => {
+    const first = (await read('by=call,category&limit=1')).body;
+    const second = (await read(`by=call,category&limit=1&after=${first.next}`)).body;
+    expect([first.rows, second.rows].map((rows) => rows.map((one: { callId: string }) => one.callId))).toEqual([
+      ['listed-call'],
+      ['=billed-call', '=billed-call'],
+    ]);
+    const volumes = [...first.rows, ...second.rows].map((one: { volume: unknown }) => one.volume);
+    expect(volumes).toEqual([
+      { included: 1, over: 0 },
+      { included: 0, over: 1 },
+      { included: 0, over: 1 },
+    ]);
+    const rest = second.next === undefined ? { rows: [] } : (await read(`by=call&after=${second.next}`)).body;
+    expect([rest.rows, rest.next]).toEqual([[], undefined]);
+    const faulty = await read('by=call&after=x');
+    expect([faulty.status, faulty.body.faults[0].field]).toEqual([400, 'after']);
+  });
+
+  test('is CSV for whoever accepts that, in which no text is a formula', async () => {
+    const { headers, body } = await read('by=call', { accept: 'text/csv' });
+    expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+      'text/csv; charset=utf-8; header=present',
+      expect.stringMatching(/^attachment; filename="usage-[\d-]+\.csv"$/),
+    ]);
+    const [head = '', ...lines] = (body as string).split('\r\n');
+    expect(head).toMatch(/^day_utc,call_id,charged_messages,.*,total_cost$/);
+    // The second currency of a row, without figures, and the end of the last line.
+    expect(lines).toEqual([
+      expect.stringMatching(/^\d{4}-\d\d-\d\d,'=billed-call,3,6,.*,EUR,0\.0201,0\.00,0\.0201$/),
+      expect.stringMatching(/^\d{4}-\d\d-\d\d,'=billed-call,{15}USD,0\.018005,/),
+      expect.stringMatching(/^\d{4}-\d\d-\d\d,listed-call,2,3,0,/),
+      '',
+    ]);
+    const chosen = await read('format=csv&by=tenant');
+    expect(chosen.body).toMatch(/^tenant,.*\r\nsalon-luz,5,9,/);
   });
 });
 

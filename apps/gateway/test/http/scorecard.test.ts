@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Usage } from '../../src/engine/usage.ts';
 import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
 import { type Answer, ask } from './support/ask.ts';
@@ -68,6 +69,42 @@ describe('GET /v1/scorecard', () => {
     [`${november}&month=11`, 'month'],
   ])('refuses %s', async (query, field) => {
     const { status, body } = await read(query);
+    expect([status, body.faults.map((fault: { field: string }) => fault.field)]).toEqual([400, [field]]);
+  });
+});
+
+describe('GET /v1/usage', () => {
+  test('of more rows than anybody reads at once is refused, and streamed as CSV', async () => {
+    const line = {
+      tenant: 'salon-luz',
+      day: '2026-11-01',
+      kind: 'reply',
+      channel: 'sms',
+      messages: 1,
+      segments: 1,
+    } as const;
+    const many = Array.from({ length: 10_001 }, (_, index) => ({ ...line, category: `c${index}` }));
+    const usage = new Usage(
+      async () => many,
+      new Map([['salon-luz', { prices: { currency: 'USD', rows: [], charged: new Map() } }]]),
+    );
+    const busy = await gateway.app.variant({ usage });
+    const asked = `${busy}/v1/usage?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&by=category`;
+    const { status, body } = await ask(asked);
+    expect([status, body.faults]).toEqual([400, [{ field: 'by', message: expect.stringContaining('format=csv') }]]);
+    const csv = (await ask(`${asked}&format=csv`)).body as string;
+    expect(csv.split('\r\n')).toHaveLength(10_003);
+  });
+
+  test.each([
+    ['by=month', 'by'],
+    ['by=day,day', 'by'],
+    ['by=', 'by'],
+    ['after=1.x', 'after'],
+    ['format=xlsx', 'format'],
+    ['by=call&limit=0', 'limit'],
+  ])('refuses %s', async (query, field) => {
+    const { status, body } = await ask(`${gateway.app.url}/v1/usage?${november}&${query}`);
     expect([status, body.faults.map((fault: { field: string }) => fault.field)]).toEqual([400, [field]]);
   });
 });

@@ -50,6 +50,9 @@ export interface GatewayConfigChoices {
   readonly moreAccounts?: readonly AccountChoices[];
   /** Who is written to where, instead of that. */
   readonly routing?: readonly object[];
+  /** What messages cost, and what of them is included. */
+  readonly prices?: object;
+  readonly tariff?: object;
   /** Packages that bring further channels. */
   readonly channels?: readonly string[];
 }
@@ -64,6 +67,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
     timing: { afterCallDelay },
     limits: { sendConcurrency },
     channels,
+    ...(choices.prices && { prices: choices.prices }),
     tenants: [
       {
         id: tenant,
@@ -82,6 +86,7 @@ export function gatewayConfig(choices: GatewayConfigChoices): string {
         ],
         routing: choices.routing ?? [everyChannel],
         quietHours: openAllDay,
+        ...(choices.tariff && { tariff: choices.tariff }),
       },
     ],
   };

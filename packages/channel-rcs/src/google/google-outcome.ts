@@ -1,5 +1,5 @@
-import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
-import type { HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
+import { readBilling, reasonOfRefusal, retryAfterMs } from '@aftercall/core';
+import type { Billing, HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
 import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './google-errors.ts';
 
@@ -10,7 +10,12 @@ import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './
  */
 export function outcomeOfAnswer(answer: HttpResponse, messageId: string, now: Date): SendOutcome {
   const accepted: SendOutcome = { outcome: 'accepted', providerIds: [messageId] };
-  if (answer.status >= 200 && answer.status < 300) return isMessage(answer.body, messageId) ? accepted : unreadable;
+  if (answer.status >= 200 && answer.status < 300) {
+    const message = parseJson(answer.body);
+    if (!isMessage(message, messageId)) return unreadable;
+    const billing = billingOf(message);
+    return billing === undefined ? accepted : { ...accepted, billing };
+  }
   const error = readGoogleError(answer);
   if (answer.status >= 500) return { ...uncertain('server_error', error?.status), ...waitAskedBy(answer, now) };
   if (answer.status < 400 || error === undefined) return unreadable;
@@ -35,7 +40,8 @@ export function outcomeOfAnswer(answer: HttpResponse, messageId: string, now: Da
  */
 export function reconciliationOf(outcome: SendOutcome): ReconcileResult {
   if (outcome.outcome === 'accepted') {
-    return { found: true, providerIds: outcome.providerIds, rawStatus: 'accepted' };
+    const { providerIds, billing } = outcome;
+    return { found: true, providerIds, rawStatus: 'accepted', ...(billing && { billing }) };
   }
   if (outcome.outcome !== 'rejected') return { found: false, certain: false, answered: false };
   const { kind } = outcome.reason;
@@ -43,9 +49,18 @@ export function reconciliationOf(outcome: SendOutcome): ReconcileResult {
 }
 
 /** The name of a created message is `phones/{number}/agentMessages/{id}`. */
-function isMessage(body: string, messageId: string): boolean {
-  const message = parseJson(body);
+function isMessage(message: unknown, messageId: string): message is Readonly<Record<string, unknown>> {
   return isRecord(message) && textIn(message, 'name')?.endsWith(`/agentMessages/${messageId}`) === true;
+}
+
+/**
+ * How the message is billed in the United States; absent elsewhere.
+ * https://developers.google.com/business-communications/rcs-business-messaging/reference/rest/v1/phones.agentMessages#RichMessageClassification
+ */
+function billingOf(message: Readonly<Record<string, unknown>>): Billing | undefined {
+  const classification = message['richMessageClassification'];
+  if (!isRecord(classification)) return undefined;
+  return readBilling({ category: classification['classificationType'], segments: classification['segmentCount'] });
 }
 
 function waitAskedBy({ headers }: HttpResponse, now: Date): { readonly retryAfterMs?: number } {

@@ -20,6 +20,15 @@ describe('accepted', () => {
     expect(outcome(apiError(409, 'ALREADY_EXISTS'))).toEqual(accepted);
   });
 
+  test('with what it says of the bill in the United States', () => {
+    const { status, body } = apiMessage(attemptId);
+    const classified = { classificationType: 'RICH_MESSAGE', segmentCount: 2 };
+    expect(outcome({ status, body: { ...body, richMessageClassification: classified } })).toEqual({
+      ...accepted,
+      billing: { category: 'RICH_MESSAGE', segments: 2 },
+    });
+  });
+
   test.each([
     apiMessage('another-id'),
     { status: 200, body: {} },

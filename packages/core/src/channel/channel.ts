@@ -1,6 +1,7 @@
 import type { FollowUpPayload } from '../rendering/payload.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { Trigger } from '../trigger/trigger.ts';
+import type { Billing } from './billing.ts';
 import type { ChannelCapabilities } from './capabilities.ts';
 import type { HttpClient } from './http-client.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -106,7 +107,12 @@ export interface ChannelWebhook {
  * (no connection, a timeout, a fault of its own), and is asked again soon.
  */
 export type ReconcileResult =
-  | { readonly found: true; readonly providerIds: readonly string[]; readonly rawStatus: string }
+  | {
+      readonly found: true;
+      readonly providerIds: readonly string[];
+      readonly rawStatus: string;
+      readonly billing?: Billing;
+    }
   | { readonly found: false; readonly certain: boolean }
   | { readonly found: false; readonly certain: false; readonly answered: false };
 

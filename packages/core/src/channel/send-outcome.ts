@@ -1,3 +1,4 @@
+import type { Billing } from './billing.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** The provider took the message over; it may have split it into several ids. */
@@ -7,6 +8,8 @@ export interface Accepted {
   readonly providerIds: readonly string[];
   /** The provider's own word for the state it starts in, e.g. Twilio `queued`. */
   readonly providerStatus?: string;
+  /** What the answer says of its price, as far as the request does not say the same (`segments` and `units`). */
+  readonly billing?: Billing;
 }
 
 /** The provider, or the channel before any byte left, refused the message: it was not sent. */

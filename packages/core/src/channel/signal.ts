@@ -1,3 +1,4 @@
+import type { Billing } from './billing.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** What a receipt says about an attempt, in our words. `unknown` keeps the provider's word and is counted. */
@@ -38,8 +39,8 @@ export interface ReceiptSignal extends SignalBase {
    * receipt is of an attempt of its own. Of a message to several people there are none.
    */
   readonly aliases?: readonly string[];
-  /** What the provider says about its price, in its own words, e.g. Meta's `pricing`. */
-  readonly pricing?: Readonly<Record<string, string | number | boolean>>;
+  /** What the provider says about its price. */
+  readonly billing?: Billing;
 }
 
 /** Whom a signal comes from. */
@@ -63,6 +64,8 @@ export interface ReplySignal extends SignalBase, FromPerson {
   readonly providerId: string;
   readonly text: string;
   readonly mediaCount: number;
+  /** In how many segments it came, where the provider counts them: it then takes money for each. */
+  readonly segments?: number;
   /** The provider's id of the message that it answers, where the person picked one. */
   readonly inReplyTo?: string;
   /** What a button or suggestion that was tapped carries: the data that we sent with it. */

@@ -1,3 +1,4 @@
+import { mergeBilling, type Billing } from '../channel/billing.ts';
 import type { FailureReason } from '../channel/failure-reason.ts';
 import type { Uncertain } from '../channel/send-outcome.ts';
 import type { ReceiptStatus } from '../channel/signal.ts';
@@ -28,7 +29,8 @@ export type AttemptFact =
   | { readonly fact: 'accepted'; readonly providerIds: readonly string[] }
   | { readonly fact: 'uncertain'; readonly cause: Uncertain['cause'] }
   | { readonly fact: AttemptFailureKind; readonly reason: FailureReason }
-  | { readonly fact: 'engaged'; readonly by: Engagement };
+  | { readonly fact: 'engaged'; readonly by: Engagement }
+  | { readonly fact: 'billed'; readonly billing: Billing };
 
 export interface AttemptState {
   readonly progress: AttemptProgress;
@@ -38,6 +40,8 @@ export interface AttemptState {
   readonly engagement: readonly Engagement[];
   /** Every id that the provider gave, sorted. */
   readonly providerIds: readonly string[];
+  /** What the provider told of what it costs. */
+  readonly billing?: Billing;
 }
 
 export type AttemptStatus = AttemptProgress | AttemptFailureKind;
@@ -61,6 +65,8 @@ export function foldAttempt(state: AttemptState, fact: AttemptFact): AttemptStat
       return { ...advance(state, 'uncertain'), uncertainCause: greater(state.uncertainCause, fact.cause) };
     case 'engaged':
       return fact.by === 'read' ? engage(advance(state, 'delivered'), 'read') : engage(state, fact.by);
+    case 'billed':
+      return { ...state, billing: mergeBilling(state.billing, fact.billing) };
     default:
       return { ...state, failure: worseFailure(state.failure, { kind: fact.fact, reason: fact.reason }) };
   }

@@ -1,7 +1,7 @@
 import type { Facts } from '../decide/call-facts.ts';
 import type { Change } from '../decide/change.ts';
 import type { TenantPolicy } from '../decide/tenant-policy.ts';
-import { priceOf, type Guards } from './guards.ts';
+import { spendOf, type Guards } from './guards.ts';
 import { marketingCaps } from './marketing-caps.ts';
 import { isSpend, usesFor, type CountedLimit, type UsablePhone, type Use } from './uses.ts';
 
@@ -77,7 +77,7 @@ export function countMessage(
   if (refusal !== undefined) return { refusal };
   const uses = usesFor(phone, guards, now).map((use) => ({
     ...use,
-    amount: amountOf(use, message, counted, guards, phone),
+    amount: amountOf(use, message, counted, guards, phone, now),
   }));
   const over = uses.find(({ limit, most, amount }) => (counted.used[limit] ?? 0) + amount > most);
   if (over !== undefined) return { refusal: refusalOf(over) };
@@ -192,10 +192,12 @@ function amountOf(
   { messages }: Counted,
   { spend }: Guards,
   { country }: { readonly country?: string },
+  now: Date,
 ): number {
   // Whoever had a message within the week is no number that was only just made up.
   if (limit === 'prefix_hour') return messages.length === 0 ? 1 : 0;
-  return isSpend(limit) && spend !== undefined ? units * priceOf(spend.prices, channel, country) : 1;
+  if (!isSpend(limit) || spend === undefined) return 1;
+  return spendOf(spend, { channel, units, ...(country !== undefined && { country }) }, now);
 }
 
 function refusalOf({ limit, until }: Use): Refusal {

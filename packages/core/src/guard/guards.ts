@@ -1,3 +1,5 @@
+import { costOf, dearestRowOf, type PriceTable } from '../metering/price-table.ts';
+
 /** What a tenant has bounded beforehand, beside consent: where messages go, how many, for how much, and what they link to. */
 export interface Guards {
   /** ISO 3166-1 alpha-2: the only countries whose numbers get messages. Absent: all. */
@@ -37,19 +39,24 @@ export interface Spend {
   readonly perDay?: number;
   /** In a calendar month of UTC. */
   readonly perMonth?: number;
-  readonly prices: Prices;
-}
-
-/** By channel, in millionths of the currency for each unit of the channel: a segment of an SMS, a message elsewhere. */
-export interface Prices {
-  readonly of: ReadonlyMap<string, { readonly of: ReadonlyMap<string, number>; readonly other: number }>;
-  /** Of a channel that has no prices of its own. */
+  readonly prices: PriceTable;
+  /** Of a unit that the table does not price. */
   readonly other: number;
 }
 
-/** Of a message to a country on a channel; one without a country costs what others do. */
-export function priceOf({ of, other }: Prices, channel: string, country: string | undefined): number {
-  const ofChannel = of.get(channel);
-  if (ofChannel === undefined) return other;
-  return (country === undefined ? undefined : ofChannel.of.get(country)) ?? ofChannel.other;
+/**
+ * What a message may cost at most, in millionths: its category is not known yet, and everything that is passed on counts.
+ *
+ * @param units segments of an SMS, 1 elsewhere.
+ */
+export function spendOf(
+  { prices, other }: Pick<Spend, 'prices' | 'other'>,
+  { channel, country, units }: { readonly channel: string; readonly country?: string; readonly units: number },
+  now: Date,
+): number {
+  const day = now.toISOString().slice(0, 10);
+  const row = dearestRowOf(prices, { channel, ...(country !== undefined && { country }), direction: 'outbound', day });
+  if (row === undefined) return units * other;
+  const { provider, carrier } = costOf(row, { segments: units });
+  return Number(provider + carrier);
 }

@@ -4,6 +4,7 @@ import type { TenantPolicy } from '../../src/decide/tenant-policy.ts';
 import { countMessage, needsCounting, recountMessage, type CountedMessage } from '../../src/guard/count-message.ts';
 import type { Guards } from '../../src/guard/guards.ts';
 import { timing } from '../decide/support/call-under-test.ts';
+import type { PriceTable } from '../../src/metering/price-table.ts';
 
 const now = new Date('2026-11-24T15:10:00Z');
 const hourMs = 3_600_000;
@@ -165,13 +166,25 @@ describe('the counters of a tenant', () => {
 });
 
 describe('what messages cost', () => {
-  const prices = { other: 500_000, of: new Map([['sms', { of: new Map([['MX', 40_000]]), other: 300_000 }]]) };
-  const limited = policy({ caps: {}, spend: { perDay: 1_000_000, perMonth: 9_000_000, prices } });
+  const row = { channel: 'sms', direction: 'outbound', per: 'segment', carrier: 0n } as const;
+  const prices: PriceTable = {
+    currency: 'USD',
+    charged: new Map(),
+    rows: [
+      { ...row, country: 'MX', provider: 30_000n, carrier: 10_000n },
+      { ...row, country: 'MX', from: '2026-12-01', provider: 900_000n },
+      { ...row, provider: 300_000n },
+      { ...row, channel: 'whatsapp', category: 'utility', per: 'message', provider: 10_000n },
+      { ...row, channel: 'whatsapp', category: 'marketing', per: 'message', provider: 70_000n },
+    ],
+  };
+  const limited = policy({ caps: {}, spend: { perDay: 1_000_000, perMonth: 9_000_000, prices, other: 500_000 } });
 
   test.each([
     ['sms', 'MX', 80_000],
     ['sms', 'AR', 600_000],
     ['rcs', 'MX', 1_000_000],
+    ['whatsapp', 'MX', 70_000],
   ])('%s to %s costs %d', (channel, country, amount) => {
     const counted = countMessage({ ...message, channel }, facts({ messages: [], used: {} }, country), limited, now);
     expect(counted).toMatchObject({

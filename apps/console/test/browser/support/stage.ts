@@ -34,7 +34,12 @@ export class Stage {
   static async start(): Promise<Stage> {
     const bed = await TestBed.make();
     const sandbox = await SandboxProcess.start(bed);
-    const choices = { sandboxUrl: sandbox.url, ...threeChannels(sandbox.url) };
+    const choices = {
+      sandboxUrl: sandbox.url,
+      ...threeChannels(sandbox.url),
+      prices: { channels: { sms: { other: 0.0083 } } },
+      tariff: { name: 'Starter', included: { sms: { segments: 100 }, rcs: { messages: 1 } } },
+    };
     const gateway = await GatewayProcess.prepare(bed, { configText: stageConfig(choices) });
     await gateway.start();
     await sandbox.sendRepliesTo(gateway.client.url);

@@ -32,10 +32,16 @@ export const scorecardQuerySchema = z
       z.enum(triggers, { error: triggerError }).meta({ description: 'Only follow-ups of this trigger.' }),
     ),
   })
-  .check(({ value: { from, to }, issues }) => {
-    const period = Date.parse(to) - Date.parse(from);
-    const fault = (message: string): void => void issues.push({ code: 'custom', path: ['to'], message, input: to });
-    if (period <= 0) fault('must be later than `from`');
-    if (period > longestDays * dayMs)
-      fault(`must be at most ${longestDays} days later than \`from\`: ask period by period`);
-  });
+  .check(checkPeriod);
+
+/** Of a query with `from` and `to`. */
+export function checkPeriod({
+  value: { from, to },
+  issues,
+}: z.core.ParsePayload<{ readonly from: string; readonly to: string }>): void {
+  const period = Date.parse(to) - Date.parse(from);
+  const fault = (message: string): void => void issues.push({ code: 'custom', path: ['to'], message, input: to });
+  if (period <= 0) fault('must be later than `from`');
+  if (period > longestDays * dayMs)
+    fault(`must be at most ${longestDays} days later than \`from\`: ask period by period`);
+}

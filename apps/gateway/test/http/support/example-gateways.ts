@@ -4,10 +4,12 @@ import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
 import { PubsubPushDoor } from '../../../src/ingress/pubsub-push.ts';
 import { BacklogFullError } from '../../../src/engine/ingest.ts';
 import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
+import { Usage, type UsageTerms } from '../../../src/engine/usage.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import type { StoredConsoleAct } from '../../../src/ledger/console-acts.ts';
 import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
 import { Keyring } from '../../../src/ledger/keyring.ts';
+import type { ReadUsageLines } from '../../../src/ledger/usage-lines.ts';
 import type { ToldHoldOut } from '../../../src/ledger/read-hold-outs.ts';
 import { Refusals } from '../../../src/ledger/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
@@ -49,6 +51,7 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
     outbound: { of: async (tenants) => destinations.filter((one) => one.tenants.every((id) => tenants.includes(id))) },
   }),
   'A month of calls was counted.': () => ({ scorecard: async () => scorecardOf(countsOfAMonth) }),
+  'A month of messages was metered.': () => ({ usage: new Usage(linesOfAMonth, new Map([['salon-luz', terms]])) }),
   'A tenth of the people was held out for six weeks.': () => ({ holdOuts: async () => [afterSixWeeks()] }),
   'The provider of some numbers does not answer in time.': ({ engine }) => {
     for (const phone of ['+12025550161', '+12025550162']) engine.provider.silentTo.add(phone);
@@ -62,6 +65,39 @@ export const givens: Readonly<Record<string, (app: HttpTestApp) => Partial<HttpA
   'A push subscription is configured, and more events are waiting than the gateway takes on.': (app) => ({
     pubsubPush: pushDoor(app, { ingest: rejecting(new BacklogFullError('full')) }),
   }),
+};
+
+const price = { direction: 'outbound', per: 'segment', carrier: 0n } as const;
+const terms: UsageTerms = {
+  prices: {
+    currency: 'USD',
+    charged: new Map(),
+    rows: [
+      { ...price, channel: 'sms', country: 'US', provider: 8_300n, carrier: 3_000n },
+      { ...price, channel: 'sms', country: 'US', direction: 'inbound', provider: 8_300n },
+      { ...price, channel: 'whatsapp', country: 'MX', category: 'utility', per: 'message', provider: 8_500n },
+    ],
+  },
+  tariff: { name: 'Starter', included: new Map([['sms', { unit: 'segments', amount: 1_000 }]]) },
+};
+
+/** As the tests of the ledger find them in real ones; all of them on the first day. */
+const linesOfAMonth: ReadUsageLines = async ({ from, calls }) => {
+  const of = { tenant: 'salon-luz', day: from.toISOString().slice(0, 10) } as const;
+  const call = { call: '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20', callId: 'call-81f2' };
+  const sms = { ...of, kind: 'follow_up', channel: 'sms', country: 'US', progress: 'delivered' } as const;
+  const whatsapp = { ...of, kind: 'follow_up', channel: 'whatsapp', country: 'MX', category: 'utility' } as const;
+  if (calls?.after !== undefined || from.getUTCDate() > 1) return [];
+  if (calls !== undefined) return [{ ...sms, ...call, messages: 2, segments: 3 }];
+  return [
+    { ...sms, messages: 940, segments: 1_022 },
+    { ...sms, progress: 'uncertain', messages: 2, segments: 2 },
+    { ...sms, kind: 'notice', messages: 18, segments: 18 },
+    { ...of, kind: 'reply', channel: 'sms', country: 'US', countsReply: true, messages: 61, segments: 63 },
+    { ...whatsapp, progress: 'delivered', messages: 410, segments: 410 },
+    { ...whatsapp, progress: 'delivered', billable: false, category: 'service', messages: 35, segments: 35 },
+    { ...whatsapp, progress: 'sent', messages: 7, segments: 7 },
+  ];
 };
 
 /** As the tests of the console find them. */

@@ -6,6 +6,7 @@ import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { Replays } from '../../../src/engine/replays.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
+import { Usage } from '../../../src/engine/usage.ts';
 import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
@@ -97,6 +98,7 @@ export async function startHttpTestApp(
     settlements: container.get(Settlements),
     deadLetters: (question) => listDeadLetters(container.get(TenantReads), question),
     replays: container.get(Replays),
+    usage: container.get(Usage),
     scorecard: (question) => readScorecard(container.get(TenantReads), question),
     erasures: container.get(Erasures),
     people: container.get(People),

@@ -29,6 +29,17 @@ const anyReason: fc.Arbitrary<FailureReason> = fc
     ...(optOut && { optOut }),
   }));
 
+const anyBilling = fc.record(
+  {
+    segments: fc.integer({ min: 1, max: 3 }),
+    billable: fc.boolean(),
+    category: fc.constantFrom('utility', 'marketing'),
+    type: fc.constantFrom('regular', 'free_entry_point'),
+    price: fc.record({ amount: fc.constantFrom('0.0079', '0.10', '0.09'), currency: fc.constantFrom('USD', 'EUR') }),
+  },
+  { requiredKeys: [] },
+);
+
 /** Any fact about an attempt, from a small world, so that equal and contradicting ones meet. */
 export const anyFact: fc.Arbitrary<AttemptFact> = fc.oneof(
   fc.record({ fact: fc.constantFrom('planned', 'leased', 'sent', 'delivered') }),
@@ -41,5 +52,6 @@ export const anyFact: fc.Arbitrary<AttemptFact> = fc.oneof(
     cause: fc.constantFrom('timeout', 'connection_lost', 'crash'),
   }),
   fc.record({ fact: fc.constantFrom(...failureRanks), reason: anyReason }),
+  fc.record({ fact: fc.constant('billed' as const), billing: anyBilling }),
   fc.record({ fact: fc.constant('engaged' as const), by: fc.constantFrom(...engagements) }),
 );
