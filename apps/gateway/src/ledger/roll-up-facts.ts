@@ -2,7 +2,7 @@ import { timeBounds, timeExclusions } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
 import { binBounds } from './scorecard-bins.ts';
-import { dayOf, longestSpan, spans } from './scorecard-days.ts';
+import { dayOf, longSpans, spans } from './scorecard-days.ts';
 import { factColumns, factsOf } from './scorecard-facts.ts';
 
 /** The sums of a day, by what of a fact each of them adds up. */
@@ -53,10 +53,12 @@ const factsText = `WITH ${factsOf('$1')},
     SELECT sign, scope, ${dayOf('received_at')} AS first, ${factColumns} FROM (
       SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one),
   other AS (
-    SELECT DISTINCT scope, day FROM (
-      SELECT scope, first - mod(first, ${longestSpan}) AS day FROM changes WHERE person IS NOT NULL
-      GROUP BY scope, 2, person HAVING sum(sign) <> 0) AS one),
-  outdated AS (DELETE FROM scorecard_reach k USING other o WHERE k.scope = o.scope AND k.day = o.day),
+    SELECT DISTINCT scope, days, day FROM (
+      SELECT scope, days, first - mod(first, days) AS day
+      FROM changes, unnest('{${longSpans.join(',')}}'::int[]) AS s (days) WHERE person IS NOT NULL
+      GROUP BY scope, days, 3, person HAVING sum(sign) <> 0) AS one),
+  outdated AS (
+    DELETE FROM scorecard_reach k USING other o WHERE k.days = o.days AND k.day = o.day AND k.scope = o.scope),
   spans AS (SELECT unnest('{${spans.join(',')}}'::int[]) AS days),
   added AS (
     INSERT INTO scorecard_sums AS known (days, day, scope, ${names.join(', ')})

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { longestSpan } from './scorecard-days.ts';
+import { longSpans } from './scorecard-days.ts';
 
 interface SpanRow {
   scope: number;
@@ -7,7 +7,7 @@ interface SpanRow {
 }
 
 /** So long after its end a span is made: what is heard of its messages later than that is little. */
-const settledAfterDays = 8;
+const settledAfterDays = 3;
 const dayMs = 86_400_000;
 
 /**
@@ -16,30 +16,31 @@ const dayMs = 86_400_000;
  * @returns whether there was one.
  */
 export async function rollUpReach(client: PoolClient, now: Date): Promise<boolean> {
-  const last = Math.floor(now.getTime() / dayMs) - longestSpan - settledAfterDays;
-  const missing = await client.query<{ day: number; scopes: number[] }>({
+  const today = Math.floor(now.getTime() / dayMs);
+  const missing = await client.query<{ days: number; day: number; scopes: number[] }>({
     name: 'roll up missing reach',
-    text: `SELECT s.day, array_agg(s.scope) AS scopes FROM scorecard_sums s
-      WHERE s.days = ${longestSpan} AND s.day <= $1 AND s.reached > 0
-        AND NOT EXISTS (SELECT FROM scorecard_reach k WHERE k.day = s.day AND k.scope = s.scope)
-      GROUP BY s.day ORDER BY s.day LIMIT 1`,
-    values: [last],
+    text: `SELECT s.days, s.day, array_agg(s.scope) AS scopes FROM scorecard_sums s
+      WHERE s.days IN (${longSpans.join(', ')}) AND s.day + s.days <= $1 AND s.reached > 0
+        AND NOT EXISTS (SELECT FROM scorecard_reach k WHERE k.days = s.days AND k.day = s.day AND k.scope = s.scope)
+      GROUP BY s.days, s.day ORDER BY s.day, s.days LIMIT 1`,
+    values: [today - settledAfterDays],
   });
   const [span] = missing.rows;
   if (span === undefined) return false;
+  const { days, day, scopes } = span;
   const { rows } = await client.query<SpanRow>({
     name: 'roll up numbers of reach',
     text: `SELECT s.scope, f.numbers FROM unnest($1::int[]) AS s (scope), LATERAL (
         SELECT array_agg(k.number) AS numbers FROM scorecard_facts k
         WHERE k.scope = s.scope AND k.received_at >= $2 AND k.received_at < $3 AND k.number IS NOT NULL) AS f
       WHERE f.numbers IS NOT NULL`,
-    values: [span.scopes, new Date(span.day * dayMs), new Date((span.day + longestSpan) * dayMs)],
+    values: [scopes, new Date(day * dayMs), new Date((day + days) * dayMs)],
   });
   for (const { scope, numbers } of rows) {
     await client.query({
       name: 'roll up reach',
-      text: 'INSERT INTO scorecard_reach (day, scope, bits) VALUES ($1, $2, $3::varbit)',
-      values: [span.day, scope, bitsOf(numbers)],
+      text: 'INSERT INTO scorecard_reach (days, day, scope, bits) VALUES ($1, $2, $3, $4::varbit)',
+      values: [days, day, scope, bitsOf(numbers)],
     });
   }
   return true;

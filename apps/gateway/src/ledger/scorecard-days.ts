@@ -3,7 +3,8 @@ const dayMs = 86_400_000;
 /** Over how many days facts are summed up, each a multiple of the one before; a span begins at a multiple of its length. */
 export const spans: readonly number[] = [1, 7, 28];
 
-export const longestSpan = 28;
+/** Those over which people are told by bits: no more of them than it has to be, and none for every day. */
+export const longSpans = spans.slice(1);
 
 /** Spans of so many days: those that begin from a day on, and before another one, in days since 1970, UTC. */
 export interface Spans {
@@ -15,20 +16,25 @@ export interface Spans {
 /** How a period is put together from what is summed up. */
 export interface PartsOfPeriod {
   readonly spans: readonly Spans[];
-  /** What is less than a day. */
+  /** What is less than the shortest span. */
   readonly edges: readonly { readonly from: Date; readonly to: Date }[];
 }
 
 /** Pure. Every moment of the period is in one part. */
 export function partsOf(from: Date, to: Date): PartsOfPeriod {
-  const first = Math.ceil(from.getTime() / dayMs);
-  const last = Math.floor(to.getTime() / dayMs);
+  return partsIn(from, to, spans);
+}
+
+function partsIn(from: Date, to: Date, lengths: readonly number[]): PartsOfPeriod {
+  const shortest = lengths[0] ?? 1;
+  const first = Math.ceil(from.getTime() / dayMs / shortest) * shortest;
+  const last = Math.floor(to.getTime() / dayMs / shortest) * shortest;
   if (last <= first) return { spans: [], edges: [{ from, to }] };
   const edges = [
     { from, to: new Date(first * dayMs) },
     { from: new Date(last * dayMs), to },
   ];
-  return { spans: spansOf(first, last, spans), edges: edges.filter((one) => one.to > one.from) };
+  return { spans: spansOf(first, last, lengths), edges: edges.filter((one) => one.to > one.from) };
 }
 
 /** The longest ones in the middle, and shorter ones before and after them. */
@@ -41,24 +47,17 @@ function spansOf(from: number, to: number, lengths: readonly number[]): readonly
   return [...spansOf(from, middle.from, shorter), middle, ...spansOf(middle.to, to, shorter)];
 }
 
-/** The longest spans that are wholly in a period, from a day on and before another one, and what is outside of them. */
-export interface WholeSpans extends Omit<Spans, 'days'>, Pick<PartsOfPeriod, 'edges'> {}
-
-/** Pure. */
-export function wholeSpansOf(from: Date, to: Date): WholeSpans {
-  const spanMs = longestSpan * dayMs;
-  const [first, last] = [Math.ceil(from.getTime() / spanMs), Math.floor(to.getTime() / spanMs)];
-  if (last <= first) return { from: 0, to: 0, edges: [{ from, to }] };
-  const edges = [
-    { from, to: new Date(first * spanMs) },
-    { from: new Date(last * spanMs), to },
-  ];
-  return { from: first * longestSpan, to: last * longestSpan, edges };
+/** Pure. The same of the long spans alone: what is less than seven days is outside of them. */
+export function longPartsOf(from: Date, to: Date): PartsOfPeriod {
+  return partsIn(from, to, longSpans);
 }
 
-/** A condition on sums, in numbers that we made. */
-export function isInSpans({ spans: some }: PartsOfPeriod): string {
-  const within = some.map(({ days, from, to }) => `days = ${days} AND day >= ${from} AND day < ${to}`);
+/** A condition on rows of spans, in numbers that we made. */
+export function isInSpans({ spans: some }: PartsOfPeriod, row = ''): string {
+  const prefix = row === '' ? '' : `${row}.`;
+  const within = some.map(
+    ({ days, from, to }) => `${prefix}days = ${days} AND ${prefix}day >= ${from} AND ${prefix}day < ${to}`,
+  );
   return within.length === 0 ? 'false' : `(${within.join(' OR ')})`;
 }
 

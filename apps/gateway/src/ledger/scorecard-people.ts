@@ -1,7 +1,7 @@
 import { confirmationTrigger, waits, type PeopleCounts, type ScorecardCounts } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { isAskedFor, isTouched, keptIn, touchedFacts, type Cohort } from './scorecard-cohort.ts';
-import { longestSpan, wholeSpansOf } from './scorecard-days.ts';
+import { isInSpans, longPartsOf } from './scorecard-days.ts';
 import { SqlValues } from './sql-values.ts';
 
 interface ReachedRow {
@@ -52,17 +52,17 @@ function peopleOf(all: number, { open, acted, acted_open: actedOpen }: FewRow): 
 async function countReached(client: PoolClient, cohort: Cohort): Promise<ReachedRow> {
   const { question, scopes, confirmations } = cohort;
   const { from, to, channel } = question;
-  const whole = wholeSpansOf(from, to);
+  const parts = longPartsOf(from, to);
   const length = await mostPeople(client, question.tenants);
   const values = new SqlValues();
   const { of } = values;
   const isConfirmation = (row: string): string => `${row}.scope = ANY (${of(confirmations)}::int[])`;
   const kept = `k.person IS NOT NULL AND ${keptIn(values, { scopes, from, to })}`;
-  const outside = whole.edges.map(
+  const outside = parts.edges.map(
     (edge) => `SELECT k.scope, k.number FROM scorecard_facts k
       WHERE k.number IS NOT NULL AND ${keptIn(values, { scopes, ...edge })}`,
   );
-  const isWhole = `s.scope = ANY (${of(scopes)}::int[]) AND s.day >= ${whole.from} AND s.day < ${whole.to}`;
+  const isWhole = `s.scope = ANY (${of(scopes)}::int[]) AND ${isInSpans(parts, 's')}`;
   const { rows } = await client.query<ReachedRow>({
     text: `WITH ${touchedFacts(values, cohort)},
       spans AS MATERIALIZED (
@@ -119,9 +119,9 @@ function numbersOfUnmade(isWhole: string): string {
   const begin = (day: string): string => `to_timestamp(${day} * 86400.0)`;
   return `SELECT s.scope, k.number FROM scorecard_sums s, LATERAL (
       SELECT k.number FROM scorecard_facts k WHERE k.scope = s.scope AND k.number IS NOT NULL
-        AND k.received_at >= ${begin('s.day')} AND k.received_at < ${begin(`(s.day + ${longestSpan})`)} OFFSET 0) AS k
-    WHERE s.days = ${longestSpan} AND ${isWhole} AND s.reached > 0
-      AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.day = s.day AND r.scope = s.scope)`;
+        AND k.received_at >= ${begin('s.day')} AND k.received_at < ${begin('(s.day + s.days)')} OFFSET 0) AS k
+    WHERE ${isWhole} AND s.reached > 0
+      AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.days = s.days AND r.day = s.day AND r.scope = s.scope)`;
 }
 
 /** Those who may still do it, and those who did. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assert, integer, property } from 'fast-check';
 import { binBounds, rangeOfBin } from '../../src/ledger/scorecard-bins.ts';
-import { partsOf, spans, wholeSpansOf } from '../../src/ledger/scorecard-days.ts';
+import { longPartsOf, longSpans, partsOf, spans } from '../../src/ledger/scorecard-days.ts';
 
 const dayMs = 86_400_000;
 const moments = integer({ min: 1_790_000_000_000, max: 1_850_000_000_000 });
@@ -10,19 +10,18 @@ test('every moment of a period is in one of its parts, and no other moment is', 
   assert(
     property(moments, integer({ min: 1, max: 400 * dayMs }), (from, length) => {
       const [begin, end] = [new Date(from), new Date(from + length)];
-      const parts = partsOf(begin, end);
-      for (const { days, from: first, to } of parts.spans) {
-        expect(spans).toContain(days);
-        expect([first % days, to % days]).toEqual([0, 0]);
-      }
-      const summed = parts.spans.map((one) => [one.from * dayMs, one.to * dayMs] as const);
-      const { from: first, to: last, edges } = wholeSpansOf(begin, end);
-      const whole = last > first ? [[first * dayMs, last * dayMs] as const] : [];
-      for (const [inner, outer] of [
-        [summed, parts.edges],
-        [whole, edges],
+      for (const [parts, lengths] of [
+        [partsOf(begin, end), spans],
+        [longPartsOf(begin, end), longSpans],
       ] as const) {
-        const all = [...inner, ...outer.map((one) => [one.from.getTime(), one.to.getTime()] as const)];
+        for (const { days, from: first, to } of parts.spans) {
+          expect(lengths).toContain(days);
+          expect([first % days, to % days]).toEqual([0, 0]);
+        }
+        const all = [
+          ...parts.spans.map((one) => [one.from * dayMs, one.to * dayMs] as const),
+          ...parts.edges.map((one) => [one.from.getTime(), one.to.getTime()] as const),
+        ];
         const inOrder = all.toSorted((one, other) => one[0] - other[0]);
         expect(inOrder.map(([start]) => start)).toEqual([from, ...inOrder.slice(0, -1).map(([, stop]) => stop)]);
         expect(inOrder.at(-1)?.[1]).toBe(from + length);

@@ -109,13 +109,14 @@ create table scorecard_people (
   unique (tenant, number)
 );
 
--- Who was reached in 28 days that are over: a bit for each number. What changes in such days afterwards takes the row away
--- until it is made again, and it is read from the facts meanwhile.
+-- Who was reached in 7 and in 28 days that are over: a bit for each number. What changes in such days afterwards takes the
+-- row away until it is made again, and it is read from the facts meanwhile.
 create table scorecard_reach (
+  days smallint not null,
   day integer not null,
   scope integer not null,
   bits bit varying not null,
-  primary key (day, scope)
+  primary key (days, day, scope)
 );
 
 -- Scores of calls, by the number of their entry. messages: those that were taken before, each as 'trigger channel', and once
