@@ -5,6 +5,7 @@ import { chromiumOrExcuse } from './support/find-chromium.ts';
 import { expectEventually } from './support/expect-eventually.ts';
 import { launchBrowser, openWindow, patienceMs } from './support/launch-browser.ts';
 import { collectComplaints, faultsOf } from './support/page-checks.ts';
+import { quickestOf } from './support/quickest-of.ts';
 import type { DrawnPeople } from './support/clinic-scene.ts';
 import { readUsage } from './support/read-usage.ts';
 import { Stage } from './support/stage.ts';
@@ -97,17 +98,13 @@ describeWithBrowser('the console in a browser', () => {
     await reply.fill('See you then!');
     expect(await faultsOf(phones, 'phones')).toEqual([]);
     const timeline = page.getByRole('list', { name: 'Timeline' });
-    const times: number[] = [];
-    // Something else on the machine may hold one of them up.
-    while (times.length < 3 && !times.some((took) => took < withinASecond)) {
-      await reply.fill(`See you then! ${times.length}`);
-      const wrote = timeline.getByText('The person wrote on RCS').nth(times.length).waitFor();
+    const took = await quickestOf(3, withinASecond, async (attempt) => {
+      await reply.fill(`See you then! ${attempt}`);
+      const wrote = timeline.getByText('The person wrote on RCS').nth(attempt).waitFor();
       await phones.getByRole('button', { name: 'Send' }).click();
-      const sentAt = performance.now();
-      await wrote;
-      times.push(performance.now() - sentAt);
-    }
-    expect(Math.min(...times)).toBeLessThan(withinASecond);
+      return () => wrote;
+    });
+    expect(took).toBeLessThan(withinASecond);
 
     await phones.getByRole('button', { name: /^Stop on/ }).click();
     await timeline.getByText('Stop on every channel').waitFor();

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { scorecardOf, type UsageSum } from '@aftercall/core';
+import { scorecardOf } from '@aftercall/core';
 import { LOGGER, OWNER_POOL } from '../../src/composition/tokens.ts';
-import { Usage } from '../../src/engine/usage.ts';
 import { Retention } from '../../src/ledger/retention.ts';
 import { TenantReads } from '../../src/ledger/tenant-reads.ts';
 import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
@@ -9,11 +8,10 @@ import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
 import { countExperiments } from '../../src/ledger/count-experiments.ts';
 import { countScorecard, readScorecard, type CountedPeriod } from '../../src/ledger/read-scorecard.ts';
 import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
-import { FoldedJourneys, type CallEntry } from '../support/folded-journeys.ts';
-import { readLedger } from '../support/read-ledger.ts';
 import { HoldOutFold } from '../support/fold-hold-outs.ts';
 import { ScorecardFold } from '../support/fold-scorecard.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
+import { describeUsage } from '../support/describe-usage.ts';
 import { ScorecardScene, smallScene } from '../support/scorecard-scene.ts';
 import { createTestDatabase, tenantId } from '../support/test-engine.ts';
 
@@ -164,59 +162,7 @@ test('what takes too long is ended by the database, and told apart from one that
   other.release();
 });
 
-describe('the usage of messages', () => {
-  const question = (): Parameters<Usage['all']>[0] => ({ ...everything, by: ['channel', 'kind'] });
-
-  test('has every message that left once, in the state that the ledger tells of', async () => {
-    const usage = scene.engine.container.get(Usage);
-    const { rows } = await usage.all(question());
-    const found = rows.filter(({ parts }) => parts.get('kind') === 'follow_up');
-    const messages = found.map(({ parts, states }) => [
-      parts.get('channel'),
-      Object.fromEntries(Object.entries(states).map(([state, of]) => [state, of.messages])),
-    ]);
-    const journeys = new FoldedJourneys();
-    for await (const entry of readLedger<CallEntry>(scene.engine.pool)) journeys.fold(entry);
-    const expected: Record<string, Record<string, number>> = {};
-    for (const { channel, state } of [...journeys.followUps.values()].flatMap(({ attempts }) => attempts)) {
-      const of = (expected[channel] ??= { charged: 0, uncharged: 0, pending: 0, uncertain: 0 });
-      const { progress, failure: { kind: failure = 'given_up' } = {} } = state;
-      if (progress === 'planned' || progress === 'leased') continue;
-      const takesDelivered = channel === 'whatsapp' || channel === 'rcs';
-      if (progress === 'uncertain' && failure === 'given_up') of['uncertain']! += 1;
-      else if (progress === 'uncertain' && failure === 'rejected') continue;
-      else if (progress === 'delivered' || (!takesDelivered && failure !== 'rejected')) of['charged']! += 1;
-      else if (takesDelivered && failure === 'given_up') of['pending']! += 1;
-      else of['uncharged']! += 1;
-    }
-    expect(Object.fromEntries(messages)).toEqual(expected);
-    expect(expected['whatsapp']).toMatchObject({ charged: expect.any(Number), pending: expect.any(Number) });
-    expect(expected['sms']?.['uncertain']).toBeGreaterThan(0);
-  });
-
-  test('comes to the same by call, however small the pages, and as a stream', async () => {
-    const usage = scene.engine.container.get(Usage);
-    const whole = (await usage.all({ ...question(), by: [] })).total;
-    const byCall = { ...question(), by: ['call', 'kind'] as const };
-    const paged: UsageSum[] = [];
-    let next: string | undefined;
-    do {
-      const page = await usage.page(byCall, 90, next);
-      paged.push(...page.rows);
-      next = page.next;
-    } while (next !== undefined);
-    const streamed: UsageSum[] = [];
-    for await (const rows of usage.stream(byCall)) streamed.push(...rows);
-    for (const rows of [paged, streamed]) {
-      const charged = rows.reduce((sum, { states }) => sum + states.charged.segments, 0);
-      const all = rows.reduce((sum, { kinds }) => sum + kinds.follow_up + kinds.notice + kinds.reply, 0);
-      expect([charged, all]).toEqual([whole.states.charged.segments, whole.states.charged.messages]);
-      const names = rows.map(({ parts }) => JSON.stringify([...parts]));
-      expect(new Set(names).size).toBe(names.length);
-    }
-    expect(paged).toHaveLength(streamed.length);
-  });
-});
+describeUsage(() => ({ engine: scene.engine, question: everything }));
 
 test('people of weeks that are over are counted by their bits, which are made again when somebody turns out not to be one', async () => {
   const { pool } = scene.engine;
