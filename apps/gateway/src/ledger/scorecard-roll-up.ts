@@ -29,7 +29,7 @@ const usualPages = 2_000;
 const mostPages = 10_000;
 /** What a step is to take: short enough for no snapshot to be old, long enough for its statements to be worth it. */
 const stepMs = 500;
-const restMs = 1_000;
+const restMs = 10_000;
 const busyMs = 50;
 /** It rests so many times as long as it worked. */
 const restFactor = 9;
