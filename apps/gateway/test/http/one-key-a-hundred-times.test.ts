@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
@@ -19,16 +20,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** To one gateway and the other in turn, all at once. */
+/** To one gateway and the other in turn, all at once; a busy machine's 503 is asked again, as every caller would. */
 async function postAll(key: string, bodyOf: (index: number) => object): Promise<readonly Answer[]> {
-  return Promise.all(
-    Array.from({ length: times }, (_, index) =>
-      ask(`${apps[index % 2]?.url}/v1/follow-ups?wait=accepted&timeout=25s`, {
-        headers: { 'idempotency-key': key },
-        body: bodyOf(index),
-      }),
-    ),
-  );
+  const post = async (index: number): Promise<Answer> => {
+    const answer = await ask(`${apps[index % 2]?.url}/v1/follow-ups?wait=accepted&timeout=25s`, {
+      headers: { 'idempotency-key': key },
+      body: bodyOf(index),
+    });
+    return answer.status === 503 ? wait(250).then(() => post(index)) : answer;
+  };
+  return Promise.all(Array.from({ length: times }, (_, index) => post(index)));
 }
 
 const statusesOf = (answers: readonly Answer[]): readonly string[] =>
