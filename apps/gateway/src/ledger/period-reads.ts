@@ -21,6 +21,8 @@ const plansOfPeriods = [
   'enable_hashjoin = on',
   'enable_mergejoin = on',
   "work_mem = '32MB'",
+  // What is left to count is little, and whoever sends needs the other cores.
+  'max_parallel_workers_per_gather = 0',
 ];
 
 /** What PostgreSQL says of a statement that it ended: https://www.postgresql.org/docs/current/errcodes-appendix.html */

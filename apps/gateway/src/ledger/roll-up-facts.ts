@@ -2,6 +2,7 @@ import { timeBounds, timeExclusions } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from './row-encoding.ts';
 import { binBounds } from './scorecard-bins.ts';
+import { everyOne } from './scorecard-cohort.ts';
 import { dayOf, longSpans, spans } from './scorecard-days.ts';
 import { factColumns, factsOf } from './scorecard-facts.ts';
 
@@ -25,20 +26,28 @@ export const summedFacts: Readonly<Record<string, string>> = {
 /** Keeps the facts of these calls, in place of those that were kept, and brings the sums to what they come to now. */
 export async function rollUpFacts(client: PoolClient, calls: readonly string[]): Promise<void> {
   const values = [encodeUuids(calls)];
-  await client.query({ name: 'roll up scopes', text: scopesText, values });
+  const { rowCount } = await client.query({ name: 'roll up scopes', text: scopesText, values });
+  if (rowCount !== 0) await client.query({ name: 'roll up wider scopes', text: withinText });
   await client.query({ name: 'roll up people', text: peopleText, values });
   await client.query({ name: 'roll up facts', text: factsText, values });
 }
 
 const scopesText = `INSERT INTO scorecard_scopes (tenant, trigger, country, channel)
   SELECT tenant, trigger, country, channel FROM (
-    SELECT DISTINCT f.tenant, f.trigger, coalesce(c.country, '') AS country, k.channel
+    SELECT DISTINCT f.tenant, t.trigger, l.country, k.channel
     FROM follow_ups f JOIN calls c ON c.id = f.call CROSS JOIN LATERAL (
       SELECT '' AS channel
-      UNION ALL SELECT a.channel FROM attempts a WHERE a.follow_up = ANY (ARRAY[f.id, f.merged_into])) AS k
+      UNION ALL SELECT a.channel FROM attempts a WHERE a.follow_up = ANY (ARRAY[f.id, f.merged_into])) AS k,
+      LATERAL (VALUES (f.trigger), ('${everyOne}')) AS t (trigger),
+      LATERAL (VALUES (coalesce(c.country, '')), ('${everyOne}')) AS l (country)
     WHERE f.call = ANY ($1)) AS s
   WHERE NOT EXISTS (SELECT FROM scorecard_scopes o WHERE (o.tenant, o.trigger, o.country, o.channel)
     = (s.tenant, s.trigger, s.country, s.channel))`;
+
+const withinText = `UPDATE scorecard_scopes s SET within = ARRAY(
+    SELECT w.id FROM scorecard_scopes w WHERE w.tenant = s.tenant AND w.channel = s.channel
+      AND w.trigger IN (s.trigger, '${everyOne}') AND w.country IN (s.country, '${everyOne}'))
+  WHERE s.within IS NULL AND s.trigger <> '${everyOne}' AND s.country <> '${everyOne}'`;
 
 const names = Object.keys(summedFacts);
 const summed = Object.entries(summedFacts).map(([name, what]) => `sum(sign * ${what}) AS ${name}`);
@@ -50,8 +59,9 @@ const factsText = `WITH ${factsOf('$1')},
     SELECT call, follow_up, s.id, (SELECT p.number FROM scorecard_people p WHERE p.person = f.person), ${factColumns}
     FROM facts f JOIN scorecard_scopes s USING (tenant, trigger, country, channel) RETURNING *),
   changes AS MATERIALIZED (
-    SELECT sign, scope, ${dayOf('received_at')} AS first, ${factColumns} FROM (
-      SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one),
+    SELECT sign, w.scope, ${dayOf('received_at')} AS first, ${factColumns} FROM (
+      SELECT -1 AS sign, * FROM gone UNION ALL SELECT 1, * FROM kept) AS one
+      JOIN scorecard_scopes s ON s.id = one.scope, unnest(s.within) AS w (scope)),
   other AS (
     SELECT DISTINCT scope, days, day FROM (
       SELECT scope, days, first - mod(first, days) AS day

@@ -30,9 +30,9 @@ export async function rollUpReach(client: PoolClient, now: Date): Promise<boolea
   const { days, day, scopes } = span;
   const { rows } = await client.query<SpanRow>({
     name: 'roll up numbers of reach',
-    text: `SELECT s.scope, f.numbers FROM unnest($1::int[]) AS s (scope), LATERAL (
-        SELECT array_agg(k.number) AS numbers FROM scorecard_facts k
-        WHERE k.scope = s.scope AND k.received_at >= $2 AND k.received_at < $3 AND k.number IS NOT NULL) AS f
+    text: `SELECT w.scope, f.numbers FROM unnest($1::int[]) AS w (scope), LATERAL (
+        SELECT array_agg(k.number) AS numbers FROM scorecard_scopes s JOIN scorecard_facts k ON k.scope = s.id
+        WHERE w.scope = ANY (s.within) AND k.received_at >= $2 AND k.received_at < $3 AND k.number IS NOT NULL) AS f
       WHERE f.numbers IS NOT NULL`,
     values: [scopes, new Date(day * dayMs), new Date((day + days) * dayMs)],
   });

@@ -19,14 +19,25 @@ export interface ScorecardQuestion {
   readonly asOf: Date;
 }
 
+/** Stands for every trigger, and for every country, in the scopes of sums. */
+export const everyOne = '*';
+
+/** The numbers of what a question is about. */
+export interface Scopes {
+  /** Those that facts are of. */
+  readonly narrow: readonly number[];
+  /** Those that sums are of: one for each tenant. */
+  readonly summed: readonly number[];
+}
+
 /** A question, and what the roll-up has ready for it at this moment. */
 export interface Cohort {
   readonly question: ScorecardQuestion;
   /** Those of the question's channel, or of all channels together; and those of all channels whatever it asks for. */
-  readonly scopes: readonly number[];
-  readonly wholeScopes: readonly number[];
-  /** Of those, the ones of confirmed bookings. */
-  readonly confirmations: readonly number[];
+  readonly scopes: Scopes;
+  readonly wholeScopes: Scopes;
+  /** Of the former, those of confirmed bookings. */
+  readonly confirmations: Scopes;
   readonly reached: Reached;
   /** Calls that the ledger has told of since: what is kept of them is not so any more, perhaps. */
   readonly touched: readonly string[];
@@ -37,15 +48,15 @@ export interface Cohort {
 interface ScopeRow {
   id: number;
   trigger: string;
+  country: string;
   channel: string;
 }
 
 export async function readCohort(client: PoolClient, question: ScorecardQuestion): Promise<Cohort> {
   const { tenants, trigger, country, channel = '' } = question;
   const { rows } = await client.query<ScopeRow>({
-    text: `SELECT id, trigger, channel FROM scorecard_scopes WHERE tenant = ANY ($1) AND channel IN ('', $2)
-      AND ($3::text IS NULL OR trigger = $3) AND ($4::text IS NULL OR country = $4)`,
-    values: [tenants, channel, trigger ?? null, country ?? null],
+    text: `SELECT id, trigger, country, channel FROM scorecard_scopes WHERE tenant = ANY ($1) AND channel IN ('', $2)`,
+    values: [tenants, channel],
   });
   // Its place is known when the next statement is planned, which sees how little there is behind it.
   const place = await client.query<Reached>('SELECT xid::text AS xid, seq FROM scorecard_reached()');
@@ -57,17 +68,30 @@ export async function readCohort(client: PoolClient, question: ScorecardQuestion
   });
   const calls = touched.rows[0]?.calls ?? [];
   const facts = await readTouchedFacts(client, question, calls);
-  const idsOf = (some: readonly ScopeRow[]): number[] => some.map(({ id }) => id);
-  const asked = rows.filter((one) => one.channel === channel);
+  const isOnlyOf = trigger === undefined || trigger === confirmationTrigger;
   return {
     question,
-    scopes: idsOf(asked),
-    wholeScopes: idsOf(rows.filter((one) => one.channel === '')),
-    confirmations: idsOf(asked.filter((one) => one.trigger === confirmationTrigger)),
+    scopes: scopesOf(rows, { channel, trigger, country }),
+    wholeScopes: scopesOf(rows, { channel: '', trigger, country }),
+    confirmations: scopesOf(isOnlyOf ? rows : [], { channel, trigger: confirmationTrigger, country }),
     reached,
     touched: calls,
     ...(facts !== undefined && { facts }),
   };
+}
+
+function scopesOf(
+  rows: readonly ScopeRow[],
+  { channel, trigger, country }: Pick<ScopeRow, 'channel'> & Record<'trigger' | 'country', string | undefined>,
+): Scopes {
+  const fits = (asked: string | undefined, one: string): boolean =>
+    asked === undefined ? one !== everyOne : one === asked;
+  const ofChannel = rows.filter((one) => one.channel === channel);
+  const narrow = ofChannel.filter((one) => fits(trigger, one.trigger) && fits(country, one.country));
+  const summed = ofChannel.filter(
+    (one) => one.trigger === (trigger ?? everyOne) && one.country === (country ?? everyOne),
+  );
+  return { narrow: narrow.map(({ id }) => id), summed: summed.map(({ id }) => id) };
 }
 
 /** Rows of facts as they are kept, of calls that nothing has happened to since, or of the others. */

@@ -36,7 +36,8 @@ export interface MessageCounts extends Pick<
  * the period, the facts of what is not, and what both are wrong by.
  */
 export async function countMessages(client: PoolClient, cohort: Cohort): Promise<MessageCounts> {
-  const { question, scopes } = cohort;
+  const { question } = cohort;
+  const { narrow: scopes, summed: summedScopes } = cohort.scopes;
   const { from, to, channel, asOf } = question;
   const values = new SqlValues();
   const { of } = values;
@@ -51,7 +52,7 @@ export async function countMessages(client: PoolClient, cohort: Cohort): Promise
     text: `WITH ${touchedFacts(values, cohort)},
       others AS (${[...edges, corrections(values, cohort, scopes, channel)].join(' UNION ALL ')}),
       every AS (
-        SELECT ${names.join(', ')} FROM scorecard_sums WHERE scope = ANY (${of(scopes)}::int[]) AND ${isInSpans(parts)}
+        SELECT ${names.join(', ')} FROM scorecard_sums WHERE scope = ANY (${of(summedScopes)}::int[]) AND ${isInSpans(parts)}
         UNION ALL SELECT ${summed.join(', ')} FROM others),
       waiting AS (
         SELECT k.unsettled FROM scorecard_facts k

@@ -50,7 +50,9 @@ function peopleOf(all: number, { open, acted, acted_open: actedOpen }: FewRow): 
  * touched calls, who are looked at one by one.
  */
 async function countReached(client: PoolClient, cohort: Cohort): Promise<ReachedRow> {
-  const { question, scopes, confirmations } = cohort;
+  const { question } = cohort;
+  const { narrow: scopes, summed } = cohort.scopes;
+  const { narrow: confirmations, summed: summedConfirmations } = cohort.confirmations;
   const { from, to, channel } = question;
   const parts = longPartsOf(from, to);
   const length = await mostPeople(client, question.tenants);
@@ -62,14 +64,16 @@ async function countReached(client: PoolClient, cohort: Cohort): Promise<Reached
     (edge) => `SELECT k.scope, k.number FROM scorecard_facts k
       WHERE k.number IS NOT NULL AND ${keptIn(values, { scopes, ...edge })}`,
   );
-  const isWhole = `s.scope = ANY (${of(scopes)}::int[]) AND ${isInSpans(parts, 's')}`;
+  const ofAll = `s.scope = ANY (${of(summed)}::int[])`;
+  const ofConfirmations = `s.scope = ANY (${of(summedConfirmations)}::int[])`;
+  const isWhole = `(${ofAll} OR ${ofConfirmations}) AND ${isInSpans(parts, 's')}`;
   const { rows } = await client.query<ReachedRow>({
     text: `WITH ${touchedFacts(values, cohort)},
       spans AS MATERIALIZED (
-        SELECT c.tenant, bit_or(s.bits::bit(${length})) AS bits,
-          bit_or(s.bits::bit(${length})) FILTER (WHERE ${isConfirmation('s')}) AS confirmed
+        SELECT c.tenant, bit_or(s.bits::bit(${length})) FILTER (WHERE ${ofAll}) AS bits,
+          bit_or(s.bits::bit(${length})) FILTER (WHERE ${ofConfirmations}) AS confirmed
         FROM scorecard_reach s JOIN scorecard_scopes c ON c.id = s.scope WHERE ${isWhole} GROUP BY c.tenant),
-      rest AS (${[...outside, numbersOfUnmade(isWhole)].join(' UNION ALL ')}),
+      rest AS (${[...outside, numbersOfUnmade(values, isWhole, scopes)].join(' UNION ALL ')}),
       others AS (
         SELECT c.tenant, r.number, bool_or(${isConfirmation('r')}) AS confirmed
         FROM rest r JOIN scorecard_scopes c ON c.id = r.scope GROUP BY c.tenant, r.number),
@@ -115,13 +119,16 @@ async function mostPeople(client: PoolClient, tenants: readonly string[]): Promi
 }
 
 /** Of spans that are not made, or not made again: where sums say that somebody was reached, and there are no bits. */
-function numbersOfUnmade(isWhole: string): string {
+function numbersOfUnmade({ of }: SqlValues, isWhole: string, scopes: readonly number[]): string {
   const begin = (day: string): string => `to_timestamp(${day} * 86400.0)`;
-  return `SELECT s.scope, k.number FROM scorecard_sums s, LATERAL (
-      SELECT k.number FROM scorecard_facts k WHERE k.scope = s.scope AND k.number IS NOT NULL
-        AND k.received_at >= ${begin('s.day')} AND k.received_at < ${begin('(s.day + s.days)')} OFFSET 0) AS k
-    WHERE ${isWhole} AND s.reached > 0
-      AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.days = s.days AND r.day = s.day AND r.scope = s.scope)`;
+  return `SELECT u.scope, k.number FROM (
+      SELECT DISTINCT n.id AS scope, s.days, s.day
+      FROM scorecard_sums s JOIN scorecard_scopes n ON s.scope = ANY (n.within) AND n.id = ANY (${of(scopes)}::int[])
+      WHERE ${isWhole} AND s.reached > 0
+        AND NOT EXISTS (SELECT FROM scorecard_reach r WHERE r.days = s.days AND r.day = s.day AND r.scope = s.scope)) AS u,
+    LATERAL (
+      SELECT k.number FROM scorecard_facts k WHERE k.scope = u.scope AND k.number IS NOT NULL
+        AND k.received_at >= ${begin('u.day')} AND k.received_at < ${begin('(u.day + u.days)')} OFFSET 0) AS k`;
 }
 
 /** Those who may still do it, and those who did. */
@@ -134,7 +141,7 @@ async function countFew(
   const { from, to, channel, asOf } = question;
   const values = new SqlValues();
   const { of } = values;
-  const scopes = confirmationsOnly ? confirmations : cohort.scopes;
+  const { narrow: scopes } = confirmationsOnly ? confirmations : cohort.scopes;
   const openSince = `${of(asOf)}::timestamptz - ${of(withinMs)} * interval '1 ms'`;
   const kept = `k.person IS NOT NULL AND ${keptIn(values, { scopes, from, to })} AND NOT ${isTouched(values, cohort)}`;
   const { rows } = await client.query<FewRow>({
@@ -145,7 +152,7 @@ async function countFew(
         SELECT k.person, k.reached_at, false FROM scorecard_facts k WHERE k.last_at > ${openSince} AND ${kept}
         UNION ALL
         SELECT f.person, f.reached_at, f.${did} FROM facts f WHERE f.person IS NOT NULL
-          AND ${isAskedFor(values, question, channel)} ${ofConfirmations(confirmationsOnly)}),
+          AND ${isAskedFor(values, question, channel)} ${confirmationsOnly ? isConfirmation : ''}),
       people AS (
         SELECT person, bool_or(acted) AS acted, max(reached_at) > ${openSince} AS open FROM those GROUP BY person)
       SELECT count(*) FILTER (WHERE open) AS open, count(*) FILTER (WHERE acted) AS acted,
@@ -155,6 +162,4 @@ async function countFew(
   return rows[0] as FewRow;
 }
 
-function ofConfirmations(confirmationsOnly: boolean): string {
-  return confirmationsOnly ? `AND f.trigger = '${confirmationTrigger}'` : '';
-}
+const isConfirmation = `AND f.trigger = '${confirmationTrigger}'`;

@@ -1,7 +1,7 @@
 import { percentileRanks, type TimeCounts } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { binBounds, rangeOfBin } from './scorecard-bins.ts';
-import { corrections, keptIn, touchedFacts, type Cohort } from './scorecard-cohort.ts';
+import { corrections, keptIn, touchedFacts, type Cohort, type Scopes } from './scorecard-cohort.ts';
 import { partsOf } from './scorecard-days.ts';
 import { SqlValues } from './sql-values.ts';
 
@@ -102,7 +102,7 @@ export async function countTimes(client: PoolClient, cohort: Cohort): Promise<Pa
 const columnOf = { accept: 'accept_ms', lag: 'lag_ms' } as const;
 const kinds = ['accept', 'lag'] as const;
 
-function scopesOf({ scopes, wholeScopes }: Cohort, kind: Kind): readonly number[] {
+function scopesOf({ scopes, wholeScopes }: Cohort, kind: Kind): Scopes {
   return kind === 'accept' ? scopes : wholeScopes;
 }
 
@@ -117,7 +117,7 @@ async function readBins(client: PoolClient, cohort: Cohort): Promise<readonly Bi
   const parts = partsOf(from, to);
   const facts = touchedFacts(values, cohort);
   const queries = kinds.flatMap((kind) => {
-    const scopes = scopesOf(cohort, kind);
+    const { narrow: scopes, summed } = scopesOf(cohort, kind);
     const column = columnOf[kind];
     const edges = parts.edges.map(
       (edge) => `SELECT 1 AS sign, ${column} FROM scorecard_facts k WHERE ${keptIn(values, { scopes, ...edge })}`,
@@ -125,7 +125,7 @@ async function readBins(client: PoolClient, cohort: Cohort): Promise<readonly Bi
     const others = `SELECT sign, ${column} FROM (${corrections(values, cohort, scopes, channelOf(cohort, kind))}) AS c`;
     const kept = parts.spans.map(
       ({ days, from: first, to: last }) => `SELECT '${kind}' AS what, bin, times FROM scorecard_times
-        WHERE what = '${kind}' AND scope = ANY (${of(scopes)}::int[]) AND days = ${days} AND day >= ${first} AND day < ${last}`,
+        WHERE what = '${kind}' AND scope = ANY (${of(summed)}::int[]) AND days = ${days} AND day >= ${first} AND day < ${last}`,
     );
     return [
       ...kept,
@@ -152,7 +152,7 @@ async function readValues(
   const facts = touchedFacts(values, cohort);
   const { from, to } = cohort.question;
   const queries = kinds.flatMap((kind) => {
-    const scopes = scopesOf(cohort, kind);
+    const { narrow: scopes } = scopesOf(cohort, kind);
     const column = columnOf[kind];
     return bins[kind].flatMap((bin) => {
       const range = rangeOfBin(bin);

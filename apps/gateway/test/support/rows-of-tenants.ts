@@ -43,6 +43,8 @@ function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unk
       return entries;
     case 'boolean':
       return true;
+    case 'integer[]':
+      return [1];
     case 'bit varying':
       return '1';
     case 'bytea':

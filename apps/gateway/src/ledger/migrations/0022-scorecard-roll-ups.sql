@@ -13,13 +13,16 @@ create function scorecard_reached() returns scorecard_progress language sql stab
   set search_path from current as $$ select * from scorecard_progress limit 1 $$;
 
 -- What a question can be narrowed to. Rows and sums name it by a number, so that they are small. country: empty where the
--- number of the caller tells none. channel: empty for all channels together.
+-- number of the caller tells none. channel: empty for all channels together. Facts are of the narrowest ones; sums are also of
+-- those of every trigger, of every country, and of both, which have '*' there, so that a question adds up few of them.
 create table scorecard_scopes (
   id serial primary key,
   tenant text not null,
   trigger text not null,
   country text not null,
   channel text not null,
+  -- Of a narrowest one: those under which its facts are summed up, itself among them.
+  within integer[],
   unique (tenant, trigger, country, channel)
 );
 
