@@ -5,6 +5,7 @@ import { UsageError } from '../../bench/src/usage-error.ts';
 import { readCommandLine, lineOf, usage, type TortureOptions } from './command-line.ts';
 import { describeResult } from './report/describe-result.ts';
 import { readCommit } from '../../bench/src/report/read-commit.ts';
+import { resultText } from './report/result-text.ts';
 import { writeSum } from './report/write-sum.ts';
 import { runShard } from './run/run-shard.ts';
 
@@ -39,16 +40,13 @@ async function torture(options: TortureOptions): Promise<number> {
     await mkdir(options.out, { recursive: true });
     const { number, of } = options.shard;
     const name = `${result.date.slice(0, 10)}-${result.commit}-seed-${options.seed}-shard-${number}-of-${of}-x${options.gateways}-${options.door}.json`;
-    await writeFile(join(options.out, name), `${JSON.stringify(result, null, 1)}\n`);
+    await writeFile(join(options.out, name), resultText(result));
     return result.findings.length === 0 ? 0 : 1;
   } catch (error) {
     if (interruption.signal.aborted) return 130;
     throw error;
   }
 }
-
-/** Every other process has ended by then; a request of ours that still waits for its time is not waited for. */
-const lastWordsMs = 2_000;
 
 try {
   process.exitCode = await main();
@@ -57,4 +55,5 @@ try {
   console.error(isUsage ? `${error.message}\n\n${usage}` : `The torture failed: ${String(error)}`);
   process.exitCode = isUsage ? 2 : 1;
 }
-setTimeout(() => process.exit(), lastWordsMs).unref();
+// Every other process has ended by then; a request of ours that still waits for its time is not waited for.
+process.exit();

@@ -73,8 +73,9 @@ export class GatewayLane {
         this.startsMs.push(Math.round(performance.now() - began));
         return;
       } catch (error) {
-        // A service manager starts it again, too.
-        if (!(error instanceof ProgramEnded) || Date.now() > deadline) throw error;
+        // A service manager starts it again, too. One that ends before anything was done to it will always do so.
+        const isFirst = this.startsMs.length === 0;
+        if (!(error instanceof ProgramEnded) || isFirst || Date.now() > deadline) throw error;
       }
     }
     throw new Error(`Gateway ${this.#settings.number} is not started any more.`);
