@@ -28,11 +28,11 @@ const fewestPages = 100;
 const usualPages = 2_000;
 const mostPages = 10_000;
 /** What a step is to take: short enough for no snapshot to be old, long enough for its statements to be worth it. */
-const stepMs = 500;
+const stepMs = 150;
 const restMs = 10_000;
 const busyMs = 50;
 /** It rests so many times as long as it worked. */
-const restFactor = 9;
+const restFactor = 19;
 const contended = new Set(['40001', '40P01']);
 /** It is looked so often whether something lacks of what is over. */
 const reachEveryMs = 60_000;
