@@ -2,16 +2,16 @@ import { linkOfEvent } from '../event-number.ts';
 import { phoneOfCaller } from './callers.ts';
 
 /**
- * A live trigger, on a call of its own, as the JSON of a CloudEvent: the gateway is to send at once.
- * Nothing that is put into it has a character that JSON escapes.
+ * A trigger on a call of its own, as the JSON of a CloudEvent. Nothing that is put into it has a character that JSON escapes.
  *
  * @param now milliseconds since 1970.
+ * @param live the gateway is to send at once; otherwise it holds what there is to tell until the call is over.
  */
-export function bookingEvent(number: number, now: number): string {
+export function bookingEvent(number: number, now: number, live = true): string {
   const { time, startsAt } = timesAt(now);
   return (
     `{"specversion":"1.0","id":"event-${number}","source":"/bench/voice-platform","type":"booking.confirmed",` +
-    `"subject":"call-${number}","time":"${time}","data":{"live":true,` +
+    `"subject":"call-${number}","time":"${time}","data":{"live":${live},` +
     `"caller":{"phone":"${phoneOfCaller(number)}","locale":"en-US","timezone":"America/New_York"},` +
     `"booking":{"id":"B-${number}","startsAt":"${startsAt}","location":"12 Harbour Street",` +
     `"rescheduleUrl":"${linkOfEvent(number)}"}}}`

@@ -19,6 +19,7 @@ export class EventClient {
   #posted = 0;
   #accepted = 0;
   #refused = 0;
+  #unavailable = 0;
   #firstRefusal: string | undefined;
   #whenIdle: (() => void) | undefined;
 
@@ -41,8 +42,14 @@ export class EventClient {
   }
 
   counts(): LoadCounts {
-    const [posted, accepted, refused, firstRefusal] = [this.#posted, this.#accepted, this.#refused, this.#firstRefusal];
-    return { posted, accepted, refused, ...(firstRefusal !== undefined && { firstRefusal }) };
+    const firstRefusal = this.#firstRefusal;
+    return {
+      posted: this.#posted,
+      accepted: this.#accepted,
+      refused: this.#refused,
+      unavailable: this.#unavailable,
+      ...(firstRefusal !== undefined && { firstRefusal }),
+    };
   }
 
   /** Waits for the requests under way, then lets the connections go. */
@@ -58,7 +65,10 @@ export class EventClient {
   readonly #count = (outcome: Outcome): void => {
     if (!('status' in outcome)) this.#refuse(String(outcome));
     else if (outcome.status === 202) this.#accepted += 1;
-    else this.#refuse(`${outcome.status} ${textOf(outcome).slice(0, 500)}`);
+    else {
+      if (outcome.status === 503) this.#unavailable += 1;
+      this.#refuse(`${outcome.status} ${textOf(outcome).slice(0, 500)}`);
+    }
     if (this.#underway === 0) this.#whenIdle?.();
   };
 

@@ -26,6 +26,8 @@ export interface ClosedLoadSettings extends EventLoadSettings {
 export interface OpenLoadSettings extends EventLoadSettings {
   readonly kind: 'open';
   readonly perSecond: number;
+  /** The calls are not over, so the gateway holds what it has to tell. */
+  readonly held?: true;
 }
 
 export type LoadSettings = BareLoadSettings | ClosedLoadSettings | OpenLoadSettings;
@@ -37,6 +39,8 @@ export interface LoadCounts {
   readonly accepted: number;
   /** Requests that were answered otherwise, or not at all. */
   readonly refused: number;
+  /** Of the refused events, those that were answered with 503: the gateway took nothing, and said so. */
+  readonly unavailable?: number;
   /** What the first of them came to. */
   readonly firstRefusal?: string;
 }

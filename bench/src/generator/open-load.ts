@@ -12,12 +12,14 @@ export class OpenLoad implements Load {
   readonly startsAt = machineTime();
   readonly #schedule: ArrivalSchedule;
   readonly #firstNumber: number;
+  readonly #isLive: boolean;
   readonly #client: EventClient;
   #untilNext: NodeJS.Timeout | undefined;
 
   constructor(settings: OpenLoadSettings) {
     this.#schedule = new ArrivalSchedule(this.startsAt, settings.perSecond);
     this.#firstNumber = settings.firstNumber;
+    this.#isLive = settings.held !== true;
     this.#client = new EventClient(settings);
     this.#postDue();
   }
@@ -35,7 +37,9 @@ export class OpenLoad implements Load {
   #postDue(): void {
     const due = this.#schedule.dueBy(machineTime());
     const now = Date.now();
-    while (this.#client.posted < due) this.#client.post(bookingEvent(this.#firstNumber + this.#client.posted, now));
+    while (this.#client.posted < due) {
+      this.#client.post(bookingEvent(this.#firstNumber + this.#client.posted, now, this.#isLive));
+    }
     // The timers of Node have whole milliseconds: what falls due within one is posted together.
     const wait = Math.max(1, Math.ceil(this.#schedule.dueAt(due) - machineTime()));
     this.#untilNext = setTimeout(() => this.#postDue(), wait);

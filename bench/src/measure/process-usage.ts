@@ -39,9 +39,18 @@ export async function cpuOfFamily(pid: number): Promise<number> {
 }
 
 /** The most memory that a process has ever had resident, in megabytes (10^6 bytes); NaN where there is no `/proc`. */
-export async function peakMemoryOfProcess(pid: number): Promise<number> {
+export function peakMemoryOfProcess(pid: number): Promise<number> {
+  return megabytesIn(pid, /^VmHWM:\s+(\d+) kB$/m);
+}
+
+/** What it has resident now, in megabytes (10^6 bytes); NaN where there is no `/proc`. */
+export function memoryOfProcess(pid: number): Promise<number> {
+  return megabytesIn(pid, /^VmRSS:\s+(\d+) kB$/m);
+}
+
+async function megabytesIn(pid: number, line: RegExp): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  const kibibytes = line.exec(status)?.[1];
   return kibibytes === undefined ? Number.NaN : (Number(kibibytes) * 1_024) / 1_000_000;
 }
 

@@ -12,6 +12,26 @@ export function percentile(values: readonly number[], quantile: number): number 
   return value;
 }
 
+/** A straight line through points, by least squares. */
+export interface Trend {
+  /** What one more of the first value adds to the second. */
+  readonly slope: number;
+  /** Its standard error. */
+  readonly error: number;
+}
+
+/** @throws RangeError with fewer than three points, or where all have the same first value. */
+export function trendOf(points: readonly (readonly [x: number, y: number])[]): Trend {
+  const mean = (of: (point: readonly [number, number]) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [x, y] = [mean((one) => one[0]), mean((one) => one[1])];
+  const spread = points.reduce((sum, one) => sum + (one[0] - x) ** 2, 0);
+  if (points.length < 3 || spread === 0) throw new RangeError('a trend takes three points, and not all of one moment');
+  const slope = points.reduce((sum, one) => sum + (one[0] - x) * (one[1] - y), 0) / spread;
+  const left = points.reduce((sum, one) => sum + (one[1] - y - slope * (one[0] - x)) ** 2, 0);
+  return { slope, error: Math.sqrt(left / (points.length - 2) / spread) };
+}
+
 /**
  * The middle value; of an even number of values the mean of the two in the middle.
  *

@@ -18,11 +18,17 @@ export interface GatewayStart {
 }
 
 /** A gateway with its defaults, with one tenant, and with a database of its own that is new. */
-export interface RunningGateway {
+export interface RunningGateway extends GatewayFiles {
   readonly url: string;
   readonly apiKey: string;
   readonly program: ChildProgram;
   readonly database: EmbeddedDatabase;
+}
+
+/** What a start is made from. */
+export interface GatewayFiles {
+  readonly folder: string;
+  readonly configFile: string;
 }
 
 const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
@@ -47,18 +53,26 @@ export async function startGateway(
   const apiKey = `ack_${randomBytes(32).toString('base64url')}`;
   const configFile = join(folder, 'aftercall.yaml');
   await writeFile(configFile, gatewayConfig({ port, apiKey, dataDir, responderUrl }));
-  const program = await ChildProgram.start({
+  const program = await startProgram({ folder, configFile }, profile ? profileFlags : []);
+  started(program);
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([untilGatewayReady(url, program), program.untilEnded()]);
+  return { url, apiKey, program, database: await findEmbeddedDatabase(dataDir), folder, configFile };
+}
+
+/** Only starts it: nobody has waited for it yet. */
+export function startProgram(
+  { folder, configFile }: GatewayFiles,
+  moreFlags: readonly string[] = [],
+): Promise<ChildProgram> {
+  return ChildProgram.start({
     name: 'the gateway',
     script,
-    nodeFlags: profile ? [...shippedFlags, ...profileFlags] : shippedFlags,
+    nodeFlags: [...shippedFlags, ...moreFlags],
     environment: { AFTERCALL_CONFIG: configFile },
     workingFolder: folder,
     logFile: join(folder, 'gateway.log'),
   });
-  started(program);
-  const url = `http://127.0.0.1:${port}`;
-  await Promise.race([untilGatewayReady(url, program), program.untilEnded()]);
-  return { url, apiKey, program, database: await findEmbeddedDatabase(dataDir) };
 }
 
 /** A measurement counts the same at any hour of the day. */

@@ -6,6 +6,14 @@ import { type LoadRun, type Pause, runLoad } from './run-load.ts';
 /** What differs from one load of events to the next. */
 export type EventLoad = Pick<ClosedLoadSettings, 'kind' | 'inFlight'> | Pick<OpenLoadSettings, 'kind' | 'perSecond'>;
 
+/** What a load may differ in from the others of a bench. */
+export interface EventRunOptions {
+  /** Of the generator to the gateway. */
+  readonly connections?: number;
+  /** More is posted than can be taken, so a 503 is no fault. */
+  readonly isTooMuch?: boolean;
+}
+
 export interface EventRun extends LoadRun {
   /** The events of the load are numbered from here ... */
   readonly firstNumber: number;
@@ -32,17 +40,22 @@ export class EventRuns {
     this.#pause = pause;
   }
 
-  async run(load: EventLoad, section: Section): Promise<EventRun> {
+  async run(
+    load: EventLoad,
+    section: Section,
+    { connections = this.#connections, isTooMuch = false }: EventRunOptions = {},
+  ): Promise<EventRun> {
     const { gateway, responder } = this.#scene;
     const firstNumber = this.#nextNumber;
-    const common = { gatewayUrl: gateway.url, apiKey: gateway.apiKey, connections: this.#connections, firstNumber };
+    const common = { gatewayUrl: gateway.url, apiKey: gateway.apiKey, connections, firstNumber };
     const settings =
       load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };
     const run = await runLoad(this.#scene, settings, section, this.#pause);
     this.#nextNumber += run.total.posted;
     this.#accepted += run.total.accepted;
-    this.#refused += run.total.refused;
-    this.#firstRefusal ??= run.total.firstRefusal;
+    const refused = run.total.refused - (isTooMuch ? (run.total.unavailable ?? 0) : 0);
+    this.#refused += refused;
+    if (refused > 0) this.#firstRefusal ??= run.total.firstRefusal;
     await responder.untilCompleted(this.#accepted);
     return { ...run, firstNumber, endNumber: this.#nextNumber };
   }

@@ -26,6 +26,11 @@ test('an event is a live trigger on a call of its own', () => {
   });
 });
 
+test('or it waits for the end of its call', () => {
+  const [live, held] = [true, false].map((isLive) => JSON.parse(bookingEvent(704, now, isLive)));
+  expect(held).toEqual({ ...live, data: { ...live.data, live: false } });
+});
+
 test('a later event has later times', () => {
   expect(JSON.parse(bookingEvent(705, now + 3_600_001))).toMatchObject({
     time: '2026-11-23T17:20:30.401Z',

@@ -46,7 +46,16 @@ describe('OpenLoad', () => {
     const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000 });
     await gateway.untilReceived(2);
     const counts = await load.stop();
-    expect(counts).toEqual({ posted: counts.posted, accepted: 0, refused: counts.posted, firstRefusal: '503 ' });
+    const all = counts.posted;
+    expect(counts).toEqual({ posted: all, accepted: 0, refused: all, unavailable: all, firstRefusal: '503 ' });
+  });
+
+  test('posts what is to be held, if it is told so', async () => {
+    await using gateway = await StubGateway.start(() => 202);
+    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000, held: true });
+    await gateway.untilReceived(1);
+    await load.stop();
+    expect(JSON.parse(gateway.received[0]?.body ?? '')).toMatchObject({ data: { live: false } });
   });
 });
 

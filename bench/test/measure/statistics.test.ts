@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { median, percentile } from '../../src/measure/statistics.ts';
+import { median, percentile, trendOf } from '../../src/measure/statistics.ts';
 
 const values = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 });
 const quantiles = fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true });
@@ -70,5 +70,47 @@ describe('median', () => {
 
   test('there is none of no values', () => {
     expect(() => median([])).toThrow('there is no median of no values');
+  });
+});
+
+describe('a trend', () => {
+  test('of points on a line is the line, without an error', () => {
+    const { slope, error } = trendOf([
+      [0, 10],
+      [1, 12],
+      [2, 14],
+      [5, 20],
+    ]);
+    expect(slope).toBeCloseTo(2);
+    expect(error).toBeCloseTo(0);
+  });
+
+  test('has the standard error of ordinary least squares', () => {
+    // By hand: the mean of y is 2, the spread of x 2, the slope 1/2, and what is left of the squares 1.5.
+    const { slope, error } = trendOf([
+      [0, 2],
+      [1, 1],
+      [2, 3],
+    ]);
+    expect(slope).toBeCloseTo(0.5);
+    expect(error).toBeCloseTo(Math.sqrt(1.5 / 1 / 2));
+  });
+
+  test.each([
+    [
+      [
+        [0, 1],
+        [1, 2],
+      ],
+    ],
+    [
+      [
+        [3, 1],
+        [3, 2],
+        [3, 3],
+      ],
+    ],
+  ] as [[number, number][]][])('there is none of %j', (points) => {
+    expect(() => trendOf(points)).toThrow(RangeError);
   });
 });
