@@ -15,8 +15,8 @@ export interface Overload {
   readonly p99: number;
 }
 
-/** More than the gateway takes in at once: the rest of the line has to stand at its door, not in the generator. */
-const connections = 4_000;
+/** More than it takes for a line at the door of the gateway, so that it does not stand in the generator alone. */
+const connections = 1_000;
 const leadInSeconds = 5;
 
 /** Events at so many a second, more than can be taken, whatever becomes of them. */
