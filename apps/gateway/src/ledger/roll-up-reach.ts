@@ -19,10 +19,12 @@ export async function rollUpReach(client: PoolClient, now: Date): Promise<boolea
   const today = Math.floor(now.getTime() / dayMs);
   const missing = await client.query<{ days: number; day: number; scopes: number[] }>({
     name: 'roll up missing reach',
-    text: `SELECT s.days, s.day, array_agg(s.scope) AS scopes FROM scorecard_sums s
-      WHERE s.days IN (${longSpans.join(', ')}) AND s.day + s.days <= $1 AND s.reached > 0
-        AND NOT EXISTS (SELECT FROM scorecard_reach k WHERE k.days = s.days AND k.day = s.day AND k.scope = s.scope)
-      GROUP BY s.days, s.day ORDER BY s.day, s.days LIMIT 1`,
+    // A set taken from a set: the plans of this connection look rows up one by one, and these are many.
+    text: `WITH missing AS (
+        SELECT days, day, scope FROM scorecard_sums
+        WHERE days IN (${longSpans.join(', ')}) AND day + days <= $1 AND reached > 0
+        EXCEPT SELECT days, day, scope FROM scorecard_reach)
+      SELECT days, day, array_agg(scope) AS scopes FROM missing GROUP BY days, day ORDER BY day, days LIMIT 1`,
     values: [today - settledAfterDays],
   });
   const [span] = missing.rows;
