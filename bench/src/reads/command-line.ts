@@ -16,7 +16,7 @@ Fills the database of a gateway with a year of calls, has the scorecard rolled u
 HTTP. Takes some minutes and about 2 KB of disk for each row of the ledger.
 
   --rows N   rows of the ledger, about seven a call; ${defaults.rows} when absent
-  --times N  how often each question is asked; ${defaults.times} when absent`;
+  --times N  how often each question is asked, of journeys ten times as often; ${defaults.times} when absent`;
 
 /** @throws UsageError */
 export function readCommandLine(args: readonly string[]): ReadsOptions | 'help' {
