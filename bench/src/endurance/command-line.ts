@@ -38,7 +38,7 @@ What a minute of load does not show, of a gateway with its defaults and a databa
   --overload-seconds N   how long events arrive; ${defaults['overload-seconds']} when absent
   --held N               follow-ups that wait; ${defaults.held} when absent
   --soak-minutes N       how long memory is watched; ${defaults['soak-minutes']} when absent
-  --rows N               rows of a full ledger; ${defaults.rows} when absent, which take some three minutes to make`;
+  --rows N               rows of a full ledger; ${defaults.rows} when absent, which take about a minute to make`;
 
 /** @throws UsageError */
 export function readCommandLine(args: readonly string[]): EnduranceOptions | 'help' {

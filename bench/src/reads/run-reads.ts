@@ -31,26 +31,46 @@ const warmUps = 20;
 /** Of thirty times the slowest is the p99; of a quick question there can be more. */
 const quickTimes = 10;
 
-export async function runReads({ rows, times }: ReadsOptions, print: (line: string) => void): Promise<ReadsRun> {
+export interface ReadsOutside {
+  readonly print: (line: string) => void;
+  /** Aborted when it is to end early. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Whatever happens, everything that it started is ended again. */
+export async function runReads(options: ReadsOptions, { print, interrupted }: ReadsOutside): Promise<ReadsRun> {
   const scene = await openReadsScene();
+  const early = Promise.withResolvers<never>();
+  const endEarly = (): void => early.reject(new Error('interrupted'));
+  interrupted.addEventListener('abort', endEarly);
   try {
-    print(`Filling the ledger with about ${rows} rows ...`);
-    const filling = performance.now();
-    const history = await fillHistory(scene.client, rows, new Date());
-    const fillSeconds = (performance.now() - filling) / 1_000;
-    print(`Filled in ${fillSeconds.toFixed(0)} s. Rolling up ...`);
-    const rollUpSeconds = await rollUp(scene, print);
-    print(`Rolled up in ${rollUpSeconds.toFixed(0)} s. Asking ...`);
-    const counted = await scene.client.query<{ rows: string }>('SELECT count(*) AS rows FROM ledger');
-    const readings = await askAll(scene, history, times, print);
-    const found = Number(counted.rows[0]?.rows);
-    return { rows: found, calls: history.calls, fillSeconds, rollUpSeconds, tables: await sizes(scene), readings };
+    interrupted.throwIfAborted();
+    return await Promise.race([read(scene, options, print), early.promise]);
   } finally {
+    interrupted.removeEventListener('abort', endEarly);
     await scene.close();
   }
 }
 
-export async function askAll(
+async function read(
+  scene: ReadsScene,
+  { rows, times }: ReadsOptions,
+  print: (line: string) => void,
+): Promise<ReadsRun> {
+  print(`Filling the ledger with about ${rows} rows ...`);
+  const filling = performance.now();
+  const history = await fillHistory(scene.client, rows, new Date());
+  const fillSeconds = (performance.now() - filling) / 1_000;
+  print(`Filled in ${fillSeconds.toFixed(0)} s. Rolling up ...`);
+  const rollUpSeconds = await rollUp(scene, print);
+  print(`Rolled up in ${rollUpSeconds.toFixed(0)} s. Asking ...`);
+  const counted = await scene.client.query<{ rows: string }>('SELECT count(*) AS rows FROM ledger');
+  const readings = await askAll(scene, history, times, print);
+  const found = Number(counted.rows[0]?.rows);
+  return { rows: found, calls: history.calls, fillSeconds, rollUpSeconds, tables: await sizes(scene), readings };
+}
+
+async function askAll(
   scene: ReadsScene,
   history: History,
   times: number,
@@ -66,7 +86,7 @@ export async function askAll(
 }
 
 /** As the gateway does behind its work, without the rests that it takes between two steps. */
-export async function rollUp({ client, connectionString }: ReadsScene, print: (line: string) => void): Promise<number> {
+async function rollUp({ client, connectionString }: ReadsScene, print: (line: string) => void): Promise<number> {
   const log = { info: () => undefined, warn: () => undefined };
   const pool = openPool({
     connectionString,
