@@ -182,7 +182,7 @@ const pages: readonly (readonly [string, string, string])[] = [
 
 const tableTexts: readonly string[] = [
   `INSERT INTO calls (id, tenant, call_id, person, country, line, locale, timezone, ended_at, first_seen_at)
-    SELECT call, tenant, 'call-' || n, person, country, 'mobile', 'en-US', 'America/New_York', ended, at FROM made`,
+    SELECT call, tenant, 'past-call-' || n, person, country, 'mobile', 'en-US', 'America/New_York', ended, at FROM made`,
   `INSERT INTO follow_ups (id, tenant, call, trigger, subject_id, revision, live, at_once, event, event_time, received_at,
       verdict, status, hold_reason, due_at, basis, basis_at, plan, state, outcome, reason)
     SELECT follow_up, tenant, call, trigger, 'S-' || n, 1, false, false, event, at + pg_temp.ms(90000 - pg_temp.luck(n, 15) * 5),
