@@ -1,4 +1,4 @@
-import { createSecretKey, randomFillSync, type KeyObject } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Pool, PoolClient } from 'pg';
 import { DataKey } from '../privacy/data-key.ts';
@@ -66,7 +66,7 @@ export class Keyring {
     const plain = fresh.subarray(used, (used += keyBytes));
     const { version, key: tenantKey } = this.#tenantKeys.newest(tenant);
     const wrapped = seal(tenantKey, placeOf(tenant, id), plain);
-    const key = this.#remember(id, tenant, wrapped, createSecretKey(plain), false);
+    const key = this.#remember(id, tenant, wrapped, plain, false);
     plain.fill(0);
     return { key, row: { id, tenant, kind, tenant_key: version, wrapped } };
   }
@@ -97,7 +97,7 @@ export class Keyring {
     }
     const tenantKey = this.#tenantKeys.find(tenant, version)?.key;
     const plain = tenantKey && unseal(tenantKey, placeOf(tenant, id), wrapped);
-    return plain && this.#remember(id, tenant, wrapped, createSecretKey(plain), true);
+    return plain && this.#remember(id, tenant, wrapped, plain, true);
   }
 
   /** Without asking the database: one that is not remembered may be there all the same, and one that is may be erased. */
@@ -137,7 +137,7 @@ export class Keyring {
     for (const id of ids) this.#opened.delete(id);
   }
 
-  #remember(id: string, tenant: string, wrapped: Buffer, secret: KeyObject, isStored: boolean): DataKey {
+  #remember(id: string, tenant: string, wrapped: Buffer, secret: Uint8Array, isStored: boolean): DataKey {
     const key = new DataKey(id, tenant, secret);
     this.#opened.set(id, { wrapped: wrapped.toString('latin1'), key, isStored });
     return key;

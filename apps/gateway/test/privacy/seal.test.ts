@@ -29,10 +29,21 @@ test('nothing is sealed under one nonce twice', () => {
 });
 
 test('a row does not open as another row, in another table, or for another tenant', () => {
-  const ours = new DataKey('id', 'salon', key);
+  const bytes = randomBytes(32);
+  const ours = new DataKey('id', 'salon', bytes);
   const sealed = ours.seal('event_bodies', 'e-1', 'text');
   expect(ours.open('event_bodies', 'e-1', sealed)?.toString()).toBe('text');
   expect(ours.open('event_bodies', 'e-2', sealed)).toBeUndefined();
   expect(ours.open('call_papers', 'e-1', sealed)).toBeUndefined();
-  expect(new DataKey('id', 'other', key).open('event_bodies', 'e-1', sealed)).toBeUndefined();
+  expect(new DataKey('id', 'other', bytes).open('event_bodies', 'e-1', sealed)).toBeUndefined();
+});
+
+test('a key keeps its own bytes, whatever becomes of those that it was made from', () => {
+  const bytes = randomBytes(32);
+  const [made, again] = [new DataKey('id', 'salon', bytes), new DataKey('id', 'salon', Buffer.from(bytes))];
+  bytes.fill(0);
+  expect(again.open('event_bodies', 'e-1', made.seal('event_bodies', 'e-1', 'text'))?.toString()).toBe('text');
+  expect(
+    new DataKey('id', 'salon', bytes).open('event_bodies', 'e-1', made.seal('event_bodies', 'e-1', 'text')),
+  ).toBeUndefined();
 });
