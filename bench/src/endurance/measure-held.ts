@@ -28,8 +28,9 @@ const idleSeconds = 30;
  */
 export async function measureHeld(scene: Scene, count: number, perSecond: number, pause: Pause): Promise<Held> {
   const before = await measureIdle(scene, pause);
-  const { url: gatewayUrl, apiKey } = scene.gateway;
-  await scene.generator.start({ kind: 'open', held: true, gatewayUrl, apiKey, connections, firstNumber, perSecond });
+  const { url, apiKey } = scene.gateway;
+  const events = { gatewayUrls: [url], apiKey, connections, firstNumber };
+  await scene.generator.start({ ...events, kind: 'open', held: true, perSecond });
   await pause(count / perSecond);
   const { accepted, refused, firstRefusal } = await scene.generator.stop();
   if (refused > 0) throw new Error(`${refused} events that were to be held were refused, at first: ${firstRefusal}`);

@@ -36,6 +36,10 @@ export class BareLoad implements Load {
     return this.#client.counts();
   }
 
+  answersBetween(): readonly number[] {
+    return [];
+  }
+
   async stop(): Promise<LoadCounts> {
     this.#running = false;
     await this.#client.close();

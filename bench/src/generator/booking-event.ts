@@ -8,13 +8,23 @@ import { phoneOfCaller } from './callers.ts';
  * @param live the gateway is to send at once; otherwise it holds what there is to tell until the call is over.
  */
 export function bookingEvent(number: number, now: number, live = true): string {
-  const { time, startsAt } = timesAt(now);
   return (
     `{"specversion":"1.0","id":"event-${number}","source":"/bench/voice-platform","type":"booking.confirmed",` +
-    `"subject":"call-${number}","time":"${time}","data":{"live":${live},` +
+    `"subject":"call-${number}","time":"${timesAt(now).time}","data":{"live":${live},${booking(number, now)}}}`
+  );
+}
+
+/** The same as an agent asks for it, while the caller is on the line: the body of `POST /v1/follow-ups`. */
+export function bookingRequest(number: number, now: number): string {
+  return `{"callId":"call-${number}","trigger":"booking.confirmed",${booking(number, now)}}`;
+}
+
+/** Who is to be told, and of what. */
+function booking(number: number, now: number): string {
+  return (
     `"caller":{"phone":"${phoneOfCaller(number)}","locale":"en-US","timezone":"America/New_York"},` +
-    `"booking":{"id":"B-${number}","startsAt":"${startsAt}","location":"12 Harbour Street",` +
-    `"rescheduleUrl":"${linkOfEvent(number)}"}}}`
+    `"booking":{"id":"B-${number}","startsAt":"${timesAt(now).startsAt}","location":"12 Harbour Street",` +
+    `"rescheduleUrl":"${linkOfEvent(number)}"}`
   );
 }
 

@@ -1,27 +1,28 @@
 import { machineTime } from '../measure/machine-time.ts';
-import { bookingEvent } from './booking-event.ts';
 import { CompletionReader } from './completion-reader.ts';
-import { EventClient } from './event-client.ts';
+import type { EventDoor } from './event-door.ts';
 import type { ClosedLoadSettings, Load, LoadCounts } from './load.ts';
+import { openDoor } from './open-door.ts';
 
 /** Keeps a fixed number of events between their post and their `delivered` receipt. */
 export class ClosedLoad implements Load {
   readonly startsAt = machineTime();
   readonly #settings: ClosedLoadSettings;
-  readonly #client: EventClient;
+  readonly #door: EventDoor;
   readonly #completions: CompletionReader;
   #completed = 0;
   #running = true;
 
-  private constructor(settings: ClosedLoadSettings, completions: CompletionReader) {
+  private constructor(settings: ClosedLoadSettings, door: EventDoor, completions: CompletionReader) {
     this.#settings = settings;
+    this.#door = door;
     this.#completions = completions;
-    this.#client = new EventClient(settings);
   }
 
   static async start(settings: ClosedLoadSettings): Promise<ClosedLoad> {
+    const door = await openDoor(settings, true);
     const completions = await CompletionReader.open(settings.responderUrl);
-    const load = new ClosedLoad(settings, completions);
+    const load = new ClosedLoad(settings, door, completions);
     completions.onGrowth((completed) => {
       load.#completed = completed;
       load.#refill();
@@ -31,22 +32,26 @@ export class ClosedLoad implements Load {
   }
 
   counts(): LoadCounts {
-    return this.#client.counts();
+    return this.#door.counts();
+  }
+
+  answersBetween(from: number, to: number): readonly number[] {
+    return this.#door.answersBetween(from, to);
   }
 
   async stop(): Promise<LoadCounts> {
     this.#running = false;
     this.#completions.close();
-    await this.#client.close();
-    return this.#client.counts();
+    await this.#door.close();
+    return this.#door.counts();
   }
 
   /** A refused event keeps its place: it is a fault of the run, and must not become a flood. */
   #refill(): void {
     const { inFlight, firstNumber } = this.#settings;
-    const now = Date.now();
-    while (this.#running && this.#client.posted - this.#completed < inFlight) {
-      this.#client.post(bookingEvent(firstNumber + this.#client.posted, now));
+    const [now, dueAt] = [Date.now(), machineTime()];
+    while (this.#running && this.#door.posted - this.#completed < inFlight) {
+      this.#door.tell(firstNumber + this.#door.posted, now, dueAt);
     }
   }
 }

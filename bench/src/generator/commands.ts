@@ -4,7 +4,9 @@ import type { LoadCounts, LoadSettings } from './load.ts';
 export type GeneratorCommand =
   | { readonly ask: 'start'; readonly load: LoadSettings }
   | { readonly ask: 'counts' }
-  | { readonly ask: 'stop' };
+  | { readonly ask: 'stop' }
+  /** Also of a load that was stopped: how long the answers took that came between two instants of machine time. */
+  | { readonly ask: 'answers'; readonly from: number; readonly to: number };
 
 export interface GeneratorAnswer extends LoadCounts {
   /** When the first request of the load was due, in machine time. */
@@ -13,4 +15,4 @@ export interface GeneratorAnswer extends LoadCounts {
   readonly countedAt: number;
 }
 
-export type GeneratorReply = { readonly answer: GeneratorAnswer } | { readonly error: string };
+export type GeneratorReply<Answer> = { readonly answer: Answer } | { readonly error: string };

@@ -6,9 +6,30 @@ export interface BareLoadSettings {
   readonly connections: number;
 }
 
-interface EventLoadSettings {
-  readonly gatewayUrl: string;
+/** Agents ask for follow-ups, in place of a platform that tells events. */
+export interface FollowUpDoorSettings {
+  readonly kind: 'follow-ups';
+  /** Each request is answered only when the provider has accepted the message. */
+  readonly waits: boolean;
+}
+
+/** Events are published to a topic of Google Cloud Pub/Sub, from which the gateway pulls. */
+export interface TopicSettings {
+  readonly kind: 'pubsub';
+  /** `host:port` of an emulator. */
+  readonly host: string;
+  readonly project: string;
+  readonly topic: string;
+}
+
+/** By which door events come in; those that are posted to `/v1/events` name none. */
+export type DoorSettings = FollowUpDoorSettings | TopicSettings;
+
+export interface EventLoadSettings {
+  /** Events go to them in turns. */
+  readonly gatewayUrls: readonly string[];
   readonly apiKey: string;
+  readonly door?: DoorSettings;
   readonly connections: number;
   /** Events are numbered from here on; a number is used once in the life of a gateway. */
   readonly firstNumber: number;
@@ -35,7 +56,7 @@ export type LoadSettings = BareLoadSettings | ClosedLoadSettings | OpenLoadSetti
 export interface LoadCounts {
   /** Requests that were begun. */
   readonly posted: number;
-  /** Requests that were answered as they should be: 201 of the responder, 202 of the gateway. */
+  /** Requests that were answered as they should be: 201 of the responder, 202 of the gateway to an event, 201 to a request for a follow-up. */
   readonly accepted: number;
   /** Requests that were answered otherwise, or not at all. */
   readonly refused: number;
@@ -50,6 +71,8 @@ export interface Load {
   /** When the first request was due, in machine time. */
   readonly startsAt: number;
   counts(): LoadCounts;
+  /** How long the answers took that came between two instants of machine time, in milliseconds, where that is kept. */
+  answersBetween(from: number, to: number): readonly number[];
   /** Begins nothing more, and resolves when every request is answered. */
   stop(): Promise<LoadCounts>;
 }

@@ -18,9 +18,10 @@ process.on('message', (command: GeneratorCommand) => {
 });
 process.send?.({ ready: true });
 
-async function carryOut(command: GeneratorCommand): Promise<GeneratorAnswer> {
+async function carryOut(command: GeneratorCommand): Promise<GeneratorAnswer | readonly number[]> {
   if (command.ask === 'start') load = await start(command.load);
   if (load === undefined) throw new Error('no load was started');
+  if (command.ask === 'answers') return load.answersBetween(command.from, command.to);
   const counts = command.ask === 'stop' ? await load.stop() : load.counts();
   return { ...counts, startsAt: load.startsAt, countedAt: machineTime() };
 }
@@ -32,6 +33,6 @@ async function start(settings: LoadSettings): Promise<Load> {
     case 'closed':
       return ClosedLoad.start(settings);
     case 'open':
-      return new OpenLoad(settings);
+      return OpenLoad.start(settings);
   }
 }

@@ -30,12 +30,39 @@ export async function cpuOfProcess(pid: number): Promise<number> {
 
 /** CPU time so far of a process and of all children that it has or had; NaN where there is no `/proc`. */
 export async function cpuOfFamily(pid: number): Promise<number> {
-  const head = await timesOf(pid);
+  const everybody = await everyProcess();
+  const head = everybody.get(pid);
   if (head === undefined) return Number.NaN;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const everybody = await Promise.all(pids.map(timesOf));
-  const children = everybody.filter((one) => one?.parent === pid);
-  return children.reduce((sum, one) => sum + (one?.cpuMs ?? 0), head.cpuMs + head.endedChildrenCpuMs);
+  const children = [...everybody.values()].filter((one) => one.parent === pid);
+  return children.reduce((sum, one) => sum + one.cpuMs, head.cpuMs + head.endedChildrenCpuMs);
+}
+
+/** The same with its children's children, and all below them. */
+export async function cpuOfDescendants(pid: number): Promise<number> {
+  return sumOfDescendants(await everyProcess(), pid);
+}
+
+/** @param everybody by their pids. @returns NaN when `pid` is not among them. */
+export function sumOfDescendants(everybody: ReadonlyMap<number, ProcessTimes>, pid: number): number {
+  const head = everybody.get(pid);
+  if (head === undefined) return Number.NaN;
+  const children = [...everybody].filter(([, { parent }]) => parent === pid);
+  return children.reduce(
+    (sum, [child]) => sum + sumOfDescendants(everybody, child),
+    head.cpuMs + head.endedChildrenCpuMs,
+  );
+}
+
+async function everyProcess(): Promise<ReadonlyMap<number, ProcessTimes>> {
+  const names = await readdir('/proc').catch(() => []);
+  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const times = await Promise.all(pids.map(timesOf));
+  return new Map(
+    pids.flatMap((pid, index) => {
+      const one = times[index];
+      return one === undefined ? [] : [[pid, one] as const];
+    }),
+  );
 }
 
 /** The most memory that a process has ever had resident, in megabytes (10^6 bytes); NaN where there is no `/proc`. */

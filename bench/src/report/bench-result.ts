@@ -1,14 +1,9 @@
 import type { Machine } from '../measure/machine.ts';
-import { median } from '../measure/statistics.ts';
 import type { BareLoopRound } from '../sections/measure-bare-loop.ts';
 import type { LatencyRound } from '../sections/measure-latency.ts';
 import type { MaximumRound } from '../sections/measure-maximum.ts';
-
-/** A figure of each round, and the median of them. */
-export interface Figure {
-  readonly median: number;
-  readonly rounds: readonly number[];
-}
+import { type Cpu, cpuFigures, type Figure, figure, rounded } from './figure.ts';
+import type { SectionOutcome } from './section-outcome.ts';
 
 /** A promise of the benchmark, and whether this run kept it. */
 export interface Target {
@@ -18,13 +13,14 @@ export interface Target {
   readonly met: boolean;
 }
 
-/** What was measured, round by round. */
+/** What was measured on the gateway that sections share, round by round; a section that was not measured has no rounds. */
 export interface Measured {
   readonly bareLoop: readonly BareLoopRound[];
   readonly maximum: readonly MaximumRound[];
   /** With a `sent` receipt before each `delivered` one. */
   readonly maximumWithSent: readonly MaximumRound[];
   readonly halfLoad: readonly LatencyRound[];
+  /** NaN where the system does not tell, or there was no such gateway. */
   readonly gatewayPeakMemoryMb: number;
   /** What makes the figures worthless, in sentences; nothing in a sound run. */
   readonly faults: readonly string[];
@@ -40,63 +36,73 @@ export interface RunFacts {
   readonly settings: { readonly seconds: number; readonly connections: number; readonly inFlight: number };
 }
 
-/** What is written to the results: rates a second, latencies in milliseconds, CPU in microseconds. */
+/**
+ * What is written to the results: rates a second, latencies in milliseconds, CPU in microseconds. What was not measured is
+ * absent.
+ */
 export interface BenchResult extends RunFacts {
-  readonly bareLoop: { readonly postsPerSecond: Figure; readonly cpuPerPost: Cpu };
-  readonly maximum: MaximumFigures;
+  readonly bareLoop?: { readonly postsPerSecond: Figure; readonly cpuPerPost: Cpu };
+  readonly maximum?: MaximumFigures;
   /** The same with a `sent` receipt before each `delivered` one: one more request and one more fact an event. */
-  readonly maximumWithSent: MaximumFigures;
-  readonly halfLoad: {
-    readonly eventsPerSecond: Figure;
-    readonly dueToAccept: LatencyFigures;
-    readonly receivedToAccept: LatencyFigures;
-    readonly cpuPerEvent: Cpu;
-  };
-  readonly gatewayPeakMemoryMb: number;
+  readonly maximumWithSent?: MaximumFigures;
+  readonly halfLoad?: HalfLoadFigures;
+  /** Absent also where the system does not tell. */
+  readonly gatewayPeakMemoryMb?: number;
   /** The share of the machine that other programs used, in percent: at the maximum, then at half load. */
-  readonly cpuOfOthers: Figure;
+  readonly cpuOfOthers?: Figure;
   readonly targets: readonly Target[];
+  /** Those with processes of their own, by their names. */
+  readonly sections?: Readonly<Record<string, SectionOutcome>>;
   readonly faults: readonly string[];
 }
 
 export interface MaximumFigures {
   readonly eventsPerSecond: Figure;
-  readonly ratioToBareLoop: Figure;
+  /** Absent where the bare loop was not measured. */
+  readonly ratioToBareLoop?: Figure;
   /**
    * The CPU of a post of the bare loop over that of an event, all processes together: what the ratio would be if both
    * kept every core busy. It suffers less from what else runs on the machine.
    */
-  readonly cpuRatioToBareLoop: Figure;
+  readonly cpuRatioToBareLoop?: Figure;
   readonly cpuPerEvent: Cpu;
 }
 
-export type Cpu = Readonly<Record<string, Figure>>;
+export interface HalfLoadFigures {
+  readonly eventsPerSecond: Figure;
+  readonly dueToAccept: LatencyFigures;
+  readonly receivedToAccept: LatencyFigures;
+  readonly cpuPerEvent: Cpu;
+}
+
 export type LatencyFigures = Readonly<Record<'p50' | 'p99' | 'max', Figure>>;
 
-export function benchResult(facts: RunFacts, measured: Measured): BenchResult {
-  const { bareLoop, maximum, maximumWithSent, halfLoad, gatewayPeakMemoryMb, faults } = measured;
-  const most = maximumFigures(maximum, bareLoop);
-  const dueToAccept = latencyFigures(halfLoad.map((round) => round.dueToAccept));
-  const receivedToAccept = latencyFigures(halfLoad.map((round) => round.receivedToAccept));
-  const eventsAtHalfLoad = figure(halfLoad.map((round) => round.eventsPerSecond));
+export function benchResult(
+  facts: RunFacts,
+  measured: Measured,
+  sections: Readonly<Record<string, SectionOutcome>> = {},
+): BenchResult {
+  const { bareLoop, maximum, maximumWithSent, halfLoad, gatewayPeakMemoryMb } = measured;
+  const others = [...maximum, ...halfLoad].map((round) => round.cpuOfOthers);
+  const figures = {
+    ...(bareLoop.length > 0 && {
+      bareLoop: {
+        postsPerSecond: figure(bareLoop.map((round) => round.postsPerSecond)),
+        cpuPerPost: cpuFigures(bareLoop.map((round) => round.cpu)),
+      },
+    }),
+    ...(maximum.length > 0 && { maximum: maximumFigures(maximum, bareLoop) }),
+    ...(maximumWithSent.length > 0 && { maximumWithSent: maximumFigures(maximumWithSent, bareLoop) }),
+    ...(halfLoad.length > 0 && { halfLoad: halfLoadFigures(halfLoad) }),
+    ...(!Number.isNaN(gatewayPeakMemoryMb) && { gatewayPeakMemoryMb: rounded(gatewayPeakMemoryMb) }),
+    ...(others.length > 0 && { cpuOfOthers: figure(others) }),
+  };
   return {
     ...facts,
-    bareLoop: {
-      postsPerSecond: figure(bareLoop.map((round) => round.postsPerSecond)),
-      cpuPerPost: cpuFigures(bareLoop.map((round) => round.cpu)),
-    },
-    maximum: most,
-    maximumWithSent: maximumFigures(maximumWithSent, bareLoop),
-    halfLoad: {
-      eventsPerSecond: eventsAtHalfLoad,
-      dueToAccept,
-      receivedToAccept,
-      cpuPerEvent: cpuFigures(halfLoad.map((round) => round.cpu)),
-    },
-    gatewayPeakMemoryMb: rounded(gatewayPeakMemoryMb),
-    cpuOfOthers: figure([...maximum, ...halfLoad].map((round) => round.cpuOfOthers)),
-    targets: targetsOf(most.ratioToBareLoop.median, dueToAccept.p99.median, rounded(gatewayPeakMemoryMb)),
-    faults,
+    ...figures,
+    targets: targetsOf(figures),
+    ...(Object.keys(sections).length > 0 && { sections }),
+    faults: [...measured.faults, ...faultsOf(sections)],
   };
 }
 
@@ -106,17 +112,34 @@ function maximumFigures(rounds: readonly MaximumRound[], bareLoop: readonly Bare
   const cpuRatios = rounds.map((round, index) => sumOf(bareLoop[index]?.cpu ?? {}) / sumOf(round.cpu));
   return {
     eventsPerSecond: figure(rounds.map((round) => round.eventsPerSecond)),
-    ratioToBareLoop: figure(ratios, 4),
-    cpuRatioToBareLoop: figure(cpuRatios, 4),
+    ...(bareLoop.length > 0 && { ratioToBareLoop: figure(ratios, 4), cpuRatioToBareLoop: figure(cpuRatios, 4) }),
     cpuPerEvent: cpuFigures(rounds.map((round) => round.cpu)),
   };
 }
 
-function targetsOf(ratio: number, p99: number, memory: number): Target[] {
+function halfLoadFigures(rounds: readonly LatencyRound[]): HalfLoadFigures {
+  return {
+    eventsPerSecond: figure(rounds.map((round) => round.eventsPerSecond)),
+    dueToAccept: latencyFigures(rounds.map((round) => round.dueToAccept)),
+    receivedToAccept: latencyFigures(rounds.map((round) => round.receivedToAccept)),
+    cpuPerEvent: cpuFigures(rounds.map((round) => round.cpu)),
+  };
+}
+
+/** Of what was measured. */
+function targetsOf({
+  maximum,
+  halfLoad,
+  gatewayPeakMemoryMb: memory,
+}: Pick<BenchResult, 'maximum' | 'halfLoad' | 'gatewayPeakMemoryMb'>): Target[] {
+  const ratio = maximum?.ratioToBareLoop?.median;
+  const p99 = halfLoad?.dueToAccept.p99.median;
+  const target = (name: string, wanted: string, measured: number | undefined, met: boolean): Target[] =>
+    measured === undefined ? [] : [{ name, wanted, measured, met }];
   return [
-    { name: 'events/s beside the bare loop', wanted: 'at least 0.12', measured: ratio, met: ratio >= 0.12 },
-    { name: 'p99 from event to accept at half load', wanted: 'under 100 ms', measured: p99, met: p99 < 100 },
-    { name: 'peak memory of the gateway', wanted: 'under 300 MB', measured: memory, met: memory < 300 },
+    ...target('events/s beside the bare loop', 'at least 0.12', ratio, (ratio ?? 0) >= 0.12),
+    ...target('p99 from event to accept at half load', 'under 100 ms', p99, (p99 ?? Infinity) < 100),
+    ...target('peak memory of the gateway', 'under 300 MB', memory, (memory ?? Infinity) < 300),
   ];
 }
 
@@ -128,31 +151,13 @@ function latencyFigures(rounds: readonly { p50: number; p99: number; max: number
   };
 }
 
-function cpuFigures<Process extends string>(
-  rounds: readonly Readonly<Record<Process, number>>[],
-): Readonly<Record<Process, Figure>> {
-  const names = Object.keys(rounds[0] ?? {}) as Process[];
-  const figures = names.map(
-    (name) =>
-      [
-        name,
-        figure(
-          rounds.map((round) => round[name]),
-          0,
-        ),
-      ] as const,
+/** Each says whose it is. */
+function faultsOf(sections: Readonly<Record<string, SectionOutcome>>): string[] {
+  return Object.entries(sections).flatMap(([name, outcome]) =>
+    'skipped' in outcome ? [] : outcome.faults.map((fault) => `${name}: ${fault}`),
   );
-  return Object.fromEntries(figures) as Record<Process, Figure>;
 }
 
 function sumOf(cpu: Readonly<Record<string, number>>): number {
   return Object.values(cpu).reduce((sum, one) => sum + one, 0);
-}
-
-function figure(rounds: readonly number[], decimals = 1): Figure {
-  return { median: rounded(median(rounds), decimals), rounds: rounds.map((one) => rounded(one, decimals)) };
-}
-
-function rounded(number: number, decimals = 1): number {
-  return Number(number.toFixed(decimals));
 }

@@ -25,8 +25,13 @@ export class GeneratorClient {
     return this.#ask({ ask: 'stop' });
   }
 
-  async #ask(command: GeneratorCommand): Promise<GeneratorAnswer> {
-    const reply = await this.#program.ask<GeneratorReply>(command);
+  /** Of the last load: how long the answers took that came between two instants of machine time, in milliseconds. */
+  answersBetween(from: number, to: number): Promise<readonly number[]> {
+    return this.#ask({ ask: 'answers', from, to });
+  }
+
+  async #ask<Answer = GeneratorAnswer>(command: GeneratorCommand): Promise<Answer> {
+    const reply = await this.#program.ask<GeneratorReply<Answer>>(command);
     if ('error' in reply) throw new Error(`the generator failed: ${reply.error}`);
     return reply.answer;
   }

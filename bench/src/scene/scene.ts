@@ -1,25 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LedgerReader } from '../measure/ledger-reader.ts';
 import type { ResponderSettings } from '../responder/responder.ts';
 import { ChildProgram } from './child-program.ts';
 import { endLeftDatabase } from './embedded-database.ts';
+import { smsAccount, type SharedKeys } from './gateway-config.ts';
 import { GeneratorClient } from './generator-client.ts';
 import { giveConsents } from './give-consents.ts';
 import { ResponderClient } from './responder-client.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
-import { type RunningGateway, startGateway } from './start-gateway.ts';
+import { openTopic, type OpenTopic } from './open-topic.ts';
+import { type RunningGateway, startGateway, startSecondGateway } from './start-gateway.ts';
 import { twilioAccount } from './twilio-account.ts';
 
 export interface SceneSettings {
   /** Connections of the generator to the gateway, and of the responder to it. */
   readonly connections: number;
   readonly profile: boolean;
+  /** A second gateway on the database of the first. */
+  readonly withReplica?: boolean;
+  /** Google's emulator of Pub/Sub with a topic, from which the gateway pulls. */
+  readonly withPubsub?: boolean;
 }
 
 /** Every process of the bench, running and ready. */
 export interface Scene {
   readonly gateway: RunningGateway;
+  readonly secondGateway?: RunningGateway;
+  readonly topic?: OpenTopic;
   readonly responder: ResponderClient;
   readonly generator: GeneratorClient;
   readonly ledger: LedgerReader;
@@ -35,7 +45,8 @@ const gatewayGraceMs = 30_000;
 const childGraceMs = 2_000;
 
 /** Starts everything, or nothing: a failure ends what was started before it. */
-export async function openScene({ connections, profile }: SceneSettings): Promise<Scene> {
+export async function openScene(settings: SceneSettings): Promise<Scene> {
+  const { connections, profile, withReplica = false, withPubsub = false } = settings;
   const ending = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
   // Who looks at it does so later; until then a failure must not end the process before everything else is ended.
@@ -62,18 +73,35 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
     const generatorProgram = await startChild('generator', '../generator/main.ts');
     await generatorProgram.ask<{ ready: true }>();
 
+    const topic = withPubsub ? await openTopic() : undefined;
+    if (topic !== undefined) ending.defer(() => topic.close());
+
     const dataDir = join(folder, 'data');
     ending.defer(() => endLeftDatabase(dataDir));
-    const gateway = await startGateway({ folder, dataDir, responderUrl, profile }, (program) => {
+    const keys = withReplica ? await makeSharedKeys(folder) : undefined;
+    const started = (program: ChildProgram): void => {
       ending.defer(() => program.stop(gatewayGraceMs));
       program.untilEnded().catch(failure.reject);
-    });
+    };
+    const start = {
+      folder,
+      dataDir,
+      profile,
+      accounts: smsAccount(responderUrl),
+      ...(topic !== undefined && { environment: topic.environment }),
+      ...(keys !== undefined && { keys }),
+    };
+    const gateway = await startGateway(start, started);
+    const secondGateway =
+      keys === undefined ? undefined : await startSecondGateway(gateway, { ...start, keys }, started);
     const ledger = await LedgerReader.open(gateway.database.connectionString);
     ending.defer(() => ledger.close());
     await giveConsents(gateway.url, gateway.apiKey);
 
     return {
       gateway,
+      ...(secondGateway !== undefined && { secondGateway }),
+      ...(topic !== undefined && { topic }),
       responder: new ResponderClient(responderProgram.pid, responderUrl),
       generator: new GeneratorClient(generatorProgram),
       ledger,
@@ -89,4 +117,10 @@ export async function openScene({ connections, profile }: SceneSettings): Promis
     await ending.disposeAsync();
     throw error;
   }
+}
+
+async function makeSharedKeys(folder: string): Promise<SharedKeys> {
+  const masterKeyFile = join(folder, 'master.key');
+  await writeFile(masterKeyFile, randomBytes(32), { mode: 0o600 });
+  return { addressKey: randomBytes(32).toString('base64'), masterKeyFile };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,21 +7,26 @@ import { request } from 'undici';
 import { ChildProgram } from './child-program.ts';
 import { type EmbeddedDatabase, findEmbeddedDatabase } from './embedded-database.ts';
 import { freePort } from './free-port.ts';
-import { twilioAccount } from './twilio-account.ts';
+import { type GatewayAccounts, gatewayConfig, type SharedKeys } from './gateway-config.ts';
 
 export interface GatewayStart {
   readonly folder: string;
   readonly dataDir: string;
-  readonly responderUrl: string;
+  readonly accounts: GatewayAccounts;
   /** Writes a CPU profile of its whole life into the folder when it ends. */
   readonly profile: boolean;
+  /** Further variables of its environment: where its subscription is. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** For gateways that have a database in common. */
+  readonly keys?: SharedKeys;
 }
 
-/** A gateway with its defaults, with one tenant, and with a database of its own that is new. */
+/** A gateway with its defaults, and with one tenant. */
 export interface RunningGateway extends GatewayFiles {
   readonly url: string;
   readonly apiKey: string;
   readonly program: ChildProgram;
+  /** New, and its own unless it is told of that of another gateway. */
   readonly database: EmbeddedDatabase;
 }
 
@@ -29,6 +34,7 @@ export interface RunningGateway extends GatewayFiles {
 export interface GatewayFiles {
   readonly folder: string;
   readonly configFile: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
@@ -46,69 +52,56 @@ const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interv
 
 /** Starts it; `started` is told of the process before it is ready, so that it can be ended if it never is. */
 export async function startGateway(
-  { folder, dataDir, responderUrl, profile }: GatewayStart,
+  start: GatewayStart,
   started: (program: ChildProgram) => void,
 ): Promise<RunningGateway> {
-  const port = await freePort();
+  const { dataDir, profile } = start;
   const apiKey = `ack_${randomBytes(32).toString('base64url')}`;
-  const configFile = join(folder, 'aftercall.yaml');
-  await writeFile(configFile, gatewayConfig({ port, apiKey, dataDir, responderUrl }));
-  const program = await startProgram({ folder, configFile }, profile ? profileFlags : []);
+  const running = await startOn({ dataDir }, { ...start, apiKey, name: 'gateway' }, profile, started);
+  return { ...running, apiKey, database: await findEmbeddedDatabase(dataDir) };
+}
+
+/** Starts another one on the database of the first, with the same keys. */
+export async function startSecondGateway(
+  { apiKey, database }: RunningGateway,
+  start: GatewayStart & { readonly keys: SharedKeys },
+  started: (program: ChildProgram) => void,
+): Promise<RunningGateway> {
+  const given = { ...start, apiKey, name: 'second-gateway' };
+  const running = await startOn({ url: database.connectionString }, given, false, started);
+  return { ...running, apiKey, database };
+}
+
+async function startOn(
+  database: { readonly dataDir: string } | { readonly url: string },
+  { folder, accounts, environment = {}, keys, apiKey, name }: GatewayStart & { apiKey: string; name: string },
+  profile: boolean,
+  started: (program: ChildProgram) => void,
+): Promise<Omit<RunningGateway, 'apiKey' | 'database'>> {
+  const port = await freePort();
+  const configFile = join(folder, `${name}.yaml`);
+  await writeFile(configFile, gatewayConfig({ port, apiKey, database, accounts, keys }));
+  const files = { folder, configFile, environment };
+  const program = await startProgram(files, profile ? profileFlags : [], name);
   started(program);
   const url = `http://127.0.0.1:${port}`;
   await Promise.race([untilGatewayReady(url, program), program.untilEnded()]);
-  return { url, apiKey, program, database: await findEmbeddedDatabase(dataDir), folder, configFile };
+  return { url, program, ...files };
 }
 
 /** Only starts it: nobody has waited for it yet. */
 export function startProgram(
-  { folder, configFile }: GatewayFiles,
+  { folder, configFile, environment }: GatewayFiles,
   moreFlags: readonly string[] = [],
+  name = 'gateway',
 ): Promise<ChildProgram> {
   return ChildProgram.start({
-    name: 'the gateway',
+    name: `the ${name}`,
     script,
     nodeFlags: [...shippedFlags, ...moreFlags],
-    environment: { AFTERCALL_CONFIG: configFile },
+    environment: { ...environment, AFTERCALL_CONFIG: configFile },
     workingFolder: folder,
-    logFile: join(folder, 'gateway.log'),
-  });
-}
-
-/** A measurement counts the same at any hour of the day. */
-export const atAnyHour = {
-  place: 'default',
-  for: 'transactional',
-  hours: [{ from: '00:00', to: '24:00' }],
-  author: 'the benchmark',
-  reason: 'It runs at any hour, and nobody reads what it sends.',
-};
-
-/** YAML takes in JSON. Whatever is not said here is the gateway's own default. */
-function gatewayConfig(given: { port: number; apiKey: string; dataDir: string; responderUrl: string }): string {
-  return JSON.stringify({
-    server: { port: given.port },
-    database: { dataDir: given.dataDir },
-    apiKeys: [{ name: 'bench', sha256: createHash('sha256').update(given.apiKey).digest('hex'), tenants: '*' }],
-    // Everybody calls again and again.
-    caps: { person: { perDay: 'none', perWeek: 'none' } },
-    tenants: [
-      {
-        id: 'harbour-clinic',
-        name: 'Harbour Clinic',
-        locale: 'en-US',
-        timezone: 'America/New_York',
-        accounts: [
-          {
-            id: 'sms-main',
-            channel: 'sms',
-            optOutConfirmation: 'provider',
-            settings: { ...twilioAccount, baseUrl: given.responderUrl },
-          },
-        ],
-        quietHours: { overrides: [atAnyHour] },
-      },
-    ],
+    logFile: join(folder, `${name}.log`),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Section } from '../bench-plan.ts';
-import type { ClosedLoadSettings, OpenLoadSettings } from '../generator/load.ts';
+import type { ClosedLoadSettings, DoorSettings, OpenLoadSettings } from '../generator/load.ts';
 import type { Scene } from '../scene/scene.ts';
 import { type LoadRun, type Pause, runLoad } from './run-load.ts';
 
@@ -12,6 +12,10 @@ export interface EventRunOptions {
   readonly connections?: number;
   /** More is posted than can be taken, so a 503 is no fault. */
   readonly isTooMuch?: boolean;
+  /** Another door than `POST /v1/events`. */
+  readonly door?: DoorSettings;
+  /** To both gateways in turns, where there are two. */
+  readonly toBoth?: boolean;
 }
 
 export interface EventRun extends LoadRun {
@@ -43,11 +47,17 @@ export class EventRuns {
   async run(
     load: EventLoad,
     section: Section,
-    { connections = this.#connections, isTooMuch = false }: EventRunOptions = {},
+    { connections = this.#connections, isTooMuch = false, door, toBoth = false }: EventRunOptions = {},
   ): Promise<EventRun> {
-    const { gateway, responder } = this.#scene;
+    const { gateway, secondGateway, responder } = this.#scene;
     const firstNumber = this.#nextNumber;
-    const common = { gatewayUrl: gateway.url, apiKey: gateway.apiKey, connections, firstNumber };
+    const common = {
+      gatewayUrls: toBoth && secondGateway !== undefined ? [gateway.url, secondGateway.url] : [gateway.url],
+      apiKey: gateway.apiKey,
+      connections,
+      firstNumber,
+      ...(door !== undefined && { door }),
+    };
     const settings =
       load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };
     const run = await runLoad(this.#scene, settings, section, this.#pause);

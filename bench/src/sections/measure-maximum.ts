@@ -1,6 +1,6 @@
 import type { Section } from '../bench-plan.ts';
 import type { Scene } from '../scene/scene.ts';
-import type { EventRuns } from './event-runs.ts';
+import type { EventRun, EventRunOptions, EventRuns } from './event-runs.ts';
 import { cpuOfOthers, type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
 
 export interface MaximumRound {
@@ -18,8 +18,13 @@ export async function measureMaximum(
   runs: EventRuns,
   inFlight: number,
   section: Section,
+  options: EventRunOptions = {},
 ): Promise<MaximumRound> {
-  const { from, to, total } = await runs.run({ kind: 'closed', inFlight }, section);
+  return maximumOf(scene, await runs.run({ kind: 'closed', inFlight }, section, options));
+}
+
+/** What a load came to, whatever its kind. @throws when none of its events got through. */
+export async function maximumOf(scene: Scene, { from, to, total }: EventRun): Promise<MaximumRound> {
   const delivered = await scene.ledger.deliveredBetween(from.mark, to.mark);
   if (delivered === 0) {
     const { posted, accepted, refused, firstRefusal = 'none' } = total;

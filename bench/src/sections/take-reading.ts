@@ -2,10 +2,14 @@ import { availableParallelism } from 'node:os';
 import type { GeneratorAnswer } from '../generator/commands.ts';
 import type { LedgerMark } from '../measure/ledger-reader.ts';
 import { machineTime } from '../measure/machine-time.ts';
-import { cpuOfFamily, cpuOfMachine, cpuOfProcess } from '../measure/process-usage.ts';
+import { cpuOfDescendants, cpuOfFamily, cpuOfMachine, cpuOfProcess } from '../measure/process-usage.ts';
 import type { Scene } from '../scene/scene.ts';
 
-export type CpuPerProcess = Readonly<Record<'gateway' | 'postgres' | 'responder' | 'generator', number>>;
+/** Those of every scene; `secondGateway` and `emulator` only where there is one. */
+export type CpuPerProcess = Readonly<
+  Record<'gateway' | 'postgres' | 'responder' | 'generator', number> &
+    Partial<Record<'secondGateway' | 'emulator', number>>
+>;
 
 /** Where everything stands at an instant. */
 export interface Reading {
@@ -19,7 +23,8 @@ export interface Reading {
   readonly machineCpuMs: number;
 }
 
-export async function takeReading({ gateway, responder, generator, ledger }: Scene): Promise<Reading> {
+export async function takeReading(scene: Scene): Promise<Reading> {
+  const { gateway, secondGateway, topic, responder, generator, ledger } = scene;
   const mark = await ledger.mark();
   const markedAt = machineTime();
   const [counts, ofGateway, ofPostgres, ofResponder, ofGenerator, machineCpuMs] = await Promise.all([
@@ -30,19 +35,23 @@ export async function takeReading({ gateway, responder, generator, ledger }: Sce
     cpuOfProcess(generator.pid),
     cpuOfMachine(),
   ]);
-  const cpuMs = { gateway: ofGateway, postgres: ofPostgres, responder: ofResponder, generator: ofGenerator };
+  const cpuMs = {
+    gateway: ofGateway,
+    ...(secondGateway && { secondGateway: await cpuOfProcess(secondGateway.program.pid) }),
+    postgres: ofPostgres,
+    ...(topic && { emulator: await cpuOfDescendants(topic.emulatorPid) }),
+    responder: ofResponder,
+    generator: ofGenerator,
+  };
   return { mark, markedAt, counts, cpuMs, machineCpuMs };
 }
 
 /** CPU time between two readings for each of so many events, in microseconds. */
 export function cpuPerEvent(from: Reading, to: Reading, events: number): CpuPerProcess {
-  const of = (name: keyof CpuPerProcess): number => ((to.cpuMs[name] - from.cpuMs[name]) * 1_000) / events;
-  return {
-    gateway: of('gateway'),
-    postgres: of('postgres'),
-    responder: of('responder'),
-    generator: of('generator'),
-  };
+  const names = Object.keys(to.cpuMs) as (keyof CpuPerProcess)[];
+  const of = (name: keyof CpuPerProcess): number =>
+    (((to.cpuMs[name] ?? Number.NaN) - (from.cpuMs[name] ?? Number.NaN)) * 1_000) / events;
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as CpuPerProcess;
 }
 
 /** The share of the machine that went to programs that are no part of the bench between two readings, in percent. */

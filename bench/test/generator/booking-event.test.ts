@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventNumberIn, eventNumberInForm } from '../../src/event-number.ts';
-import { bookingEvent } from '../../src/generator/booking-event.ts';
+import { bookingEvent, bookingRequest } from '../../src/generator/booking-event.ts';
 import { callerCount, phoneOfCaller } from '../../src/generator/callers.ts';
 
 const now = Date.parse('2026-11-23T16:20:30.400Z');
@@ -29,6 +29,13 @@ test('an event is a live trigger on a call of its own', () => {
 test('or it waits for the end of its call', () => {
   const [live, held] = [true, false].map((isLive) => JSON.parse(bookingEvent(704, now, isLive)));
   expect(held).toEqual({ ...live, data: { ...live.data, live: false } });
+});
+
+test('or an agent asks for the same', () => {
+  const { subject, data } = JSON.parse(bookingEvent(704, now)) as { subject: string; data: object };
+  const { live, ...told } = data as { live: boolean };
+  expect(live).toBe(true);
+  expect(JSON.parse(bookingRequest(704, now))).toEqual({ callId: subject, trigger: 'booking.confirmed', ...told });
 });
 
 test('a later event has later times', () => {

@@ -4,6 +4,7 @@ import { linkOfEvent } from '../../src/event-number.ts';
 import { BareLoad } from '../../src/generator/bare-load.ts';
 import { ClosedLoad } from '../../src/generator/closed-load.ts';
 import { OpenLoad } from '../../src/generator/open-load.ts';
+import { machineTime } from '../../src/measure/machine-time.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { type ReceivedRequest, StubGateway } from '../support/stub-gateway.ts';
 
@@ -27,7 +28,7 @@ describe('OpenLoad', () => {
   test('posts what is due although nothing is answered', async () => {
     const { promise: answer, resolve } = Promise.withResolvers<number>();
     await using gateway = await StubGateway.start(() => answer);
-    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000 });
+    const load = await OpenLoad.start({ ...events, kind: 'open', gatewayUrls: [gateway.url], perSecond: 1_000 });
     await gateway.untilReceived(8);
     expect(load.counts()).toMatchObject({ accepted: 0, refused: 0 });
     resolve(202);
@@ -43,7 +44,7 @@ describe('OpenLoad', () => {
 
   test('counts refusals and keeps the first', async () => {
     await using gateway = await StubGateway.start(() => 503);
-    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000 });
+    const load = await OpenLoad.start({ ...events, kind: 'open', gatewayUrls: [gateway.url], perSecond: 1_000 });
     await gateway.untilReceived(2);
     const counts = await load.stop();
     const all = counts.posted;
@@ -52,18 +53,83 @@ describe('OpenLoad', () => {
 
   test('posts what is to be held, if it is told so', async () => {
     await using gateway = await StubGateway.start(() => 202);
-    const load = new OpenLoad({ ...events, kind: 'open', gatewayUrl: gateway.url, perSecond: 1_000, held: true });
+    const load = await OpenLoad.start({
+      ...events,
+      kind: 'open',
+      gatewayUrls: [gateway.url],
+      perSecond: 1_000,
+      held: true,
+    });
     await gateway.untilReceived(1);
     await load.stop();
     expect(JSON.parse(gateway.received[0]?.body ?? '')).toMatchObject({ data: { live: false } });
   });
 });
 
+describe('a load of requests for follow-ups', () => {
+  const asked = { ...events, kind: 'open', perSecond: 1_000 } as const;
+
+  test.each([
+    [true, '/v1/follow-ups?wait=accepted&timeout=10s'],
+    [false, '/v1/follow-ups'],
+  ])('has a key in each, and asks to wait: %j', async (waits, url) => {
+    await using gateway = await StubGateway.start(() => 201);
+    const load = await OpenLoad.start({ ...asked, gatewayUrls: [gateway.url], door: { kind: 'follow-ups', waits } });
+    await gateway.untilReceived(3);
+    const { posted, accepted } = await load.stop();
+    expect(accepted).toBe(posted);
+    expect(new Set(gateway.received.map((one) => one.url))).toEqual(new Set([url]));
+    const keys = gateway.received.map(({ headers }) => String(headers['idempotency-key']));
+    const numbers = keys.map((key) => Number(key.replace('request-', ''))).sort((one, other) => one - other);
+    expect(numbers).toEqual(oneUp(101, posted));
+  });
+
+  test('knows how long each good answer took from when it was due, and when it came', async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<number>();
+    await using gateway = await StubGateway.start(() => answer);
+    const before = machineTime();
+    const door = { kind: 'follow-ups', waits: true } as const;
+    const load = await OpenLoad.start({ ...asked, gatewayUrls: [gateway.url], door });
+    await gateway.untilReceived(1);
+    const answeredFrom = machineTime();
+    resolve(201);
+    const { accepted } = await load.stop();
+    const after = machineTime();
+    const answers = load.answersBetween(answeredFrom, after);
+    expect(answers).toHaveLength(accepted);
+    expect(Math.min(...answers)).toBeGreaterThan(0);
+    expect(Math.max(...answers)).toBeLessThanOrEqual(after - before);
+    expect(load.answersBetween(before, answeredFrom)).toEqual([]);
+  });
+
+  test('of an answer that is not wanted it counts no time', async () => {
+    await using gateway = await StubGateway.start(() => 202);
+    const door = { kind: 'follow-ups', waits: true } as const;
+    const load = await OpenLoad.start({ ...asked, gatewayUrls: [gateway.url], door });
+    await gateway.untilReceived(2);
+    const { posted, refused } = await load.stop();
+    expect(refused).toBe(posted);
+    expect(load.answersBetween(0, machineTime())).toEqual([]);
+  });
+});
+
+test('two gateways get events in turns', async () => {
+  await using one = await StubGateway.start(() => 202);
+  await using other = await StubGateway.start(() => 202);
+  const settings = { ...events, kind: 'open', perSecond: 1_000 } as const;
+  const load = await OpenLoad.start({ ...settings, gatewayUrls: [one.url, other.url] });
+  await Promise.all([one.untilReceived(3), other.untilReceived(3)]);
+  const { posted } = await load.stop();
+  expect(one.received.length + other.received.length).toBe(posted);
+  expect(new Set(one.received.map((each) => numberOf(each) % 2))).toEqual(new Set([0]));
+  expect(new Set(other.received.map((each) => numberOf(each) % 2))).toEqual(new Set([1]));
+});
+
 describe('ClosedLoad', () => {
   test('keeps its number of events under way: one more only for one that is complete', async () => {
     using responder = await startResponder();
     await using gateway = await StubGateway.start(() => 202);
-    const settings = { ...events, kind: 'closed', gatewayUrl: gateway.url, responderUrl: responder.url } as const;
+    const settings = { ...events, kind: 'closed', gatewayUrls: [gateway.url], responderUrl: responder.url } as const;
     const load = await ClosedLoad.start({ ...settings, inFlight: 5 });
     await gateway.untilReceived(5);
     expect(load.counts().posted).toBe(5);

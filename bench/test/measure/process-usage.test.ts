@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  cpuOfDescendants,
   cpuOfFamily,
   cpuOfProcess,
   peakMemoryOfProcess,
   readMachineCpu,
   readProcessTimes,
+  sumOfDescendants,
 } from '../../src/measure/process-usage.ts';
 
 const nobody = 2_147_483_646;
@@ -22,6 +24,26 @@ describe('readProcessTimes', () => {
   });
 });
 
+describe('sumOfDescendants', () => {
+  const one = (parent: number, cpuMs: number, endedChildrenCpuMs = 0) => ({ parent, cpuMs, endedChildrenCpuMs });
+  const everybody = new Map([
+    [1, one(0, 1_000_000)],
+    [40, one(1, 10, 5)],
+    [41, one(40, 200, 30)],
+    [42, one(41, 3_000)],
+    [43, one(1, 70_000)],
+  ]);
+
+  test('adds children, their children, and all of them that have ended', () => {
+    expect(sumOfDescendants(everybody, 40)).toBe(3_245);
+    expect(sumOfDescendants(everybody, 42)).toBe(3_000);
+  });
+
+  test('is not a number for a process that is not there', () => {
+    expect(sumOfDescendants(everybody, 44)).toBeNaN();
+  });
+});
+
 describe('readMachineCpu', () => {
   test('adds all but idle time and what guests were counted for already', () => {
     expect(readMachineCpu('cpu  100 10 50 9000 800 3 4 5 77 88\ncpu0 1 1 1 1 1 1 1 1 1 1\n')).toBe(1_720);
@@ -36,6 +58,7 @@ describe('a process that does not exist', () => {
   test.each([
     ['cpuOfProcess', cpuOfProcess],
     ['cpuOfFamily', cpuOfFamily],
+    ['cpuOfDescendants', cpuOfDescendants],
     ['peakMemoryOfProcess', peakMemoryOfProcess],
   ])('has no %s', async (_name, read) => {
     expect(await read(nobody)).toBeNaN();

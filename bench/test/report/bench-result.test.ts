@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { benchResult, type Measured } from '../../src/report/bench-result.ts';
 import { describeResult } from '../../src/report/describe-result.ts';
+import { sectionFigure, sectionFigures } from '../../src/report/section-outcome.ts';
 import { writeResult } from '../../src/report/write-result.ts';
 
 const facts = {
@@ -36,14 +37,14 @@ const measured: Measured = {
 describe('benchResult', () => {
   test('takes the median of the rounds, and the ratio round by round', () => {
     const { maximum, maximumWithSent, bareLoop, halfLoad } = benchResult(facts, measured);
-    expect(bareLoop.postsPerSecond).toEqual({ median: 10_000, rounds: [10_000, 5_000, 12_000] });
-    expect(maximum.eventsPerSecond.median).toBe(1_300);
-    expect(maximum.ratioToBareLoop).toEqual({ median: 0.13, rounds: [0.13, 0.1, 0.15] });
-    expect(maximumWithSent.ratioToBareLoop).toEqual({ median: 0.1, rounds: [0.1, 0.08, 0.125] });
+    expect(bareLoop?.postsPerSecond).toEqual({ median: 10_000, rounds: [10_000, 5_000, 12_000] });
+    expect(maximum?.eventsPerSecond.median).toBe(1_300);
+    expect(maximum?.ratioToBareLoop).toEqual({ median: 0.13, rounds: [0.13, 0.1, 0.15] });
+    expect(maximumWithSent?.ratioToBareLoop).toEqual({ median: 0.1, rounds: [0.1, 0.08, 0.125] });
     // 30 + 40 of 300 + 200 + 100 + 50.
-    expect(maximum.cpuRatioToBareLoop.median).toBe(0.1077);
-    expect(maximum.cpuPerEvent['postgres']).toEqual({ median: 200, rounds: [200, 200, 200] });
-    expect(halfLoad.dueToAccept.p99.median).toBe(99.9);
+    expect(maximum?.cpuRatioToBareLoop?.median).toBe(0.1077);
+    expect(maximum?.cpuPerEvent['postgres']).toEqual({ median: 200, rounds: [200, 200, 200] });
+    expect(halfLoad?.dueToAccept.p99.median).toBe(99.9);
   });
 
   test('says of each target whether it was met', () => {
@@ -60,6 +61,59 @@ describe('benchResult', () => {
     ['the memory', { gatewayPeakMemoryMb: 300 }, [true, true, false]],
   ])('misses %s just beyond its limit', (_name, worse, expected) => {
     expect(benchResult(facts, { ...measured, ...worse }).targets.map(({ met }) => met)).toEqual(expected);
+  });
+});
+
+const nothing: Measured = {
+  bareLoop: [],
+  maximum: [],
+  maximumWithSent: [],
+  halfLoad: [],
+  gatewayPeakMemoryMb: Number.NaN,
+  faults: [],
+};
+
+const pubsub = sectionFigures({
+  figures: { eventsPerSecond: sectionFigure('events pulled', 'per second', [300, 500, 400]) },
+  loads: { 'event, pulled': { cpu: [{ ...cpu, emulator: 900 }], cpuOfOthers: [3] } },
+  notes: ['A note.'],
+  faults: ['1 events were sent more than once.'],
+});
+
+describe('a run of some sections', () => {
+  test('has no figure, no target and no line of the others', () => {
+    const result = benchResult(facts, { ...nothing, maximum: [most(1_000)] });
+    expect(Object.keys(result)).not.toEqual(expect.arrayContaining(['bareLoop']));
+    expect(result.maximum?.eventsPerSecond.median).toBe(1_000);
+    expect(result.maximum?.ratioToBareLoop).toBeUndefined();
+    expect(result.targets).toEqual([]);
+    const text = describeResult(result);
+    expect(text).toContain('whole path: events delivered');
+    expect(text).not.toMatch(/bare|target|latency|NaN|undefined/);
+  });
+
+  test('tells those with processes of their own, with the faults of each', () => {
+    const result = benchResult(facts, nothing, { pubsub });
+    expect(result.sections).toMatchObject({
+      pubsub: { figures: { eventsPerSecond: { what: 'events pulled', median: 400, rounds: [300, 500, 400] } } },
+    });
+    expect(result.faults).toEqual(['pubsub: 1 events were sent more than once.']);
+    const text = describeResult(result);
+    expect(text).toContain('## pubsub');
+    expect(text).toMatch(/\| events pulled, per second +\| +400 \| \(300, 500, 400\) \|/);
+    expect(text).toMatch(
+      /\| CPU, microseconds each +\| gateway \| PostgreSQL \| emulator \| responder \| generator \|/,
+    );
+    expect(text).toMatch(/\| event, pulled +\| +300 \| +200 \| +900 \| +100 \| +50 \|/);
+    expect(text).toContain('A note.');
+    expect(text).not.toMatch(/whole path|NaN|undefined/);
+  });
+
+  test('says aloud, in the text and in the JSON, what was skipped and why', () => {
+    const result = benchResult(facts, nothing, { pubsub: { skipped: 'there is no emulator' } });
+    expect(result.sections).toEqual({ pubsub: { skipped: 'there is no emulator' } });
+    expect(result.faults).toEqual([]);
+    expect(describeResult(result)).toContain('## pubsub\n\nskipped: there is no emulator');
   });
 });
 

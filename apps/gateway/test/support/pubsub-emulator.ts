@@ -10,6 +10,8 @@ export interface PubsubEmulator {
   /** `host:port`, as PUBSUB_EMULATOR_HOST says it. */
   readonly host: string;
   readonly project: string;
+  /** Of the shell that the emulator's processes come from. */
+  readonly pid: number;
   /** Resolves once its last process has ended. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startPubsubEmulator(project = 'demo'): Promise<PubsubEmula
   return {
     host,
     project,
+    pid: shell.pid ?? Number.NaN,
     stop: async () => {
       shell.stdin.end();
       await ended;

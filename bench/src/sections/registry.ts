@@ -1,0 +1,15 @@
+import type { BenchSection } from './bench-section.ts';
+import { liveSection } from './measure-live.ts';
+import { pubsubSection } from './measure-pubsub.ts';
+import { replicasSection } from './measure-replicas.ts';
+
+/** Every section of the bench, in the order in which they run. */
+export const sections: readonly BenchSection[] = [
+  { name: 'bare', about: 'posts/s of undici to the responder, with nothing between', isDefault: true },
+  { name: 'http', about: 'the whole path: events over HTTP, one SMS each, until it is delivered', isDefault: true },
+  { name: 'receipts', about: 'the same with a second receipt an event', isDefault: true },
+  { name: 'latency', about: 'how long the path takes at half of its maximum', isDefault: true, needs: 'http' },
+  pubsubSection,
+  liveSection,
+  replicasSection,
+];
