@@ -3,6 +3,16 @@ import { Client } from 'pg';
 /** What was committed by an instant, as PostgreSQL tells it: `pg_current_snapshot()`. */
 export type LedgerMark = string;
 
+/** What a PostgreSQL has done so far. */
+export interface DatabaseWork {
+  /** Written to the write-ahead log. */
+  readonly walBytes: number;
+  /** What tables and their indexes take of the disk. */
+  readonly dataBytes: number;
+  /** Committed, those that only read included; each connection tells of its own with up to a second's delay. */
+  readonly transactions: number;
+}
+
 /**
  * Reads the ledger's table. Marks cost nothing while a load runs; what lies between two of them
  * is counted afterwards, when nothing is measured any more.
@@ -32,6 +42,17 @@ export class LedgerReader {
   async mark(): Promise<LedgerMark> {
     const { rows } = await this.#client.query<{ mark: string }>('select pg_current_snapshot()::text as mark');
     return rows[0]?.mark ?? '';
+  }
+
+  async work(): Promise<DatabaseWork> {
+    const { rows } = await this.#client.query<{ wal: string; data: string; transactions: string }>(
+      `select pg_current_wal_lsn() - '0/0'::pg_lsn as wal,
+         (select sum(pg_total_relation_size(oid)) from pg_class where relkind in ('r', 'm')
+            and relnamespace <> 'pg_catalog'::regnamespace and relnamespace <> 'information_schema'::regnamespace) as data,
+         (select xact_commit from pg_stat_database where datname = current_database()) as transactions`,
+    );
+    const { wal, data, transactions } = rows[0] ?? {};
+    return { walBytes: Number(wal), dataBytes: Number(data), transactions: Number(transactions) };
   }
 
   /** How many attempts got their first `delivered` receipt committed between the marks. */

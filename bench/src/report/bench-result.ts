@@ -66,7 +66,12 @@ export interface MaximumFigures {
    */
   readonly cpuRatioToBareLoop?: Figure;
   readonly cpuPerEvent: Cpu;
+  /** Absent from results of before it was measured. */
+  readonly postgresPerEvent?: PostgresFigures;
 }
+
+/** What PostgreSQL did for an event: `dataBytes` are those by which tables and indexes grew. */
+export type PostgresFigures = Readonly<Record<'walBytes' | 'dataBytes' | 'transactions', Figure>>;
 
 export interface HalfLoadFigures {
   readonly eventsPerSecond: Figure;
@@ -114,6 +119,20 @@ function maximumFigures(rounds: readonly MaximumRound[], bareLoop: readonly Bare
     eventsPerSecond: figure(rounds.map((round) => round.eventsPerSecond)),
     ...(bareLoop.length > 0 && { ratioToBareLoop: figure(ratios, 4), cpuRatioToBareLoop: figure(cpuRatios, 4) }),
     cpuPerEvent: cpuFigures(rounds.map((round) => round.cpu)),
+    postgresPerEvent: {
+      walBytes: figure(
+        rounds.map(({ databaseWork }) => databaseWork.walBytes),
+        0,
+      ),
+      dataBytes: figure(
+        rounds.map(({ databaseWork }) => databaseWork.dataBytes),
+        0,
+      ),
+      transactions: figure(
+        rounds.map(({ databaseWork }) => databaseWork.transactions),
+        3,
+      ),
+    },
   };
 }
 

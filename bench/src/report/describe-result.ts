@@ -1,4 +1,4 @@
-import type { BenchResult, LatencyFigures, MaximumFigures } from './bench-result.ts';
+import type { BenchResult, LatencyFigures, MaximumFigures, PostgresFigures } from './bench-result.ts';
 import { cells, cpuTable } from './cells.ts';
 import { describeSection } from './describe-section.ts';
 import { table } from './table.ts';
@@ -15,6 +15,7 @@ export function describeResult(result: BenchResult): string {
     ratesOf(result),
     latencyOf(result),
     cpuOf(result),
+    postgresOf(result),
     targetsOf(result),
     othersNote(result.cpuOfOthers?.median ?? 0),
     ...Object.entries(result.sections ?? {}).map(([name, outcome]) => describeSection(name, outcome)),
@@ -64,6 +65,18 @@ function cpuOf({ bareLoop, maximum, maximumWithSent, halfLoad }: BenchResult): s
     ...(halfLoad && { 'event, at half load': halfLoad.cpuPerEvent }),
     ...(bareLoop && { 'post, bare loop': bareLoop.cpuPerPost }),
   });
+}
+
+function postgresOf({ maximum, maximumWithSent }: BenchResult): string {
+  const row = (what: string, figures: PostgresFigures | undefined): string[][] =>
+    figures === undefined ? [] : [[what, ...Object.values(figures).map((one) => String(one.median))]];
+  return tableOf(
+    ['PostgreSQL, for each', 'bytes of WAL', 'bytes of tables and indexes', 'transactions'],
+    [
+      ...row('event, at the maximum', maximum?.postgresPerEvent),
+      ...row('event, with a second receipt', maximumWithSent?.postgresPerEvent),
+    ],
+  );
 }
 
 function targetsOf({ targets }: BenchResult): string {

@@ -1,7 +1,8 @@
 import type { Section } from '../bench-plan.ts';
+import type { DatabaseWork } from '../measure/ledger-reader.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { EventRun, EventRunOptions, EventRuns } from './event-runs.ts';
-import { cpuOfOthers, type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
+import { cpuOfOthers, type CpuPerProcess, cpuPerEvent, databaseWorkPerEvent } from './take-reading.ts';
 
 export interface MaximumRound {
   /** Events whose `delivered` receipt was committed to the ledger. */
@@ -10,6 +11,8 @@ export interface MaximumRound {
   readonly cpu: CpuPerProcess;
   /** The share of the machine that other programs used meanwhile, in percent. */
   readonly cpuOfOthers: number;
+  /** For each event. */
+  readonly databaseWork: DatabaseWork;
 }
 
 /** The whole durable path with a fixed number of events under way. @throws when none gets through. */
@@ -37,5 +40,6 @@ export async function maximumOf(scene: Scene, { from, to, total }: EventRun): Pr
     eventsPerSecond: delivered / seconds,
     cpu: cpuPerEvent(from, to, delivered),
     cpuOfOthers: cpuOfOthers(from, to),
+    databaseWork: databaseWorkPerEvent(from, to, delivered),
   };
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { GeneratorAnswer } from '../generator/commands.ts';
-import type { LedgerMark } from '../measure/ledger-reader.ts';
+import type { DatabaseWork, LedgerMark } from '../measure/ledger-reader.ts';
 import { machineTime } from '../measure/machine-time.ts';
 import { cpuOfDescendants, cpuOfFamily, cpuOfMachine, cpuOfProcess } from '../measure/process-usage.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -21,6 +21,7 @@ export interface Reading {
   readonly cpuMs: CpuPerProcess;
   /** The same of the whole machine, every program included. */
   readonly machineCpuMs: number;
+  readonly databaseWork: DatabaseWork;
 }
 
 export async function takeReading(scene: Scene): Promise<Reading> {
@@ -35,6 +36,7 @@ export async function takeReading(scene: Scene): Promise<Reading> {
     cpuOfProcess(generator.pid),
     cpuOfMachine(),
   ]);
+  const databaseWork = await ledger.work();
   const cpuMs = {
     gateway: ofGateway,
     ...(secondGateway && { secondGateway: await cpuOfProcess(secondGateway.program.pid) }),
@@ -43,7 +45,13 @@ export async function takeReading(scene: Scene): Promise<Reading> {
     responder: ofResponder,
     generator: ofGenerator,
   };
-  return { mark, markedAt, counts, cpuMs, machineCpuMs };
+  return { mark, markedAt, counts, cpuMs, machineCpuMs, databaseWork };
+}
+
+/** What PostgreSQL did between two readings for each of so many events. */
+export function databaseWorkPerEvent(from: Reading, to: Reading, events: number): DatabaseWork {
+  const of = (name: keyof DatabaseWork): number => (to.databaseWork[name] - from.databaseWork[name]) / events;
+  return { walBytes: of('walBytes'), dataBytes: of('dataBytes'), transactions: of('transactions') };
 }
 
 /** CPU time between two readings for each of so many events, in microseconds. */

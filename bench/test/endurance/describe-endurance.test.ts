@@ -4,7 +4,8 @@ import type { EnduranceRun } from '../../src/endurance/run-endurance.ts';
 
 const machine = { cpu: 'A CPU', cores: 2, memoryGb: 25, platform: 'linux x64', node: 'v24.21.0', postgres: '18.4' };
 const cpu = { gateway: 700, postgres: 250, responder: 100, generator: 50 };
-const most = (eventsPerSecond: number) => ({ eventsPerSecond, cpu, cpuOfOthers: 1 });
+const databaseWork = { walBytes: 6_000.4, dataBytes: 2_500, transactions: 0.1234 };
+const most = (eventsPerSecond: number) => ({ eventsPerSecond, cpu, cpuOfOthers: 1, databaseWork });
 
 const good: EnduranceRun = {
   machine,

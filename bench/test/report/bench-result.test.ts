@@ -16,7 +16,8 @@ const facts = {
 
 const cpu = { gateway: 300, postgres: 200, responder: 100, generator: 50 };
 const bare = (postsPerSecond: number) => ({ postsPerSecond, cpu: { responder: 30, generator: 40 } });
-const most = (eventsPerSecond: number) => ({ eventsPerSecond, cpu, cpuOfOthers: 2 });
+const databaseWork = { walBytes: 6_000.4, dataBytes: 2_500, transactions: 0.1234 };
+const most = (eventsPerSecond: number) => ({ eventsPerSecond, cpu, cpuOfOthers: 2, databaseWork });
 const half = (p99: number) => ({
   eventsPerSecond: 700,
   dueToAccept: { p50: 9, p99, max: 150 },
@@ -124,6 +125,7 @@ describe('describeResult', () => {
     expect(text).toContain('# Benchmark of 2026-11-23, commit abc1234');
     expect(text).toMatch(/\| whole path \/ bare loop +\| +0\.130 \| \(0\.130, 0\.100, 0\.150\) \|/);
     expect(text).toMatch(/\| event, at the maximum +\| +300 \| +200 \| +100 \| +50 \|/);
+    expect(text).toMatch(/\| event, at the maximum +\| +6000 \| +2500 \| +0\.123 \|/);
     expect(text).toMatch(/\| post, bare loop +\| +- \| +- \| +30 \| +40 \|/);
     expect(text).not.toMatch(/MISSED|NOT VALID|Other programs/);
   });
