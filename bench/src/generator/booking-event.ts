@@ -1,5 +1,5 @@
 import { linkOfEvent } from '../event-number.ts';
-import { phoneOfCaller } from './callers.ts';
+import { type CallerKind, callerOf } from './callers.ts';
 
 /**
  * A trigger on a call of its own, as the JSON of a CloudEvent. Nothing that is put into it has a character that JSON escapes.
@@ -7,22 +7,23 @@ import { phoneOfCaller } from './callers.ts';
  * @param now milliseconds since 1970.
  * @param live the gateway is to send at once; otherwise it holds what there is to tell until the call is over.
  */
-export function bookingEvent(number: number, now: number, live = true): string {
+export function bookingEvent(number: number, now: number, live = true, callers: CallerKind = 'one-channel'): string {
   return (
     `{"specversion":"1.0","id":"event-${number}","source":"/bench/voice-platform","type":"booking.confirmed",` +
-    `"subject":"call-${number}","time":"${timesAt(now).time}","data":{"live":${live},${booking(number, now)}}}`
+    `"subject":"call-${number}","time":"${timesAt(now).time}","data":{"live":${live},${booking(number, now, callers)}}}`
   );
 }
 
 /** The same as an agent asks for it, while the caller is on the line: the body of `POST /v1/follow-ups`. */
 export function bookingRequest(number: number, now: number): string {
-  return `{"callId":"call-${number}","trigger":"booking.confirmed",${booking(number, now)}}`;
+  return `{"callId":"call-${number}","trigger":"booking.confirmed",${booking(number, now, 'one-channel')}}`;
 }
 
 /** Who is to be told, and of what. */
-function booking(number: number, now: number): string {
+function booking(number: number, now: number, callers: CallerKind): string {
+  const { phone, locale, timezone } = callerOf(number, callers);
   return (
-    `"caller":{"phone":"${phoneOfCaller(number)}","locale":"en-US","timezone":"America/New_York"},` +
+    `"caller":{"phone":"${phone}","locale":"${locale}","timezone":"${timezone}"},` +
     `"booking":{"id":"B-${number}","startsAt":"${timesAt(now).startsAt}","location":"12 Harbour Street",` +
     `"rescheduleUrl":"${linkOfEvent(number)}"}`
   );

@@ -2,6 +2,7 @@ import { PostClient } from '../wire/post-client.ts';
 import type { Outcome } from '../wire/post-connection.ts';
 import { textOf } from '../wire/read-answer.ts';
 import { bookingEvent } from './booking-event.ts';
+import type { CallerKind } from './callers.ts';
 import type { EventDoor } from './event-door.ts';
 import type { EventLoadSettings, LoadCounts } from './load.ts';
 import { ToldEvents } from './told-events.ts';
@@ -14,12 +15,14 @@ import { ToldEvents } from './told-events.ts';
 export class HttpDoor implements EventDoor {
   readonly #clients: readonly PostClient[];
   readonly #isLive: boolean;
+  readonly #callers: CallerKind;
   readonly #told = new ToldEvents();
 
   /** @param isLive the gateway is to send at once. */
   constructor(settings: EventLoadSettings, isLive = true) {
     this.#clients = postClients(settings, 'application/cloudevents+json');
     this.#isLive = isLive;
+    this.#callers = settings.callers ?? 'one-channel';
   }
 
   get posted(): number {
@@ -29,7 +32,7 @@ export class HttpDoor implements EventDoor {
   tell(number: number, now: number): void {
     this.#told.begin();
     const client = inTurns(this.#clients, number);
-    client.post('/v1/events', '', bookingEvent(number, now, this.#isLive), this.#count);
+    client.post('/v1/events', '', bookingEvent(number, now, this.#isLive, this.#callers), this.#count);
   }
 
   counts(): LoadCounts {

@@ -1,3 +1,5 @@
+import type { CallerKind } from './callers.ts';
+
 /** Posts to the responder, nothing between: the bare loop. */
 export interface BareLoadSettings {
   readonly kind: 'bare';
@@ -30,6 +32,8 @@ export interface EventLoadSettings {
   readonly gatewayUrls: readonly string[];
   readonly apiKey: string;
   readonly door?: DoorSettings;
+  /** Who calls; over HTTP alone. */
+  readonly callers?: CallerKind;
   readonly connections: number;
   /** Events are numbered from here on; a number is used once in the life of a gateway. */
   readonly firstNumber: number;

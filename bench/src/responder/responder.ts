@@ -8,6 +8,10 @@ import { CallbackPoster } from './callback-poster.ts';
 import { CompletionFeed } from './completion-feed.ts';
 import { CreatedMessages } from './created-message.ts';
 import { encodedField, formField } from './form-field.ts';
+import { GoogleProvider } from './google-provider.ts';
+import { MetaProvider } from './meta-provider.ts';
+import type { OtherProvider } from './other-provider.ts';
+import { ReceiptPoster } from './receipt-poster.ts';
 
 export interface ResponderSettings {
   readonly accountSid: string;
@@ -18,7 +22,7 @@ export interface ResponderSettings {
 
 /** `GET /stats` */
 export interface ResponderStats {
-  /** Messages answered with a 201. */
+  /** Messages that were taken. */
   readonly created: number;
   /** Events that came as a message a second time. */
   readonly repeated: number;
@@ -26,17 +30,23 @@ export interface ResponderStats {
   readonly completed: number;
   /** Messages of which a callback was not acknowledged. */
   readonly unacknowledged: number;
+  /** Messages that were taken, by their channel. */
+  readonly takenBy: Readonly<Record<'sms' | 'whatsapp' | 'rcs', number>>;
 }
 
 /** The number of an event, and when its message was accepted (machine time). */
 export type Accept = readonly [number: number, at: number];
+
+/** Where Twilio's API is, below which every message of SMS is posted. */
+const twilioPath = '/2010-04-01/';
 
 /**
  * The bench's own provider: a constant 201 to `POST .../Messages.json`, then a signed `delivered`
  * callback where a StatusCallback was named, with a `sent` one before it while
  * `PUT /receipts?sent=true` holds. As lean as it can be, because what it costs is taken from what
  * is measured. It keeps nothing but counters and, for messages that carry an event number, the
- * instant of the accept: `GET /accepts?from=<number>&to=<number>`.
+ * instant of the accept: `GET /accepts?from=<number>&to=<number>`. Beside Twilio it is Meta and
+ * Google, once `PUT /webhooks?url=...` has said where they are to post.
  */
 export class Responder {
   readonly #server: Server;
@@ -44,12 +54,22 @@ export class Responder {
   readonly #callbacks: CallbackPoster;
   readonly #feed = new CompletionFeed();
   readonly #accepts = new Map<number, number>();
+  readonly #others: readonly OtherProvider[] = [new MetaProvider(), new GoogleProvider()];
+  readonly #connections: number;
+  #receipts: ReceiptPoster | undefined;
   #withSent = false;
-  #stats = { created: 0, repeated: 0, completed: 0, unacknowledged: 0 };
+  #stats = {
+    created: 0,
+    repeated: 0,
+    completed: 0,
+    unacknowledged: 0,
+    takenBy: { sms: 0, whatsapp: 0, rcs: 0 },
+  };
 
   constructor(settings: ResponderSettings) {
     this.#created = new CreatedMessages(settings.accountSid);
     this.#callbacks = new CallbackPoster(settings);
+    this.#connections = settings.connections;
     this.#server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => this.#answer(request, response));
   }
 
@@ -65,6 +85,7 @@ export class Responder {
     this.#server.close();
     this.#server.closeAllConnections();
     this.#callbacks.close();
+    this.#receipts?.close();
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -78,10 +99,14 @@ export class Responder {
       case '/receipts':
         this.#withSent = url.searchParams.get('sent') === 'true';
         return sendJson(response, 200, '{}');
+      case '/webhooks':
+        this.#receipts?.close();
+        this.#receipts = new ReceiptPoster(url.searchParams.get('url') ?? '', this.#connections);
+        return sendJson(response, 200, '{}');
       case '/completions':
         return this.#feed.subscribe(response);
       default:
-        return sendJson(response, 404, '{}');
+        return this.#askOthers(request, '', response);
     }
   }
 
@@ -89,9 +114,28 @@ export class Responder {
     let body = '';
     request.setEncoding('latin1');
     request.on('data', (chunk: string) => (body += chunk));
-    request.on('end', () =>
-      body.includes('StatusCallback=') ? this.#send(body, response) : this.#create(body, response),
-    );
+    request.on('end', () => {
+      if (request.url?.startsWith(twilioPath) !== true) return this.#askOthers(request, body, response);
+      this.#stats.takenBy.sms += 1;
+      return body.includes('StatusCallback=') ? this.#send(body, response) : this.#create(body, response);
+    });
+  }
+
+  /** A request to a provider that is not Twilio; 404 where it is none. */
+  #askOthers({ method = '', url: path = '' }: IncomingMessage, body: string, response: ServerResponse): void {
+    for (const provider of this.#others) {
+      const answer = provider.answer({ method, path, body });
+      if (answer === undefined) continue;
+      const { status, json, receipts } = answer;
+      sendJson(response, status, json);
+      if (receipts === undefined) return;
+      this.#stats.created += 1;
+      this.#stats.takenBy[provider.channel] += 1;
+      this.#noteAccept(eventNumberIn(body));
+      if (this.#receipts === undefined) return this.#noteReceipts(false);
+      return this.#receipts.post(receipts, this.#withSent, (acknowledged) => this.#noteReceipts(acknowledged));
+    }
+    sendJson(response, 404, '{}');
   }
 
   /** A message of the bare loop, read and answered as any server would do it: it is what the path is measured against. */
@@ -142,5 +186,7 @@ function text(value: string | readonly string[] | undefined): string {
 }
 
 function sendJson(response: ServerResponse, status: number, json: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': json.length }).end(json);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
+    .end(json);
 }

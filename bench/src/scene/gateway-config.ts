@@ -21,6 +21,8 @@ export interface ConfigGiven {
   readonly keys: SharedKeys | undefined;
 }
 
+export const tenant = 'harbour-clinic';
+
 /** A measurement counts the same at any hour of the day. */
 export const atAnyHour = {
   place: 'default',
@@ -55,7 +57,7 @@ export function gatewayConfig({ port, apiKey, database, accounts, keys }: Config
     caps: { person: { perDay: 'none', perWeek: 'none' } },
     tenants: [
       {
-        id: 'harbour-clinic',
+        id: tenant,
         name: 'Harbour Clinic',
         locale: 'en-US',
         timezone: 'America/New_York',

@@ -1,26 +1,43 @@
 import { Pool } from 'undici';
-import { callerCount, phoneOfCaller } from '../generator/callers.ts';
+import {
+  type CallerKind,
+  callerCount,
+  furtherCallerCount,
+  phoneOfCaller,
+  phoneOfFurtherCaller,
+} from '../generator/callers.ts';
 
 const connections = 20;
 
-/** Lets every caller agree to be texted about appointments. @throws when the gateway refuses one. */
-export async function giveConsents(gatewayUrl: string, apiKey: string): Promise<void> {
+/** Lets people agree to be told about appointments on these channels. @throws when the gateway refuses one. */
+export async function giveConsents(
+  gatewayUrl: string,
+  apiKey: string,
+  { phones, channels }: { readonly phones: readonly string[]; readonly channels: readonly string[] },
+): Promise<void> {
   const pool = new Pool(gatewayUrl, { connections });
   try {
-    await Promise.all(Array.from({ length: callerCount }, (_, caller) => giveConsent(pool, apiKey, caller)));
+    await Promise.all(phones.map((phone) => giveConsent(pool, apiKey, phone, channels)));
   } finally {
     await pool.close();
   }
 }
 
-async function giveConsent(pool: Pool, apiKey: string, caller: number): Promise<void> {
+/** Those of every load, and those who are only written to by WhatsApp. */
+export function phonesOf(kind: CallerKind): readonly string[] {
+  const usual = Array.from({ length: callerCount }, (_, caller) => phoneOfCaller(caller));
+  if (kind === 'one-channel') return usual;
+  return [...usual, ...Array.from({ length: furtherCallerCount }, (_, caller) => phoneOfFurtherCaller(caller))];
+}
+
+async function giveConsent(pool: Pool, apiKey: string, phone: string, channels: readonly string[]): Promise<void> {
   const answer = await pool.request({
     method: 'POST',
     path: '/v1/consents',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
     body: JSON.stringify({
-      phone: phoneOfCaller(caller),
-      channels: ['sms'],
+      phone,
+      channels,
       purposes: ['appointment'],
       basis: 'written_esign',
       wording: 'May we text you the details of your appointments?',

@@ -26,6 +26,12 @@ export class ResponderClient {
     await answer.body.dump();
   }
 
+  /** Where Meta and Google post: the webhooks of a tenant. */
+  async postWebhooksTo(url: string): Promise<void> {
+    const answer = await request(`${this.url}/webhooks?url=${encodeURIComponent(url)}`, { method: 'PUT' });
+    await answer.body.dump();
+  }
+
   /** Of the events numbered from `from` to below `to`. */
   async accepts(from: number, to: number): Promise<ReadonlyMap<number, number>> {
     return new Map(await this.#get<Accept[]>(`/accepts?from=${from}&to=${to}`));

@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { channelsInTurns } from '../generator/callers.ts';
 import { LedgerReader } from '../measure/ledger-reader.ts';
 import type { ResponderSettings } from '../responder/responder.ts';
 import { ChildProgram } from './child-program.ts';
 import { endLeftDatabase } from './embedded-database.ts';
-import { smsAccount, type SharedKeys } from './gateway-config.ts';
+import { smsAccount, type SharedKeys, tenant } from './gateway-config.ts';
 import { GeneratorClient } from './generator-client.ts';
-import { giveConsents } from './give-consents.ts';
+import { giveConsents, phonesOf } from './give-consents.ts';
 import { ResponderClient } from './responder-client.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 import { openTopic, type OpenTopic } from './open-topic.ts';
 import { type RunningGateway, startGateway, startSecondGateway } from './start-gateway.ts';
+import { threeAccounts } from './three-accounts.ts';
 import { twilioAccount } from './twilio-account.ts';
 
 export interface SceneSettings {
@@ -23,6 +25,8 @@ export interface SceneSettings {
   readonly withReplica?: boolean;
   /** Google's emulator of Pub/Sub with a topic, from which the gateway pulls. */
   readonly withPubsub?: boolean;
+  /** Accounts on WhatsApp and RCS beside the one for SMS. */
+  readonly withThreeChannels?: boolean;
 }
 
 /** Every process of the bench, running and ready. */
@@ -46,7 +50,7 @@ const childGraceMs = 2_000;
 
 /** Starts everything, or nothing: a failure ends what was started before it. */
 export async function openScene(settings: SceneSettings): Promise<Scene> {
-  const { connections, profile, withReplica = false, withPubsub = false } = settings;
+  const { connections, profile, withReplica = false, withPubsub = false, withThreeChannels = false } = settings;
   const ending = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
   // Who looks at it does so later; until then a failure must not end the process before everything else is ended.
@@ -87,7 +91,7 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
       folder,
       dataDir,
       profile,
-      accounts: smsAccount(responderUrl),
+      accounts: withThreeChannels ? threeAccounts(responderUrl) : smsAccount(responderUrl),
       ...(topic !== undefined && { environment: topic.environment }),
       ...(keys !== undefined && { keys }),
     };
@@ -96,13 +100,18 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
       keys === undefined ? undefined : await startSecondGateway(gateway, { ...start, keys }, started);
     const ledger = await LedgerReader.open(gateway.database.connectionString);
     ending.defer(() => ledger.close());
-    await giveConsents(gateway.url, gateway.apiKey);
+    const responder = new ResponderClient(responderProgram.pid, responderUrl);
+    if (withThreeChannels) await responder.postWebhooksTo(`${gateway.url}/webhooks/${tenant}`);
+    const agreed = withThreeChannels
+      ? { phones: phonesOf('three-channels'), channels: channelsInTurns }
+      : { phones: phonesOf('one-channel'), channels: ['sms'] };
+    await giveConsents(gateway.url, gateway.apiKey, agreed);
 
     return {
       gateway,
       ...(secondGateway !== undefined && { secondGateway }),
       ...(topic !== undefined && { topic }),
-      responder: new ResponderClient(responderProgram.pid, responderUrl),
+      responder,
       generator: new GeneratorClient(generatorProgram),
       ledger,
       failure: failure.promise,

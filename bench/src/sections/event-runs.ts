@@ -1,4 +1,5 @@
 import type { Section } from '../bench-plan.ts';
+import type { CallerKind } from '../generator/callers.ts';
 import type { ClosedLoadSettings, DoorSettings, OpenLoadSettings } from '../generator/load.ts';
 import type { Scene } from '../scene/scene.ts';
 import { type LoadRun, type Pause, runLoad } from './run-load.ts';
@@ -16,6 +17,7 @@ export interface EventRunOptions {
   readonly door?: DoorSettings;
   /** To both gateways in turns, where there are two. */
   readonly toBoth?: boolean;
+  readonly callers?: CallerKind;
 }
 
 export interface EventRun extends LoadRun {
@@ -47,7 +49,7 @@ export class EventRuns {
   async run(
     load: EventLoad,
     section: Section,
-    { connections = this.#connections, isTooMuch = false, door, toBoth = false }: EventRunOptions = {},
+    { connections = this.#connections, isTooMuch = false, door, toBoth = false, callers }: EventRunOptions = {},
   ): Promise<EventRun> {
     const { gateway, secondGateway, responder } = this.#scene;
     const firstNumber = this.#nextNumber;
@@ -57,6 +59,7 @@ export class EventRuns {
       connections,
       firstNumber,
       ...(door !== undefined && { door }),
+      ...(callers !== undefined && { callers }),
     };
     const settings =
       load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };

@@ -1,5 +1,6 @@
 import type { BenchSection } from './bench-section.ts';
 import { liveSection } from './measure-live.ts';
+import { mixedSection } from './measure-mixed.ts';
 import { pubsubSection } from './measure-pubsub.ts';
 import { replicasSection } from './measure-replicas.ts';
 
@@ -11,5 +12,6 @@ export const sections: readonly BenchSection[] = [
   { name: 'latency', about: 'how long the path takes at half of its maximum', isDefault: true, needs: 'http' },
   pubsubSection,
   liveSection,
+  mixedSection,
   replicasSection,
 ];

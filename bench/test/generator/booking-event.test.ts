@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventNumberIn, eventNumberInForm } from '../../src/event-number.ts';
 import { bookingEvent, bookingRequest } from '../../src/generator/booking-event.ts';
-import { callerCount, phoneOfCaller } from '../../src/generator/callers.ts';
+import {
+  callerCount,
+  callerOf,
+  furtherCallerCount,
+  phoneOfCaller,
+  phoneOfFurtherCaller,
+} from '../../src/generator/callers.ts';
 
 const now = Date.parse('2026-11-23T16:20:30.400Z');
 
@@ -75,5 +81,18 @@ describe('the callers', () => {
 
   test('call again when everybody has called', () => {
     expect(phoneOfCaller(callerCount + 7)).toBe(phones[7]);
+  });
+
+  test('there are five thousand more for WhatsApp, who are none of the others', () => {
+    const further = Array.from({ length: furtherCallerCount }, (_, caller) => phoneOfFurtherCaller(caller));
+    expect(new Set([...further, ...phones]).size).toBe(5_500);
+    expect(further.filter((phone) => !/^\+1\d{3}55501\d\d$/.test(phone))).toEqual([]);
+  });
+
+  test('of three channels take turns, each where the shipped rules lead to another one', () => {
+    const locales = [0, 1, 2, 3].map((number) => callerOf(number, 'three-channels').locale);
+    expect(locales).toEqual(['en-GB', 'es-MX', 'en-US', 'en-GB']);
+    const { caller } = JSON.parse(bookingEvent(4, now, true, 'three-channels')).data as { caller: object };
+    expect(caller).toEqual({ phone: phoneOfFurtherCaller(1), locale: 'es-MX', timezone: 'America/Mexico_City' });
   });
 });

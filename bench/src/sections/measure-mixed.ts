@@ -1,0 +1,58 @@
+import { channelsInTurns } from '../generator/callers.ts';
+import { sectionFigure, sectionFigures } from '../report/section-outcome.ts';
+import type { ResponderStats } from '../responder/responder.ts';
+import type { OwnSection } from './bench-section.ts';
+import { loadRounds } from './load-rounds.ts';
+import { measureMaximum, type MaximumRound } from './measure-maximum.ts';
+import { onScene } from './on-scene.ts';
+
+interface Mixed {
+  readonly rounds: readonly MaximumRound[];
+  readonly takenBy: ResponderStats['takenBy'];
+}
+
+/** Each channel gets a third of the events; a message that went another way than its caller's is worth a word. */
+const leastShare = 0.32;
+
+/** Callers for three channels in turns, each of whom the shipped rules send to another one. */
+export const mixedSection: OwnSection = {
+  name: 'mixed',
+  about: 'SMS, WhatsApp and RCS in equal parts, by the shipped rules, each with its receipts',
+  isDefault: false,
+  seconds: 60,
+  measure: async (given) => {
+    const { plan, inFlight, print } = given;
+    const { measured, faults } = await onScene(
+      given,
+      { withThreeChannels: true },
+      async (scene, runs): Promise<Mixed> => {
+        const options = { callers: 'three-channels' } as const;
+        await runs.run({ kind: 'closed', inFlight }, { leadInSeconds: 0, seconds: plan.warmUpSeconds }, options);
+        const rounds: MaximumRound[] = [];
+        for (let round = 1; round <= plan.rounds; round += 1) {
+          const most = await measureMaximum(scene, runs, inFlight, plan.closed, options);
+          print(`Round ${round}: ${most.eventsPerSecond.toFixed(0)} events/s`);
+          rounds.push(most);
+        }
+        return { rounds, takenBy: (await scene.responder.stats()).takenBy };
+      },
+    );
+    const { rounds, takenBy } = measured;
+    const rates = rounds.map(({ eventsPerSecond }) => eventsPerSecond);
+    return sectionFigures({
+      figures: {
+        eventsPerSecond: sectionFigure('three channels in turns: events delivered', 'per second', rates),
+      },
+      loads: { 'event, of three channels': loadRounds(rounds) },
+      notes: [`Taken by ${channelsInTurns.map((name) => `${name} ${takenBy[name]}`).join(', ')}.`],
+      faults: [...faults, ...unevenFaults(takenBy)],
+    });
+  },
+};
+
+function unevenFaults(takenBy: ResponderStats['takenBy']): string[] {
+  const all = channelsInTurns.reduce((sum, name) => sum + takenBy[name], 0);
+  return channelsInTurns
+    .filter((name) => takenBy[name] < all * leastShare)
+    .map((name) => `Only ${takenBy[name]} of ${all} messages went by ${name}.`);
+}
