@@ -8,7 +8,7 @@ import { onScene } from './on-scene.ts';
 interface LiveRound {
   /** As many requests at once as there can be. */
   readonly most: MaximumRound;
-  /** Until the request is committed, from when it was due, in milliseconds. */
+  /** From when a request was due until its answer, the wait for a connection included, in milliseconds. */
   readonly answers: readonly number[];
   /** Requests at half of that rate, each of which waits for the provider. */
   readonly waiting: MaximumRound;
@@ -57,15 +57,23 @@ function liveFigures(rounds: readonly LiveRound[], { inFlight }: SectionGiven, f
         'per second',
         rounds.map(({ most }) => most.eventsPerSecond),
       ),
-      answerP50Ms: sectionFigure('answer when it is committed, p50', 'ms', of(answers, 0.5)),
-      answerP99Ms: sectionFigure('answer when it is committed, p99', 'ms', of(answers, 0.99)),
+      answerP50Ms: sectionFigure('due -> answer, p50', 'ms', of(answers, 0.5)),
+      answerP99Ms: sectionFigure('due -> answer, p99', 'ms', of(answers, 0.99)),
       halfLoadSendsPerSecond: sectionFigure(
         'live sends delivered, at half load with wait=accepted',
         'per second',
         rounds.map(({ waiting }) => waiting.eventsPerSecond),
       ),
-      waitedAnswerP50Ms: sectionFigure('due -> answer with wait=accepted, p50', 'ms', of(waitedAnswers, 0.5)),
-      waitedAnswerP99Ms: sectionFigure('due -> answer with wait=accepted, p99', 'ms', of(waitedAnswers, 0.99)),
+      waitedAnswerP50Ms: sectionFigure(
+        'due -> answer, at half load with wait=accepted, p50',
+        'ms',
+        of(waitedAnswers, 0.5),
+      ),
+      waitedAnswerP99Ms: sectionFigure(
+        'due -> answer, at half load with wait=accepted, p99',
+        'ms',
+        of(waitedAnswers, 0.99),
+      ),
     },
     loads: {
       'live send, at the maximum': loadRounds(rounds.map(({ most }) => most)),

@@ -11,7 +11,7 @@ interface Mixed {
   readonly takenBy: ResponderStats['takenBy'];
 }
 
-/** Each channel gets a third of the events; a message that went another way than its caller's is worth a word. */
+/** Of a third: messages that are under way when it is counted make it no less than this. */
 const leastShare = 0.32;
 
 /** Callers for three channels in turns, each of whom the shipped rules send to another one. */
@@ -50,7 +50,8 @@ export const mixedSection: OwnSection = {
   },
 };
 
-function unevenFaults(takenBy: ResponderStats['takenBy']): string[] {
+/** The channels that got clearly less than their third, in sentences. */
+export function unevenFaults(takenBy: ResponderStats['takenBy']): string[] {
   const all = channelsInTurns.reduce((sum, name) => sum + takenBy[name], 0);
   return channelsInTurns
     .filter((name) => takenBy[name] < all * leastShare)
