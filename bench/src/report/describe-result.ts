@@ -70,13 +70,15 @@ function cpuOf({ bareLoop, maximum, maximumWithSent, halfLoad }: BenchResult): s
 function postgresOf({ maximum, maximumWithSent }: BenchResult): string {
   const row = (what: string, figures: PostgresFigures | undefined): string[][] =>
     figures === undefined ? [] : [[what, ...Object.values(figures).map((one) => String(one.median))]];
-  return tableOf(
-    ['PostgreSQL, for each', 'bytes of WAL', 'bytes of tables and indexes', 'transactions'],
-    [
-      ...row('event, at the maximum', maximum?.postgresPerEvent),
-      ...row('event, with a second receipt', maximumWithSent?.postgresPerEvent),
-    ],
-  );
+  const rows = [
+    ...row('event, at the maximum', maximum?.postgresPerEvent),
+    ...row('event, with a second receipt', maximumWithSent?.postgresPerEvent),
+  ];
+  if (rows.length === 0) return '';
+  return [
+    table(['PostgreSQL, for each', 'bytes of WAL', 'bytes of tables and indexes', 'transactions'], rows),
+    'Statements are not counted: the PostgreSQL that a gateway brings along does not load pg_stat_statements.',
+  ].join('\n\n');
 }
 
 function targetsOf({ targets }: BenchResult): string {
