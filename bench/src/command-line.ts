@@ -72,7 +72,7 @@ function sectionsIn(list: string | undefined): readonly BenchSection[] {
 function describe(section: BenchSection): string {
   const { name, about, isDefault } = section;
   const more = 'seconds' in section ? `; ${section.seconds} s` : '';
-  return `  ${name.padEnd(9)}${isDefault ? '*' : ' '} ${about}${more}`;
+  return `  ${name.padEnd(11)}${isDefault ? '*' : ' '} ${about}${more}`;
 }
 
 function parse(args: readonly string[]) {

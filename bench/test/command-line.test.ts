@@ -61,7 +61,7 @@ describe('readCommandLine', () => {
   test('the usage has a line for each section, which no other has the name of', () => {
     const lines = usage.split('\n');
     for (const { name, about } of sections) {
-      expect(lines.filter((line) => line.startsWith(`  ${name.padEnd(9)}`) && line.includes(about))).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith(`  ${name.padEnd(11)}`) && line.includes(about))).toHaveLength(1);
     }
   });
 

@@ -13,6 +13,15 @@ export interface DatabaseWork {
   readonly transactions: number;
 }
 
+/** What became of one statement so far, whoever made it. */
+export interface StatementCount {
+  /** Without its values. */
+  readonly text: string;
+  readonly calls: number;
+  /** Of all calls together. */
+  readonly milliseconds: number;
+}
+
 /**
  * Reads the ledger's table. Marks cost nothing while a load runs; what lies between two of them
  * is counted afterwards, when nothing is measured any more.
@@ -53,6 +62,19 @@ export class LedgerReader {
     );
     const { wal, data, transactions } = rows[0] ?? {};
     return { walBytes: Number(wal), dataBytes: Number(data), transactions: Number(transactions) };
+  }
+
+  /** By its id; only where PostgreSQL counts statements. Those of our own are left out. */
+  async statements(): Promise<ReadonlyMap<string, StatementCount>> {
+    const { rows } = await this.#client.query<{ id: string; text: string; calls: string; milliseconds: number }>(
+      `select queryid::text as id, min(query) as text, sum(calls) as calls, sum(total_exec_time)::float8 as milliseconds
+       from pg_stat_statements
+       where dbid = (select oid from pg_database where datname = current_database())
+         and query not like '%pg_stat_statements%' and query not like '%pg_current_snapshot%'
+         and query not like '%pg_current_wal_lsn%'
+       group by queryid`,
+    );
+    return new Map(rows.map(({ id, text, calls, milliseconds }) => [id, { text, calls: Number(calls), milliseconds }]));
   }
 
   /** How many attempts got their first `delivered` receipt committed between the marks. */

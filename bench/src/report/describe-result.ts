@@ -77,7 +77,7 @@ function postgresOf({ maximum, maximumWithSent }: BenchResult): string {
   if (rows.length === 0) return '';
   return [
     table(['PostgreSQL, for each', 'bytes of WAL', 'bytes of tables and indexes', 'transactions'], rows),
-    'Statements are not counted: the PostgreSQL that a gateway brings along does not load pg_stat_statements.',
+    'Statements are counted by the section `statements`: here pg_stat_statements is not loaded.',
   ].join('\n\n');
 }
 

@@ -12,6 +12,7 @@ import { GeneratorClient } from './generator-client.ts';
 import { giveConsents, phonesOf } from './give-consents.ts';
 import { ResponderClient } from './responder-client.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
+import { loadStatementCounts } from './load-statement-counts.ts';
 import { openTopic, type OpenTopic } from './open-topic.ts';
 import { type RunningGateway, startGateway, startSecondGateway } from './start-gateway.ts';
 import { threeAccounts } from './three-accounts.ts';
@@ -27,6 +28,8 @@ export interface SceneSettings {
   readonly withPubsub?: boolean;
   /** Accounts on WhatsApp and RCS beside the one for SMS. */
   readonly withThreeChannels?: boolean;
+  /** PostgreSQL counts statements. */
+  readonly withStatementCounts?: boolean;
 }
 
 /** Every process of the bench, running and ready. */
@@ -95,7 +98,8 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
       ...(topic !== undefined && { environment: topic.environment }),
       ...(keys !== undefined && { keys }),
     };
-    const gateway = await startGateway(start, started);
+    const first = await startGateway(start, started);
+    const gateway = settings.withStatementCounts ? await loadStatementCounts(first, dataDir, started) : first;
     const secondGateway =
       keys === undefined ? undefined : await startSecondGateway(gateway, { ...start, keys }, started);
     const ledger = await LedgerReader.open(gateway.database.connectionString);

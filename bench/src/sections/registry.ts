@@ -3,6 +3,7 @@ import { liveSection } from './measure-live.ts';
 import { mixedSection } from './measure-mixed.ts';
 import { pubsubSection } from './measure-pubsub.ts';
 import { replicasSection } from './measure-replicas.ts';
+import { statementsSection } from './measure-statements.ts';
 
 /** Every section of the bench, in the order in which they run. */
 export const sections: readonly BenchSection[] = [
@@ -14,4 +15,5 @@ export const sections: readonly BenchSection[] = [
   liveSection,
   mixedSection,
   replicasSection,
+  statementsSection,
 ];

@@ -126,7 +126,7 @@ describe('describeResult', () => {
     expect(text).toMatch(/\| whole path \/ bare loop +\| +0\.130 \| \(0\.130, 0\.100, 0\.150\) \|/);
     expect(text).toMatch(/\| event, at the maximum +\| +300 \| +200 \| +100 \| +50 \|/);
     expect(text).toMatch(/\| event, at the maximum +\| +6000 \| +2500 \| +0\.123 \|/);
-    expect(text).toContain('Statements are not counted');
+    expect(text).toContain('pg_stat_statements is not loaded');
     expect(text).toMatch(/\| post, bare loop +\| +- \| +- \| +30 \| +40 \|/);
     expect(text).not.toMatch(/MISSED|NOT VALID|Other programs/);
   });
