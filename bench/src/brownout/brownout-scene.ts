@@ -30,7 +30,7 @@ const tenants = [failing, bystander];
 const gatewayGraceMs = 30_000;
 const sandboxGraceMs = 2_000;
 const sandboxScript = fileURLToPath(new URL('../../../apps/sandbox/src/main.ts', import.meta.url));
-const gatewayScript = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
+const gatewayScript = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import.meta.url));
 
 /** Starts everything, or nothing: a failure ends what was started before it. */
 export async function openBrownoutScene(): Promise<BrownoutScene> {

@@ -22,7 +22,7 @@ export interface ReadsScene {
 }
 
 const graceMs = 30_000;
-const gatewayScript = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
+const gatewayScript = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import.meta.url));
 
 /** Starts everything, or nothing. */
 export async function openReadsScene(): Promise<ReadsScene> {

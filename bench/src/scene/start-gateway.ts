@@ -37,7 +37,7 @@ export interface GatewayFiles {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import.meta.url));
 const pollMs = 50;
 /** Making a database is the longest part of it. */
 const patienceMs = 60_000;

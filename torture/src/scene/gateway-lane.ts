@@ -18,7 +18,7 @@ export interface LaneSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const script = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import.meta.url));
 const warm = new URL('warm.ts', import.meta.url).href;
 /** On a busy machine, with a database that recovers. */
 const readyPatienceMs = 300_000;

@@ -8,7 +8,7 @@ import { silentLog } from './postgres-test-database.ts';
 import type { Exit, ProcessGroup } from './process-group.ts';
 import type { TestBed } from './test-bed.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const shiftedClock = new URL('shifted-clock.ts', import.meta.url).href;
 
 export interface GatewayProcessSettings extends Partial<GatewayConfigChoices> {

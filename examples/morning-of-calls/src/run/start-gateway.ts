@@ -6,7 +6,7 @@ import { childEnvironment } from './child-environment.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { ManagedProcess } from './managed-process.ts';
 
-const script = fileURLToPath(new URL('../../../../apps/gateway/src/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../../apps/gateway/src/main.js', import.meta.url));
 
 export interface GatewayStart {
   readonly folder: string;
