@@ -13,7 +13,7 @@ const defaults = { rows: '10000000', times: '30' } as const;
 export const usage = `pnpm bench-reads [--rows N] [--times N]
 
 Fills the database of a gateway with a year of calls, has the scorecard rolled up, and asks for scorecards and journeys over
-HTTP. Ten million rows take some two hours, most of it for the roll-up, and 15 GB of disk.
+HTTP. Ten million rows take an hour or two, most of it for the roll-up, and 15 GB of disk.
 
   --rows N   rows of the ledger, about seven a call; ${defaults.rows} when absent
   --times N  how often each question is asked, of journeys ten times as often; ${defaults.times} when absent`;

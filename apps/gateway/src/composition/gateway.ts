@@ -10,6 +10,7 @@ import { leaseMs } from '../dispatch/dispatcher.ts';
 import { Settlements } from '../dispatch/settlements.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
+import { FollowUpReads } from '../engine/follow-up-reads.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { Replays } from '../engine/replays.ts';
 import { signingKey } from '../engine/signing-key.ts';
@@ -195,6 +196,7 @@ async function appOf(
     preview: container.get(PREVIEW),
     calls: container.get(CallList),
     journeys: container.get(Journeys),
+    followUps: new FollowUpReads((...asked) => container.get(Journeys).followUps(...asked)),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
     outbound: container.get(OutboundStatus),

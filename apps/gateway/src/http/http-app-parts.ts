@@ -4,6 +4,7 @@ import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { AccountsAnswer } from '../console/account-health.ts';
 import type { previewMessage, PreviewQuestion } from '../console/preview-message.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
+import type { FollowUpReads } from '../engine/follow-up-reads.ts';
 import type { Ingest } from '../engine/ingest.ts';
 import type { Settlements } from '../dispatch/settlements.ts';
 import type { Replays } from '../engine/replays.ts';
@@ -40,7 +41,8 @@ export interface HttpAppParts {
   /** What a payload would come to for one of the tenants. */
   readonly preview: (tenant: string, question: PreviewQuestion) => ReturnType<typeof previewMessage>;
   readonly calls: Pick<CallList, 'page'>;
-  readonly journeys: Pick<Journeys, 'feed' | 'endOfFeed' | 'ofCall' | 'followUp' | 'followUpOfEvent'>;
+  readonly journeys: Pick<Journeys, 'feed' | 'endOfFeed' | 'ofCall' | 'followUpOfEvent'>;
+  readonly followUps: Pick<FollowUpReads, 'find'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
   readonly evidence: Pick<EvidenceExports, 'export' | 'key'>;
   readonly outbound: Pick<OutboundStatus, 'of'>;

@@ -54,10 +54,11 @@ export class Journeys {
     return Promise.all(rows.map((row) => this.#journey(client, row, phone)));
   }
 
-  async followUp(tenants: readonly string[], id: string): Promise<FollowUpView | undefined> {
-    return this.#reads.as({ tenants }, async (client) => {
-      return (await this.#followUps(client, 'by id', 'f.id = $1 AND f.tenant = ANY ($2)', [id, tenants]))[0];
-    });
+  /** Those of these ids that there are. */
+  followUps(tenants: readonly string[], ids: readonly string[]): Promise<FollowUpView[]> {
+    return this.#reads.as({ tenants }, (client) =>
+      this.#followUps(client, 'by id', 'f.id = ANY ($1) AND f.tenant = ANY ($2)', [ids, tenants]),
+    );
   }
 
   /** The follow-up that an event led to, by the event's id in our results. */

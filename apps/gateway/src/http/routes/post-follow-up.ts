@@ -72,15 +72,15 @@ async function store(
 }
 
 async function find(
-  { journeys }: HttpAppParts,
+  { journeys, followUps }: HttpAppParts,
   { tenant, callId, eventId, verdict }: StoredRequest,
 ): Promise<FollowUpView | undefined> {
   if (verdict === undefined) return journeys.followUpOfEvent(tenant.id, callId, eventId);
-  return verdict.followUpId === undefined ? undefined : journeys.followUp([tenant.id], verdict.followUpId);
+  return verdict.followUpId === undefined ? undefined : followUps.find([tenant.id], verdict.followUpId);
 }
 
 async function waitFor(
-  { journeys, followUpNews: news, waitsEnd = new AbortController().signal }: HttpAppParts,
+  { followUps, followUpNews: news, waitsEnd = new AbortController().signal }: HttpAppParts,
   { tenant }: StoredRequest,
   followUp: FollowUpView | undefined,
   goal: WaitGoal,
@@ -92,7 +92,7 @@ async function waitFor(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, waitsEnd, AbortSignal.timeout(timeoutMs)]);
-  const read = () => journeys.followUp([tenant.id], followUp.id);
+  const read = () => followUps.find([tenant.id], followUp.id);
   // A follow-up that another message carries moves with the carrier.
   return waitForFollowUp({ followUpId: followUp.mergedInto ?? followUp.id, goal, news, read, signal });
 }

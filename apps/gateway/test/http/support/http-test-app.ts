@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW } from '../../../src/composition/tokens.ts';
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
+import { FollowUpReads } from '../../../src/engine/follow-up-reads.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { Replays } from '../../../src/engine/replays.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
@@ -91,6 +92,7 @@ export async function startHttpTestApp(
     preview: container.get(PREVIEW),
     calls: container.get(CallList),
     journeys: container.get(Journeys),
+    followUps: new FollowUpReads((...asked) => container.get(Journeys).followUps(...asked)),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
     outbound: container.get(OutboundStatus),
