@@ -4,6 +4,7 @@ import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { returnQuestions } from '../dispatch/leases.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
+import { Admission } from '../engine/admission.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
@@ -32,6 +33,7 @@ export async function startEngine(container: Container): Promise<void> {
  * may still be sent.
  */
 export async function stopIntake(container: Container): Promise<void> {
+  container.get(Admission).close();
   await container.get(Replays).close();
   await Promise.all([
     container.get(Ingest).close(),

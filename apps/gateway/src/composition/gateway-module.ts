@@ -10,17 +10,14 @@ import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { SenderPaces } from '../dispatch/sender-paces.ts';
 import { WorkClaimer } from '../dispatch/work-claimer.ts';
+import { Admission } from '../engine/admission.ts';
 import { Aftermath } from '../engine/aftermath.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { Ingest } from '../engine/ingest.ts';
-import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { LearntNews, type NoticesTold } from '../engine/learnt-news.ts';
-import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
-import { EventStore } from '../ledger/event-store.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
-import { Journeys } from '../ledger/journeys.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
@@ -28,16 +25,15 @@ import { KnownWays } from '../ledger/known-ways.ts';
 import type { Learnt } from '../ledger/learn-facts.ts';
 import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { SignalStore } from '../ledger/signal-store.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
 import { countUncertainSends } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
-import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindConsole } from './bind-console.ts';
 import { bindEvidence } from './bind-evidence.ts';
 import { bindGate } from './bind-gate.ts';
+import { bindIntake } from './bind-intake.ts';
 import { bindOutbound } from './bind-outbound.ts';
 import { bindPrivacy } from './bind-privacy.ts';
 import { bindReplays } from './bind-replays.ts';
@@ -69,6 +65,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       createMetrics({
         version,
         ingestBacklog: () => context.get(Ingest).backlog,
+        load: () => context.get(Admission),
         uncertainSends: () => countUncertainSends(context.get(POOL)),
       }),
     )
@@ -121,9 +118,22 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .inSingletonScope();
   bind(Dispatcher)
     .toResolvedValue<
-      [Pool, Accounts, Aftermath, AccountGate, SenderPaces, Logger, Clock, string, GatewayConfig, Alarm, Metrics]
+      [
+        Pool,
+        Accounts,
+        Aftermath,
+        AccountGate,
+        SenderPaces,
+        Logger,
+        Clock,
+        string,
+        GatewayConfig,
+        Alarm,
+        Metrics,
+        Admission,
+      ]
     >(
-      (pool, accounts, aftermath, gate, paces, log, clock, worker, { limits }, alarm, metrics) =>
+      (pool, accounts, aftermath, gate, paces, log, clock, worker, { limits }, alarm, metrics, admission) =>
         new Dispatcher({
           pool,
           accounts,
@@ -134,6 +144,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           clock,
           worker,
           sendConcurrency: limits.sendConcurrency,
+          admission,
           wake: (at) => alarm.ring(at),
           observe: ({ channel, outcome, latencyMs, notice }) => {
             if (notice !== undefined) return;
@@ -141,7 +152,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
             if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
           },
         }),
-      [POOL, Accounts, Aftermath, AccountGate, SenderPaces, LOGGER, CLOCK, WORKER, CONFIG, Alarm, METRICS],
+      [POOL, Accounts, Aftermath, AccountGate, SenderPaces, LOGGER, CLOCK, WORKER, CONFIG, Alarm, METRICS, Admission],
     )
     .inSingletonScope();
   bind(Revoker)
@@ -226,69 +237,5 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
       },
       [WorkClaimer, LOGGER, NOW, Alarm],
     )
-    .inSingletonScope();
-}
-
-function bindIntake({ bind }: ContainerModuleLoadOptions): void {
-  bind(EventStore)
-    .toResolvedValue<
-      [
-        Pool,
-        Keyring,
-        People,
-        ReadonlyMap<string, TenantPolicy>,
-        Dispatcher,
-        KnownWays,
-        KnownAttempts,
-        ReachabilityLookUps,
-        (news: GuardNews) => void,
-        () => Date,
-        NewId,
-      ]
-    >(
-      (pool, keyring, people, policies, handOver, ways, knownAttempts, lookUps, guarded, now, newId) =>
-        new EventStore({
-          pool,
-          keyring,
-          people,
-          policies,
-          handOver,
-          ways,
-          knownAttempts,
-          callsChanged: (calls) => lookUps.consider(calls),
-          guarded,
-          now,
-          newId,
-        }),
-      [
-        POOL,
-        Keyring,
-        People,
-        POLICIES,
-        Dispatcher,
-        KnownWays,
-        KnownAttempts,
-        ReachabilityLookUps,
-        GUARDED,
-        NOW,
-        NEW_ID,
-      ],
-    )
-    .inSingletonScope();
-  bind(Ingest)
-    .toResolvedValue<[EventStore, NewId, GatewayConfig]>(
-      (store, newId, { limits }) =>
-        new Ingest({ store, newId, readPhone: createCallerPhoneReader(), maxBacklog: limits.ingestBacklog }),
-      [EventStore, NEW_ID, CONFIG],
-    )
-    .inSingletonScope();
-  bind(WebhookReceiver)
-    .toResolvedValue<[Aftermath, () => Date, GatewayConfig]>(
-      (aftermath, now, { limits }) => new WebhookReceiver({ aftermath, now, maxBacklog: limits.ingestBacklog }),
-      [Aftermath, NOW, CONFIG],
-    )
-    .inSingletonScope();
-  bind(Journeys)
-    .toResolvedValue<[TenantReads, Keyring]>((reads, keyring) => new Journeys(reads, keyring), [TenantReads, Keyring])
     .inSingletonScope();
 }

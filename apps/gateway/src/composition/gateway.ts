@@ -8,6 +8,7 @@ import { publicUrlOf, type GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { leaseMs } from '../dispatch/dispatcher.ts';
 import { Settlements } from '../dispatch/settlements.ts';
+import { Admission } from '../engine/admission.ts';
 import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { FollowUpReads } from '../engine/follow-up-reads.ts';
@@ -192,6 +193,7 @@ async function appOf(
   const console = consoleOf(container);
   return createHttpApp({
     ingest: container.get(Ingest),
+    admission: container.get(Admission),
     accountHealth: container.get(ACCOUNT_HEALTH),
     preview: container.get(PREVIEW),
     calls: container.get(CallList),

@@ -1,5 +1,6 @@
 import type { TenantPolicy } from '@aftercall/core';
 import type { Container } from 'inversify';
+import { Admission } from '../engine/admission.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { OidcVerifier } from '../ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../ingress/pubsub-intake.ts';
@@ -40,6 +41,7 @@ function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly
     door,
     tenants,
     limits: container.get(CONFIG).limits,
+    admission: container.get(Admission),
     ingest: container.get(Ingest),
     refusals: new Refusals(container.get(POOL), container.get(Keyring)),
     log: container.get(LOGGER),

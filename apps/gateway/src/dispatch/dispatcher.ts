@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChannelRequest, NoticeKind, SendOutcome } from '@aftercall/core';
+import type { SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { within } from '../engine/within.ts';
@@ -11,8 +11,10 @@ import type { Clock } from '../postgres/database-clock.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { AccountName } from './account-stops.ts';
+import { notConfigured, type LeasedAttempt, type ObservedSend } from './leased-attempt.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import type { SenderPaces } from './sender-paces.ts';
+import { SendLoad, type SendLoadSettings } from './send-load.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
 
 /** A crashed worker's attempts are looked at again after this long. */
@@ -23,32 +25,6 @@ const claimGoodForMs = 1_000;
 /** For channels that do not listen when they are called off. */
 const deafMs = 500;
 const defaultWriteMs = 3_000;
-
-const notConfigured: SendOutcome = {
-  outcome: 'rejected',
-  reason: {
-    kind: 'configuration',
-    permanent: true,
-    fallback: true,
-    alert: true,
-    message: 'The account of this attempt is no longer in the configuration.',
-  },
-};
-
-/** An attempt that is ours to send. */
-export interface LeasedAttempt {
-  readonly id: string;
-  readonly tenant: string;
-  readonly account: string;
-  readonly callKey: number;
-  readonly basisAt: Date;
-  /** Rises with every lease of the attempt. */
-  readonly fence: number;
-  readonly request: ChannelRequest;
-  readonly claimedAt: Date;
-  /** It is a notice, and no follow-up. */
-  readonly notice?: NoticeKind;
-}
 
 export interface DispatcherSettings {
   readonly pool: Pool;
@@ -61,20 +37,11 @@ export interface DispatcherSettings {
   /** This process, in the leases. */
   readonly worker: string;
   readonly sendConcurrency: number;
+  readonly admission: SendLoadSettings['admission'];
   /** Something was written that falls due then, or a slot is free for what waits. */
   readonly wake: (at?: Date) => void;
   /** Told of every send, for the metrics. */
   readonly observe?: (send: ObservedSend) => void;
-}
-
-/** What a send came to, without anything personal. */
-export interface ObservedSend {
-  readonly channel: string;
-  readonly outcome: SendOutcome['outcome'];
-  /** From the due basis to the provider's answer. */
-  readonly latencyMs: number;
-  /** Of a notice; it is counted apart. */
-  readonly notice?: NoticeKind;
 }
 
 /**
@@ -84,6 +51,7 @@ export interface ObservedSend {
 export class Dispatcher implements HandOver {
   readonly #settings: DispatcherSettings;
   readonly #slots: SendSlots;
+  readonly #load: SendLoad;
   readonly #underway = new Map<string, Promise<void>>();
   /** Of each send under way: ends the wait for its answer. */
   readonly #giveUps = new Map<string, () => void>();
@@ -94,7 +62,9 @@ export class Dispatcher implements HandOver {
 
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
-    this.#slots = new SendSlots(settings.sendConcurrency);
+    const { sendConcurrency: slots, admission, clock } = settings;
+    this.#slots = new SendSlots(slots);
+    this.#load = new SendLoad({ admission, slots, ticks: () => clock.ticks() });
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -108,13 +78,25 @@ export class Dispatcher implements HandOver {
       const { units } = attempt.request;
       if (!paces.takeUnlessQueued(attempt, units)) continue;
       const isRetry = attempt.tryNumber > 1;
-      if (this.#takeSlot(attempt, isRetry)) leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
+      if (this.#mayOvertake(attempt) && this.#takeSlot(attempt, isRetry))
+        leases.set(attempt.id, { worker, until, slot: slotOf(attempt) });
       else paces.putBack(attempt, units);
     }
     return leases;
   }
 
+  /** The transaction of a door is committed. What found no slot is soon in the hands of the claim loop, and counts till then. */
   committed(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
+    const { clock, gate, paces } = this.#settings;
+    this.handOver(attempts, leases, nextDue);
+    const now = clock.now();
+    for (const one of attempts) {
+      if (one.dueAt > now || leases.has(one.id) || paces.has(one) || gate.closureOf(one) !== undefined) continue;
+      this.#load.lacksSlot(slotOf(one));
+    }
+  }
+
+  handOver(attempts: readonly PlannedAttempt[], leases: ReadonlyMap<string, Lease>, nextDue: Date | undefined): void {
     const { clock, paces, wake } = this.#settings;
     const claimedAt = clock.now();
     for (const attempt of attempts) if (leases.has(attempt.id)) this.send({ ...attempt, fence: firstFence, claimedAt });
@@ -139,8 +121,20 @@ export class Dispatcher implements HandOver {
   tryTake(name: AccountName, { units, isRetry }: { units: number; isRetry: boolean }): boolean {
     const { paces } = this.#settings;
     if (!paces.take(name, units)) return false;
-    if (this.#takeSlot(name, isRetry)) return true;
+    if (this.#takeSlot(name, isRetry)) {
+      this.#load.claimed(slotOf(name));
+      return true;
+    }
     paces.putBack(name, units);
+    return false;
+  }
+
+  /** Where messages of the account wait for its provider, half of the slots are theirs: they are not overtaken for ever. */
+  #mayOvertake(name: AccountName): boolean {
+    const slot = slotOf(name);
+    const isBehind = this.#load.isBehind(slot) && this.#load.waitsForProvider(slot);
+    if (!isBehind || this.#slots.takenBy(slot) * 2 < this.#settings.sendConcurrency) return true;
+    this.#someWait = true;
     return false;
   }
 
@@ -154,6 +148,12 @@ export class Dispatcher implements HandOver {
     }
     this.#someWait = true;
     return false;
+  }
+
+  /** How many messages would find a slot, whichever account they leave from; 0 while others wait for that. */
+  get room(): number {
+    if (this.#load.someWait) return 0;
+    return this.#slots.room((slot) => this.#load.waitsForProvider(slot));
   }
 
   free(slot: string): void {
@@ -211,8 +211,10 @@ export class Dispatcher implements HandOver {
       return;
     }
     const account = accounts.find(attempt.tenant, attempt.account);
+    const begun = this.#load.begin(slotOf(attempt));
     const sentAt = clock.now();
     const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
+    begun.answered();
     if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = clock.now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
@@ -220,7 +222,8 @@ export class Dispatcher implements HandOver {
     const channel = account?.channel.name ?? 'unknown';
     this.#settings.observe?.({ channel, outcome: outcome.outcome, latencyMs, ...kind });
     const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, { basisAt: attempt.basisAt, sentAt });
-    await this.#record(attempt, attempt.notice === undefined ? learnt : { ...learnt, isNotice: true });
+    const told: LearntFact = attempt.notice === undefined ? learnt : { ...learnt, isNotice: true };
+    await this.#record(attempt, told).finally(begun.ended);
   }
 
   /** What the channel answers, or that nobody waits for its answer any more. */

@@ -25,6 +25,13 @@ export class SendSlots {
     return this.#taken.get(account) ?? 0;
   }
 
+  /** How many are left of the account that has taken the most, without those that are left out. */
+  room(isLeftOut: (account: string) => boolean): number {
+    let most = 0;
+    for (const [account, taken] of this.#taken) if (taken > most && !isLeftOut(account)) most = taken;
+    return Math.max(0, this.#limit - most);
+  }
+
   /** @param levels accounts that may have fewer under way for now. */
   full(levels: ReadonlyMap<string, number>): string[] {
     return [...this.#taken]

@@ -21,7 +21,8 @@ import { claimNotices, noNotices, type ClaimedNotices } from './claim-notices.ts
 import { claimSends } from './claim-sends.ts';
 import { leaseSends, tryLockPeople } from './claim-rows.ts';
 import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
-import { leaseMs, type Dispatcher, type LeasedAttempt } from './dispatcher.ts';
+import { leaseMs, type Dispatcher } from './dispatcher.ts';
+import type { LeasedAttempt } from './leased-attempt.ts';
 import { lostInCrash } from './lost-in-crash.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions, type PlannedQuestions } from './plan-questions.ts';
@@ -111,7 +112,7 @@ export class WorkClaimer {
       giveUp();
       throw error;
     });
-    dispatcher.committed(round.writer.attempts, round.leases, round.writer.nextDue);
+    dispatcher.handOver(round.writer.attempts, round.leases, round.writer.nextDue);
     for (const attempt of [...round.claimed, ...round.notices.claimed]) dispatcher.send(attempt);
     for (const task of round.switches.revokes) revoker.revoke(task);
     for (const question of round.questions) reconciler.ask(question);

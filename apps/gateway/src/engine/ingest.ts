@@ -4,6 +4,7 @@ import { canonicalBody } from '@aftercall/core';
 import type { EventStore, StoredResult } from '../ledger/event-store.ts';
 import type { StorableEvent } from '../ledger/named-event.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
+import type { Admission } from './admission.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 /** An event that passed validation and whose tenant is settled. */
@@ -33,6 +34,9 @@ export interface IngestSettings {
   /** Events received and not yet committed; over it {@link BacklogFullError}. */
   readonly maxBacklog: number;
   readonly maxBatch?: number;
+  /** How many messages could leave at once; 0 while others wait for that. */
+  readonly room: () => number;
+  readonly admission: Pick<Admission, 'began' | 'ended' | 'onEnded'>;
 }
 
 /**
@@ -47,12 +51,14 @@ export class Ingest {
     this.#settings = settings;
     this.#batcher = new MicroBatcher({
       run: (groups) => this.#store(groups),
+      room: settings.room,
       weigh: (group) => group.length,
       maxItems: settings.maxBatch ?? 256,
       // One at a time: what arrives meanwhile goes together, and half as many batches cost a fifth less.
       inFlight: 1,
       concernsAll: isDatabaseAway,
     });
+    settings.admission.onEnded(() => this.#batcher.resume());
   }
 
   /** Events received and not yet begun to be stored. */
@@ -63,7 +69,13 @@ export class Ingest {
   /** The events of one request: all of them, or none. */
   async ingest(events: readonly IncomingEvent[]): Promise<IngestResult> {
     if (this.#batcher.backlog >= this.#settings.maxBacklog) throw new BacklogFullError('Too many events are waiting.');
-    return this.#batcher.add(events);
+    const { admission } = this.#settings;
+    admission.began(events.length);
+    try {
+      return await this.#batcher.add(events);
+    } finally {
+      admission.ended(events.length);
+    }
   }
 
   /** What the events of one request would come to at this moment; nothing is written. */

@@ -4,6 +4,10 @@ export interface MicroBatcherSettings<Item, Result> {
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** The most items of one run. */
   readonly maxItems: number;
+  /**
+   * How much of it whoever goes on with the items has room for; at least one is taken, and with 0 none before `resume`.
+   */
+  readonly room?: () => number;
   /** Runs under way at once. */
   readonly inFlight: number;
   /** What an item weighs against `maxItems`; 1 when absent. */
@@ -57,9 +61,15 @@ export class MicroBatcher<Item, Result> {
     });
   }
 
+  /** There may be room again. */
+  resume(): void {
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
   /** Takes nothing more in and resolves once everything that was taken is done. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.resume();
     if (this.#running === 0 && this.#queue.length === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
@@ -76,7 +86,9 @@ export class MicroBatcher<Item, Result> {
 
   #pump(): void {
     while (this.#queue.length > 0 && this.#running < this.#settings.inFlight) {
-      const batch = this.#take();
+      const room = this.#closed ? undefined : this.#settings.room?.();
+      if (room === 0) return;
+      const batch = this.#take(Math.min(this.#settings.maxItems, room ?? Infinity));
       this.#running += 1;
       void this.#run(batch).finally(() => {
         this.#running -= 1;
@@ -87,11 +99,11 @@ export class MicroBatcher<Item, Result> {
   }
 
   /** At least one item, and as many as fit. */
-  #take(): Waiting<Item, Result>[] {
+  #take(most: number): Waiting<Item, Result>[] {
     let weight = 0;
     let count = 0;
     for (const waiting of this.#queue) {
-      if (count > 0 && weight + waiting.weight > this.#settings.maxItems) break;
+      if (count > 0 && weight + waiting.weight > most) break;
       weight += waiting.weight;
       count += 1;
     }

@@ -3,6 +3,7 @@ import type { NewId, Scorecard, TenantPolicy } from '@aftercall/core';
 import type { ApiKeyConfig, LimitsConfig } from '../config/gateway-config.ts';
 import type { AccountsAnswer } from '../console/account-health.ts';
 import type { previewMessage, PreviewQuestion } from '../console/preview-message.ts';
+import type { Admission } from '../engine/admission.ts';
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
 import type { FollowUpReads } from '../engine/follow-up-reads.ts';
 import type { Ingest } from '../engine/ingest.ts';
@@ -36,6 +37,7 @@ export type Door = (request: IncomingMessage, response: ServerResponse) => Promi
 /** Everything that the routes need of the rest of the gateway. */
 export interface HttpAppParts {
   readonly ingest: Pick<Ingest, 'ingest'>;
+  readonly admission: Pick<Admission, 'enter'>;
   /** How the accounts of these tenants do. */
   readonly accountHealth: (tenants: readonly string[]) => Promise<AccountsAnswer>;
   /** What a payload would come to for one of the tenants. */

@@ -111,7 +111,7 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof BacklogFullError) {
     const headers = { 'retry-after': String(error.retryAfterSeconds) };
-    return new Problem('busy', 'Send the request again after the seconds of Retry-After.', { headers });
+    return new Problem('busy', busyDetail, { headers });
   }
   if (error instanceof BatcherClosedError) {
     return new Problem('shutting-down', 'Send the request again: another one answers soon.', { headers: retrySoon });
@@ -124,6 +124,7 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
+export const busyDetail = 'Send the request again after the seconds of Retry-After.';
 const retrySoon = { 'retry-after': '1' };
 
 function unforeseen(error: unknown, errorId: string, log: Logger): Problem {

@@ -1,5 +1,6 @@
 import { type BatchFault, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
-import type { Ingest } from '../engine/ingest.ts';
+import type { Admission } from '../engine/admission.ts';
+import { BacklogFullError, type Ingest } from '../engine/ingest.ts';
 import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
 
@@ -15,6 +16,7 @@ export interface PubsubIntakeSettings {
   /** The tenants that the subscription speaks for. */
   readonly tenants: readonly TenantPolicy[];
   readonly limits: EventLimits;
+  readonly admission: Pick<Admission, 'enter'>;
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly refusals: Pick<Refusals, 'record'>;
   readonly log: PubsubLog;
@@ -59,8 +61,10 @@ export class PubsubIntake {
   }
 
   async #store(delivery: Delivery, events: readonly PubsubEvent[]): Promise<PubsubTaking> {
+    const { admission, ingest } = this.#settings;
     const { receivedAt } = delivery;
-    const result = await this.#settings.ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
+    if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
+    const result = await ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
     if (result.ok) return { taken: true };
     const faults = result.conflicts.map((index) => ({
       ...(events.length > 1 && { index }),

@@ -6,6 +6,8 @@ export interface MetricsSettings {
   readonly version: string;
   /** Events that are received and not yet committed. */
   readonly ingestBacklog?: () => number;
+  /** What waits for this gateway at the moment, and who is held at its doors. */
+  readonly load?: () => { readonly underWay: number; readonly held: number };
   /** How many sends are uncertain, of all replicas together; asked for at each scrape. */
   readonly uncertainSends?: () => Promise<UncertainCount>;
 }
@@ -22,6 +24,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** Events at the doors; `type` is a known type or `other`. */
   readonly events: Tally<'door' | 'type' | 'result'>;
+  /** Whoever was held at a door, by what became of it. */
+  readonly heldAtDoors: Tally<'result'>;
   readonly verdicts: Tally<'verdict' | 'reason' | 'trigger'>;
   readonly attempts: Tally<'channel' | 'outcome'>;
   readonly receipts: Tally<'channel' | 'status'>;
@@ -72,7 +76,7 @@ export interface Metrics {
 export const circuitReadings = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** A registry of its own for each gateway, so that two in one process do not meet. */
-export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends }: MetricsSettings): Metrics {
+export function createMetrics({ version, ingestBacklog = () => 0, load, uncertainSends }: MetricsSettings): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -90,6 +94,21 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       },
     }),
   );
+  if (load !== undefined) {
+    registry.registerMetric(
+      new Gauge({
+        name: 'aftercall_load',
+        help: 'What waits for this gateway: events and sends that are under way, without those at the providers; and requests and messages held at its doors.',
+        labelNames: ['what'],
+        registers: [],
+        collect() {
+          const { underWay, held } = load();
+          this.set({ what: 'under_way' }, underWay);
+          this.set({ what: 'held' }, held);
+        },
+      }),
+    );
+  }
   if (uncertainSends !== undefined) registry.registerMetric(uncertainGauge(uncertainSends));
   return {
     registry,
@@ -97,6 +116,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, uncertainSends
       name: 'aftercall_events_total',
       help: 'Call events at the doors, by what became of them.',
       labelNames: ['door', 'type', 'result'],
+      registers,
+    }),
+    heldAtDoors: new Tally({
+      name: 'aftercall_held_at_doors_total',
+      help: 'Requests and messages with events that were held at a door because too much was under way, by what became of them.',
+      labelNames: ['result'],
       registers,
     }),
     verdicts: new Tally({

@@ -45,6 +45,32 @@ describe('a micro-batcher', () => {
     expect(begun.map((run) => run.items)).toEqual([[1, 2]]);
   });
 
+  test('takes no more than there is room for, and nothing without room until it is told to go on', async () => {
+    let room = 2;
+    const runs: (readonly number[])[] = [];
+    const batcher = new MicroBatcher<number, number>({
+      run: async (items) => {
+        runs.push(items);
+        room -= items.length;
+        return items;
+      },
+      maxItems: 10,
+      inFlight: 1,
+      room: () => room,
+    });
+    const all = [1, 2, 3, 4].map((item) => batcher.add(item));
+    await Promise.all(all.slice(0, 2));
+    await turn();
+    expect(runs).toEqual([[1, 2]]);
+    room = 1;
+    batcher.resume();
+    await all[2];
+    expect(runs).toEqual([[1, 2], [3]]);
+    // What was taken in is finished.
+    await batcher.close();
+    expect(runs).toEqual([[1, 2], [3], [4]]);
+  });
+
   test('an item that makes its batch fail fails alone', async () => {
     const runs: number[][] = [];
     const batcher = new MicroBatcher<number, number>({

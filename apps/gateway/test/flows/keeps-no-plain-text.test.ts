@@ -17,6 +17,7 @@ import { createTestDatabase, tenantId } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { until } from '../support/until.ts';
 import { wamidOf } from '../support/wamid.ts';
+import { openDoors } from '../support/open-doors.ts';
 
 /** Somebody with a call, and somebody who only ever wrote. */
 const [phone, stranger] = ['+12025550177', '+12025550178'];
@@ -132,7 +133,15 @@ async function seedRefusals(): Promise<void> {
   let messages = 0;
   for (const door of ['pubsub.push', 'pubsub.pull'] as const satisfies readonly RefusingDoor[]) {
     const { limits } = container.get(CONFIG);
-    const intake = new PubsubIntake({ door, tenants, limits, ingest: parts.ingest, refusals: kept, log: parts.log });
+    const intake = new PubsubIntake({
+      door,
+      tenants,
+      limits,
+      admission: openDoors,
+      ingest: parts.ingest,
+      refusals: kept,
+      log: parts.log,
+    });
     for (const data of [...bodies, good]) {
       const message = { id: `m-${(messages += 1)}`, data: Buffer.from(data), attributes: {} };
       await intake.receive(message, 'projects/p/subscriptions/s', new Date()).take();

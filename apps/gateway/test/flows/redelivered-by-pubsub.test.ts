@@ -15,6 +15,7 @@ import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { randomNumbers } from '../support/random-numbers.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
+import { openDoors } from '../support/open-doors.ts';
 
 const callCount = 12;
 const gatewayCount = 3;
@@ -61,6 +62,7 @@ describeWithPubsub('messages whose acknowledgement is lost up to nine times', (p
     const { limits } = config;
     const parts = { door: 'pubsub.pull', tenants: [policy], limits, log } as const;
     const intake = new PubsubIntake({
+      admission: openDoors,
       ...parts,
       ingest: container.get(Ingest),
       refusals: new Refusals(pool, container.get(Keyring)),

@@ -13,6 +13,7 @@ import { inShort, replay, rowCounts } from '../support/replaying.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
+import { openDoors } from '../support/open-doors.ts';
 
 const clock = new TestClock();
 const other = `
@@ -40,6 +41,7 @@ async function receive(data: string, rules: { eventBytes?: number; tenants?: rea
   const tenants = (rules.tenants ?? [tenantId]).flatMap((id) => policies.get(id) ?? []);
   const { eventBytes = 64_000 } = rules;
   const intake = new PubsubIntake({
+    admission: openDoors,
     door: 'pubsub.push',
     tenants,
     limits: { ...container.get(CONFIG).limits, eventBytes },

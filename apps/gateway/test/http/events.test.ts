@@ -108,6 +108,53 @@ describe('POST /v1/events', () => {
   });
 });
 
+describe('a door at which too much comes', () => {
+  test('holds a request of whoever has a key, unread, and then takes it', async () => {
+    const { promise, resolve } = Promise.withResolvers<'entered'>();
+    const asked = Promise.withResolvers<void>();
+    const enter = (): Promise<'entered'> => {
+      asked.resolve();
+      return promise;
+    };
+    const url = await gateway.app.variant({ admission: { enter } });
+    const answer = ask(`${url}/v1/events`, { headers: one, body: new CallScript('held-1').started() });
+    await asked.promise;
+    expect(await rowsOf('held-1')).toBe(0);
+    resolve('entered');
+    expect((await answer).status).toBe(202);
+    expect(await rowsOf('held-1')).toBe(1);
+  });
+
+  test.each([
+    ['/v1/events', new CallScript('refused-1').started()],
+    ['/v1/follow-ups', { trigger: 'no such thing' }],
+  ])('refuses with 503 at %s, whatever the body says', async (path, body) => {
+    const url = await gateway.app.variant({ admission: { enter: () => 'refused' } });
+    const answer = await ask(`${url}${path}`, { headers: path === '/v1/events' ? one : {}, body });
+    expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([
+      503,
+      '1',
+      'application/problem+json',
+    ]);
+    expect(answer.body).toEqual({
+      type: 'https://aftercall.dev/problems/busy',
+      title: 'More is waiting than the gateway takes on.',
+      status: 503,
+      detail: 'Send the request again after the seconds of Retry-After.',
+    });
+    expect(await rowsOf('refused-1')).toBe(0);
+  });
+
+  test('has no place for whom nobody knows', async () => {
+    const enter = (): 'entered' => {
+      throw new Error('was asked');
+    };
+    const url = await gateway.app.variant({ admission: { enter } });
+    const answer = await ask(`${url}/v1/events`, { key: 'ack_nobody', headers: one, body: {} });
+    expect(answer.status).toBe(401);
+  });
+});
+
 describe('the tenant of an event', () => {
   test('is the only one of the key where the event names none', async () => {
     await ask(events(), { key: keys.other, headers: one, body: new CallScript('tenant-1').started() });

@@ -3,6 +3,7 @@ import { BacklogFullError, type IncomingEvent, type IngestResult } from '../../s
 import { PubsubIntake } from '../../src/ingress/pubsub-intake.ts';
 import { memoryPubsubLog } from './support/memory-pubsub-log.ts';
 import { eventOf, limits, messageOf, policyOf } from './support/sample-events.ts';
+import { openDoors } from '../support/open-doors.ts';
 
 const receivedAt = new Date('2026-11-24T15:00:00Z');
 const subscription = 'projects/demo/subscriptions/calls';
@@ -16,6 +17,7 @@ test('a delivery that is tried again keeps the time at which it came', async () 
     return { ok: true, events: [] };
   };
   const intake = new PubsubIntake({
+    admission: openDoors,
     door: 'pubsub.pull',
     tenants: [policyOf('acme')],
     limits,
@@ -33,9 +35,34 @@ test('a delivery that is tried again keeps the time at which it came', async () 
   ]);
 });
 
+test('a delivery is not stored while too much is under way, and is when it is tried again', async () => {
+  const entries = ['refused', 'entered'] as const;
+  let [asked, stored] = [0, 0];
+  const intake = new PubsubIntake({
+    admission: { enter: () => entries[asked++] ?? 'refused' },
+    door: 'pubsub.pull',
+    tenants: [policyOf('acme')],
+    limits,
+    ingest: {
+      ingest: async (events) => {
+        stored += events.length;
+        return { ok: true, events: [] };
+      },
+    },
+    refusals: { record: async () => ({ refusedId: '', isFirst: true }) },
+    log: memoryPubsubLog(),
+  });
+  const delivery = intake.receive(messageOf([eventOf()]), subscription, receivedAt);
+  await expect(delivery.take()).rejects.toThrow(BacklogFullError);
+  expect(stored).toBe(0);
+  await expect(delivery.take()).resolves.toEqual({ taken: true });
+  expect(stored).toBe(1);
+});
+
 test('a consent that is said to have been given later than now is refused, and named by its place', async () => {
   const refused: object[] = [];
   const intake = new PubsubIntake({
+    admission: openDoors,
     door: 'pubsub.pull',
     tenants: [policyOf('acme')],
     limits,

@@ -4,18 +4,23 @@ import type { StoredResult } from '../../ledger/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
 import { countEvents } from '../count-events.ts';
 import type { Door, HttpAppParts } from '../http-app-parts.ts';
+import { answerBusy } from '../answer-busy.ts';
 import { invalidRequest, Problem } from '../problem.ts';
 import { readEvents } from '../read-events.ts';
 import { sendJson } from '../send-json.ts';
 import { eventAnswer } from '../schemas/event-answer.ts';
 
 /** `POST /v1/events`: one event or a batch, answered once all of it is committed. */
-export function postEvents({ ingest, limits, now, metrics }: HttpAppParts, authenticator: Authenticator): Door {
+export function postEvents(
+  { admission, ingest, limits, now, metrics }: HttpAppParts,
+  authenticator: Authenticator,
+): Door {
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
+    const receivedAt = now();
+    if ((await admission.enter()) === 'refused') return answerBusy(request, response);
     const { events, bodies, isBatch } = await readEvents(request, limits);
     const tenants = tenantsOf(events, caller, authenticator, isBatch);
-    const receivedAt = now();
     assertTimes(events, receivedAt, isBatch);
     const incoming = events.map((event, index): IncomingEvent => {
       return { tenant: tenants[index] as TenantPolicy, event, body: bodies[index], receivedAt };

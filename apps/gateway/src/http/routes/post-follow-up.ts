@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import type { TenantPolicy } from '@aftercall/core';
 import type { FollowUpView } from '../../ledger/views.ts';
 import type { ApiCaller, Authenticator } from '../authenticate.ts';
+import { BacklogFullError } from '../../engine/ingest.ts';
 import { checkFields } from '../check-fields.ts';
 import { countEvents } from '../count-events.ts';
 import { followUpEvent } from '../follow-up-event.ts';
@@ -45,18 +46,20 @@ export function postFollowUp(parts: HttpAppParts, authenticator: Authenticator):
 }
 
 async function store(
-  { ingest, limits, newId, now, metrics }: HttpAppParts,
+  { admission, ingest, limits, newId, now, metrics }: HttpAppParts,
   authenticator: Authenticator,
   caller: ApiCaller,
   request: IncomingMessage,
 ): Promise<StoredRequest> {
+  const receivedAt = now();
+  if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
   const key = request.headers['idempotency-key'];
   const { event, body } = followUpEvent(
     await readJson(request, limits.eventBytes),
     typeof key === 'string' ? key : newId(),
   );
   const tenant = authenticator.requireTenant(caller, event.tenant);
-  const result = await ingest.ingest([{ tenant, event, body, receivedAt: now() }]);
+  const result = await ingest.ingest([{ tenant, event, body, receivedAt }]);
   countEvents(metrics, 'follow-ups', [event], result);
   const stored = result.ok ? result.events[0] : undefined;
   if (stored === undefined) {

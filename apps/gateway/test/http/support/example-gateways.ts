@@ -222,6 +222,14 @@ function pushDoor({ engine, parts }: HttpTestApp, ingest: HttpAppParts['ingest']
           ? { verified: true }
           : { verified: false, why: authorization === undefined ? 'no_token' : 'malformed' },
     },
-    intake: new PubsubIntake({ door: 'pubsub.push', tenants, limits, ingest, refusals, log }),
+    intake: new PubsubIntake({
+      door: 'pubsub.push',
+      tenants,
+      limits,
+      admission: parts.admission,
+      ingest,
+      refusals,
+      log,
+    }),
   });
 }

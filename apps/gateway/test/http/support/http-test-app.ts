@@ -4,6 +4,7 @@ import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW } from '../../../src/composit
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
 import { FollowUpReads } from '../../../src/engine/follow-up-reads.ts';
+import { Admission } from '../../../src/engine/admission.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { Replays } from '../../../src/engine/replays.ts';
 import { Accounts } from '../../../src/engine/tenant-policies.ts';
@@ -88,6 +89,7 @@ export async function startHttpTestApp(
   const destination = { write: (line: string) => void logLines.push(JSON.parse(line) as LogLine) };
   const parts: HttpAppParts = {
     ingest: container.get(Ingest),
+    admission: container.get(Admission),
     accountHealth: container.get(ACCOUNT_HEALTH),
     preview: container.get(PREVIEW),
     calls: container.get(CallList),

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { Admission } from '../../../src/engine/admission.ts';
 import { Ingest } from '../../../src/engine/ingest.ts';
 import { createCallerPhoneReader } from '../../../src/engine/phone-of-caller.ts';
 import { PubsubIntake } from '../../../src/ingress/pubsub-intake.ts';
@@ -44,6 +45,7 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
   const keyring = await openTestKeyring(pool, ['acme']);
   const now = () => new Date();
   const newId = () => uuidv7();
+  const admission = new Admission({ ticks: () => performance.now() });
   const ingest = new Ingest({
     store: new EventStore({
       pool,
@@ -61,6 +63,8 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
     readPhone: createCallerPhoneReader(),
     newId,
     maxBacklog,
+    room: () => 1_000,
+    admission,
   });
   const refusals = new Refusals(pool, keyring);
   const log = memoryPubsubLog();
@@ -70,7 +74,7 @@ export async function startIntakeParts(maxBacklog = 1_000): Promise<IntakeParts>
     pool,
     ingest,
     log,
-    intake: (door) => new PubsubIntake({ door, tenants, limits, ingest, refusals, log }),
+    intake: (door) => new PubsubIntake({ door, tenants, limits, admission, ingest, refusals, log }),
     stored: async () => {
       const { rows } = await pool.query<{ id: string; times: number }>(
         `SELECT data->>'id' AS id, count(*)::int AS times FROM ledger_entries WHERE kind = 'event' GROUP BY 1 ORDER BY 1`,

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { SendOutcome } from '@aftercall/core';
+import { Dispatcher, type DispatcherSettings } from '../../src/dispatch/dispatcher.ts';
+import type { PlannedAttempt } from '../../src/ledger/planned-attempt.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { trustedClock } from '../../src/postgres/database-clock.ts';
+
+const name = { tenant: 'salon-luz', account: 'sms-main' };
+const accepted: SendOutcome = { outcome: 'accepted', providerIds: ['1'] };
+
+/** A dispatcher of an account with four slots, whose provider answers and whose outcomes are written as the test says. */
+function setUp() {
+  const asked = new Map<string, (outcome: SendOutcome) => void>();
+  const written: (() => void)[] = [];
+  const channel = {
+    name: 'sms',
+    send: (_request: unknown, { attemptId }: { attemptId: string }) =>
+      new Promise<SendOutcome>((resolve) => asked.set(attemptId, resolve)),
+  };
+  const dispatcher = new Dispatcher({
+    pool: {},
+    accounts: { find: () => ({ ...name, channel }) },
+    aftermath: { recordOutcome: () => new Promise<void>((resolve) => written.push(resolve)) },
+    gate: { closureOf: () => undefined, mayLeave: () => true, learn: () => undefined },
+    paces: {
+      areAny: false,
+      takeUnlessQueued: () => true,
+      take: () => true,
+      has: () => false,
+      putBack: () => undefined,
+    },
+    admission: { began: () => undefined, ended: () => undefined, asked: () => undefined, answered: () => undefined },
+    log: createLogger({ level: 'silent' }),
+    clock: trustedClock(() => new Date()),
+    worker: 'test',
+    sendConcurrency: 4,
+    wake: () => undefined,
+  } as unknown as DispatcherSettings);
+  /** What a door planned and committed; answers what of it has a slot. */
+  const handOver = (...ids: readonly string[]): string[] => {
+    const now = new Date();
+    const attempts = ids.map(
+      (id) => ({ ...name, id, dueAt: now, basisAt: now, tryNumber: 1, request: { units: 1 } }) as PlannedAttempt,
+    );
+    const leases = dispatcher.lease(attempts, now);
+    dispatcher.committed(attempts, leases, undefined);
+    return [...leases.keys()];
+  };
+  const answer = async (...ids: readonly string[]): Promise<void> => {
+    for (const id of ids) asked.get(id)?.(accepted);
+    await jest.advanceTimersByTimeAsync(0);
+  };
+  const write = async (count: number): Promise<void> => {
+    for (const one of written.splice(0, count)) one();
+    await jest.advanceTimersByTimeAsync(0);
+  };
+  return { dispatcher, handOver, answer, write };
+}
+
+describe('the slots of an account', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('that are free are the room for what comes, whoever took the others', async () => {
+    const { dispatcher, handOver, answer, write } = setUp();
+    expect(dispatcher.room).toBe(4);
+    expect(handOver('a', 'b', 'c')).toEqual(['a', 'b', 'c']);
+    expect(dispatcher.room).toBe(1);
+    await answer('a', 'b');
+    expect(dispatcher.room).toBe(1);
+    await write(2);
+    expect(dispatcher.room).toBe(3);
+  });
+
+  test('are no room while messages wait for one that is not written down yet', async () => {
+    const { dispatcher, handOver, answer, write } = setUp();
+    expect(handOver('a', 'b', 'c', 'd', 'e')).toEqual(['a', 'b', 'c', 'd']);
+    await jest.advanceTimersByTimeAsync(10);
+    await answer('a', 'b');
+    await jest.advanceTimersByTimeAsync(50);
+    await write(2);
+    expect(dispatcher.room).toBe(0);
+    // The claim loop has found the fifth.
+    expect(dispatcher.tryTake(name, { units: 1, isRetry: false })).toBe(true);
+    expect(dispatcher.room).toBe(1);
+  });
+
+  test('bound no door where their provider has them, and half of them are for who waits already', async () => {
+    const { dispatcher, handOver, answer, write } = setUp();
+    expect(handOver('a', 'b', 'c', 'd', 'e')).toEqual(['a', 'b', 'c', 'd']);
+    await jest.advanceTimersByTimeAsync(300);
+    expect(dispatcher.room).toBe(4);
+    await answer('a', 'b');
+    await write(2);
+    expect(handOver('f')).toEqual([]);
+    await answer('c');
+    await write(1);
+    expect(handOver('g')).toEqual(['g']);
+    for (const slot of [2, 3])
+      expect([slot, dispatcher.tryTake(name, { units: 1, isRetry: false })]).toEqual([slot, true]);
+    // Nobody waits any more.
+    await answer('d', 'g');
+    await write(2);
+    expect(handOver('h', 'i')).toEqual(['h', 'i']);
+  });
+});
