@@ -9,6 +9,8 @@ import { CallerGoneError, invalidRequest, Problem } from './problem.ts';
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
+  // Who was held at the door may have left it: nothing more is heard of such a request.
+  if (request.destroyed) return Promise.reject(callerGone());
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let more: Buffer[] | undefined;
@@ -27,9 +29,13 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       .on('end', () => resolve(more === undefined ? (first ?? nothing) : Buffer.concat(more, length)))
       // Every request closes in the end, and one that fails does so without its end.
       .on('close', () => {
-        if (!request.readableEnded) reject(new CallerGoneError('The caller left before the body was read.'));
+        if (!request.readableEnded) reject(callerGone());
       });
   });
+}
+
+function callerGone(): Error {
+  return new CallerGoneError('The caller left before the body was read.');
 }
 
 const nothing = Buffer.alloc(0);
