@@ -20,7 +20,7 @@ export interface AdmissionBounds {
  * With 260 under way the gateway is as fast as it gets, and there has to be more for batches to grow. Much more would only
  * wait.
  */
-const usualBounds: AdmissionBounds = { mostUnderWay: 320, patienceMs: 500, standingPatienceMs: 150 };
+const usualBounds: AdmissionBounds = { mostUnderWay: 320, patienceMs: 500, standingPatienceMs: 100 };
 
 /** What becomes of somebody at a door. */
 export type Entry = 'entered' | 'refused';
@@ -65,9 +65,9 @@ export class Admission {
     this.#atProviders = new MeanNumber(ticks);
   }
 
-  /** What waits for this gateway; below 0 while less than usual is at the providers. */
+  /** What waits for this gateway. */
   get underWay(): number {
-    return this.#underWay - this.#atProviders.mean;
+    return Math.max(0, this.#underWay - this.#atProviders.mean);
   }
 
   /** How many are held at the doors. */
