@@ -70,8 +70,8 @@ function sectionsIn(list: string | undefined): readonly BenchSection[] {
 }
 
 function describe(section: BenchSection): string {
-  const { name, about, isDefault } = section;
-  const more = 'seconds' in section ? `; ${section.seconds} s` : '';
+  const { name, about, isDefault, seconds } = section;
+  const more = seconds === undefined ? '' : `; ${seconds} s`;
   return `  ${name.padEnd(11)}${isDefault ? '*' : ' '} ${about}${more}`;
 }
 

@@ -8,6 +8,7 @@ import { type BenchResult, benchResult, type Measured } from './report/bench-res
 import type { SectionOutcome } from './report/section-outcome.ts';
 import { openScene } from './scene/scene.ts';
 import type { BenchSection, OwnSection, SectionGiven, SharedSection } from './sections/bench-section.ts';
+import { KannelRuns } from './sections/kannel-runs.ts';
 import { measureShared } from './sections/measure-shared.ts';
 
 export interface BenchOutside {
@@ -18,9 +19,11 @@ export interface BenchOutside {
   readonly interrupted: AbortSignal;
 }
 
-/** What was measured on the gateway that sections share, and how it spent its CPU time if that was asked for. */
+/** What was measured beside the gateway that sections share, and how it spent its CPU time if that was asked for. */
 interface SharedRun {
   readonly measured: Measured;
+  /** Of Kannel, if it was asked for. */
+  readonly outcomes: Readonly<Record<string, SectionOutcome>>;
   readonly profile?: string;
 }
 
@@ -32,6 +35,8 @@ const notMeasured: Measured = {
   gatewayPeakMemoryMb: Number.NaN,
   faults: [],
 };
+
+const kannelIsAbsent = 'the programs of Kannel, bearerbox and smsbox, are not installed';
 
 /**
  * The sections that are wanted; whatever happens, everything that they started is ended again.
@@ -54,9 +59,13 @@ export async function runBench(
     sawPostgres: (version) => (postgres = version),
   };
   const shared = sections.filter(isShared);
-  const { measured, profile } =
-    shared.length === 0 ? { measured: notMeasured } : await runShared(shared, options, given);
-  const outcomes: Record<string, SectionOutcome> = {};
+  const nothing: SharedRun = { measured: notMeasured, outcomes: {} };
+  const {
+    measured,
+    outcomes: ofShared,
+    profile,
+  } = shared.length === 0 ? nothing : await runShared(shared, options, given);
+  const outcomes: Record<string, SectionOutcome> = { ...ofShared };
   for (const section of sections.filter(isOwn)) {
     print(`Section ${section.name}: ${section.about} ...`);
     const outcome = await section.measure(given);
@@ -70,7 +79,7 @@ export async function runBench(
 
 async function runShared(
   sections: readonly SharedSection[],
-  { connections, profile }: BenchOptions,
+  { connections, inFlight, profile }: BenchOptions,
   given: SectionGiven,
 ): Promise<SharedRun> {
   given.print('Starting a responder, a generator, and a gateway with a new database ...');
@@ -78,9 +87,20 @@ async function runShared(
   try {
     given.sawPostgres(await scene.ledger.serverVersion());
     const names = new Set(sections.map(({ name }) => name));
-    const measured = await Promise.race([measureShared(scene, names, given), scene.failure]);
-    if (!profile) return { measured };
-    return { measured, profile: await describeProfileIn(join(await scene.stopGateway(), 'profile')) };
+    const isKannelWanted = names.has('kannel');
+    await using kannel = isKannelWanted ? await KannelRuns.open(scene, { connections, inFlight }) : undefined;
+    const isSkipped = isKannelWanted && kannel === undefined;
+    if (isSkipped) given.print(`Section kannel is skipped: ${kannelIsAbsent}`);
+    const { measured, kannel: throughKannel } = await Promise.race([
+      measureShared(scene, names, given, kannel),
+      scene.failure,
+    ]);
+    const outcomes = {
+      ...(throughKannel !== undefined && { kannel: throughKannel }),
+      ...(isSkipped && { kannel: { skipped: kannelIsAbsent } }),
+    };
+    if (!profile) return { measured, outcomes };
+    return { measured, outcomes, profile: await describeProfileIn(join(await scene.stopGateway(), 'profile')) };
   } finally {
     await scene.close();
   }

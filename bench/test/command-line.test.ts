@@ -53,6 +53,7 @@ describe('readCommandLine', () => {
     ['live', ['live']],
     ['pubsub, bare', ['bare', 'pubsub']],
     ['latency', ['http', 'latency']],
+    ['kannel', ['http', 'kannel']],
     ['all', sections.map(({ name }) => name)],
   ])('--sections %s is measured in the order in which sections run, with what it needs', (list, names) => {
     expect(optionsOf(['--sections', list]).sections.map(({ name }) => name)).toEqual(names);

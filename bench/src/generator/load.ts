@@ -55,19 +55,34 @@ export interface OpenLoadSettings extends EventLoadSettings {
   readonly held?: true;
 }
 
-export type LoadSettings = BareLoadSettings | ClosedLoadSettings | OpenLoadSettings;
+/** A new message through Kannel for each that is complete: finds the most that it can take. */
+export interface KannelLoadSettings {
+  readonly kind: 'kannel';
+  readonly smsboxUrl: string;
+  readonly connections: number;
+  /** Messages between their send request and the report that they were delivered. */
+  readonly inFlight: number;
+  /** Messages are numbered from here on; a number is used once in the life of a Kannel. */
+  readonly firstNumber: number;
+}
+
+export type LoadSettings = BareLoadSettings | ClosedLoadSettings | OpenLoadSettings | KannelLoadSettings;
 
 export interface LoadCounts {
   /** Requests that were begun. */
   readonly posted: number;
-  /** Requests that were answered as they should be: 201 of the responder, 202 of the gateway to an event, 201 to a request for a follow-up. */
+  /** Requests that were answered as they should be: 201 of the responder, 202 of the gateway to an event and of Kannel, 201 to a request for a follow-up. */
   readonly accepted: number;
   /** Requests that were answered otherwise, or not at all. */
   readonly refused: number;
   /** Of the refused events, those that were answered with 503: the gateway took nothing, and said so. */
   readonly unavailable?: number;
-  /** What the first of them came to. */
+  /** What the first of the refused came to. */
   readonly firstRefusal?: string;
+  /** Messages that were reported as delivered to the load itself. */
+  readonly completed?: number;
+  /** Reports to it beyond the first of a message, or of something else. */
+  readonly repeated?: number;
 }
 
 /** A load that runs until it is stopped. */

@@ -1,6 +1,7 @@
 import { BareLoad } from './bare-load.ts';
 import { ClosedLoad } from './closed-load.ts';
 import type { GeneratorAnswer, GeneratorCommand } from './commands.ts';
+import { KannelLoad } from '../kannel/kannel-load.ts';
 import { machineTime } from '../measure/machine-time.ts';
 import type { Load, LoadSettings } from './load.ts';
 import { OpenLoad } from './open-load.ts';
@@ -34,5 +35,7 @@ async function start(settings: LoadSettings): Promise<Load> {
       return ClosedLoad.start(settings);
     case 'open':
       return OpenLoad.start(settings);
+    case 'kannel':
+      return KannelLoad.start(settings);
   }
 }

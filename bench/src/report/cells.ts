@@ -12,20 +12,17 @@ const processes = {
   secondGateway: 'second gateway',
   postgres: 'PostgreSQL',
   emulator: 'emulator',
+  bearerbox: 'bearerbox',
+  smsbox: 'smsbox',
   responder: 'responder',
   generator: 'generator',
 } as const;
 
-/** Of processes that took part in anything, a column each; those of today's sections always have theirs. */
-const always: readonly string[] = ['gateway', 'postgres', 'responder', 'generator'];
-
-/** @param loads by what a row is called. Empty without any. */
+/** A column for each process that took part in anything. @param loads by what a row is called. Empty without any. */
 export function cpuTable(loads: Readonly<Record<string, Cpu>>): string {
   const rows = Object.entries(loads);
   if (rows.length === 0) return '';
-  const shown = Object.entries(processes).filter(
-    ([name]) => always.includes(name) || rows.some(([, cpu]) => name in cpu),
-  );
+  const shown = Object.entries(processes).filter(([name]) => rows.some(([, cpu]) => name in cpu));
   return table(
     ['CPU, microseconds each', ...shown.map(([, label]) => label)],
     rows.map(([what, cpu]) => [what, ...shown.map(([name]) => cpuCell(cpu[name]))]),

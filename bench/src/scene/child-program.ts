@@ -4,18 +4,26 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface ChildProgramSettings {
+interface ChildSettings {
   /** What people call it, e.g. `the gateway`. */
   readonly name: string;
-  /** A TypeScript file, run by this Node from source. */
-  readonly script: string;
   readonly arguments?: readonly string[];
-  /** Further flags of Node itself. */
-  readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingFolder: string;
   /** Everything that it prints goes straight into this file, and costs us nothing. */
   readonly logFile: string;
+}
+
+export interface ChildProgramSettings extends ChildSettings {
+  /** A TypeScript file, run by this Node from source. */
+  readonly script: string;
+  /** Further flags of Node itself. */
+  readonly nodeFlags?: readonly string[];
+}
+
+export interface ChildExecutableSettings extends ChildSettings {
+  /** The path of a program that is not ours: it is started and ended, and cannot be asked. */
+  readonly executable: string;
 }
 
 /** What a child needs of our environment, and no more: the gateway reads settings from its own. */
@@ -29,27 +37,31 @@ const linesInError = 15;
  */
 export class ChildProgram {
   readonly pid: number;
-  readonly #settings: ChildProgramSettings;
+  readonly #settings: ChildSettings;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   #stopping = false;
 
-  private constructor(settings: ChildProgramSettings, child: ChildProcess, pid: number) {
+  private constructor(settings: ChildSettings, child: ChildProcess, pid: number) {
     this.#settings = settings;
     this.#child = child;
     this.pid = pid;
     this.#exited = once(child, 'exit').then(() => undefined);
   }
 
-  static async start(settings: ChildProgramSettings): Promise<ChildProgram> {
-    const { script, nodeFlags = [], environment, workingFolder, logFile } = settings;
+  static async start(settings: ChildProgramSettings | ChildExecutableSettings): Promise<ChildProgram> {
+    const { environment, workingFolder, logFile } = settings;
     const log = openSync(logFile, 'a');
     try {
-      const child = spawn(
-        process.execPath,
-        [...nodeFlags, '--conditions=source', script, ...(settings.arguments ?? [])],
-        { detached: true, cwd: workingFolder, env: childEnvironment(environment), stdio: ['ignore', log, log, 'ipc'] },
-      );
+      const own = settings.arguments ?? [];
+      const options = { detached: true, cwd: workingFolder, env: childEnvironment(environment) };
+      const child =
+        'executable' in settings
+          ? spawn(settings.executable, own, { ...options, stdio: ['ignore', log, log] })
+          : spawn(process.execPath, [...(settings.nodeFlags ?? []), '--conditions=source', settings.script, ...own], {
+              ...options,
+              stdio: ['ignore', log, log, 'ipc'],
+            });
       await once(child, 'spawn');
       return new ChildProgram(settings, child, child.pid ?? Number.NaN);
     } finally {

@@ -20,6 +20,8 @@ interface NamedSection {
   readonly about: string;
   /** Measured also when nobody says which sections are to be. */
   readonly isDefault: boolean;
+  /** How long it adds to a run of the usual length, about; those that make up that run do not say. */
+  readonly seconds?: number;
 }
 
 /** One of those that have a gateway in common and take turns on it: `measureShared` knows them by their names. */
@@ -29,11 +31,10 @@ export interface SharedSection extends NamedSection {
   readonly needs?: SharedName;
 }
 
-export type SharedName = 'bare' | 'http' | 'receipts' | 'latency';
+export type SharedName = 'bare' | 'http' | 'receipts' | 'latency' | 'kannel';
 
 /** One that starts what it needs, measures, and ends it again, whatever happens. */
 export interface OwnSection extends NamedSection {
-  /** How long it adds to a run of the usual length, about. */
   readonly seconds: number;
   readonly measure: (given: SectionGiven) => Promise<SectionOutcome>;
 }

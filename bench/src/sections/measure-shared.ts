@@ -1,26 +1,37 @@
 import { peakMemoryOfProcess } from '../measure/process-usage.ts';
 import { median } from '../measure/statistics.ts';
 import type { Measured } from '../report/bench-result.ts';
+import type { SectionFigures } from '../report/section-outcome.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { SectionGiven, SharedName } from './bench-section.ts';
 import { EventRuns } from './event-runs.ts';
+import { kannelFigures } from './kannel-figures.ts';
+import type { KannelRound, KannelRuns } from './kannel-runs.ts';
 import { type BareLoopRound, measureBareLoop } from './measure-bare-loop.ts';
 import { type LatencyRound, measureLatency } from './measure-latency.ts';
 import { type MaximumRound, measureMaximum } from './measure-maximum.ts';
 
-/** The sections that have a gateway in common: they take turns, so that a change of the machine's speed meets them all. */
+export interface SharedMeasured {
+  readonly measured: Measured;
+  readonly kannel?: SectionFigures;
+}
+
+/** The sections that have a gateway in common: they take turns, so that a change of the machine's speed meets them all. @param kannel when it is measured with them. */
 export async function measureShared(
   scene: Scene,
   wanted: ReadonlySet<SharedName>,
   { plan, connections, inFlight, pause, print }: SectionGiven,
-): Promise<Measured> {
+  kannel: KannelRuns | undefined,
+): Promise<SharedMeasured> {
   const runs = new EventRuns(scene, connections, pause);
   const [bareLoop, maximum, maximumWithSent]: [BareLoopRound[], MaximumRound[], MaximumRound[]] = [[], [], []];
   const halfLoad: LatencyRound[] = [];
+  const throughKannel: KannelRound[] = [];
   const start = await scene.ledger.mark();
 
   print(`Warming up for ${plan.warmUpSeconds.toFixed(0)} s ...`);
   await runs.run({ kind: 'closed', inFlight }, { leadInSeconds: 0, seconds: plan.warmUpSeconds });
+  await kannel?.measure(plan.closed, pause);
 
   const bareLoad = { kind: 'bare', responderUrl: scene.responder.url, connections } as const;
   for (let round = 1; round <= plan.rounds; round += 1) {
@@ -29,6 +40,11 @@ export async function measureShared(
       const bare = await measureBareLoop(scene, bareLoad, plan.bare, pause);
       said.push(`${bare.postsPerSecond.toFixed(0)} posts/s bare`);
       bareLoop.push(bare);
+    }
+    if (kannel !== undefined) {
+      const most = await kannel.measure(plan.closed, pause);
+      said.push(`${most.messagesPerSecond.toFixed(0)} messages/s through Kannel`);
+      throughKannel.push(most);
     }
     if (wanted.has('http')) {
       const most = await measureMaximum(scene, runs, inFlight, plan.closed);
@@ -55,12 +71,18 @@ export async function measureShared(
   }
 
   const deliveredInLedger = await scene.ledger.deliveredBetween(start, await scene.ledger.mark());
-  return {
+  const measured = {
     bareLoop,
     maximum,
     maximumWithSent,
     halfLoad,
     gatewayPeakMemoryMb: await peakMemoryOfProcess(scene.gateway.program.pid),
     faults: await runs.faults(deliveredInLedger),
+  };
+  if (kannel === undefined) return { measured };
+  const { version } = kannel;
+  return {
+    measured,
+    kannel: kannelFigures({ version, rounds: throughKannel, maximum, faults: await kannel.faults() }),
   };
 }

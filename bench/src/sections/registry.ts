@@ -11,6 +11,13 @@ export const sections: readonly BenchSection[] = [
   { name: 'http', about: 'the whole path: events over HTTP, one SMS each, until it is delivered', isDefault: true },
   { name: 'receipts', about: 'the same with a second receipt an event', isDefault: true },
   { name: 'latency', about: 'how long the path takes at half of its maximum', isDefault: true, needs: 'http' },
+  {
+    name: 'kannel',
+    about: 'Kannel, where it is installed, in turns with the path',
+    isDefault: false,
+    needs: 'http',
+    seconds: 35,
+  },
   pubsubSection,
   liveSection,
   mixedSection,

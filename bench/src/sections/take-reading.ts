@@ -62,9 +62,15 @@ export function cpuPerEvent(from: Reading, to: Reading, events: number): CpuPerP
   return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as CpuPerProcess;
 }
 
-/** The share of the machine that went to programs that are no part of the bench between two readings, in percent. */
-export function cpuOfOthers(from: Reading, to: Reading): number {
-  const sum = ({ cpuMs }: Reading): number => Object.values(cpuMs).reduce((total, one) => total + one, 0);
+/** What the share of others is told from. */
+export interface MachineReading extends Pick<Reading, 'markedAt' | 'machineCpuMs'> {
+  /** Of every process that takes part. */
+  readonly cpuMs: Readonly<Record<string, number>>;
+}
+
+/** The share of the machine that went to programs that take no part between two readings, in percent. */
+export function cpuOfOthers(from: MachineReading, to: MachineReading): number {
+  const sum = ({ cpuMs }: MachineReading): number => Object.values(cpuMs).reduce((total, one) => total + one, 0);
   const others = to.machineCpuMs - from.machineCpuMs - (sum(to) - sum(from));
   return (Math.max(0, others) / ((to.markedAt - from.markedAt) * availableParallelism())) * 100;
 }

@@ -118,6 +118,34 @@ describe('a run of some sections', () => {
   });
 });
 
+describe('Kannel beside the path', () => {
+  const kannel = (ratio: number) =>
+    sectionFigures({
+      figures: { ratioOfPath: sectionFigure('whole path / Kannel', '', [ratio], 4) },
+      loads: { 'message, through Kannel': { cpu: [{ bearerbox: 200, smsbox: 150 }], cpuOfOthers: [3] } },
+      faults: [],
+    });
+
+  test.each([
+    [1, true],
+    [0.9999, false],
+  ])('is a target, and %d of it is met: %s', (ratio, met) => {
+    const { targets } = benchResult(facts, measured, { kannel: kannel(ratio) });
+    expect(targets.at(-1)).toEqual({ name: 'events/s beside Kannel', wanted: 'at least 1', measured: ratio, met });
+  });
+
+  test('is told in the report, with columns for the processes that it has', () => {
+    const told = describeResult(benchResult(facts, measured, { kannel: kannel(0.5) }));
+    expect(told).toMatch(/\| whole path \/ Kannel +\| +0\.500 \| +\(0\.500\) \|/);
+    expect(told).toMatch(/\| CPU, microseconds each +\| bearerbox \| smsbox \|/);
+  });
+
+  test('is no target where it was skipped', () => {
+    const { targets } = benchResult(facts, measured, { kannel: { skipped: 'it is not installed' } });
+    expect(targets).toEqual(benchResult(facts, measured).targets);
+  });
+});
+
 describe('describeResult', () => {
   const text = describeResult(benchResult(facts, measured));
 

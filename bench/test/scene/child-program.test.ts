@@ -71,4 +71,18 @@ describe('ChildProgram', () => {
     await started.program.stop(0);
     expect(isAlive(started.program.pid)).toBe(false);
   });
+
+  test('may be one that is not ours, which is ended like the others', async () => {
+    await using started = await startProgram('');
+    const logFile = join(tmpdir(), `aftercall-bench-test-${started.program.pid}.log`);
+    const settings = { name: 'the shell', executable: '/bin/sh', workingFolder: tmpdir(), logFile };
+    const failing = await ChildProgram.start({ ...settings, arguments: ['-c', 'echo out of milk; exit 4'] });
+    await expect(failing.untilEnded()).rejects.toThrow(
+      'the shell ended with exit code 4. Its last lines:\nout of milk',
+    );
+    const lasting = await ChildProgram.start({ ...settings, arguments: ['-c', 'exec sleep 60'] });
+    await lasting.stop(10_000);
+    expect(isAlive(lasting.pid)).toBe(false);
+    await rm(logFile);
+  });
 });
