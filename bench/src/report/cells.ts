@@ -1,22 +1,11 @@
 import type { Cpu, Figure } from './figure.ts';
+import { processes } from './processes.ts';
 import { table } from './table.ts';
 
 /** The median, and the rounds that it is of. */
 export function cells({ median, rounds }: Figure, decimals: number): [string, string] {
   return [median.toFixed(decimals), `(${rounds.map((one) => one.toFixed(decimals)).join(', ')})`];
 }
-
-/** What people call the processes, in the order of the columns. */
-const processes = {
-  gateway: 'gateway',
-  secondGateway: 'second gateway',
-  postgres: 'PostgreSQL',
-  emulator: 'emulator',
-  bearerbox: 'bearerbox',
-  smsbox: 'smsbox',
-  responder: 'responder',
-  generator: 'generator',
-} as const;
 
 /** A column for each process that took part in anything. @param loads by what a row is called. Empty without any. */
 export function cpuTable(loads: Readonly<Record<string, Cpu>>): string {

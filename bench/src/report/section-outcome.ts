@@ -6,12 +6,24 @@ export interface SectionFigure extends Figure {
   readonly unit: string;
 }
 
+/** A load that the chart has bars for: its rate, and its CPU. */
+export interface ChartedLoad<FigureName extends string = string, LoadName extends string = string> {
+  /** Short: `Pub/Sub: events`. */
+  readonly label: string;
+  /** Its name in `figures`; a rate a second. */
+  readonly rate: FigureName;
+  /** Its name in `cpuMicrosecondsPerEvent`. */
+  readonly load: LoadName;
+}
+
 /** What a section with processes of its own came to. */
 export interface SectionFigures {
   /** By names that end with the unit: `eventsPerSecond`, `answerP99Ms`. */
   readonly figures: Readonly<Record<string, SectionFigure>>;
   /** By load, then by process. */
   readonly cpuMicrosecondsPerEvent: Readonly<Record<string, Cpu>>;
+  /** From top to bottom. */
+  readonly chart: readonly ChartedLoad[];
   /** The share of the machine that other programs used meanwhile. */
   readonly cpuOfOthersPercent: Figure;
   /** What has to be known to read the figures, in sentences. */
@@ -36,9 +48,13 @@ export interface LoadRounds {
 }
 
 /** @param loads by what the report calls them. */
-export function sectionFigures(given: {
-  readonly figures: Readonly<Record<string, SectionFigure>>;
-  readonly loads: Readonly<Record<string, LoadRounds>>;
+export function sectionFigures<
+  Figures extends Readonly<Record<string, SectionFigure>>,
+  Loads extends Readonly<Record<string, LoadRounds>>,
+>(given: {
+  readonly figures: Figures;
+  readonly loads: Loads;
+  readonly chart?: readonly ChartedLoad<keyof Figures & string, keyof Loads & string>[];
   readonly notes?: readonly string[];
   readonly faults: readonly string[];
 }): SectionFigures {
@@ -46,6 +62,7 @@ export function sectionFigures(given: {
   return {
     figures: given.figures,
     cpuMicrosecondsPerEvent: Object.fromEntries(loads.map(([name, { cpu }]) => [name, cpuFigures(cpu)])),
+    chart: given.chart ?? [],
     cpuOfOthersPercent: figure(loads.flatMap(([, { cpuOfOthers }]) => cpuOfOthers)),
     notes: given.notes ?? [],
     faults: given.faults,

@@ -40,6 +40,7 @@ export function kannelFigures({
         cpuOfOthers: rounds.map(({ cpuOfOthers }) => cpuOfOthers),
       },
     },
+    chart: [{ label: `Kannel ${version}: messages`, rate: 'messagesPerSecond', load: 'message, through Kannel' }],
     notes: [
       'Kannel keeps nothing: what is under way is lost when it ends. It verifies no signature and asks for no consent.',
     ],

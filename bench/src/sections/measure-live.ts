@@ -79,6 +79,7 @@ function liveFigures(rounds: readonly LiveRound[], { inFlight }: SectionGiven, f
       'live send, at the maximum': loadRounds(rounds.map(({ most }) => most)),
       'live send, at half load with wait=accepted': loadRounds(rounds.map(({ waiting }) => waiting)),
     },
+    chart: [{ label: 'live sends', rate: 'sendsPerSecond', load: 'live send, at the maximum' }],
     faults,
   });
 }

@@ -44,6 +44,7 @@ export const mixedSection: OwnSection = {
         eventsPerSecond: sectionFigure('three channels in turns: events delivered', 'per second', rates),
       },
       loads: { 'event, of three channels': loadRounds(rounds) },
+      chart: [{ label: 'three channels: events', rate: 'eventsPerSecond', load: 'event, of three channels' }],
       notes: [`Taken by ${channelsInTurns.map((name) => `${name} ${takenBy[name]}`).join(', ')}.`],
       faults: [...faults, ...unevenFaults(takenBy)],
     });

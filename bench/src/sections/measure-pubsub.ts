@@ -32,6 +32,7 @@ export const pubsubSection: OwnSection = {
         eventsPerSecond: sectionFigure('published, pulled, delivered, in the ledger: events', 'per second', rates),
       },
       loads: { 'event, published and pulled': loadRounds(rounds) },
+      chart: [{ label: 'Pub/Sub: events', rate: 'eventsPerSecond', load: 'event, published and pulled' }],
       notes: [
         "The emulator, which is a program in Java, and Google's client in the generator take cores from the gateway here that Pub/Sub would not.",
       ],

@@ -41,6 +41,10 @@ export const replicasSection: OwnSection = {
         'event, one gateway': loadRounds(rounds.map(({ one }) => one)),
         'event, two gateways': loadRounds(rounds.map(({ two }) => two)),
       },
+      chart: [
+        { label: 'one of two gateways: events', rate: 'oneGatewayEventsPerSecond', load: 'event, one gateway' },
+        { label: 'two gateways: events', rate: 'twoGatewaysEventsPerSecond', load: 'event, two gateways' },
+      ],
       notes: [
         'All processes share the cores of this machine: where one gateway and its PostgreSQL keep them busy, a second one finds none.',
       ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { benchResult, type Measured } from '../../src/report/bench-result.ts';
+import { chartOf } from '../../src/report/chart.ts';
 import { describeResult } from '../../src/report/describe-result.ts';
 import { sectionFigure, sectionFigures } from '../../src/report/section-outcome.ts';
 import { writeResult } from '../../src/report/write-result.ts';
@@ -172,16 +173,25 @@ describe('describeResult', () => {
   });
 });
 
-test('writeResult writes the same as JSON and as Markdown, named for day and commit', async () => {
+test('writeResult writes the same as JSON and as Markdown, which shows the chart, named for day and commit', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'aftercall-bench-test-'));
   try {
     const result = benchResult(facts, measured);
     const files = await writeResult(result, join(folder, 'results'));
-    expect(files).toEqual(['2026-11-23-abc1234.json', '2026-11-23-abc1234.md']);
+    expect(files).toEqual(['2026-11-23-abc1234.json', '2026-11-23-abc1234.md', '2026-11-23-abc1234.svg']);
     expect((await readdir(join(folder, 'results'))).sort()).toEqual(files);
-    const [json, markdown] = await Promise.all(files.map((file) => readFile(join(folder, 'results', file), 'utf8')));
+    const [json, markdown, svg] = await Promise.all(
+      files.map((file) => readFile(join(folder, 'results', file), 'utf8')),
+    );
     expect(JSON.parse(json ?? '')).toEqual(result);
-    expect(markdown).toBe(`${describeResult(result)}\n`);
+    expect(markdown).toBe(`${describeResult(result)}\n\n![The same as a chart](2026-11-23-abc1234.svg)\n`);
+    expect(svg).toBe(chartOf(result));
+
+    // Of the same day and commit, but with nothing to draw.
+    const other = benchResult(facts, nothing);
+    expect(await writeResult(other, join(folder, 'results'))).toEqual(files.slice(0, 2));
+    expect((await readdir(join(folder, 'results'))).sort()).toEqual(files.slice(0, 2));
+    expect(await readFile(join(folder, 'results', '2026-11-23-abc1234.md'), 'utf8')).toBe(`${describeResult(other)}\n`);
   } finally {
     await rm(folder, { recursive: true });
   }
