@@ -152,14 +152,22 @@ function targetsOf({
   gatewayPeakMemoryMb: memory,
 }: Pick<BenchResult, 'maximum' | 'halfLoad' | 'gatewayPeakMemoryMb'>): Target[] {
   const ratio = maximum?.ratioToBareLoop?.median;
+  const cpu = maximum && cpuOfGatewayAndPostgres(maximum.cpuPerEvent);
   const p99 = halfLoad?.dueToAccept.p99.median;
   const target = (name: string, wanted: string, measured: number | undefined, met: boolean): Target[] =>
     measured === undefined ? [] : [{ name, wanted, measured, met }];
   return [
     ...target('events/s beside the bare loop', 'at least 0.12', ratio, (ratio ?? 0) >= 0.12),
+    ...target('gateway and PostgreSQL together, CPU an event', 'at most 360 us', cpu, (cpu ?? Infinity) <= 360),
     ...target('p99 from event to accept at half load', 'under 100 ms', p99, (p99 ?? Infinity) < 100),
     ...target('peak memory of the gateway', 'under 300 MB', memory, (memory ?? Infinity) < 300),
   ];
+}
+
+/** Undefined where the system does not tell. */
+function cpuOfGatewayAndPostgres({ gateway, postgres }: Cpu): number | undefined {
+  const rounds = gateway?.rounds.map((ofGateway, index) => ofGateway + (postgres?.rounds[index] ?? Number.NaN));
+  return rounds?.every(Number.isFinite) ? figure(rounds, 0).median : undefined;
 }
 
 function targetsBesideKannel(kannel: SectionOutcome | undefined): Target[] {
