@@ -27,7 +27,7 @@ describe('checksOf', () => {
 
   test.each<[string, Partial<EnduranceRun>, number]>([
     ['the latency', { overload: { ...good.overload!, p99: 1_000 } }, 0],
-    ['the idle CPU', { held: { ...good.held!, after: { gateway: 2, postgres: 3 } } }, 1],
+    ['the idle CPU', { held: { ...good.held!, after: { gateway: 2, postgres: 4.1 } } }, 1],
     ['the slope of memory', { soak: { ...good.soak!, growth: { slope: 0.21, error: 0.1 } } }, 2],
     ['the peak of memory', { soak: { ...good.soak!, peakMemory: 350 } }, 3],
     ['the rate', { growth: { ...good.growth!, full: most(899) } }, 4],
