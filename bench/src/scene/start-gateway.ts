@@ -45,8 +45,9 @@ const patienceMs = 60_000;
 export const shippedFlags = [
   '--max-semi-space-size=16',
   '--max-old-space-size=512',
-  '--heap-growing-percent=80',
+  '--heap-growing-percent=40',
   '--no-parallel-scavenge',
+  '--v8-pool-size=1',
 ];
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
 
