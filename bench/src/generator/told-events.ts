@@ -1,6 +1,6 @@
 import type { LoadCounts } from './load.ts';
 
-/** Counts what events come to that were told to a gateway. */
+/** Counts what requests come to that tell a gateway something, ours or Kannel. */
 export class ToldEvents {
   #posted = 0;
   #accepted = 0;

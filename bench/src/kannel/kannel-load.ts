@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { linkOfEvent } from '../event-number.ts';
 import { phoneOfCaller } from '../generator/callers.ts';
+import { countAnswer } from '../generator/http-door.ts';
 import type { KannelLoadSettings, Load, LoadCounts } from '../generator/load.ts';
+import { ToldEvents } from '../generator/told-events.ts';
 import { machineTime } from '../measure/machine-time.ts';
 import { GetServer } from '../wire/get-server.ts';
 import { PostClient } from '../wire/post-client.ts';
 import type { Outcome } from '../wire/post-connection.ts';
-import { textOf } from '../wire/read-answer.ts';
 import { kannelUser } from './kannel-config.ts';
 
 /** A message that is not complete by then is lost. */
@@ -28,12 +29,9 @@ export class KannelLoad implements Load {
   /** Those that were posted and are not delivered yet. */
   readonly #underWay = new Set<number>();
   #reportUrl = '';
-  #posted = 0;
-  #accepted = 0;
-  #refused = 0;
+  readonly #told = new ToldEvents();
   #completed = 0;
   #repeated = 0;
-  #firstRefusal: string | undefined;
   #running = true;
   #whenIdle: (() => void) | undefined;
 
@@ -63,15 +61,7 @@ export class KannelLoad implements Load {
   }
 
   counts(): LoadCounts {
-    const firstRefusal = this.#firstRefusal;
-    return {
-      posted: this.#posted,
-      accepted: this.#accepted,
-      refused: this.#refused,
-      completed: this.#completed,
-      repeated: this.#repeated,
-      ...(firstRefusal !== undefined && { firstRefusal }),
-    };
+    return { ...this.#told.counts(), completed: this.#completed, repeated: this.#repeated };
   }
 
   /** A message is answered when bearerbox has it; nobody waits for that, so nobody asks how long it took. */
@@ -102,8 +92,8 @@ export class KannelLoad implements Load {
   }
 
   #post(): void {
-    const number = this.#settings.firstNumber + this.#posted;
-    this.#posted += 1;
+    const number = this.#settings.firstNumber + this.#told.posted;
+    this.#told.begin();
     this.#underWay.add(number);
     const lines = `x-kannel-to: ${phoneOfCaller(number)}\r\nx-kannel-dlr-url: ${this.#reportUrl}${number}\r\n`;
     this.#client.post('/cgi-bin/sendsms', lines, textOfMessage(number), this.#count);
@@ -111,12 +101,7 @@ export class KannelLoad implements Load {
 
   /** A refused message keeps its place: it is a fault of the run, and must not become a flood. */
   readonly #count = (outcome: Outcome): void => {
-    if ('status' in outcome && outcome.status === 202) this.#accepted += 1;
-    else {
-      this.#refused += 1;
-      this.#firstRefusal ??=
-        'status' in outcome ? `${outcome.status} ${textOf(outcome).slice(0, 500)}` : String(outcome);
-    }
+    countAnswer(this.#told, outcome, 202);
     this.#tellIdle();
   };
 
@@ -134,8 +119,8 @@ export class KannelLoad implements Load {
   }
 
   #tellIdle(): void {
-    const answered = this.#accepted + this.#refused;
-    if (answered === this.#posted && this.#completed >= this.#accepted) this.#whenIdle?.();
+    const { posted, accepted, refused } = this.#told.counts();
+    if (accepted + refused === posted && this.#completed >= accepted) this.#whenIdle?.();
   }
 }
 

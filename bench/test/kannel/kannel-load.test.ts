@@ -25,7 +25,7 @@ describe('KannelLoad', () => {
 
     const stopped = load.stop();
     await Promise.all(smsbox.received.slice(2).map((message) => report(message)));
-    expect(await stopped).toEqual({ posted: 7, accepted: 7, refused: 0, completed: 7, repeated: 0 });
+    expect(await stopped).toEqual({ posted: 7, accepted: 7, refused: 0, unavailable: 0, completed: 7, repeated: 0 });
   });
 
   test('counts a second report and one of something else apart, and keeps the first refusal', async () => {
@@ -41,6 +41,7 @@ describe('KannelLoad', () => {
       posted: 2,
       accepted: 1,
       refused: 1,
+      unavailable: 0,
       completed: 1,
       repeated: 1,
       firstRefusal: '403 ',

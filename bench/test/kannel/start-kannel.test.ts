@@ -35,7 +35,7 @@ ifInstalled('Kannel takes messages, sends each once, reports each once, and ends
       });
       const { posted, ...counts } = await load.stop();
       expect(posted).toBeGreaterThanOrEqual(20);
-      expect(counts).toEqual({ accepted: posted, refused: 0, completed: posted, repeated: 0 });
+      expect(counts).toEqual({ accepted: posted, refused: 0, unavailable: 0, completed: posted, repeated: 0 });
       expect(await kannel.providerStats()).toMatchObject({ created: posted, unacknowledged: 0 });
     } finally {
       await kannel[Symbol.asyncDispose]();
