@@ -87,7 +87,8 @@ test('with another channel it waits for a short outage, and goes on in a long on
   await live(5);
   expect(inWords(await running.engine.journey(waits))).toMatch(/sms: accepted$/);
 
-  // If it is time for a message to try again, it is this one.
+  // The longest that a circuit is open is over: this one tries again, and fails, so that it is open for as long once more.
+  clock.advance(minute);
   await book('rcs');
   await playOut(running.engine);
   const goesOn = await book('rcs', 'sms');
