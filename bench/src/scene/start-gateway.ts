@@ -47,6 +47,7 @@ export const shippedFlags = [
   '--max-old-space-size=512',
   '--heap-growing-percent=40',
   '--no-parallel-scavenge',
+  '--no-allocation-site-pretenuring',
   '--v8-pool-size=1',
 ];
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
