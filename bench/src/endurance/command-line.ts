@@ -12,8 +12,8 @@ export interface EnduranceOptions {
   /** Follow-ups that wait for the ends of their calls. */
   readonly held: number;
   readonly soakMinutes: number;
-  /** Of the ledger, before the maximum is looked for again. */
-  readonly rows: number;
+  /** Of the ledger, before the maximum is looked for again; from the fewest to the most. */
+  readonly rows: readonly number[];
 }
 
 const defaults = {
@@ -24,21 +24,21 @@ const defaults = {
   rows: '1000000',
 } as const;
 
-export const usage = `pnpm bench-endurance [--parts LIST] [--overload-seconds N] [--held N] [--soak-minutes N] [--rows N]
+export const usage = `pnpm bench-endurance [--parts LIST] [--overload-seconds N] [--held N] [--soak-minutes N] [--rows LIST]
 
 What a minute of load does not show, of a gateway with its defaults and a database of its own, one part after the other:
 
   overload  events arrive at twice the rate that the gateway can take
   held      what follow-ups cost that wait for the ends of their calls
   soak      memory at half of the maximum
-  growth    the maximum with an empty ledger, and with a full one
+  growth    the maximum with an empty ledger, and with full ones
   start     how long a start on existing data takes
 
   --parts LIST           some of them, with commas between; all when absent
   --overload-seconds N   how long events arrive; ${defaults['overload-seconds']} when absent
   --held N               follow-ups that wait; ${defaults.held} when absent
   --soak-minutes N       how long memory is watched; ${defaults['soak-minutes']} when absent
-  --rows N               rows of a full ledger; ${defaults.rows} when absent, which take about a minute to make`;
+  --rows LIST            rows of full ledgers, with commas between; ${defaults.rows} when absent, which take about a minute to make`;
 
 /** @throws UsageError */
 export function readCommandLine(args: readonly string[]): EnduranceOptions | 'help' {
@@ -49,7 +49,7 @@ export function readCommandLine(args: readonly string[]): EnduranceOptions | 'he
     overloadSeconds: wholeNumber('--overload-seconds', given['overload-seconds'], 5, 600),
     held: wholeNumber('--held', given.held, 100, 1_000_000),
     soakMinutes: wholeNumber('--soak-minutes', given['soak-minutes'], 1, 600),
-    rows: wholeNumber('--rows', given.rows, 10_000, 100_000_000),
+    rows: rowsIn(given.rows),
   };
 }
 
@@ -59,6 +59,12 @@ function partsIn(list: string): readonly Part[] {
   const unknown = names.find((one) => !parts.includes(one as Part));
   if (unknown !== undefined) throw new UsageError(`--parts knows ${parts.join(', ')}, and not "${unknown}"`);
   return parts.filter((one) => names.includes(one));
+}
+
+/** Each of them once, from the fewest to the most. */
+function rowsIn(list: string): readonly number[] {
+  const given = list.split(',').map((one) => wholeNumber('--rows', one.trim(), 10_000, 100_000_000));
+  return [...new Set(given)].toSorted((one, other) => one - other);
 }
 
 function parse(args: readonly string[]) {

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeMachine, type Machine } from '../measure/machine.ts';
-import { fillHistory } from '../reads/fill-history.ts';
+import { fillHistory, type History } from '../reads/fill-history.ts';
 import { openScene, type Scene } from '../scene/scene.ts';
 import { EventRuns } from '../sections/event-runs.ts';
 import { measureMaximum, type MaximumRound } from '../sections/measure-maximum.ts';
@@ -13,9 +13,9 @@ import { measureSoak, type Soak } from './measure-soak.ts';
 import { measureStart } from './measure-start.ts';
 
 export interface Growth {
-  readonly rows: number;
   readonly empty: MaximumRound;
-  readonly full: MaximumRound;
+  /** From the fewest rows to the most. */
+  readonly full: readonly { readonly rows: number; readonly most: MaximumRound }[];
 }
 
 /** What was measured; what was not asked for is absent. */
@@ -86,11 +86,17 @@ async function measure(
   // Before the history is there: its receipts are none of ours.
   const delivered = await scene.ledger.deliveredBetween(start, await scene.ledger.mark());
   const faults = await runs.faults(delivered);
-  const full = await inPart('growth', `Filling the ledger with ${rows} rows`, async () => {
-    await fill(scene, rows);
-    print('Looking for the maximum again ...');
-    await runs.run({ kind: 'closed', inFlight }, warmUp);
-    return measureMaximum(scene, runs, inFlight, maximum);
+  const full = await inPart('growth', 'Filling the ledger', async () => {
+    const measured: Growth['full'][number][] = [];
+    let filled = { rows: 0, calls: 0 };
+    for (const wanted of rows) {
+      const { calls } = await fill(scene, wanted - filled.rows, filled.calls);
+      filled = { rows: wanted, calls: filled.calls + calls };
+      print(`Looking for the maximum with ${wanted} rows more ...`);
+      await runs.run({ kind: 'closed', inFlight }, warmUp);
+      measured.push({ rows: wanted, most: await measureMaximum(scene, runs, inFlight, maximum) });
+    }
+    return measured;
   });
   const machine = describeMachine(await scene.ledger.serverVersion());
   const starts = await inPart('start', 'Starting again', () => measureStart(scene));
@@ -100,20 +106,21 @@ async function measure(
     ...(overload !== undefined && { overload }),
     ...(waiting !== undefined && { held: waiting }),
     ...(soak !== undefined && { soak }),
-    ...(full !== undefined && { growth: { rows, empty: most, full } }),
+    ...(full !== undefined && { growth: { empty: most, full } }),
     ...(starts !== undefined && { starts }),
     faults,
   };
 }
 
-async function fill({ gateway }: Scene, rows: number): Promise<void> {
+/** @param already calls of histories that are there. */
+async function fill({ gateway }: Scene, rows: number, already: number): Promise<History> {
   const client = new Client({
     connectionString: gateway.database.connectionString,
     application_name: 'aftercall bench',
   });
   await client.connect();
   try {
-    await fillHistory(client, rows, new Date());
+    return await fillHistory(client, rows, new Date(), already);
   } finally {
     await client.end();
   }

@@ -1,16 +1,27 @@
 import { linkOfEvent } from '../event-number.ts';
 import { type CallerKind, callerOf } from './callers.ts';
 
+export interface BookingEventOptions {
+  /** The gateway is to send at once; otherwise it holds what there is to tell until the call is over. */
+  readonly live?: boolean;
+  readonly callers?: CallerKind;
+  /** Named where the gateway has several. */
+  readonly tenant?: string;
+}
+
 /**
  * A trigger on a call of its own, as the JSON of a CloudEvent. Nothing that is put into it has a character that JSON escapes.
  *
  * @param now milliseconds since 1970.
- * @param live the gateway is to send at once; otherwise it holds what there is to tell until the call is over.
  */
-export function bookingEvent(number: number, now: number, live = true, callers: CallerKind = 'one-channel'): string {
+export function bookingEvent(
+  number: number,
+  now: number,
+  { live = true, callers = 'one-channel', tenant }: BookingEventOptions = {},
+): string {
   return (
     `{"specversion":"1.0","id":"event-${number}","source":"/bench/voice-platform","type":"booking.confirmed",` +
-    `"subject":"call-${number}","time":"${timesAt(now).time}","data":{"live":${live},${booking(number, now, callers)}}}`
+    `"subject":"call-${number}","time":"${timesAt(now).time}",${tenant === undefined ? '' : `"tenant":"${tenant}",`}"data":{"live":${live},${booking(number, now, callers)}}}`
   );
 }
 

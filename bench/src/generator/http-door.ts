@@ -1,3 +1,4 @@
+import { tenantOf } from '../tenants.ts';
 import { PostClient } from '../wire/post-client.ts';
 import type { Outcome } from '../wire/post-connection.ts';
 import { textOf } from '../wire/read-answer.ts';
@@ -16,6 +17,7 @@ export class HttpDoor implements EventDoor {
   readonly #clients: readonly PostClient[];
   readonly #isLive: boolean;
   readonly #callers: CallerKind;
+  readonly #tenants: number;
   readonly #told = new ToldEvents();
 
   /** @param isLive the gateway is to send at once. */
@@ -23,6 +25,7 @@ export class HttpDoor implements EventDoor {
     this.#clients = postClients(settings, 'application/cloudevents+json');
     this.#isLive = isLive;
     this.#callers = settings.callers ?? 'one-channel';
+    this.#tenants = settings.tenants ?? 1;
   }
 
   get posted(): number {
@@ -32,7 +35,9 @@ export class HttpDoor implements EventDoor {
   tell(number: number, now: number): void {
     this.#told.begin();
     const client = inTurns(this.#clients, number);
-    client.post('/v1/events', '', bookingEvent(number, now, this.#isLive, this.#callers), this.#count);
+    const whose = this.#tenants === 1 ? {} : { tenant: tenantOf(number, this.#tenants) };
+    const event = bookingEvent(number, now, { live: this.#isLive, callers: this.#callers, ...whose });
+    client.post('/v1/events', '', event, this.#count);
   }
 
   counts(): LoadCounts {

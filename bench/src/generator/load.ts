@@ -34,6 +34,8 @@ export interface EventLoadSettings {
   readonly door?: DoorSettings;
   /** Who calls; over HTTP alone. */
   readonly callers?: CallerKind;
+  /** How many tenants the gateways have, which take turns; over HTTP alone, one when absent. */
+  readonly tenants?: number;
   readonly connections: number;
   /** Events are numbered from here on; a number is used once in the life of a gateway. */
   readonly firstNumber: number;

@@ -24,8 +24,10 @@ const holdOut = 'booking.confirmed since 2026';
  * Fills the tables that scorecards and journeys are read from with a year of calls that ended some days ago, in the order in
  * which they would have come. What a call is like follows from its number, so two histories of one length are alike. Texts
  * and numbers of people are left out: they are encrypted, and no figure of a scorecard comes of them.
+ *
+ * @param already calls of histories that the tables have been filled with before: these are others.
  */
-export async function fillHistory(client: Client, rows: number, now: Date): Promise<History> {
+export async function fillHistory(client: Client, rows: number, now: Date, already = 0): Promise<History> {
   const calls = Math.ceil(rows / rowsACall);
   const to = new Date(Math.floor(now.getTime() / 1_000) * 1_000 - 60_000);
   const from = new Date(to.getTime() - yearMs);
@@ -34,12 +36,12 @@ export async function fillHistory(client: Client, rows: number, now: Date): Prom
   for (const month of monthsOf(from, to)) await client.query(month);
   // The chains of consents are no part of what is measured, and would have to be walked row by row.
   await client.query('ALTER TABLE consents DISABLE TRIGGER chain_consent');
-  await client.query(consentsText, [Math.ceil(calls / callsAPerson), from]);
+  await client.query(consentsText, [Math.ceil(calls / callsAPerson), from, already]);
   await client.query('ALTER TABLE consents ENABLE TRIGGER chain_consent');
   for (let first = 0; first < calls; first += callsAtOnce) {
     const last = Math.min(calls, first + callsAtOnce) - 1;
     await client.query('BEGIN');
-    await client.query(batchText, [first, last, calls, from, to]);
+    await client.query(batchText, [already + first, already + last, calls, from, to, already]);
     for (const text of tableTexts) await client.query(text);
     await client.query('DROP TABLE made; COMMIT');
   }
@@ -80,7 +82,7 @@ const consentsText = `INSERT INTO consents (id, tenant, person, kind, channels, 
     record_hash, row_hash)
   SELECT pg_temp.consent_of(n), pg_temp.tenant_of(n), pg_temp.person_of(n), 'grant', '{whatsapp,sms,rcs}',
     '{appointment,transaction,support}', true, $2::timestamptz, 1000000000 + n, '\\x00', '\\x00', '\\x00'
-  FROM generate_series(0, $1::int - 1) AS n`;
+  FROM generate_series($3::bigint, $3::bigint + $1::bigint - 1) AS n`;
 
 /**
  * What calls are like: 60 of 100 are about bookings, 96 lead to a message, which most often takes a second and sometimes
@@ -100,8 +102,10 @@ const batchText = `CREATE TEMP TABLE made ON COMMIT DROP AS
     at + pg_temp.ms(120000) AS ended, at + pg_temp.ms(120000 + 150 - 600 * ln(1 - pg_temp.luck(n, 12) / 100.0 + 0.0001)
       + pg_temp.luck(n, 13) * 7) AS accepted
   FROM (
-    SELECT n, (hashint8extended(n, 99) & 9007199254740991) % ceil($3::bigint / ${callsAPerson})::bigint AS who,
-      date_trunc('milliseconds', $4::timestamptz + ($5::timestamptz - $4::timestamptz) * (n::float8 / $3::bigint)) AS at
+    SELECT n,
+      $6::bigint + (hashint8extended(n, 99) & 9007199254740991) % ceil($3::bigint / ${callsAPerson})::bigint AS who,
+      date_trunc('milliseconds',
+        $4::timestamptz + ($5::timestamptz - $4::timestamptz) * ((n - $6::bigint)::float8 / $3::bigint)) AS at
     FROM generate_series($1::bigint, $2::bigint) AS n) AS one`;
 
 /** An entry of a page. */

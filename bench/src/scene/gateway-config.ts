@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { tenantsOf } from '../tenants.ts';
 import { twilioAccount } from './twilio-account.ts';
 
-/** The senders of the tenant, as its configuration has them. */
+/** The senders of a tenant, as the configuration has them. */
 export type GatewayAccounts = readonly object[];
+
+/** @param place of the tenant among the others, from 0. */
+export type AccountsOfTenant = (place: number) => GatewayAccounts;
 
 /** What gateways on one database have to have in common, beside it. */
 export interface SharedKeys {
@@ -17,11 +21,11 @@ export interface ConfigGiven {
   readonly apiKey: string;
   /** A folder for a PostgreSQL of its own, or one that is there. */
   readonly database: { readonly dataDir: string } | { readonly url: string };
-  readonly accounts: GatewayAccounts;
+  readonly accountsOf: AccountsOfTenant;
+  /** How many there are. */
+  readonly tenants: number;
   readonly keys: SharedKeys | undefined;
 }
-
-export const tenant = 'harbour-clinic';
 
 /** A measurement counts the same at any hour of the day. */
 export const atAnyHour = {
@@ -32,20 +36,24 @@ export const atAnyHour = {
   reason: 'It runs at any hour, and nobody reads what it sends.',
 };
 
-/** SMS alone. */
-export function smsAccount(responderUrl: string): GatewayAccounts {
+const digitsOfPlace = 4;
+const firstSender = Number(twilioAccount.from.slice(-digitsOfPlace));
+
+/** SMS alone, from a number that no other tenant sends from. */
+export function smsAccount(responderUrl: string, place = 0): GatewayAccounts {
+  const from = twilioAccount.from.slice(0, -digitsOfPlace) + String(firstSender + place).padStart(digitsOfPlace, '0');
   return [
     {
       id: 'sms-main',
       channel: 'sms',
       optOutConfirmation: 'provider',
-      settings: { ...twilioAccount, baseUrl: responderUrl },
+      settings: { ...twilioAccount, from, baseUrl: responderUrl },
     },
   ];
 }
 
 /** YAML takes in JSON. Whatever is not said here is the gateway's own default. */
-export function gatewayConfig({ port, apiKey, database, accounts, keys }: ConfigGiven): string {
+export function gatewayConfig({ port, apiKey, database, accountsOf, tenants, keys }: ConfigGiven): string {
   return JSON.stringify({
     server: { port },
     database,
@@ -55,15 +63,13 @@ export function gatewayConfig({ port, apiKey, database, accounts, keys }: Config
     apiKeys: [{ name: 'bench', sha256: createHash('sha256').update(apiKey).digest('hex'), tenants: '*' }],
     // Everybody calls again and again.
     caps: { person: { perDay: 'none', perWeek: 'none' } },
-    tenants: [
-      {
-        id: tenant,
-        name: 'Harbour Clinic',
-        locale: 'en-US',
-        timezone: 'America/New_York',
-        accounts,
-        quietHours: { overrides: [atAnyHour] },
-      },
-    ],
+    tenants: tenantsOf(tenants).map((id, place) => ({
+      id,
+      name: 'Harbour Clinic',
+      locale: 'en-US',
+      timezone: 'America/New_York',
+      accounts: accountsOf(place),
+      quietHours: { overrides: [atAnyHour] },
+    })),
   });
 }

@@ -6,6 +6,7 @@ import {
   phoneOfCaller,
   phoneOfFurtherCaller,
 } from '../generator/callers.ts';
+import { tenantOf } from '../tenants.ts';
 
 const connections = 20;
 
@@ -13,29 +14,56 @@ const connections = 20;
 export async function giveConsents(
   gatewayUrl: string,
   apiKey: string,
-  { phones, channels }: { readonly phones: readonly string[]; readonly channels: readonly string[] },
+  { people, channels }: { readonly people: readonly Person[]; readonly channels: readonly string[] },
 ): Promise<void> {
   const pool = new Pool(gatewayUrl, { connections });
   try {
-    await Promise.all(phones.map((phone) => giveConsent(pool, apiKey, phone, channels)));
+    await Promise.all(people.map((person) => giveConsent(pool, apiKey, person, channels)));
   } finally {
     await pool.close();
   }
 }
 
-/** Those of every load, and those who are only written to by WhatsApp. */
-export function phonesOf(kind: CallerKind): readonly string[] {
-  const usual = Array.from({ length: callerCount }, (_, caller) => phoneOfCaller(caller));
-  if (kind === 'one-channel') return usual;
-  return [...usual, ...Array.from({ length: furtherCallerCount }, (_, caller) => phoneOfFurtherCaller(caller))];
+/** A caller of a tenant, which is named where the gateway has several. */
+export interface Person {
+  readonly tenant?: string;
+  readonly phone: string;
 }
 
-async function giveConsent(pool: Pool, apiKey: string, phone: string, channels: readonly string[]): Promise<void> {
+/** Those of every load, and those who are only written to by WhatsApp. */
+export function peopleOf(kind: CallerKind): readonly Person[] {
+  const usual = Array.from({ length: callerCount }, (_, caller) => ({ phone: phoneOfCaller(caller) }));
+  if (kind === 'one-channel') return usual;
+  const further = Array.from({ length: furtherCallerCount }, (_, caller) => ({ phone: phoneOfFurtherCaller(caller) }));
+  return [...usual, ...further];
+}
+
+/** All who call when so many tenants take turns, and so do the callers. */
+export function peopleOfTenants(count: number): readonly Person[] {
+  const met = new Map<string, Person>();
+  // Both begin anew together after so many events at the latest.
+  for (let number = 0; number < count * callerCount; number += 1) {
+    const person = { tenant: tenantOf(number, count), phone: phoneOfCaller(number) };
+    const key = `${person.tenant} ${person.phone}`;
+    // The first pair that comes again is the first of all: from there on nobody is new.
+    if (met.has(key)) break;
+    met.set(key, person);
+  }
+  return [...met.values()];
+}
+
+async function giveConsent(
+  pool: Pool,
+  apiKey: string,
+  { tenant, phone }: Person,
+  channels: readonly string[],
+): Promise<void> {
   const answer = await pool.request({
     method: 'POST',
     path: '/v1/consents',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
     body: JSON.stringify({
+      ...(tenant !== undefined && { tenant }),
       phone,
       channels,
       purposes: ['appointment'],

@@ -7,15 +7,16 @@ import { LedgerReader } from '../measure/ledger-reader.ts';
 import type { ResponderSettings } from '../responder/responder.ts';
 import { ChildProgram } from './child-program.ts';
 import { endLeftDatabase } from './embedded-database.ts';
-import { smsAccount, type SharedKeys, tenant } from './gateway-config.ts';
+import { smsAccount, type SharedKeys } from './gateway-config.ts';
 import { GeneratorClient } from './generator-client.ts';
-import { giveConsents, phonesOf } from './give-consents.ts';
+import { giveConsents, peopleOf, peopleOfTenants } from './give-consents.ts';
 import { ResponderClient } from './responder-client.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 import { loadStatementCounts } from './load-statement-counts.ts';
 import { openTopic, type OpenTopic } from './open-topic.ts';
 import { type RunningGateway, startGateway, startSecondGateway } from './start-gateway.ts';
 import { threeAccounts } from './three-accounts.ts';
+import { soleTenant } from '../tenants.ts';
 import { twilioAccount } from './twilio-account.ts';
 
 export interface SceneSettings {
@@ -28,6 +29,8 @@ export interface SceneSettings {
   readonly withPubsub?: boolean;
   /** Accounts on WhatsApp and RCS beside the one for SMS. */
   readonly withThreeChannels?: boolean;
+  /** How many the gateway has; one when absent. */
+  readonly tenants?: number;
   /** PostgreSQL counts statements. */
   readonly withStatementCounts?: boolean;
 }
@@ -54,6 +57,7 @@ const childGraceMs = 2_000;
 /** Starts everything, or nothing: a failure ends what was started before it. */
 export async function openScene(settings: SceneSettings): Promise<Scene> {
   const { connections, profile, withReplica = false, withPubsub = false, withThreeChannels = false } = settings;
+  const { tenants = 1 } = settings;
   const ending = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
   // Who looks at it does so later; until then a failure must not end the process before everything else is ended.
@@ -94,7 +98,9 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
       folder,
       dataDir,
       profile,
-      accounts: withThreeChannels ? threeAccounts(responderUrl) : smsAccount(responderUrl),
+      tenants,
+      accountsOf: (place: number) =>
+        withThreeChannels ? threeAccounts(responderUrl) : smsAccount(responderUrl, place),
       ...(topic !== undefined && { environment: topic.environment }),
       ...(keys !== undefined && { keys }),
     };
@@ -105,10 +111,10 @@ export async function openScene(settings: SceneSettings): Promise<Scene> {
     const ledger = await LedgerReader.open(gateway.database.connectionString);
     ending.defer(() => ledger.close());
     const responder = new ResponderClient(responderProgram.pid, responderUrl);
-    if (withThreeChannels) await responder.postWebhooksTo(`${gateway.url}/webhooks/${tenant}`);
+    if (withThreeChannels) await responder.postWebhooksTo(`${gateway.url}/webhooks/${soleTenant}`);
     const agreed = withThreeChannels
-      ? { phones: phonesOf('three-channels'), channels: channelsInTurns }
-      : { phones: phonesOf('one-channel'), channels: ['sms'] };
+      ? { people: peopleOf('three-channels'), channels: channelsInTurns }
+      : { people: tenants === 1 ? peopleOf('one-channel') : peopleOfTenants(tenants), channels: ['sms'] };
     await giveConsents(gateway.url, gateway.apiKey, agreed);
 
     return {

@@ -7,12 +7,14 @@ import { request } from 'undici';
 import { ChildProgram } from './child-program.ts';
 import { type EmbeddedDatabase, findEmbeddedDatabase } from './embedded-database.ts';
 import { freePort } from './free-port.ts';
-import { type GatewayAccounts, gatewayConfig, type SharedKeys } from './gateway-config.ts';
+import { type AccountsOfTenant, gatewayConfig, type SharedKeys } from './gateway-config.ts';
 
 export interface GatewayStart {
   readonly folder: string;
   readonly dataDir: string;
-  readonly accounts: GatewayAccounts;
+  readonly accountsOf: AccountsOfTenant;
+  /** How many it has. */
+  readonly tenants: number;
   /** Writes a CPU profile of its whole life into the folder when it ends. */
   readonly profile: boolean;
   /** Further variables of its environment: where its subscription is. */
@@ -21,7 +23,7 @@ export interface GatewayStart {
   readonly keys?: SharedKeys;
 }
 
-/** A gateway with its defaults, and with one tenant. */
+/** A gateway with its defaults. */
 export interface RunningGateway extends GatewayFiles {
   readonly url: string;
   readonly apiKey: string;
@@ -76,13 +78,21 @@ export async function startSecondGateway(
 
 async function startOn(
   database: { readonly dataDir: string } | { readonly url: string },
-  { folder, accounts, environment = {}, keys, apiKey, name }: GatewayStart & { apiKey: string; name: string },
+  {
+    folder,
+    accountsOf,
+    tenants,
+    environment = {},
+    keys,
+    apiKey,
+    name,
+  }: GatewayStart & { apiKey: string; name: string },
   profile: boolean,
   started: (program: ChildProgram) => void,
 ): Promise<Omit<RunningGateway, 'apiKey' | 'database'>> {
   const port = await freePort();
   const configFile = join(folder, `${name}.yaml`);
-  await writeFile(configFile, gatewayConfig({ port, apiKey, database, accounts, keys }));
+  await writeFile(configFile, gatewayConfig({ port, apiKey, database, accountsOf, tenants, keys }));
   const files = { folder, configFile, environment };
   const program = await startProgram(files, profile ? profileFlags : [], name);
   started(program);

@@ -18,6 +18,8 @@ export interface EventRunOptions {
   /** To both gateways in turns, where there are two. */
   readonly toBoth?: boolean;
   readonly callers?: CallerKind;
+  /** As many as the gateways have, where that is more than one. */
+  readonly tenants?: number;
 }
 
 export interface EventRun extends LoadRun {
@@ -49,7 +51,14 @@ export class EventRuns {
   async run(
     load: EventLoad,
     section: Section,
-    { connections = this.#connections, isTooMuch = false, door, toBoth = false, callers }: EventRunOptions = {},
+    {
+      connections = this.#connections,
+      isTooMuch = false,
+      door,
+      toBoth = false,
+      callers,
+      tenants,
+    }: EventRunOptions = {},
   ): Promise<EventRun> {
     const { gateway, secondGateway, responder } = this.#scene;
     const firstNumber = this.#nextNumber;
@@ -60,6 +69,7 @@ export class EventRuns {
       firstNumber,
       ...(door !== undefined && { door }),
       ...(callers !== undefined && { callers }),
+      ...(tenants !== undefined && { tenants }),
     };
     const settings =
       load.kind === 'open' ? { ...load, ...common } : { ...load, ...common, responderUrl: responder.url };

@@ -2,7 +2,7 @@ import type { Section } from '../bench-plan.ts';
 import { ArrivalSchedule } from '../generator/arrival-schedule.ts';
 import { percentile } from '../measure/statistics.ts';
 import type { Scene } from '../scene/scene.ts';
-import type { EventRun, EventRuns } from './event-runs.ts';
+import type { EventRun, EventRunOptions, EventRuns } from './event-runs.ts';
 import { cpuOfOthers, type CpuPerProcess, cpuPerEvent } from './take-reading.ts';
 
 /** In milliseconds. */
@@ -30,8 +30,9 @@ export async function measureLatency(
   runs: EventRuns,
   perSecond: number,
   section: Section,
+  options: EventRunOptions = {},
 ): Promise<LatencyRound> {
-  const run = await runs.run({ kind: 'open', perSecond }, section);
+  const run = await runs.run({ kind: 'open', perSecond }, section, options);
   const { from, to } = run;
   const delivered = await scene.ledger.deliveredBetween(from.mark, to.mark);
   const ofLedger = await scene.ledger.latenciesBetween(from.mark, to.mark);

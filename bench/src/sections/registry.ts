@@ -4,6 +4,7 @@ import { mixedSection } from './measure-mixed.ts';
 import { pubsubSection } from './measure-pubsub.ts';
 import { replicasSection } from './measure-replicas.ts';
 import { statementsSection } from './measure-statements.ts';
+import { tenantsSection } from './measure-tenants.ts';
 
 /** Every section of the bench, in the order in which they run. */
 export const sections: readonly BenchSection[] = [
@@ -22,5 +23,6 @@ export const sections: readonly BenchSection[] = [
   liveSection,
   mixedSection,
   replicasSection,
+  tenantsSection,
   statementsSection,
 ];

@@ -9,12 +9,16 @@ describe('readCommandLine', () => {
       overloadSeconds: 60,
       held: 100_000,
       soakMinutes: 10,
-      rows: 1_000_000,
+      rows: [1_000_000],
     });
   });
 
   test('takes some parts, and has them in their order', () => {
     expect(readCommandLine(['--parts', 'start, held'])).toMatchObject({ parts: ['held', 'start'] });
+  });
+
+  test('fills the ledger from the fewest rows to the most', () => {
+    expect(readCommandLine(['--rows', '5000000, 1000000,5000000'])).toMatchObject({ rows: [1_000_000, 5_000_000] });
   });
 
   test.each([
@@ -23,6 +27,7 @@ describe('readCommandLine', () => {
     [['--held', '10'], '--held'],
     [['--soak-minutes', '0'], '--soak-minutes'],
     [['--rows', 'many'], '--rows'],
+    [['--rows', '1000000,'], '--rows'],
   ])('refuses %j', (args, message) => {
     expect(() => readCommandLine(args)).toThrow(UsageError);
     expect(() => readCommandLine(args)).toThrow(message);

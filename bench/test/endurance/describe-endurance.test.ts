@@ -13,7 +13,7 @@ const good: EnduranceRun = {
   overload: { perSecond: 2_000, posted: 120_000, accepted: 60_000, unavailable: 60_000, p50: 400, p99: 999 },
   held: { count: 100_000, before: { gateway: 0.5, postgres: 0.5 }, after: { gateway: 2, postgres: 2.9 } },
   soak: { minutes: 10, perSecond: 500, growth: { slope: 0.2, error: 0.1 }, memory: 300, peakMemory: 349 },
-  growth: { rows: 1_000_000, empty: most(1_000), full: most(900) },
+  growth: { empty: most(1_000), full: [{ rows: 1_000_000, most: most(900) }] },
   starts: [1_500, 2_999],
   faults: [],
 };
@@ -30,7 +30,7 @@ describe('checksOf', () => {
     ['the idle CPU', { held: { ...good.held!, after: { gateway: 2, postgres: 4.1 } } }, 1],
     ['the slope of memory', { soak: { ...good.soak!, growth: { slope: 0.21, error: 0.1 } } }, 2],
     ['the peak of memory', { soak: { ...good.soak!, peakMemory: 350 } }, 3],
-    ['the rate', { growth: { ...good.growth!, full: most(899) } }, 4],
+    ['the rate', { growth: { ...good.growth!, full: [{ rows: 1_000_000, most: most(899) }] } }, 4],
     ['the start', { starts: [100, 3_000] }, 5],
   ])('misses %s just beyond its limit', (_name, worse, place) => {
     expect(metIn({ ...good, ...worse })).toEqual([0, 1, 2, 3, 4, 5].map((one) => one !== place));

@@ -33,8 +33,14 @@ test('an event is a live trigger on a call of its own', () => {
 });
 
 test('or it waits for the end of its call', () => {
-  const [live, held] = [true, false].map((isLive) => JSON.parse(bookingEvent(704, now, isLive)));
+  const [live, held] = [true, false].map((isLive) => JSON.parse(bookingEvent(704, now, { live: isLive })));
   expect(held).toEqual({ ...live, data: { ...live.data, live: false } });
+});
+
+test('or it names its tenant', () => {
+  const { tenant, ...rest } = JSON.parse(bookingEvent(704, now, { tenant: 'tenant-00704' }));
+  expect(tenant).toBe('tenant-00704');
+  expect(rest).toEqual(JSON.parse(bookingEvent(704, now)));
 });
 
 test('or an agent asks for the same', () => {
@@ -92,7 +98,7 @@ describe('the callers', () => {
   test('of three channels take turns, each where the shipped rules lead to another one', () => {
     const locales = [0, 1, 2, 3].map((number) => callerOf(number, 'three-channels').locale);
     expect(locales).toEqual(['en-GB', 'es-MX', 'en-US', 'en-GB']);
-    const { caller } = JSON.parse(bookingEvent(4, now, true, 'three-channels')).data as { caller: object };
+    const { caller } = JSON.parse(bookingEvent(4, now, { callers: 'three-channels' })).data as { caller: object };
     expect(caller).toEqual({ phone: phoneOfFurtherCaller(1), locale: 'es-MX', timezone: 'America/Mexico_City' });
   });
 });
