@@ -81,12 +81,17 @@ const factsText = `WITH ${factsOf('$1')},
   WHERE ms IS NOT NULL GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign) <> 0
   ON CONFLICT (what, scope, days, day, bin) DO UPDATE SET times = known.times + excluded.times`;
 
-/** Whoever was reached for the first time gets the next number of the tenant. */
+/**
+ * Whoever was reached for the first time gets the next number of the tenant. Attempts are looked up follow-up by follow-up
+ * (OFFSET 0): planned for tables without statistics, as in the first minute of a database, a join would read all of them.
+ */
 const peopleText = `INSERT INTO scorecard_people (person, tenant, number)
   SELECT n.person, n.tenant, coalesce((SELECT max(o.number) + 1 FROM scorecard_people o WHERE o.tenant = n.tenant), 0)
     + row_number() OVER (PARTITION BY n.tenant ORDER BY n.person) - 1
   FROM (
     SELECT DISTINCT coalesce(l.root, a.person) AS person, f.tenant
-    FROM follow_ups f JOIN attempts a ON a.follow_up = f.id LEFT JOIN person_links l ON l.person = a.person
-    WHERE f.call = ANY ($1) AND a.progress = 'delivered') AS n
+    FROM follow_ups f CROSS JOIN LATERAL (
+        SELECT a.person FROM attempts a WHERE a.follow_up = f.id AND a.progress = 'delivered' OFFSET 0) AS a
+      LEFT JOIN person_links l ON l.person = a.person
+    WHERE f.call = ANY ($1)) AS n
   WHERE NOT EXISTS (SELECT FROM scorecard_people o WHERE o.person = n.person)`;
