@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
 
 // Small buffers are cut from slabs of 8 KB, and one that is waited with keeps its whole slab: at a thousand events a second
-// 20 MB of slabs grew old every second, and V8 marked the whole heap on their account. Slabs of a kilobyte keep less.
+// a dozen MB of slabs grew old every second, and V8 marked the whole heap on their account. Slabs of a kilobyte keep less.
 Buffer.poolSize = 1_024;
 
 await import('./run-gateway.ts');

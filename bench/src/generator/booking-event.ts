@@ -6,7 +6,7 @@ export interface BookingEventOptions {
   readonly live?: boolean;
   readonly callers?: CallerKind;
   /** Named where the gateway has several. */
-  readonly tenant?: string;
+  readonly tenant?: string | undefined;
 }
 
 /**

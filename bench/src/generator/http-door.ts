@@ -35,8 +35,8 @@ export class HttpDoor implements EventDoor {
   tell(number: number, now: number): void {
     this.#told.begin();
     const client = inTurns(this.#clients, number);
-    const whose = this.#tenants === 1 ? {} : { tenant: tenantOf(number, this.#tenants) };
-    const event = bookingEvent(number, now, { live: this.#isLive, callers: this.#callers, ...whose });
+    const tenant = this.#tenants === 1 ? undefined : tenantOf(number, this.#tenants);
+    const event = bookingEvent(number, now, { live: this.#isLive, callers: this.#callers, tenant });
     client.post('/v1/events', '', event, this.#count);
   }
 

@@ -40,16 +40,11 @@ export function peopleOf(kind: CallerKind): readonly Person[] {
 
 /** All who call when so many tenants take turns, and so do the callers. */
 export function peopleOfTenants(count: number): readonly Person[] {
-  const met = new Map<string, Person>();
-  // Both begin anew together after so many events at the latest.
-  for (let number = 0; number < count * callerCount; number += 1) {
-    const person = { tenant: tenantOf(number, count), phone: phoneOfCaller(number) };
-    const key = `${person.tenant} ${person.phone}`;
-    // The first pair that comes again is the first of all: from there on nobody is new.
-    if (met.has(key)) break;
-    met.set(key, person);
-  }
-  return [...met.values()];
+  const people: Person[] = [];
+  // Until both begin anew together.
+  do people.push({ tenant: tenantOf(people.length, count), phone: phoneOfCaller(people.length) });
+  while (people.length % count !== 0 || people.length % callerCount !== 0);
+  return people;
 }
 
 async function giveConsent(

@@ -3,7 +3,8 @@ import { sectionFigure, sectionFigures } from '../report/section-outcome.ts';
 import type { ResponderStats } from '../responder/responder.ts';
 import type { OwnSection } from './bench-section.ts';
 import { loadRounds } from './load-rounds.ts';
-import { measureMaximum, type MaximumRound } from './measure-maximum.ts';
+import { maximumRounds } from './maximum-rounds.ts';
+import type { MaximumRound } from './measure-maximum.ts';
 import { onScene } from './on-scene.ts';
 
 interface Mixed {
@@ -21,19 +22,11 @@ export const mixedSection: OwnSection = {
   isDefault: false,
   seconds: 60,
   measure: async (given) => {
-    const { plan, inFlight, print } = given;
     const { measured, faults } = await onScene(
       given,
       { withThreeChannels: true },
       async (scene, runs): Promise<Mixed> => {
-        const options = { callers: 'three-channels' } as const;
-        await runs.run({ kind: 'closed', inFlight }, { leadInSeconds: 0, seconds: plan.warmUpSeconds }, options);
-        const rounds: MaximumRound[] = [];
-        for (let round = 1; round <= plan.rounds; round += 1) {
-          const most = await measureMaximum(scene, runs, inFlight, plan.closed, options);
-          print(`Round ${round}: ${most.eventsPerSecond.toFixed(0)} events/s`);
-          rounds.push(most);
-        }
+        const rounds = await maximumRounds(given, { scene, runs }, { callers: 'three-channels' });
         return { rounds, takenBy: (await scene.responder.stats()).takenBy };
       },
     );

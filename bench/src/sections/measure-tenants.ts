@@ -1,12 +1,13 @@
 import { sectionFigure, sectionFigures } from '../report/section-outcome.ts';
 import type { OwnSection, SectionGiven } from './bench-section.ts';
 import { loadRounds } from './load-rounds.ts';
-import { measureMaximum, type MaximumRound } from './measure-maximum.ts';
+import { maximumRounds } from './maximum-rounds.ts';
+import type { MaximumRound } from './measure-maximum.ts';
 import { onScene } from './on-scene.ts';
 
 const many = 1_000;
 
-/** What it costs a gateway to have many tenants, each of which is told of in its turn. */
+/** What it costs a gateway to have many tenants, whose events come in turns: a gateway that has one, and after it one that has them. */
 export const tenantsSection: OwnSection = {
   name: 'tenants',
   about: `events of ${many} tenants in turns, beside those of one`,
@@ -21,9 +22,9 @@ export const tenantsSection: OwnSection = {
       figures: {
         oneEventsPerSecond: sectionFigure('one tenant: events', 'per second', ofOne),
         manyEventsPerSecond: sectionFigure(`${many} tenants: events`, 'per second', ofMany),
-        ratio: sectionFigure(
+        ratioOfManyToOne: sectionFigure(
           `${many} tenants / one`,
-          'of the rate',
+          '',
           ofMany.map((rate, round) => rate / (ofOne[round] ?? Number.NaN)),
           3,
         ),
@@ -44,19 +45,9 @@ interface TenantsRounds {
 }
 
 async function roundsOf(given: SectionGiven, tenants: number): Promise<TenantsRounds> {
-  const { plan, inFlight, print } = given;
-  const { measured: rounds, faults } = await onScene(given, { tenants }, async (scene, runs) => {
-    const options = { tenants };
-    await runs.run({ kind: 'closed', inFlight }, { leadInSeconds: 0, seconds: plan.warmUpSeconds }, options);
-    const measured: MaximumRound[] = [];
-    for (let round = 1; round <= plan.rounds; round += 1) {
-      const most = await measureMaximum(scene, runs, inFlight, plan.closed, options);
-      print(
-        `Round ${round} with ${tenants === 1 ? 'one tenant' : `${tenants} tenants`}: ${most.eventsPerSecond.toFixed(0)} events/s`,
-      );
-      measured.push(most);
-    }
-    return measured;
-  });
+  const of = tenants === 1 ? ' with one tenant' : ` with ${tenants} tenants`;
+  const { measured: rounds, faults } = await onScene(given, { tenants }, (scene, runs) =>
+    maximumRounds(given, { scene, runs }, { tenants }, of),
+  );
   return { rounds, faults };
 }
