@@ -48,6 +48,14 @@ export class LedgerReader {
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   }
 
+  /**
+   * What a database does every few minutes: from then on the segments of its write-ahead log are used again, where a new
+   * database makes each one anew, and whoever commits waits for it.
+   */
+  async checkpoint(): Promise<void> {
+    await this.#client.query('CHECKPOINT');
+  }
+
   async mark(): Promise<LedgerMark> {
     const { rows } = await this.#client.query<{ mark: string }>('select pg_current_snapshot()::text as mark');
     return rows[0]?.mark ?? '';

@@ -11,6 +11,9 @@ export interface AftermathSettings {
 
 type Item = LearntOutcome | ReceivedWebhook;
 
+/** Nothing is sent later for it, and nobody but a provider and a live send that waits is answered later. */
+const spacingMs = 20;
+
 /**
  * Everything that is learnt once a message has left: what sends came to, and what providers
  * post. One batch writes both, because under load a transaction costs more than what is in it.
@@ -26,6 +29,7 @@ export class Aftermath {
       run: (items) => this.#store(items),
       maxItems: 512,
       inFlight: 1,
+      spacingMs,
       concernsAll: isDatabaseAway,
     });
   }

@@ -10,6 +10,8 @@ export interface MicroBatcherSettings<Item, Result> {
   readonly room?: () => number;
   /** Runs under way at once. */
   readonly inFlight: number;
+  /** Milliseconds that lie at least between the beginnings of two runs; none when absent. */
+  readonly spacingMs?: number;
   /** What an item weighs against `maxItems`; 1 when absent. */
   readonly weigh?: (item: Item) => number;
   /** Whether an error says nothing about any item (the database is away, say): then all fail at once. */
@@ -29,8 +31,8 @@ export class BatcherClosedError extends Error {
 }
 
 /**
- * Gathers items while a run is under way and hands them on together: no timer, so a single
- * item never waits for company, and under load batches grow by themselves. An item that makes
+ * Gathers items while a run is under way, or began so short a time ago that another would soon follow, and hands them on
+ * together: an item that comes alone never waits for company, and under load batches grow by themselves. An item that makes
  * its batch fail is found by running the batch again one by one, so it fails alone.
  */
 export class MicroBatcher<Item, Result> {
@@ -39,6 +41,8 @@ export class MicroBatcher<Item, Result> {
   #queuedWeight = 0;
   #running = 0;
   #scheduled = false;
+  #beganAt = -Infinity;
+  #untilSpaced: NodeJS.Timeout | undefined;
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -69,19 +73,33 @@ export class MicroBatcher<Item, Result> {
   /** Takes nothing more in and resolves once everything that was taken is done. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#hurry();
     this.resume();
     if (this.#running === 0 && this.#queue.length === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** At the end of this turn of the event loop, so that everything that arrives in it goes together. */
+  /** When the last run began long enough ago; at the end of this turn of the event loop, so that what arrives in it goes together. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const pump = (): void => {
       this.#scheduled = false;
+      this.#untilSpaced = undefined;
       this.#pump();
-    });
+    };
+    const { spacingMs = 0 } = this.#settings;
+    const wait = this.#closed ? 0 : this.#beganAt + spacingMs - performance.now();
+    if (wait > 0) this.#untilSpaced = setTimeout(pump, wait);
+    else setImmediate(pump);
+  }
+
+  /** What waits for its time waits no longer. */
+  #hurry(): void {
+    if (this.#untilSpaced === undefined) return;
+    clearTimeout(this.#untilSpaced);
+    this.#untilSpaced = undefined;
+    this.#scheduled = false;
   }
 
   #pump(): void {
@@ -90,6 +108,7 @@ export class MicroBatcher<Item, Result> {
       if (room === 0) return;
       const batch = this.#take(Math.min(this.#settings.maxItems, room ?? Infinity));
       this.#running += 1;
+      this.#beganAt = performance.now();
       void this.#run(batch).finally(() => {
         this.#running -= 1;
         if (this.#queue.length > 0) this.#schedule();

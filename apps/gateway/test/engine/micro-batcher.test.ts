@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { BatcherClosedError, MicroBatcher } from '../../src/engine/micro-batcher.ts';
 
 /** A run that the test lets end when it likes. */
-function heldRuns(inFlight = 1, maxItems = 10) {
+function heldRuns(inFlight = 1, maxItems = 10, spacingMs = 0) {
   const begun: { items: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
   const batcher = new MicroBatcher<number, number>({
     run: (items) =>
@@ -11,6 +11,7 @@ function heldRuns(inFlight = 1, maxItems = 10) {
       }),
     maxItems,
     inFlight,
+    spacingMs,
     concernsAll: (error) => error instanceof Error && error.message === 'away',
   });
   return { begun, batcher };
@@ -108,5 +109,67 @@ describe('a micro-batcher', () => {
     begun[0]?.end();
     await closing;
     expect(await last).toBe(2);
+  });
+});
+
+describe('a micro-batcher whose runs are spaced', () => {
+  const spacingMs = 20;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** A run was made of the first item. */
+  async function afterOneRun() {
+    const { begun, batcher } = heldRuns(1, 10, spacingMs);
+    const first = batcher.add(1);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.map((run) => run.items)).toEqual([[1]]);
+    begun[0]?.end();
+    expect(await first).toBe(2);
+    return { begun, batcher };
+  }
+
+  test('begins the next one no sooner, with all that came meanwhile', async () => {
+    const { begun, batcher } = await afterOneRun();
+    void batcher.add(2);
+    await jest.advanceTimersByTimeAsync(spacingMs - 1);
+    void batcher.add(3);
+    expect(begun).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(begun.map((run) => run.items)).toEqual([[1], [2, 3]]);
+  });
+
+  test('lets nothing wait that comes later than that', async () => {
+    const { begun, batcher } = await afterOneRun();
+    await jest.advanceTimersByTimeAsync(spacingMs);
+    void batcher.add(2);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.map((run) => run.items)).toEqual([[1], [2]]);
+  });
+
+  test('begins the next one as soon as one ends that took longer', async () => {
+    const { begun, batcher } = heldRuns(1, 10, spacingMs);
+    void batcher.add(1);
+    await jest.advanceTimersByTimeAsync(spacingMs + 1);
+    void batcher.add(2);
+    begun[0]?.end();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.map((run) => run.items)).toEqual([[1], [2]]);
+  });
+
+  test('lets what waits for its time wait no longer when it is closed', async () => {
+    const { begun, batcher } = await afterOneRun();
+    const second = batcher.add(2);
+    await jest.advanceTimersByTimeAsync(1);
+    const closed = batcher.close();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.map((run) => run.items)).toEqual([[1], [2]]);
+    begun[1]?.end();
+    expect(await second).toBe(4);
+    await closed;
   });
 });
