@@ -72,31 +72,64 @@ export const besideConsents = 'LEFT JOIN consent_evidence e ON e.consent = c.id 
  * @param spokenOn from where the call of the decision stands.
  */
 export function recordOfRow(keyring: Keyring, row: StoredConsent, spokenOn?: ConsentRecord['spokenOn']): ConsentRecord {
-  let isAltered: boolean | undefined;
-  return {
-    id: row.id,
-    kind: row.kind as ConsentRecord['kind'],
-    channels: row.channels,
+  return new RecordOfRow(keyring, row, spokenOn);
+}
+
+/**
+ * A class, because an object literal with getters has a hidden class of its own each time: V8 makes that in the old
+ * generation, and it keeps the getters and all that they see, the whole row, until the next major collection.
+ */
+class RecordOfRow implements ConsentRecord {
+  readonly id: string;
+  readonly kind: ConsentRecord['kind'];
+  readonly channels: readonly string[];
+  readonly purposes: ConsentRecord['purposes'];
+  readonly artefact: boolean;
+  readonly recordedAt: Date;
+  readonly basis?: NonNullable<ConsentRecord['basis']>;
+  readonly evidenceClass?: NonNullable<ConsentRecord['evidenceClass']>;
+  readonly spokenOn?: NonNullable<ConsentRecord['spokenOn']>;
+  readonly occurredAt?: Date;
+  readonly expiresAt?: Date;
+  readonly isNumberUnconfirmed?: boolean;
+  readonly #keyring: Keyring;
+  readonly #row: StoredConsent;
+  #isAltered: boolean | undefined;
+
+  constructor(keyring: Keyring, row: StoredConsent, spokenOn: ConsentRecord['spokenOn']) {
+    this.id = row.id;
+    this.kind = row.kind as ConsentRecord['kind'];
+    this.channels = row.channels;
     // What is not one of ours covers none of ours.
-    purposes: row.purposes as ConsentRecord['purposes'],
-    artefact: row.artefact,
-    recordedAt: row.recorded_at,
-    ...(row.basis !== null && { basis: row.basis as NonNullable<ConsentRecord['basis']> }),
-    ...(row.evidence_class !== null && {
-      evidenceClass: row.evidence_class as NonNullable<ConsentRecord['evidenceClass']>,
-    }),
-    ...(spokenOn !== undefined && { spokenOn }),
-    ...(row.occurred_at !== null && { occurredAt: row.occurred_at }),
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(isNumberUnconfirmed(row.particulars) && { isNumberUnconfirmed: true }),
-    get isAltered(): boolean {
-      isAltered ??= !isErased(row) && isKnownToFit(row) ? false : isConsentAltered(row, openProof(keyring, row));
-      return isAltered;
-    },
-    get isErased(): boolean {
-      return isErased(row);
-    },
-  };
+    this.purposes = row.purposes as ConsentRecord['purposes'];
+    this.artefact = row.artefact;
+    this.recordedAt = row.recorded_at;
+    if (row.basis !== null) this.basis = row.basis as NonNullable<ConsentRecord['basis']>;
+    if (row.evidence_class !== null) {
+      this.evidenceClass = row.evidence_class as NonNullable<ConsentRecord['evidenceClass']>;
+    }
+    if (spokenOn !== undefined) this.spokenOn = spokenOn;
+    if (row.occurred_at !== null) this.occurredAt = row.occurred_at;
+    if (row.expires_at !== null) this.expiresAt = row.expires_at;
+    if (isNumberUnconfirmed(row.particulars)) this.isNumberUnconfirmed = true;
+    this.#keyring = keyring;
+    this.#row = row;
+  }
+
+  get isAltered(): boolean {
+    this.#isAltered ??= this.#isFoundAltered();
+    return this.#isAltered;
+  }
+
+  get isErased(): boolean {
+    return isErased(this.#row);
+  }
+
+  #isFoundAltered(): boolean {
+    const row = this.#row;
+    if (!isErased(row) && isKnownToFit(row)) return false;
+    return isConsentAltered(row, openProof(this.#keyring, row));
+  }
 }
 
 /** What is erased is not altered; what was said with a withdrawal may be unreadable too: it withdraws all the same. */
