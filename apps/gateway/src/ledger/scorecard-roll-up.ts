@@ -5,6 +5,7 @@ import { sqlState } from '../postgres/connect.ts';
 import { rollUpArms, rollUpScores } from './roll-up-people.ts';
 import { rollUpFacts } from './roll-up-facts.ts';
 import { rollUpReach } from './roll-up-reach.ts';
+import { loopBusyness, restAfter } from './roll-up-rest.ts';
 import { isBehind, nextPages, touchedBy } from './scorecard-touched.ts';
 
 export interface ScorecardRollUpSettings {
@@ -31,8 +32,6 @@ const mostPages = 10_000;
 const stepMs = 150;
 const restMs = 10_000;
 const busyMs = 50;
-/** It rests so many times as long as it worked. */
-const restFactor = 19;
 const contended = new Set(['40001', '40P01']);
 /** It is looked so often whether something lacks of what is over. */
 const reachEveryMs = 60_000;
@@ -49,6 +48,7 @@ export class ScorecardRollUp {
   readonly #pool: Pool;
   readonly #now: () => Date;
   readonly #log: Pick<Logger, 'warn'>;
+  readonly #busyness = loopBusyness();
   #pages = usualPages;
   #reachDueAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -115,7 +115,7 @@ export class ScorecardRollUp {
       if (!this.#hasComplained) this.#log.warn({ err: error }, 'The scorecard could not be rolled up: trying on.');
       this.#hasComplained = true;
     }
-    const rest = (performance.now() - began) * restFactor;
+    const rest = restAfter(performance.now() - began, this.#busyness());
     this.#again(hasMore ? rest : Math.max(restMs, rest));
   }
 
