@@ -49,10 +49,11 @@ export class LedgerReader {
   }
 
   /**
-   * What a database does every few minutes: from then on the segments of its write-ahead log are used again, where a new
-   * database makes each one anew, and whoever commits waits for it.
+   * Lets the database finish what the loads so far left to it: the vacuum of what they wrote, and a checkpoint. From then on
+   * the segments of its write-ahead log are used again, where a new database makes each one anew while whoever commits waits.
    */
-  async checkpoint(): Promise<void> {
+  async settle(): Promise<void> {
+    await this.#client.query('VACUUM (ANALYZE)');
     await this.#client.query('CHECKPOINT');
   }
 

@@ -62,7 +62,7 @@ export async function measureShared(
   }
 
   if (wanted.has('latency')) {
-    await scene.ledger.checkpoint();
+    await scene.ledger.settle();
     const halfRate = median(maximum.map((round) => round.eventsPerSecond)) / 2;
     for (let round = 1; round <= plan.rounds; round += 1) {
       const latency = await measureLatency(scene, runs, halfRate, plan.open);
