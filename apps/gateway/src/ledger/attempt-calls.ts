@@ -20,11 +20,17 @@ export interface PlacedCall {
 }
 
 /**
+ * Most receipts come within seconds: these are the attempts of eight, at a thousand a second. Each takes some 250 bytes, and
+ * one that is not there costs its batch a look-up.
+ */
+const mostRemembered = 8_000;
+
+/**
  * Finds the calls of attempts. Receipts mostly come soon after their send and to the gateway that made it, so the
  * attempts that it dealt with last are remembered; the others are looked up.
  */
 export class AttemptCalls {
-  readonly #remembered = new LRUCache<string, AttemptCall>({ max: 20_000 });
+  readonly #remembered = new LRUCache<string, AttemptCall>({ max: mostRemembered });
 
   remember(row: AttemptCallRow): void {
     if (!this.#remembered.has(row.id)) this.#remembered.set(row.id, attemptCallOf(row));
