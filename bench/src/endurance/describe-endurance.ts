@@ -82,7 +82,7 @@ function sentencesOf({ overload, held, soak, growth, starts }: EnduranceRun): st
     const { perSecond, posted, accepted, unavailable, p50, p99 } = overload;
     sentences.push(
       `Overload: ${perSecond.toFixed(0)} events/s arrived, ${posted} in all; ${accepted} were taken, ${unavailable} were ` +
-        `answered with 503. From their receipt to the provider's accept ${p50.toFixed(0)} ms (p50), ${p99.toFixed(0)} ms (p99).`,
+        `answered with 503 or 429. From their receipt to the provider's accept ${p50.toFixed(0)} ms (p50), ${p99.toFixed(0)} ms (p99).`,
     );
   }
   if (held !== undefined) {

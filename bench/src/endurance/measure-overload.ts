@@ -8,7 +8,7 @@ export interface Overload {
   readonly posted: number;
   /** Answered with 202. */
   readonly accepted: number;
-  /** Answered with 503: nothing was taken. */
+  /** Answered with 503 or 429: nothing was taken. */
   readonly unavailable: number;
   /** From the receipt of an event that was taken to the provider's accept, by the ledger, in milliseconds. */
   readonly p50: number;

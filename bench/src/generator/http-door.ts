@@ -81,12 +81,15 @@ export function inTurns<Client>(clients: readonly Client[], number: number): Cli
   return client;
 }
 
+/** The gateway has more to do than it takes on, or its key has made as many requests as one may. */
+const turnedAway: ReadonlySet<number> = new Set([503, 429]);
+
 /** @param wanted the status of a good answer. @returns whether it was one. */
 export function countAnswer(told: ToldEvents, outcome: Outcome, wanted: number): boolean {
   if (!('status' in outcome)) told.refuse(String(outcome));
   else if (outcome.status === wanted) {
     told.accept();
     return true;
-  } else told.refuse(`${outcome.status} ${textOf(outcome).slice(0, 500)}`, outcome.status === 503);
+  } else told.refuse(`${outcome.status} ${textOf(outcome).slice(0, 500)}`, turnedAway.has(outcome.status));
   return false;
 }

@@ -77,7 +77,7 @@ export interface LoadCounts {
   readonly accepted: number;
   /** Requests that were answered otherwise, or not at all. */
   readonly refused: number;
-  /** Of the refused events, those that were answered with 503: the gateway took nothing, and said so. */
+  /** Of the refused events, those that were answered with 503 or 429: the gateway took nothing, and said so. */
   readonly unavailable?: number;
   /** What the first of the refused came to. */
   readonly firstRefusal?: string;

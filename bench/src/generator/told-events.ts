@@ -22,7 +22,7 @@ export class ToldEvents {
     this.#lookForIdle();
   }
 
-  /** @param isUnavailable it was a 503: nothing was taken. */
+  /** @param isUnavailable it was a 503, or a 429 by the limit of a key: nothing was taken. */
   refuse(why: string, isUnavailable = false): void {
     this.#refused += 1;
     if (isUnavailable) this.#unavailable += 1;

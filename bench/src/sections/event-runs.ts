@@ -11,7 +11,7 @@ export type EventLoad = Pick<ClosedLoadSettings, 'kind' | 'inFlight'> | Pick<Ope
 export interface EventRunOptions {
   /** Of the generator to the gateway. */
   readonly connections?: number;
-  /** More is posted than can be taken, so a 503 is no fault. */
+  /** More is posted than can be taken, so a 503 or a 429 is no fault. */
   readonly isTooMuch?: boolean;
   /** Another door than `POST /v1/events`. */
   readonly door?: DoorSettings;

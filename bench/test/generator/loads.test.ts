@@ -42,13 +42,13 @@ describe('OpenLoad', () => {
     });
   });
 
-  test('counts refusals and keeps the first', async () => {
-    await using gateway = await StubGateway.start(() => 503);
+  test.each([503, 429])('counts refusals and keeps the first: %d', async (status) => {
+    await using gateway = await StubGateway.start(() => status);
     const load = await OpenLoad.start({ ...events, kind: 'open', gatewayUrls: [gateway.url], perSecond: 1_000 });
     await gateway.untilReceived(2);
     const counts = await load.stop();
     const all = counts.posted;
-    expect(counts).toEqual({ posted: all, accepted: 0, refused: all, unavailable: all, firstRefusal: '503 ' });
+    expect(counts).toEqual({ posted: all, accepted: 0, refused: all, unavailable: all, firstRefusal: `${status} ` });
   });
 
   test('posts what is to be held, if it is told so', async () => {
