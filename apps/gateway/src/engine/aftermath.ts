@@ -11,7 +11,10 @@ export interface AftermathSettings {
 
 type Item = LearntOutcome | ReceivedWebhook;
 
-/** Nothing is sent later for it, and nobody but a provider and a live send that waits is answered later. */
+/**
+ * What follows from it comes that much later at most: a fallback, an answer to a person, a stop, the answer to a live send
+ * that waits.
+ */
 const spacingMs = 20;
 
 /**

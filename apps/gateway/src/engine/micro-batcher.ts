@@ -79,7 +79,10 @@ export class MicroBatcher<Item, Result> {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** When the last run began long enough ago; at the end of this turn of the event loop, so that what arrives in it goes together. */
+  /**
+   * When the last run began long enough ago, and then at the end of this turn of the event loop, so that everything that
+   * arrives in it goes together.
+   */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
