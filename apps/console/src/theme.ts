@@ -4,6 +4,7 @@ import { createTheme, Modal } from '@mantine/core';
 export const theme = createTheme({
   primaryColor: 'indigo',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     // The lock of the page behind a dialog would be a style element.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } }),

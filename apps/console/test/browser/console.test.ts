@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { buildPages } from './support/build-pages.ts';
-import { chromiumOrExcuse } from './support/find-chromium.ts';
 import { expectEventually } from './support/expect-eventually.ts';
+import { chromiumOrExcuse } from './support/find-chromium.ts';
+import { followLink } from './support/follow-link.ts';
 import { launchBrowser, openWindow, patienceMs } from './support/launch-browser.ts';
 import { collectComplaints, faultsOf } from './support/page-checks.ts';
 import { quickestOf } from './support/quickest-of.ts';
@@ -39,10 +40,7 @@ describeWithBrowser('the console in a browser', () => {
     await stage?.clear();
   });
 
-  const goTo = async (name: string): Promise<void> => {
-    await page.getByRole('navigation').getByRole('link', { name }).click();
-    await page.getByRole('heading', { level: 1, name }).waitFor();
-  };
+  const goTo = (name: string): Promise<void> => followLink(page, name);
 
   test('asks whoever is not signed in for the link, and lets them in by it once', async () => {
     await page.goto(`${stage.gateway.client.url}/console/`);

@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** So long is waited for anything that is to be seen. */
-export const patienceMs = 8_000;
+/** So long is waited for anything that is to be seen: what is there in time costs nothing, however long it is. */
+export const patienceMs = 20_000;
 
 /** Chromium without a window. */
 export function launchBrowser(executablePath: string | undefined): Promise<Browser> {
