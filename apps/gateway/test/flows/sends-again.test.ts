@@ -98,6 +98,8 @@ test('the same key is the same replay: asked for again, it does only the rest', 
   clock.advance(1_000);
   // As if it had been cut off after its first call.
   await replay(engine, { ...ofCalls('key-1'), mode: 'send', ...key({ ids }) });
+  // What is still under way would be left alone, and be told so.
+  await engine.until('key-1', ({ followUps }) => followUps[1]?.attempts[0]?.status === 'accepted');
   const { items } = await replay(engine, { ...ofCalls(...ids), mode: 'send', ...key({ ids }) });
   expect(items.map((one) => `${one.callId} ${one.outcome.result}`)).toEqual([
     'key-1 already_sent',

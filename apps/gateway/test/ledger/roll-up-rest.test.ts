@@ -11,8 +11,12 @@ test('the roll-up has a tenth of the time of an idle gateway, and a sixtieth of 
 
 test('an event loop that only waits is less busy than one that works', async () => {
   const busyness = loopBusyness();
-  await wait(50);
-  const waiting = busyness();
+  let waiting = 1;
+  // A crowded machine may leave the loop no moment in which it waits.
+  for (let attempt = 0; attempt < 100 && waiting === 1; attempt += 1) {
+    await wait(50);
+    waiting = busyness();
+  }
   const end = performance.now() + 50;
   while (performance.now() < end) await new Promise((resolve) => setImmediate(resolve));
   const working = busyness();
