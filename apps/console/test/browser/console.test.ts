@@ -140,6 +140,7 @@ describeWithBrowser('the console in a browser', () => {
     await dialog.getByRole('button', { name: 'Replay now' }).click();
     await dialog.getByText('Done').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await dialog.waitFor({ state: 'detached' });
     await letter.waitFor({ state: 'detached' });
   });
 
@@ -154,6 +155,7 @@ describeWithBrowser('the console in a browser', () => {
     await dialog.getByLabel('How do you know?').fill('The log of the provider has no such message.');
     expect(await faultsOf(page, 'settle')).toEqual([]);
     await dialog.getByRole('button', { name: 'Settle' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await send.waitFor({ state: 'detached' });
     await sends.getByText('RCS from rcs-main').waitFor();
 
