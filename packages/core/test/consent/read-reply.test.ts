@@ -164,3 +164,49 @@ describe('whatever comes', () => {
     expect(readReply(`${'a '.repeat(2_048)} please stop texting me`).meaning).toBe('other');
   });
 });
+
+describe('the word of a notice, with what it is about', () => {
+  test.each([
+    ['STOP', ['SMS', 'messages', 'the messages', 'mensajes', 'WhatsApp']],
+    ['BAJA', ['SMS', 'mensajes', 'los mensajes', 'de mensajes', 'WhatsApp']],
+    ['Salir', ['SMS', 'mensajes', 'de los mensajes', 'del WhatsApp']],
+    ['PARAR', ['SMS', 'mensagens', 'as mensagens', 'de mensagens', 'mensajes', 'WhatsApp']],
+    ['Sair', ['SMS', 'das mensagens', 'do WhatsApp']],
+    ['Arrêt', ['SMS', 'messages', 'des messages']],
+  ])('%s and the messages, or twice', (word, objects) => {
+    const texts = [...objects, word].map((object) => `${word} ${object}`);
+    expect(texts.map((text) => [text, readReply(text).meaning])).toEqual(texts.map((text) => [text, 'stop']));
+  });
+
+  test.each([
+    'BAJA total',
+    'Baja del servicio',
+    'BAJA todo',
+    'salir de la lista',
+    'parar tudo',
+    'PARAR STOP',
+    'arrêt total',
+  ])('%s', (text) => {
+    expect(readReply(text).meaning).toBe('stop');
+  });
+
+  test.each(['STOP', 'BAJA', 'PARAR', 'Salir de', 'Sair de'])(
+    '%s and the name of a business is asked about',
+    (word) => {
+      expect(readReply(`${word} Salon Luz`).meaning).toBe('unclear');
+    },
+  );
+
+  test.each([
+    'Baja California',
+    'planta baja',
+    '¿Baja el precio?',
+    'Salir temprano mañana',
+    'sair mais cedo',
+    'parar o tratamento',
+    'parar de fumar',
+    'arrêt de bus',
+  ])('%s has nothing to do with it', (text) => {
+    expect(readReply(text).meaning).toBe('other');
+  });
+});

@@ -18,8 +18,9 @@ export const frenchStops: StopPhrases = {
   ],
   always: [],
   stop: [
-    'arretez|arrete|arreter|cessez|cesse|cesser|stoppez|stop ~2 @send|@message',
+    'arretez|arrete|arreter|arret|cessez|cesse|cesser|stoppez|stop ~2 @send|@message',
     '^ arretez|arrete|stop|stoppez|arret|assez $',
+    '^ arretez|arrete|arret arretez|arrete|arret|tout|total|stop ~1 $',
     'merci darreter',
     'ne|plus ~2 @send ~3 plus|rien|pas',
     'ne|pas plus ~1 @send|recevoir|etre',

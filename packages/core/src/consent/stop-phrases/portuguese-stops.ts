@@ -25,6 +25,10 @@ export const portugueseStops: StopPhrases = {
   innocent: [
     '@no deixe|deixem|deixa de',
     '@no tem problema',
+    // What is to end, or to be left, is another thing.
+    'parar o|a|os|as|de|com? tratamento|remedio|remedios|medicacao|obra|trabalho|vazamento|fumar|beber|pagamento|cobranca',
+    'parar no|na|em|aqui|perto',
+    'sair de|do|da|mais|com? casa|trabalho|hospital|cedo|tarde|agora',
     '@no se preocupe|preocupem',
     '@no cancele|cancelem|cancela|cancelar',
     '@no ~1 chegou|chegaram|mandaram|enviaram|ligaram|chamaram|recebi|recebeu|vi|vejo|entendi|entendo|consigo|consegui|abre|abriu|abrir|achei|acho|tenho|tem|posso|pude|funciona|aparece|li',
@@ -62,6 +66,10 @@ export const portugueseStops: StopPhrases = {
     'pare|parem|chega|basta ~1 @message',
     'parem|pare|cessem por|pf|pfv|pff|pfvr|favor|imediatamente|agora|ja',
     '^ pare|parem|parar|basta|chega|cessem $',
+    // The word of the notice, and what it is about: "PARAR mensagens", "sair do WhatsApp", "PARAR PARAR".
+    '^ parar|pare|parem|sair ~2 @message',
+    '^ parar|pare|parem|sair ~2 tudo|todos|todas|total|@list $',
+    '^ parar|pare|sair parar|pare|sair|stop|cancelar ~1 $',
     'pode|podem|poderia|poderiam|podia|favor|quero|que|precisam|tem|gentileza|pra|para parar|parem|pare $',
     'favor|gentileza parar|cessar|encerrar|cancelar|interromper ~3 @sending|@message',
     'falei|disse|pedi|avisei|pedimos|falo ~5 parar|pararem|parassem|sair|stop',
@@ -148,5 +156,9 @@ export const portugueseStops: StopPhrases = {
     'onde|como|quem ~2 conseguiram|conseguiu|pegaram|pegou|deu|tem|achou ~2 numero|contato',
     'liga|ligue|liguem ~2 @no ~1 manda|mande|escreve',
     '^ @no precisa $',
+    // The word of the notice, and perhaps the name of a business.
+    '^ parar|sair ~1 $',
+    '^ parar ~3 $',
+    '^ sair de|do|da ~3 $',
   ],
 };

@@ -25,6 +25,9 @@ export const spanishStops: StopPhrases = {
     'quitenme|quiteme|quitame|saquenme|eliminenme el|la|los|las|un|una',
     // Reminders that are wanted.
     'no deje|dejen|dejes|deja d|de',
+    // A state of Mexico, a floor, a price to be haggled over.
+    'baja california|norte|sur|planta',
+    'baja|bajas|bajar ~1 precio|precios|renta|costo|tarifa',
     // To another place, not to them.
     'no me mande|manden|envie|envien|mandes a|al|para|con|otra|otro',
     'no se preocupe*|preocupen*',
@@ -78,6 +81,10 @@ export const spanishStops: StopPhrases = {
     'dije|puse|conteste|escribi|mande|respondi|digo ~2 baja|stop|alto|cancelar|no',
     'baja mi numero',
     '^ baja|bajas|salir|salirme $',
+    // The word of the notice, and what it is about: "BAJA mensajes", "salir del WhatsApp", "BAJA BAJA".
+    '^ baja|bajas|alto|salir|parar|pare ~2 @message',
+    '^ baja|bajas|alto|salir ~2 servicio|servicios|todo|todos|total|suscripcion|suscripciones|@list $',
+    '^ baja|alto|salir|parar baja|alto|salir|parar|stop|cancelar ~1 $',
     'salir|salirme ~3 @list',
     'me quiero salir',
     'quiero salir $',
@@ -151,5 +158,8 @@ export const spanishStops: StopPhrases = {
     'no pedi|solicite|ordene eso|esto|nada',
     'de? donde|quien|como ~2 sacaron|saco|dio|dieron|obtuvieron|consiguieron|tienen ~2 numero|contacto|telefono',
     '^ listo|ya|termine|paso $',
+    // The word of the notice, and perhaps the name of a business.
+    '^ baja|bajas ~3 $',
+    '^ salir de ~3 $',
   ],
 };
