@@ -51,6 +51,7 @@ export const shippedFlags = [
   '--no-parallel-scavenge',
   '--no-allocation-site-pretenuring',
   '--v8-pool-size=1',
+  '--no-maglev-destroy-on-background',
 ];
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
 
