@@ -47,10 +47,18 @@ export class OpaqueIds {
   #ofSignal(signal: Signal): Signal {
     // What says something of no attempt has no id of ours in its key, and may have an address or a guessable hash of one.
     const key = signal.signal === 'receipt' && !signal.key.includes('wamid.') ? signal.key : this.#hash(signal.key);
-    const hasId = signal.signal === 'receipt' || signal.signal === 'reply';
-    const kept = hasId ? { ...signal, key, providerId: this.of(signal.providerId) } : { ...signal, key };
+    const kept = { ...this.#withIds(signal), key };
     this.#asPosted.set(kept, signal);
     return kept;
+  }
+
+  #withIds(signal: Signal): Signal {
+    if (signal.signal !== 'receipt' && signal.signal !== 'reply') return signal;
+    const kept = { ...signal, providerId: this.of(signal.providerId) };
+    // It is looked for among the ids of our own messages, which are kept in this way.
+    return kept.signal === 'reply' && kept.inReplyTo !== undefined
+      ? { ...kept, inReplyTo: this.of(kept.inReplyTo) }
+      : kept;
   }
 
   #ofFact(learnt: LearntFact): LearntFact {

@@ -1,6 +1,7 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { answerPeople, type NoticeNews } from './answer-people.ts';
+import { withAnswered } from './answered-attempts.ts';
 import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
@@ -141,7 +142,7 @@ export class SignalStore {
       loadCallKeys(client, keyring, placed),
     ]);
     const outcomes = await notYetWritten(client, brought, (id) => attempts.get(id) ?? notices.get(id));
-    const replied = await withLastAttempts(client, keyed);
+    const replied = await withAnswered(client, keyed);
     await loadRepliedTo(client, attempts, replied);
     this.#rememberSent(outcomes, attempts);
     const receipts = placed.filter((one) => isFirst(one, attempts, notices));
@@ -250,24 +251,6 @@ function factOf(placed: PlacedSignal, replies: SignalRows['read']): LearntFact |
   if (reply === undefined) return undefined;
   const entry = { kind: 'reply', data: replyEntry(placed, reply) } as const;
   return { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry };
-}
-
-/** A reply belongs to the last message that the person was sent in their last call, if there was one. */
-async function withLastAttempts(client: PoolClient, fresh: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
-  const isReply = (one: PlacedSignal): boolean => one.signal.signal === 'reply' && one.call !== undefined;
-  const calls = [...new Set(fresh.filter(isReply).map((one) => one.call?.id))];
-  if (calls.length === 0) return [...fresh];
-  const { rows } = await client.query<{ call: string; id: string }>({
-    name: 'last attempts of calls',
-    text: `SELECT DISTINCT ON (a.call) a.call, a.id FROM follow_ups f JOIN attempts a ON a.follow_up = f.id
-      WHERE f.call = ANY($1) ORDER BY a.call, a.planned_at DESC, a.id DESC`,
-    values: [calls],
-  });
-  const lastOf = new Map(rows.map((row) => [row.call, row.id]));
-  return fresh.map((one) => {
-    const attemptId = isReply(one) ? lastOf.get(one.call?.id ?? '') : one.attemptId;
-    return { ...one, ...(attemptId !== undefined && { attemptId }) };
-  });
 }
 
 function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {

@@ -47,6 +47,8 @@ test('what says something of no attempt is told apart by a hash that nobody can 
   expect(stored).toMatchObject({ signal: 'reply', from: reply.from, providerId: opaque.of(wamid) });
   expect(stored.key).not.toContain('wamid');
   expect(opaque.asPosted(stored)).toBe(reply);
+  expect(kept({ ...reply, inReplyTo: wamid })).toMatchObject({ inReplyTo: opaque.of(wamid) });
+  expect(kept({ ...reply, inReplyTo: 'SM1' })).toMatchObject({ inReplyTo: 'SM1' });
   const preference = { signal: 'opt_out', key: `preference/${'ab'.repeat(32)}`, scope: 'marketing', from: 'x' };
   expect(kept(preference)).toEqual({ ...preference, key: expect.stringMatching(/^[\da-f]{32}$/) });
   expect(kept(preference).key).toBe(kept({ ...preference }).key);
