@@ -44,8 +44,12 @@ type StoredMessage = readonly [followUpId: string, at: number, channel: string, 
 /** More than this in a week is more than any sensible cap, and is counted as if it were no more. */
 const mostMessages = 1_000;
 
+/** The other numbers of people; nothing is sent to an id of theirs that is none. */
+const theirs = `SELECT l.person AS asked, m.person FROM person_links l JOIN person_links m ON m.root = l.root
+  WHERE l.person = ANY($2) AND m.person <> l.person AND m.kind = 'phone'`;
+
 /**
- * Counters by their keys, and what people were sent by any address that is known to be theirs.
+ * Counters by their keys, and what people were sent by any number that is known to be theirs, also where that is nothing.
  *
  * @param lock whether the rows that are there are locked first, in order.
  */
@@ -59,17 +63,17 @@ export async function loadCounted(
   if (lock) {
     await client.query({
       name: 'lock counted',
-      text: 'SELECT key FROM counted WHERE key = ANY($1) ORDER BY key FOR UPDATE',
-      values: values.slice(0, 1),
+      text: `SELECT key FROM counted WHERE key = ANY($1::uuid[] || ARRAY(SELECT person FROM (${theirs}) AS t))
+        ORDER BY key FOR UPDATE`,
+      values,
     });
   }
   const { rows } = await client.query<{ key: string; asked: string; used: number; messages: StoredMessage[] | null }>({
     name: 'load counted',
-    text: `WITH theirs AS (SELECT l.person AS asked, m.person FROM person_links l JOIN person_links m ON m.root = l.root
-        WHERE l.person = ANY($2) AND m.person <> l.person)
-      SELECT key, key AS asked, used, messages FROM counted WHERE key = ANY($1)
+    text: `SELECT key, key AS asked, used, messages FROM counted WHERE key = ANY($1)
       UNION ALL
-      SELECT c.key, t.asked, c.used, c.messages FROM theirs t JOIN counted c ON c.key = t.person`,
+      SELECT t.person, t.asked, coalesce(c.used, 0), c.messages FROM (${theirs}) AS t
+        LEFT JOIN counted c ON c.key = t.person`,
     values,
   });
   return rows.map(({ messages, ...row }) => ({ ...row, messages: (messages ?? []).map(messageOf) }));

@@ -25,6 +25,9 @@ import type { Writes } from './writes.ts';
 /** From so much of a spend limit on, people are warned. */
 export const warnsFrom = 0.8;
 
+/** A row that is written only as it was read. */
+const noneMore = -1;
+
 /** A counter as one transaction sees it. */
 interface Counter {
   /** As it was read. */
@@ -36,7 +39,7 @@ interface Counter {
   most: number;
 }
 
-/** What a person was sent. */
+/** What a person was sent by one of their numbers. */
 interface Sent {
   readonly expected: number;
   messages: readonly CountedMessage[];
@@ -59,10 +62,10 @@ export class Counting {
   readonly #now: Date;
   /** By key. */
   readonly #counters = new Map<string, Counter>();
-  /** By person, as calls name them. */
+  /** By id of a person, as calls name them; of further ids of theirs as well. */
   readonly #sent = new Map<string, Sent>();
-  /** By person: further ids of theirs. */
-  readonly #others = new Map<string, readonly CountedMessage[]>();
+  /** By person: their ids, of which what was sent counts together. */
+  readonly #idsOf = new Map<string, readonly string[]>();
   readonly #loaded = new Set<string>();
   readonly #refused: GuardNews['refused'][number][] = [];
   readonly #warned: GuardNews['warned'][number][] = [];
@@ -101,14 +104,13 @@ export class Counting {
   into(one: CallRecord): CallRecord {
     const record = this.#withPerson(one);
     if (!this.#loaded.has(record.id)) return record;
-    const sent = this.#sent.get(record.person as string);
     const used: { -readonly [Limit in keyof Counted['used']]: Counted['used'][Limit] } = {};
     for (const use of this.#usesOf(record)) {
       const counter = this.#counters.get(keyOf(record.tenant, use));
       if (counter !== undefined) used[use.limit] = counter.expected + counter.added;
     }
-    const others = this.#others.get(record.person as string) ?? [];
-    const messages = [...(sent?.messages ?? []), ...others];
+    const ids = this.#idsOf.get(record.person as string) ?? [];
+    const messages = ids.flatMap((id) => this.#sent.get(id)?.messages ?? []);
     return { ...record, facts: { ...record.facts, counted: { messages, used } } };
   }
 
@@ -134,7 +136,9 @@ export class Counting {
 
   write(writes: Writes): void {
     const counters = [...this.#counters].filter(([, counter]) => counter.added > 0);
-    const people = [...this.#sent].filter(([, sent]) => sent.isChanged);
+    const told = [...this.#idsOf].filter(([person]) => this.#sent.get(person)?.isChanged === true);
+    const idsOfTold = new Set(told.flatMap(([, ids]) => ids));
+    const people = [...this.#sent].filter(([id]) => idsOfTold.has(id));
     writes.insert(countedTable, [
       ...counters.map(([key, { tenant, expected, added, until, most }]) => ({
         key,
@@ -145,15 +149,16 @@ export class Counting {
         expected,
         most,
       })),
-      // Whoever else wrote to the person since then has made this decision one on older facts.
-      ...people.map(([key, { tenant, expected, messages }]) => ({
+      // Whoever else wrote to the person since then has made this decision one on older facts. So the rows of their other
+      // numbers are written as they were read: where somebody counted there, that fails.
+      ...people.map(([key, { tenant, expected, messages, isChanged }]) => ({
         key,
         tenant,
-        used: 1,
+        used: isChanged ? 1 : 0,
         messages: messagesText(messages, this.#now),
         until: new Date(this.#now.getTime() + weekMs),
         expected,
-        most: 0,
+        most: noneMore,
       })),
     ]);
   }
@@ -207,16 +212,14 @@ export class Counting {
   }
 
   #learnPerson({ person, tenant }: CallRecord, ids: readonly string[], found: ReadonlyMap<string, CountedRow[]>): void {
-    if (person === undefined || this.#sent.has(person)) return;
-    const rows = new Map(ids.flatMap((id) => found.get(id) ?? []).map((row) => [row.key, row]));
-    const own = rows.get(person);
-    rows.delete(person);
-    const since = this.#now.getTime() - weekMs;
-    const recent = (row: CountedRow): readonly CountedMessage[] =>
-      row.messages.filter((one) => one.at.getTime() > since);
-    const messages = own === undefined ? [] : recent(own);
-    this.#sent.set(person, { expected: own?.used ?? 0, messages, tenant, isChanged: false });
-    this.#others.set(person, [...rows.values()].flatMap(recent));
+    if (person === undefined || this.#idsOf.has(person)) return;
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    this.#idsOf.set(person, [...new Set([person, ...ids, ...rows.map((row) => row.key)])]);
+    for (const { key, used, messages } of [...rows, { key: person, used: 0, messages: [] }]) {
+      if (this.#sent.has(key)) continue;
+      const recent = messages.filter((one) => one.at.getTime() > this.#now.getTime() - weekMs);
+      this.#sent.set(key, { expected: used, messages: recent, tenant, isChanged: false });
+    }
   }
 
   #learnCounter(tenant: string, use: Use, found: ReadonlyMap<string, CountedRow[]>): void {

@@ -6,6 +6,7 @@ import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { deadLettersOf, inShort, ofCalls, replay } from '../support/replaying.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
 const accounts = '    accounts: [{ id: sms-main, channel: sms, settings: {} }]\n';
@@ -149,4 +150,97 @@ describe('two gateways', () => {
     const { rows } = await engine.pool.query<{ used: number }>('SELECT used FROM counted WHERE messages IS NULL');
     expect(rows).toEqual([{ used: most }]);
   }, 60_000);
+});
+
+describe('a person with several numbers', () => {
+  let database: TestDatabase;
+  let engines: readonly [TestEngine, TestEngine];
+  const provider = new FakeProvider();
+  const clock = new TestClock();
+  const config = salonConfig(`${accounts}    caps: { person: { perDay: 1, perWeek: none } }\n`);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const settings = { database, provider, config, now: clock.now, keepsCaps: true, start: false };
+    engines = [await startTestEngine(settings), await startTestEngine(settings)];
+  });
+  afterAll(async () => {
+    for (const engine of engines) await engine.stop();
+    await database.drop();
+  });
+
+  let people = 0;
+
+  /** Two calls that agreed to messages, of one WhatsApp user by two numbers. */
+  async function callsOfOne(name: string): Promise<readonly [CallScript, CallScript]> {
+    people += 1;
+    const caller = { whatsappUserId: `US.900${people}` };
+    const begin = async (number: number): Promise<CallScript> => {
+      const call = new CallScript(`${name}-${number}`, `+12025559${people}0${number}`);
+      await engines[0].ingest(call.started(caller), call.consent());
+      return call;
+    };
+    return [await begin(1), await begin(2)];
+  }
+
+  async function verdictsOf(calls: readonly CallScript[]): Promise<readonly string[]> {
+    await playOut(engines[0]);
+    const verdicts = await Promise.all(calls.map((call) => verdictOf(engines[0], call)));
+    return verdicts.toSorted();
+  }
+
+  const sendsTo = (calls: readonly CallScript[]): number =>
+    provider.sends.filter(({ request }) => calls.some(({ phone }) => phone === request.to)).length;
+
+  test('has one cap, whichever of them is written to', async () => {
+    const calls = await callsOfOne('apart');
+    for (const call of calls) await engines[0].ingest(call.booking({}, live));
+    expect(await verdictsOf(calls)).toEqual(['send()', 'skip(cap_person)']);
+    expect(sendsTo(calls)).toBe(1);
+  });
+
+  test('has it within one batch, too', async () => {
+    const calls = await callsOfOne('together');
+    await engines[0].ingest(...calls.map((call) => call.booking({}, live)));
+    expect(await verdictsOf(calls)).toEqual(['send()', 'skip(cap_person)']);
+    expect(sendsTo(calls)).toBe(1);
+  });
+
+  test('and where both were held for it until the same moment', async () => {
+    const calls = await callsOfOne('held');
+    const [first] = calls;
+    await engines[0].ingest(first.booking({ id: 'B-0' }, live));
+    clock.advance(86_400_000 - 600_000);
+    for (const call of calls) await engines[0].ingest(call.booking({}, live));
+    expect(await verdictsOf(calls)).toEqual(['hold(cap_person)', 'hold(cap_person)']);
+    clock.advance(600_000);
+    expect(await verdictsOf(calls)).toEqual(['send()', 'skip(cap_person)']);
+    expect(sendsTo(calls)).toBe(2);
+  });
+
+  test('and where two gateways decide at once, neither of which sees what the other one counts', async () => {
+    const calls = await callsOfOne('at-once');
+    const [first, second] = calls;
+    const [engine, other] = engines;
+    const { pool } = engine;
+    const client = await pool.connect();
+    try {
+      // Both read what was counted, and both wait with what they counted.
+      await client.query('BEGIN; LOCK TABLE counted IN SHARE MODE');
+      const ingested = [engine.ingest(first.booking({}, live)), other.ingest(second.booking({}, live))];
+      await until('both are decided', async () => {
+        const { rows } = await pool.query<{ waiting: number }>(
+          `SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted AND relation = 'counted'::regclass`,
+        );
+        return rows[0]?.waiting === 2 || undefined;
+      });
+      await client.query('COMMIT');
+      await Promise.all(ingested);
+    } finally {
+      // Closed, and whatever it holds with it.
+      client.release(true);
+    }
+    expect(await verdictsOf(calls)).toEqual(['send()', 'skip(cap_person)']);
+    expect(sendsTo(calls)).toBe(1);
+  });
 });
