@@ -136,7 +136,7 @@ export {
   uncertainPolicyFor,
 } from './delivery/uncertain-policy.ts';
 export type { NoWayOn, UncertainPolicies, UncertainPolicy, WayOn } from './delivery/uncertain-policy.ts';
-export { missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
+export { isTold, missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
 export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
 export { everywhere, messageKinds, shippedQuietHours, weekdays } from './quiet-hours/hours-rule.ts';
 export type {

@@ -1,4 +1,5 @@
-import type { FailureReason } from '@aftercall/core';
+import type { AttemptState, FailureReason, Tried } from '@aftercall/core';
+import { newAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
 import { encodeUuids } from '../ledger/row-encoding.ts';
@@ -36,6 +37,8 @@ export interface PlannedSend {
   readonly failedFor?: FailureReason;
   /** The try before it was uncertain, and its provider proved that it never had it. */
   readonly isAfterAbsence: boolean;
+  /** The other attempts of its follow-up that arrived, or were answered. */
+  readonly arrived: readonly Pick<Tried, 'step' | 'state'>[];
   /** A person had it sent again, although a try before may have arrived. */
   readonly isSecondSend: boolean;
   /** When it was to leave. */
@@ -55,12 +58,16 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     failed_for: FailureReason | null;
     is_after_absence: boolean | null;
     is_second_send: boolean | null;
+    arrived: { step: number; progress: AttemptState['progress']; state: Partial<AttemptState> | null }[] | null;
     planned_at: Date;
     request: string;
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
-        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, a.request
+        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, a.request,
+        (SELECT json_agg(json_build_object('step', d.step, 'progress', d.progress, 'state', d.state)) FROM attempts d
+          WHERE (a.step > 0 OR a.try > 1) AND d.follow_up = a.follow_up AND d.id <> a.id
+            AND (d.progress = 'delivered' OR d.state::jsonb -> 'engagement' ? 'replied')) AS arrived
       FROM attempts a CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
           bool_or(o.try = a.try - 1 AND o.progress = 'uncertain' AND NOT o.given_up) AS is_after_absence,
           array_agg(o.id) FILTER (WHERE NOT o.given_up) AS tried_before,
@@ -80,6 +87,10 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     ...(row.failed_for !== null && { failedFor: row.failed_for }),
     isAfterAbsence: row.is_after_absence ?? false,
     isSecondSend: row.is_second_send ?? false,
+    arrived: (row.arrived ?? []).map(({ step, progress, state }) => ({
+      step,
+      state: { ...newAttempt, ...state, progress },
+    })),
     plannedAt: row.planned_at,
     requestId: row.request,
   }));

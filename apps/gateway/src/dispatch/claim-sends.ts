@@ -14,6 +14,7 @@ import {
   dropStale,
   holdForHours,
   hoursOfMessage,
+  isTold,
   recheckAttempt,
   recheckGuards,
   takeTurn,
@@ -130,6 +131,13 @@ function claimOne(
     others.cancelled.push({ id, reason, at: now });
   };
 
+  const { plan } = record.kept.get(followUpId) ?? {};
+  // It waited, and what it was to make up for has arrived meanwhile.
+  if (isTold(plan?.steps ?? [], planned.arrived)) {
+    others.cancelled.push({ id, reason: arrivedMeanwhile, at: now });
+    return undefined;
+  }
+
   const toCount = { followUpId, channel: planned.channel, units: request.units };
   const guarded = recheckGuards(carried, toCount, record.facts, policy, now);
   const recheck = overBounds(
@@ -163,7 +171,6 @@ function claimOne(
     return undefined;
   }
 
-  const { plan } = record.kept.get(followUpId) ?? {};
   // What a provider proved that it never had is new to it, and was waited for long enough: no budget holds it.
   const isRetry = triedBefore.length > 0 && !planned.isAfterAbsence;
   const message = { id, tenant, account, isRetry, step, plan, plannedAt, carried };
@@ -250,6 +257,14 @@ function paceTurn(
   }
   return turn;
 }
+
+const arrivedMeanwhile: FailureReason = {
+  kind: 'unknown',
+  permanent: true,
+  fallback: false,
+  alert: false,
+  message: 'Not sent: the person has it, by a message that was sent before.',
+};
 
 const blocked: FailureReason = {
   kind: 'blocked',

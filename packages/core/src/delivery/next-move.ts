@@ -80,4 +80,14 @@ export function tells({ progress, engagement }: AttemptState, until: AwaitedRece
   return progressRanks.indexOf(progress) >= progressRanks.indexOf(until);
 }
 
+/**
+ * Whether the person has it, so that a message that still waits to leave would only tell it twice: it was delivered, and
+ * read or answered too where the channel was to be left without that.
+ */
+export function isTold(steps: readonly PlanStep[], tried: readonly Pick<Tried, 'step' | 'state'>[]): boolean {
+  return tried.some(({ step, state }) =>
+    steps[step]?.wait?.until === 'read' ? tells(state, 'read') : attemptStatus(state) === 'delivered',
+  );
+}
+
 const stay: NextMove = { move: 'stay' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureReason } from '../../src/channel/failure-reason.ts';
 import { foldAttempt, newAttempt, type AttemptFact, type AttemptState } from '../../src/delivery/attempt-state.ts';
-import { nextMove, type Tried } from '../../src/delivery/next-move.ts';
+import { isTold, nextMove, type Tried } from '../../src/delivery/next-move.ts';
 import type { PlanStep } from '../../src/routing/plan.ts';
 import type { StepWait } from '../../src/routing/route.ts';
 
@@ -122,4 +122,22 @@ describe('a step that waits for a receipt', () => {
 test('without a wait nothing but a failure leads on', () => {
   expect(moveOf([tried(leased, accepted)], 3_600)).toBe('stay');
   expect(moveOf([], 3_600)).toBe('stay');
+});
+
+describe('whether the person has it', () => {
+  const read: StepWait = { until: 'read', afterMs: 12_000 };
+  const engaged = (by: 'read' | 'replied'): AttemptFact => ({ fact: 'engaged', by });
+
+  test.each([
+    ['accepted', undefined, [accepted], false],
+    ['delivered', undefined, [accepted, { fact: 'delivered' }], true],
+    ['delivered, and that is waited for', delivered, [accepted, { fact: 'delivered' }], true],
+    ['delivered after it had failed', delivered, [{ fact: 'expired', reason }, { fact: 'delivered' }], true],
+    ['delivered, and to be read', read, [accepted, { fact: 'delivered' }], false],
+    ['read', read, [engaged('read')], true],
+    ['answered, and to be read', read, [accepted, engaged('replied')], true],
+    ['failed', delivered, [{ fact: 'rejected', reason }], false],
+  ] as const)('%s', (_name, wait, facts, expected) => {
+    expect(isTold([stepOn('rcs', wait), stepOn('sms')], [tried(...facts)])).toBe(expected);
+  });
 });
