@@ -30,13 +30,17 @@ if (process.stdin.isTTY) process.stderr.write('The number, or the WhatsApp user 
 const address = (await text(process.stdin)).trim();
 if (address === '') endWithUsage(usage, 'Nothing came by the standard input.');
 
+const noGateway = `What answers at ${url} is no gateway.`;
 const person = /^[+\d]/.test(address) ? { phone: address } : { whatsappUserId: address };
-const response = await fetch(new URL('/v1/erasures', url), {
+const response = await fetch(`${url.replace(/\/+$/, '')}/v1/erasures`, {
   method: 'POST',
+  // Whoever is at another place is not told whom to forget.
+  redirect: 'error',
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
   body: JSON.stringify({ ...person, ...(tenant !== undefined && { tenant }), why, dryRun }),
 }).catch((error: unknown) => fail(`No gateway answers at ${url}: ${String(error)}`));
-const answer: unknown = await response.json().catch(() => fail(`What answers at ${url} is no gateway.`));
+const answer: unknown = await response.json().catch(() => fail(noGateway));
 const told = JSON.stringify(answer, null, 2);
 if (!response.ok) fail(told);
+if (typeof answer !== 'object' || answer === null || !('calls' in answer)) fail(noGateway);
 process.stdout.write(`${told}\n`);

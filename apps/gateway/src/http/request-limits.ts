@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { LimitsConfig } from '../config/gateway-config.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { addressOf } from './address-of.ts';
 import type { Authenticator } from './authenticate.ts';
 import { Problem } from './problem.ts';
 
@@ -16,18 +17,20 @@ export interface RequestLimitsSettings {
  * Providers' webhooks are not counted: a receipt that is turned away may never come again, and a signature guards them.
  *
  * Only requests without a known key count against an address and are refused for it, so that whoever sits behind the same
- * balancer as somebody who guesses is served as ever; and no header that a caller could have made up says what the
- * address is.
+ * balancer as somebody who guesses is served as ever: with a key, or by a session that this gateway has met.
  */
 export class RequestLimits {
   readonly #byKey: RateLimiterMemory;
   readonly #failures: RateLimiterMemory;
+  /** Apart from the others: who has no key at all takes no room from a session that this gateway is yet to meet. */
+  readonly #guesses: RateLimiterMemory;
   readonly #authenticator: Pick<Authenticator, 'identify'>;
   readonly #metrics: Pick<Metrics, 'requestsLimited'>;
 
   constructor({ limits, authenticator, metrics }: RequestLimitsSettings) {
     this.#byKey = new RateLimiterMemory({ points: limits.requestsPerSecond, duration: 1 });
     this.#failures = new RateLimiterMemory({ points: limits.failedRequestsPerMinute, duration: 60 });
+    this.#guesses = new RateLimiterMemory({ points: limits.failedRequestsPerMinute, duration: 60 });
     this.#authenticator = authenticator;
     this.#metrics = metrics;
   }
@@ -51,8 +54,8 @@ export class RequestLimits {
    */
   async admitGuess(request: IncomingMessage): Promise<() => Promise<unknown>> {
     const address = addressOf(request);
-    await this.#count(this.#failures, address, 'address', unknownSession);
-    return () => this.#failures.reward(address);
+    await this.#count(this.#guesses, address, 'address', unknownSession);
+    return () => this.#guesses.reward(address);
   }
 
   async #count(limiter: RateLimiterMemory, name: string, by: 'address' | 'key', detail: string): Promise<void> {
@@ -72,7 +75,3 @@ const unknownSession =
   'Too many requests from this address carried a session that is not known here: wait, and sign in again.';
 const busyKey =
   'This key has made as many requests of this gateway as limits.requestsPerSecond allows: send events in batches.';
-
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
-}

@@ -9,6 +9,8 @@ import ipaddr from 'ipaddr.js';
  */
 const cloudAddresses: ReadonlySet<string> = new Set(['168.63.129.16']);
 
+const globalUnicast = ipaddr.IPv6.parse('2000::');
+
 /**
  * Why a host must not be posted to, as far as its name alone tells: a literal address that is no public one, in
  * whichever form, or a name of this machine. To be read after "leads to".
@@ -25,6 +27,8 @@ export function addressRefusal(hostname: string): string | undefined {
 /** Only what anybody may reach counts: everything that the registries of IANA keep for something else does not. */
 export function isPublicAddress(address: string): boolean {
   const parsed = ipaddr.process(address);
+  // Of IPv6 no more than that is given out: https://www.iana.org/assignments/ipv6-address-space
+  if (parsed instanceof ipaddr.IPv6 && !parsed.match(globalUnicast, 3)) return false;
   return parsed.range() === 'unicast' && !cloudAddresses.has(parsed.toString());
 }
 

@@ -55,6 +55,7 @@ describe('what the console reads', () => {
       trigger: 'booking.confirmed',
     });
     expect(second.next).toBeUndefined();
+    expect((await ask(at('/v1/calls?q=%00'))).status).toBe(400);
     const inUrl = await ask(at(`/v1/calls?q=${encodeURIComponent(phone)}`));
     expect([inUrl.status, inUrl.body.faults[0].field]).toEqual([400, 'q']);
   });

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -43,3 +46,20 @@ test('says what is missing', async () => {
     error: expect.stringMatching(/^No gateway answers at http:..127.0.0.1:1/),
   });
 });
+
+test('tells nobody else whom to forget', async () => {
+  const asked: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url === '/moved/v1/erasures') response.writeHead(307, { location: '/v1/erasures' }).end();
+    else response.end('{}');
+  });
+  await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const eraseAt = (path: string) => run('+12025550177', ['--url', url + path, '--why', 'Asked for by letter.']);
+  const [moved, other] = [await eraseAt('/moved'), await eraseAt('/below/it/')];
+  elsewhere.close();
+  expect(moved).toMatchObject({ code: 1, out: '', error: expect.stringContaining('No gateway answers') });
+  expect(other).toMatchObject({ code: 1, out: '', error: expect.stringContaining('is no gateway') });
+  expect(asked).toEqual(['/moved/v1/erasures', '/below/it/v1/erasures']);
+}, 30_000);

@@ -67,6 +67,15 @@ describe('requests without a key that is known', () => {
     expect((await from('203.0.113.2')).status).toBe(429);
   });
 
+  test('take no room from a session that this gateway is yet to meet', async () => {
+    const url = await limited(100, 2);
+    for (let time = 0; time < 4; time += 1) await ask(`${url}/v1/ledger`, { key: null });
+    expect((await ask(`${url}/v1/ledger`, { key: null })).status).toBe(429);
+    const { token } = await gateway.app.engine.container.get(ConsoleSessions).begin(somebody);
+    const headers = { cookie: `__Host-aftercall=${token}` };
+    expect((await ask(`${url}/v1/ledger`, { key: null, headers })).status).toBe(200);
+  });
+
   test('have made-up sessions looked up no more often than that, and sessions that there are as ever', async () => {
     const url = await limited(100, 3);
     const { token } = await gateway.app.engine.container.get(ConsoleSessions).begin(somebody);

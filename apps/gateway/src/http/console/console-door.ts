@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ConsoleAct } from '../../ledger/console-acts.ts';
 import type { ConsoleSession, SignedIn } from '../../ledger/console-sessions.ts';
+import { addressOf } from '../address-of.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { Problem } from '../problem.ts';
 import type { RequestLimits } from '../request-limits.ts';
@@ -73,7 +74,7 @@ export class ConsoleDoor {
   async sessionOf(request: IncomingMessage): Promise<ConsoleSession | undefined> {
     const token = this.#cookie.read(request);
     if (token === undefined) return undefined;
-    const name = hash('sha256', token);
+    const name = nameOf(token);
     const forgive = this.#met.has(name) ? undefined : await this.#limits.admitGuess(request);
     const session = await this.#console.sessions.find(token);
     if (session === undefined) this.#met.delete(name);
@@ -82,10 +83,10 @@ export class ConsoleDoor {
     return session;
   }
 
-  /** Whether the session of a request that takes long still stands; true for what carries none. */
+  /** Whether the session of a request that takes long still stands; true for what came in by a key. */
   async stillStands(request: IncomingMessage): Promise<boolean> {
     const token = this.#cookie.read(request);
-    return token === undefined || this.#console.sessions.stands(token);
+    return token === undefined || request.headers.authorization !== undefined || this.#console.sessions.stands(token);
   }
 
   /** @throws {Problem} 403 for another page's request. */
@@ -96,7 +97,7 @@ export class ConsoleDoor {
   /** @throws {Problem} 429 after too many tries from an address. */
   async countSignIn(request: IncomingMessage, way: keyof typeof mostSignIns): Promise<void> {
     try {
-      await this.#signIns[way].consume(request.socket.remoteAddress ?? '');
+      await this.#signIns[way].consume(addressOf(request));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const retryAfter = String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)));
@@ -112,6 +113,7 @@ export class ConsoleDoor {
     if (before !== undefined) await this.#console.sessions.end(before);
     const { token, session } = await this.#console.sessions.begin(who);
     this.#cookie.set(response, token);
+    this.#met.set(nameOf(token), true);
     return session;
   }
 
@@ -130,6 +132,11 @@ export class ConsoleDoor {
     }
     this.#cookie.clear(response);
   }
+}
+
+/** Under which a session is remembered: its token is a secret. */
+function nameOf(token: string): string {
+  return hash('sha256', token);
 }
 
 /** The row of the audit about what somebody who is signed in does. */

@@ -11,6 +11,7 @@ const masks: Readonly<Record<string, (text: string) => string>> = {
   name: initial,
   text: lengthOf,
   wording: lengthOf,
+  presentedAs: lengthOf,
   transcriptExcerpt: lengthOf,
   act: lengthOf,
   recordingUrl: nothing,

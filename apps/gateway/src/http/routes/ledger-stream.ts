@@ -7,6 +7,8 @@ import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { Problem } from '../problem.ts';
 import { readPage } from '../read-page.ts';
+import { maskOf, type MaskOfField } from '../send-json.ts';
+import { whenGone } from '../when-gone.ts';
 import { ledgerStreamQuerySchema } from '../schemas/ledger-schemas.ts';
 import { entriesOfNobody } from './ledger.ts';
 
@@ -43,10 +45,12 @@ export function streamLedger(
     const lastId = request.headers['last-event-id'];
     const known = typeof lastId === 'string' && lastId !== '' ? lastId : after;
     const release = occupy(streams, name);
+    const signal = AbortSignal.any([whenGone(response), waitsEnd]);
     try {
       // Read before anything is answered: a cursor that is none is a 400.
       const begins = known === undefined ? await journeys.endOfFeed(all) : known;
       const first = await readPage(() => journeys.feed(all, begins, pageEntries));
+      if (response.closed) return;
       response.writeHead(200, {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
@@ -55,9 +59,6 @@ export function streamLedger(
       });
       // Even where nothing happens, the cursor is there to go on from.
       response.write(`retry: 2000\nid: ${begins}\n\n`);
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
-      const signal = AbortSignal.any([gone.signal, waitsEnd]);
       const read = (cursor: string): Promise<LedgerPage> => journeys.feed(all, cursor, pageEntries);
       // Who asks for the head alone has it by now.
       if (request.method !== 'HEAD')
@@ -76,12 +77,13 @@ interface Following {
 }
 
 async function follow(response: Response, first: LedgerPage, { read, stillStands, signal }: Following): Promise<void> {
+  const mask = maskOf(response);
   let page = first;
   let beatAt = performance.now() + heartbeatMs;
   while (!signal.aborted) {
     if (page.entries.length > 0) {
       // Whoever reads slowly is waited for: nothing piles up here.
-      if (!response.write(asEvents(page))) await once(response, 'drain', { signal }).catch(() => undefined);
+      if (!response.write(asEvents(page, mask))) await once(response, 'drain', { signal }).catch(() => undefined);
     }
     if (performance.now() >= beatAt) {
       beatAt = performance.now() + heartbeatMs;
@@ -94,10 +96,13 @@ async function follow(response: Response, first: LedgerPage, { read, stillStands
 }
 
 /** The last one carries the cursor: what was cut in the middle comes again. */
-function asEvents({ entries, next }: LedgerPage): string {
+function asEvents({ entries, next }: LedgerPage, mask: MaskOfField): string {
   const last = entries.length - 1;
   return entries
-    .map((entry, index) => `event: entry\n${index === last ? `id: ${next}\n` : ''}data: ${JSON.stringify(entry)}\n\n`)
+    .map(
+      (entry, index) =>
+        `event: entry\n${index === last ? `id: ${next}\n` : ''}data: ${JSON.stringify(entry, mask)}\n\n`,
+    )
     .join('');
 }
 

@@ -13,6 +13,7 @@ import { readJson } from '../read-body.ts';
 import { type VerdictAnswer, verdictAnswer } from '../schemas/event-answer.ts';
 import { waitQuerySchema } from '../schemas/follow-up-request.ts';
 import { sendJson } from '../send-json.ts';
+import { whenGone } from '../when-gone.ts';
 import { type WaitEnd, type WaitGoal, waitForFollowUp } from '../wait-for-follow-up.ts';
 
 /** The event that a request became, as it was stored. */
@@ -92,9 +93,7 @@ async function waitFor(
 ): Promise<{ end: WaitEnd; followUp: FollowUpView | undefined }> {
   // Nothing will be sent, so there is nothing to wait for.
   if (followUp === undefined) return { end: 'settled', followUp };
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, waitsEnd, AbortSignal.timeout(timeoutMs)]);
+  const signal = AbortSignal.any([whenGone(response), waitsEnd, AbortSignal.timeout(timeoutMs)]);
   const read = () => followUps.find([tenant.id], followUp.id);
   // A follow-up that another message carries moves with the carrier.
   return waitForFollowUp({ followUpId: followUp.mergedInto ?? followUp.id, goal, news, read, signal });

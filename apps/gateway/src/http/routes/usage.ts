@@ -10,6 +10,7 @@ import { readPage } from '../read-page.ts';
 import { refuseTooMuch } from '../refuse-too-much.ts';
 import { usageQuerySchema } from '../schemas/usage-schemas.ts';
 import { maskOf, sendJson } from '../send-json.ts';
+import { whenGone } from '../when-gone.ts';
 import { usageCsvHead, usageCsvRows } from '../usage-csv.ts';
 import { viewOfUsage } from '../usage-view.ts';
 
@@ -56,18 +57,20 @@ function refuseManyRows(error: unknown): never {
 async function sendCsv(response: Response, usage: Parts['usage'], question: UsageQuestion): Promise<void> {
   const { from, to, by } = question;
   const mask = maskOf(response);
+  const signal = whenGone(response);
   const chunks = usage.stream(question);
   // What is wrong with the question shows before anything is answered.
   const first = await chunks.next().catch(refuseTooMuch);
+  if (signal.aborted) {
+    await chunks.return(undefined);
+    return;
+  }
   const day = (at: Date): string => at.toISOString().slice(0, 10);
   response.writeHead(200, {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': `attachment; filename="usage-${day(from)}-${day(to)}.csv"`,
     'cache-control': 'no-store',
   });
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const { signal } = gone;
   const write = async (text: string): Promise<void> => {
     if (!response.write(text)) await once(response, 'drain', { signal }).catch(() => undefined);
   };

@@ -29,7 +29,12 @@ const shared = {
   }),
 };
 
-const prefix = z.string({ error: prefixError }).min(1, { error: prefixError }).max(256, { error: prefixError });
+const prefix = z
+  .string({ error: prefixError })
+  .min(1, { error: prefixError })
+  .max(256, { error: prefixError })
+  // No id has one, and PostgreSQL takes none.
+  .refine((text) => !text.includes('\0'), { error: prefixError });
 const prefixMeta = { description: 'Only calls whose id begins with this.', example: 'call-8' };
 
 export const callsQuerySchema = z.strictObject({
