@@ -8,7 +8,8 @@ import { parsePushEnvelope } from './push-envelope.ts';
 export interface PubsubPush {
   /** The header as it came. */
   readonly authorization: string | undefined;
-  readonly rawBody: Uint8Array;
+  /** Asked for once it is known who pushes: nothing is kept for anybody else. */
+  readonly readBody: () => Promise<Uint8Array>;
 }
 
 /** What to answer; Pub/Sub counts 204 as an acknowledgement and every other status here as "send it again". */
@@ -37,7 +38,7 @@ export interface PubsubPushDoorSettings {
 }
 
 /**
- * The door for pushes of Pub/Sub. Nothing is parsed before the caller is known, and nothing is
+ * The door for pushes of Pub/Sub. Nothing is read before the caller is known, and nothing is
  * acknowledged before it is committed.
  *
  * A message that can never be taken is written down as refused and answered with 422 at every
@@ -51,8 +52,8 @@ export class PubsubPushDoor {
     this.#settings = settings;
   }
 
-  /** Rejects with whatever keeps the database from storing: an answer of 500 is right then. */
-  async receive({ authorization, rawBody }: PubsubPush): Promise<PubsubPushAnswer> {
+  /** Rejects with whatever keeps the body from being read, or the database from storing. */
+  async receive({ authorization, readBody }: PubsubPush): Promise<PubsubPushAnswer> {
     const { verifier, intake, now, log } = this.#settings;
     const receivedAt = now();
     const verification = await verifier.verify(authorization);
@@ -61,7 +62,7 @@ export class PubsubPushDoor {
       log.info({ door: 'pubsub.push', why }, 'A push was turned away.');
       return why === 'keys_unavailable' ? later('The keys of the token issuer cannot be fetched now.') : unauthorized;
     }
-    const parsed = parsePushEnvelope(rawBody);
+    const parsed = parsePushEnvelope(await readBody());
     if (!parsed.ok) return { status: 400, problem: { ...badEnvelope, faults: parsed.faults } };
     const { message, subscription } = parsed.envelope;
     try {

@@ -52,7 +52,7 @@ function envelopeOf(value: unknown, messageId: string): Buffer {
 }
 
 const push = (value: unknown, messageId: string): Promise<PubsubPushAnswer> =>
-  door.receive({ authorization: authorization(), rawBody: envelopeOf(value, messageId) });
+  door.receive({ authorization: authorization(), readBody: () => Promise.resolve(envelopeOf(value, messageId)) });
 
 describe('a call event', () => {
   test('is stored before it is acknowledged, and once however often it is delivered or published', async () => {
@@ -125,9 +125,10 @@ describe('a caller who is not our subscription', () => {
     ['no token', () => undefined, 'no_token'],
     ['another audience', () => `Bearer ${signToken(key, pushClaims({ aud: 'https://other' }))}`, 'audience'],
     ['another key', () => `Bearer ${signToken(newSigningKey('key-1'), pushClaims())}`, 'signature'],
-  ])('%s: 401 before anything is parsed, and no trace of the token', async (_name, header, why) => {
+  ])('%s: 401 before anything is read, and no trace of the token', async (_name, header, why) => {
     const before = await parts.refused();
-    const answer = await door.receive({ authorization: header(), rawBody: Buffer.from('not even JSON') });
+    const readBody = () => Promise.reject(new Error('it was read'));
+    const answer = await door.receive({ authorization: header(), readBody });
     expect(answer).toMatchObject({ status: 401 });
     expect(answer).not.toHaveProperty('problem.faults');
     expect(parts.log.lines).toEqual([
@@ -145,7 +146,9 @@ describe('a caller who is not our subscription', () => {
       log: parts.log,
     });
     const rawBody = envelopeOf(eventOf({ id: 'push-6' }), '60');
-    await expect(fresh.receive({ authorization: authorization(), rawBody })).resolves.toMatchObject({
+    await expect(
+      fresh.receive({ authorization: authorization(), readBody: () => Promise.resolve(rawBody) }),
+    ).resolves.toMatchObject({
       status: 503,
       retryAfterSeconds: 1,
     });
@@ -156,7 +159,9 @@ describe('a caller who is not our subscription', () => {
 
 test('a body that is no envelope is answered with 400 and its faults', async () => {
   const rawBody = Buffer.from(JSON.stringify(eventOf()));
-  await expect(door.receive({ authorization: authorization(), rawBody })).resolves.toMatchObject({
+  await expect(
+    door.receive({ authorization: authorization(), readBody: () => Promise.resolve(rawBody) }),
+  ).resolves.toMatchObject({
     status: 400,
     problem: { faults: [{ field: 'subscription' }, { field: 'message' }] },
   });
@@ -170,7 +175,7 @@ describe('trouble of ours', () => {
     const intake = { receive: () => ({ take }) };
     const verifier = { verify: async () => ({ verified: true as const }) };
     const troubled = new PubsubPushDoor({ verifier, intake, now, log: memoryPubsubLog() });
-    return troubled.receive({ authorization: undefined, rawBody: envelopeOf(eventOf(), '1') });
+    return troubled.receive({ authorization: undefined, readBody: () => Promise.resolve(envelopeOf(eventOf(), '1')) });
   };
 
   test.each([[new BacklogFullError('full')], [new BatcherClosedError('closed')]])(
