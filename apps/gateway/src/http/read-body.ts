@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { defaultJsonLimits, parseJsonStrictly } from '@aftercall/core';
-import { CallerGoneError, invalidRequest, Problem } from './problem.ts';
+import type { BodyRoom } from './body-room.ts';
+import { busyDetail, CallerGoneError, invalidRequest, Problem } from './problem.ts';
 
 /**
  * Reads a whole body, once and with one copy at most; a body that came in one piece is not copied.
  *
  * @param limit bytes; with more the answer is a 413, and the rest is left unread.
+ * @param room where what has come is kept until the rest has; without any left the answer is a 503.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limit: number, room?: BodyRoom): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit));
   // Who was held at the door may have left it: nothing more is heard of such a request.
   if (request.destroyed) return Promise.reject(callerGone());
@@ -15,20 +17,32 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     let first: Buffer | undefined;
     let more: Buffer[] | undefined;
     let length = 0;
+    let kept = 0;
+    const stopKeeping = (): void => {
+      room?.give(kept);
+      kept = 0;
+    };
     // The listeners stay: they go with the request, and what they hear once all is settled changes nothing.
     request
       .on('data', function take(chunk: Buffer) {
         length += chunk.length;
-        if (length > limit) {
+        const hasRoom = room?.take(chunk.length) !== false;
+        if (hasRoom) kept += chunk.length;
+        if (length > limit || !hasRoom) {
           first = more = undefined;
+          stopKeeping();
           request.off('data', take);
-          reject(tooLarge(limit));
+          reject(length > limit ? tooLarge(limit) : noRoom());
         } else if (first === undefined) first = chunk;
         else (more ??= [first]).push(chunk);
       })
-      .on('end', () => resolve(more === undefined ? (first ?? nothing) : Buffer.concat(more, length)))
+      .on('end', () => {
+        stopKeeping();
+        resolve(more === undefined ? (first ?? nothing) : Buffer.concat(more, length));
+      })
       // Every request closes in the end, and one that fails does so without its end.
       .on('close', () => {
+        stopKeeping();
         if (!request.readableEnded) reject(callerGone());
       });
   });
@@ -36,6 +50,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 
 function callerGone(): Error {
   return new CallerGoneError('The caller left before the body was read.');
+}
+
+function noRoom(): Problem {
+  return new Problem('busy', busyDetail, { headers: { 'retry-after': '1' } });
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAppParts } from '../http-app-parts.ts';
-import { invalidRequest, notFound, Problem } from '../problem.ts';
+import { BodyRoom } from '../body-room.ts';
+import { busyDetail, invalidRequest, notFound, Problem } from '../problem.ts';
 import { readBody } from '../read-body.ts';
 import { sendBody } from '../send-json.ts';
+
+/** A receipt is a kilobyte or two, and here at once: so much are tens of thousands of them. */
+const roomBytes = 64 * 1_024 ** 2;
 
 /** The account whose webhook is called, as its path names it. */
 export interface WebhookPath {
@@ -22,10 +26,11 @@ export function receiveWebhook({
   metrics,
   log,
 }: HttpAppParts): WebhookDoor {
+  const room = new BodyRoom(roomBytes);
   return async (request, response, { tenant, account: id }) => {
     const account = accounts.find(tenant, id);
     if (account === undefined) throw notFound('There is no account of this name: check the URL given to the provider.');
-    const rawBody = await readBody(request, bodyLimitBytes);
+    const rawBody = await readBody(request, bodyLimitBytes, room);
     const reception = await receiver.receive(account, {
       method: request.method ?? '',
       // Providers sign the public URL. The Host header is whatever a caller says it is.
@@ -49,7 +54,7 @@ export function receiveWebhook({
       case 'unreadable':
         throw invalidRequest({ field: '', message: 'is no document that this channel can read' });
       case 'busy':
-        throw new Problem('busy', 'Send the request again after the seconds of Retry-After.', {
+        throw new Problem('busy', busyDetail, {
           headers: { 'retry-after': '1' },
         });
     }
