@@ -1,4 +1,5 @@
 import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
+import { isGsm7 } from '@aftercall/core';
 import { createMessageChannel, fitPlain, fitText, parseInboundMessage } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
@@ -27,7 +28,8 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
     fitText: (input) => fitPlain(input, asSms),
     addressOf: (number) => number,
     ...(smartEncoding === undefined ? {} : { formFields: { SmartEncoded: smartEncoding } }),
-    rewritesBody: smartEncoding === true,
+    // Where the settings are silent a messaging service decides, and a new one has it on; it changes what GSM-7 lacks.
+    mayRewrite: (body) => smartEncoding ?? !isGsm7(body),
     errors: smsErrors,
     parseInbound: parseInboundMessage,
   });

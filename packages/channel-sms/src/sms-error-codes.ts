@@ -41,13 +41,19 @@ const ofSms: readonly ErrorCodeGroup[] = [
     },
   },
   {
-    reason: { kind: 'rate_limited', permanent: false, fallback: false, alert: false },
+    reason: { kind: 'rate_limited', permanent: false, fallback: true, alert: false },
     throttles: 'sender',
     codes: {
       30022: 'The A2P 10DLC rate limit of the campaign is exceeded.',
-      30023: 'The A2P 10DLC daily cap of the brand is reached.',
       30025: 'Half of the daily T-Mobile allowance is used.',
       30026: 'Seventy per cent of the daily T-Mobile allowance is used.',
+    },
+  },
+  {
+    reason: { kind: 'rate_limited', permanent: false, fallback: true, alert: true },
+    throttles: 'sender',
+    codes: {
+      30023: 'The A2P 10DLC daily cap of the brand is reached.',
       30027: 'The daily T-Mobile allowance is used up.',
     },
   },
@@ -58,7 +64,7 @@ const ofSms: readonly ErrorCodeGroup[] = [
     },
   },
   {
-    reason: { kind: 'provider_error', permanent: false, fallback: false, alert: false },
+    reason: { kind: 'provider_error', permanent: false, fallback: true, alert: false },
     codes: {
       30009: 'A segment of the message got lost.',
       30017: 'The network of the carrier is congested.',
@@ -124,5 +130,5 @@ const ofSms: readonly ErrorCodeGroup[] = [
   },
 ];
 
-/** SMS is the plainest channel: what it cannot say, or cannot say for now, no other channel says in its place. */
+/** SMS is the plainest channel: what it cannot say, no other channel says in its place. What it cannot deliver for now, one may. */
 export const smsErrors = createErrorTable([...commonErrorCodes(false), ...ofSms]);

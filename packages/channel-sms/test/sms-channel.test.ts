@@ -82,11 +82,13 @@ describe('fit', () => {
 });
 
 describe('an uncertain message', () => {
-  const reconcile = async (body: string, extra: object = {}) => {
+  const reconcile = async (body: string, extra: object = {}, said?: string) => {
     const listed = apiMessage({ body, date_created: 'Mon, 23 Nov 2026 10:00:01 +0000', sid: messageSid(5) });
     const { channel, asked } = channelWith([{ status: 200, body: { messages: [listed], next_page_uri: null } }], extra);
     const sentAt = new Date('2026-11-23T10:00:00.000Z');
-    return { result: await channel.reconcile!(sampleRequest(channel), sentAt, context()), asked };
+    const sample = sampleRequest(channel);
+    const request = { ...sample, content: { body: said ?? sample.text } };
+    return { result: await channel.reconcile!(request, sentAt, context()), asked };
   };
 
   test('is looked for among the messages to the bare number', async () => {
@@ -103,6 +105,17 @@ describe('an uncertain message', () => {
     const { result } = await reconcile('something else', { smartEncoding });
     expect(result).toEqual({ found: false, certain });
   });
+
+  test.each([
+    ['You are set', true],
+    ['You’re set', false],
+  ])(
+    'where a messaging service decides that, "%s" of another wording is certainly absent: %s',
+    async (said, certain) => {
+      const { result } = await reconcile("You're set", {}, said);
+      expect(result).toEqual({ found: false, certain });
+    },
+  );
 });
 
 describe('an inbound message', () => {

@@ -36,9 +36,15 @@ const groups: readonly CodeGroup[] = [
   {
     reason: { kind: 'unreachable', permanent: true, fallback: true, alert: false },
     codes: {
-      130472: 'The recipient is in an experiment of Meta and does not receive marketing messages.',
       130497: 'Messages to the country of the recipient are restricted.',
       131026: 'The recipient is not on WhatsApp, has an old version, or has not accepted its terms.',
+    },
+  },
+  {
+    // About this message, and not about whether the person can be reached.
+    reason: { kind: 'filtered', permanent: true, fallback: true, alert: false },
+    codes: {
+      130472: 'The recipient is in an experiment of Meta and does not receive marketing messages.',
       131062: 'A message of this kind needs the phone number of the recipient, not a user id.',
     },
   },

@@ -237,6 +237,7 @@ export { renderText } from './rendering/render-text.ts';
 export { partConditions, templateVariables, triggerRules } from './rendering/template-variables.ts';
 export type { PartCondition, TemplateVariable } from './rendering/template-variables.ts';
 export { templateValues } from './rendering/template-values.ts';
+export { isGsm7 } from './rendering/gsm7.ts';
 export { checkTextTemplates, mostSegments, smsTextLimits } from './rendering/check-text-templates.ts';
 export { lintTexts, type TextFinding } from './rendering/lint-texts.ts';
 export {

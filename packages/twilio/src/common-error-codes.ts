@@ -6,8 +6,9 @@ import type { ErrorCodeGroup } from './error-table.ts';
  * channel adds those that are its own.
  * https://www.twilio.com/docs/api/errors (dictionary: /docs/api/errors/twilio-error-codes.json)
  *
- * @param fallback whether another channel may say what this one cannot say, or cannot say for now: the person and the
- *   account are not to blame, so it depends on the channel.
+ * @param fallback whether another channel may say what this one cannot say: the person and the
+ *   account are not to blame, so it depends on the channel. What it cannot say for now comes by a status callback too, when
+ *   nothing tries again: there another channel always may.
  */
 export function commonErrorCodes(fallback: boolean): readonly ErrorCodeGroup[] {
   return [...codesOfPeople, ...codesOfTwilio(fallback), ...codesOfAccount];
@@ -73,7 +74,7 @@ function codesOfTwilio(fallback: boolean): readonly ErrorCodeGroup[] {
       codes: { 20429: 'The account has too many requests under way.' },
     },
     {
-      reason: { kind: 'rate_limited', permanent: false, fallback, alert: false },
+      reason: { kind: 'rate_limited', permanent: false, fallback: true, alert: false },
       throttles: 'sender',
       codes: {
         21611: 'The queue of the sender is full.',
@@ -88,7 +89,7 @@ function codesOfTwilio(fallback: boolean): readonly ErrorCodeGroup[] {
       codes: { 20500: 'Twilio had an internal error.', 20503: 'Twilio is unavailable.' },
     },
     {
-      reason: { kind: 'provider_error', permanent: false, fallback, alert: false },
+      reason: { kind: 'provider_error', permanent: false, fallback: true, alert: false },
       codes: { 30410: 'The carrier did not answer Twilio in time.' },
     },
     {
@@ -138,10 +139,13 @@ const codesOfAccount: readonly ErrorCodeGroup[] = [
       21608: 'A trial account may only send to verified numbers.',
       21609: 'The status callback URL is invalid.',
       21660: 'The sender does not belong to this account.',
+      21701: 'The messaging service does not exist.',
+      21702: 'The messaging service is not available.',
       21703: 'The messaging service has no sender available for this message.',
       21704: 'The messaging service has no senders.',
       21705: 'The messaging service is invalid.',
       63001: 'The channel could not authenticate the request.',
+      63002: 'The channel does not know the sender.',
       63007: 'The account has no channel with this sender.',
       63008: 'The channel is misconfigured.',
       63013: 'The message violates a policy of the channel.',

@@ -40,7 +40,7 @@ export function outcomeOfCreated(
 /**
  * What any other answer means. Only Twilio's own refusal, a 4xx whose JSON body has its
  * code, proves that nothing was sent: "Requests that receive 429 responses aren't
- * processed" holds for Twilio's 20429, not for the 429 of a proxy.
+ * processed" holds for Twilio's own, such as 20429 or 63038, not for the 429 of a proxy.
  * https://www.twilio.com/docs/usage/rest-api-best-practices
  */
 export function outcomeOfRefusal(answer: HttpResponse, errors: ErrorTable, now: Date): SendOutcome {
@@ -52,7 +52,7 @@ export function outcomeOfRefusal(answer: HttpResponse, errors: ErrorTable, now: 
     return { outcome: 'throttled', scope: entry.throttles, providerCode: String(code), ...waitAskedBy(answer, now) };
   }
   if (entry?.uncertain === true) return uncertain('server_error', code);
-  if (answer.status === 429) return uncertain('unreadable_answer', code);
+  if (answer.status === 429 && entry === undefined) return uncertain('unreadable_answer', code);
   return { outcome: 'rejected', reason: reasonOfRefusal(errors.reasonOf(code), answer.status) };
 }
 

@@ -19,11 +19,12 @@ export interface ErrorTable {
   /** Every code of the table as often as it stands there, for its tests. */
   readonly codes: readonly number[];
   entry(code: number): TwilioErrorCode | undefined;
-  /** The reason of a code; one that the table lacks is final, and somebody should look at it. */
+  /** The reason of a code; one that the table lacks is final on this channel, and somebody should look at it. */
   reasonOf(code: number): FailureReason;
 }
 
-export function createErrorTable(groups: readonly ErrorCodeGroup[]): ErrorTable {
+/** @param unknown whether another channel may tell what was refused with a code that the table lacks. */
+export function createErrorTable(groups: readonly ErrorCodeGroup[], unknown = { fallback: false }): ErrorTable {
   const entries = new Map<number, TwilioErrorCode & { readonly message: string }>(
     groups.flatMap(({ codes, ...group }) =>
       Object.entries(codes).map(([code, message]) => [Number(code), { ...group, message }] as const),
@@ -38,7 +39,7 @@ export function createErrorTable(groups: readonly ErrorCodeGroup[]): ErrorTable 
       return {
         kind: 'unknown',
         permanent: true,
-        fallback: false,
+        fallback: unknown.fallback,
         alert: true,
         providerCode: String(code),
         message: `Twilio refused with the code ${code}, which this version does not know.`,

@@ -78,13 +78,17 @@ function isMessageList(body = 'null'): boolean {
   return typeof page === 'object' && page !== null && 'messages' in page && Array.isArray(page.messages);
 }
 
+/** What Twilio writes before every message of a trial account. */
+const trialPrefix = 'Sent from your Twilio trial account - ';
+
 function likenessOf(message: MessageInstance, { body, sentAt, mayBeRewritten }: LostMessage): Likeness {
   if (!message.direction.startsWith('outbound')) return 'other';
   // The SDK hands over a time that it cannot read as it came: null, or a text.
   const created: unknown = message.dateCreated;
   const sinceSentMs = created instanceof Date ? created.getTime() - sentAt.getTime() : Number.NaN;
   if (sinceSentMs < -clockSkewMs || sinceSentMs > longestFlightMs) return 'other';
-  if (message.body === body) return Number.isNaN(sinceSentMs) ? 'unclear' : 'same';
+  if (message.body === body || message.body === `${trialPrefix}${body}`)
+    return Number.isNaN(sinceSentMs) ? 'unclear' : 'same';
   const isRedacted = message.body === '' || message.body === null;
   return isRedacted || mayBeRewritten ? 'unclear' : 'other';
 }

@@ -28,8 +28,8 @@ export interface MessageChannelParts extends Pick<MessageWebhookParts, 'errors' 
   addressOf(this: void, to: string): string;
   /** Further fields of every message, by Twilio's names. */
   readonly formFields?: Readonly<Record<string, string | number | boolean>>;
-  /** Twilio may replace characters of a body, so that it cannot be found by it. */
-  readonly rewritesBody?: boolean;
+  /** Whether Twilio may replace characters of this body, so that it cannot be found by it. */
+  readonly mayRewrite?: (body: string) => boolean;
 }
 
 /** A channel over Twilio's message resource, for one account. */
@@ -70,8 +70,9 @@ export function createMessageChannel(
 
     async reconcile(request, sentAt, { signal }): Promise<ReconcileResult> {
       try {
-        const lost = { to: addressOf(request.to), body: bodyOf(request), sentAt };
-        return await findMessage(twilio.call(signal), { ...lost, mayBeRewritten: parts.rewritesBody === true });
+        const body = bodyOf(request);
+        const mayBeRewritten = parts.mayRewrite?.(body) === true;
+        return await findMessage(twilio.call(signal), { to: addressOf(request.to), body, sentAt, mayBeRewritten });
       } catch {
         return { found: false, certain: false, answered: false };
       }

@@ -90,6 +90,13 @@ describe('throttled', () => {
     },
   );
 
+  test('and a limit that another channel does not have is no 429 of a proxy', () => {
+    expect(refusal(429, twilioError(429, 63_038))).toMatchObject({
+      outcome: 'rejected',
+      reason: { kind: 'configuration', fallback: true, alert: true, providerCode: '63038' },
+    });
+  });
+
   test('never by a 429 with a code that does not mean it', () => {
     expect(refusal(429, twilioError(429, 99_999))).toEqual({
       outcome: 'uncertain',

@@ -20,6 +20,8 @@ describe('what the codes ask for on every channel', () => {
     [30007, 'filtered: permanent alert'],
     [30008, 'unknown: fallback'],
     [30036, 'expired: fallback'],
+    [21611, 'rate_limited: fallback throttles sender'],
+    [30410, 'provider_error: fallback'],
     [63003, 'unreachable: permanent fallback'],
     [63014, 'blocked: permanent'],
     [63035, 'configuration: permanent fallback alert'],
@@ -33,9 +35,7 @@ describe('what the codes ask for on every channel', () => {
 test.each([
   [20429, 'rate_limited:', 'throttles account'],
   [20500, 'provider_error:', ''],
-  [21611, 'rate_limited:', 'throttles sender'],
   [21617, 'content: permanent', 'alert'],
-  [30410, 'provider_error:', ''],
 ])('%i asks for another channel where that may help', (code, kind, more) => {
   const said = (...words: string[]): string => words.filter(Boolean).join(' ');
   expect(decisionOf(plainest, code)).toBe(said(kind, more));
@@ -52,6 +52,10 @@ test('a code that the table lacks is final, and somebody looks', () => {
     providerCode: '98765',
     message: 'Twilio refused with the code 98765, which this version does not know.',
   });
+});
+
+test('where another channel may say what this one cannot, it may tell what was refused without a reason that we know', () => {
+  expect(createErrorTable([], { fallback: true }).reasonOf(98_765)).toMatchObject({ kind: 'unknown', fallback: true });
 });
 
 test('the codes are told as often as they stand in the table', () => {

@@ -51,8 +51,10 @@ function envelopeOf(value: unknown, messageId: string): Buffer {
   );
 }
 
+const bodyOf = (bytes: Buffer) => (): Promise<Buffer> => Promise.resolve(bytes);
+
 const push = (value: unknown, messageId: string): Promise<PubsubPushAnswer> =>
-  door.receive({ authorization: authorization(), readBody: () => Promise.resolve(envelopeOf(value, messageId)) });
+  door.receive({ authorization: authorization(), readBody: bodyOf(envelopeOf(value, messageId)) });
 
 describe('a call event', () => {
   test('is stored before it is acknowledged, and once however often it is delivered or published', async () => {
@@ -146,9 +148,7 @@ describe('a caller who is not our subscription', () => {
       log: parts.log,
     });
     const rawBody = envelopeOf(eventOf({ id: 'push-6' }), '60');
-    await expect(
-      fresh.receive({ authorization: authorization(), readBody: () => Promise.resolve(rawBody) }),
-    ).resolves.toMatchObject({
+    await expect(fresh.receive({ authorization: authorization(), readBody: bodyOf(rawBody) })).resolves.toMatchObject({
       status: 503,
       retryAfterSeconds: 1,
     });
@@ -159,9 +159,7 @@ describe('a caller who is not our subscription', () => {
 
 test('a body that is no envelope is answered with 400 and its faults', async () => {
   const rawBody = Buffer.from(JSON.stringify(eventOf()));
-  await expect(
-    door.receive({ authorization: authorization(), readBody: () => Promise.resolve(rawBody) }),
-  ).resolves.toMatchObject({
+  await expect(door.receive({ authorization: authorization(), readBody: bodyOf(rawBody) })).resolves.toMatchObject({
     status: 400,
     problem: { faults: [{ field: 'subscription' }, { field: 'message' }] },
   });
@@ -175,7 +173,7 @@ describe('trouble of ours', () => {
     const intake = { receive: () => ({ take }) };
     const verifier = { verify: async () => ({ verified: true as const }) };
     const troubled = new PubsubPushDoor({ verifier, intake, now, log: memoryPubsubLog() });
-    return troubled.receive({ authorization: undefined, readBody: () => Promise.resolve(envelopeOf(eventOf(), '1')) });
+    return troubled.receive({ authorization: undefined, readBody: bodyOf(envelopeOf(eventOf(), '1')) });
   };
 
   test.each([[new BacklogFullError('full')], [new BatcherClosedError('closed')]])(

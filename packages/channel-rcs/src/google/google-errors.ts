@@ -84,7 +84,7 @@ const statuses: Readonly<Record<string, GoogleErrorStatus>> = {
 export function errorStatus(status: string): GoogleErrorStatus {
   if (Object.hasOwn(statuses, status)) return statuses[status]!;
   const message = 'Google refused the message with a status that this version does not know.';
-  return { reason: { kind: 'unknown', permanent: true, fallback: false, alert: true, message } };
+  return { reason: { kind: 'unknown', permanent: true, fallback: true, alert: true, message } };
 }
 
 /** The statuses of the table, for its tests. */

@@ -10,7 +10,7 @@ import type { Suggestion } from './google-suggestions.ts';
 /** https://developers.google.com/business-communications/rcs-business-messaging/reference/rest/v1/phones.agentMessages#AgentMessage */
 export interface AgentMessage {
   readonly contentMessage: AgentContentMessage;
-  readonly messageTrafficType: 'TRANSACTION' | 'SERVICEREQUEST' | 'ACKNOWLEDGEMENT';
+  readonly messageTrafficType: 'TRANSACTION' | 'SERVICEREQUEST' | 'ACKNOWLEDGEMENT' | 'PROMOTION';
   /** Seconds, e.g. `3600s`. */
   readonly ttl: string;
 }
@@ -44,7 +44,7 @@ export function fitGoogle({ payload, to, templates }: FitInput, settings: Google
       settings.richCards && isOneBooking(payload) && fitsCard(text)
         ? richCard(text, suggestions.slice(0, googleLimits.cardSuggestions))
         : plainText(text, suggestions.slice(0, googleLimits.textSuggestions)),
-    messageTrafficType: trafficTypeOf(payload),
+    messageTrafficType: trafficTypeOf(payload, templates),
     ttl: `${settings.ttlSeconds}s`,
   };
   return { fits: true, request: { to, content: { ...message }, text, units: 1 } };
@@ -96,7 +96,11 @@ function plainText(text: string, suggestions: readonly Suggestion[]): AgentConte
   return suggestions.length === 0 ? { text } : { text, suggestions };
 }
 
-/** An agent of several uses must say what a message is for. Follow-ups never promote. */
-function trafficTypeOf({ items }: FollowUpPayload): AgentMessage['messageTrafficType'] {
+/** An agent of several uses must say what a message is for. A trigger whose text promotes says so in its templates. */
+function trafficTypeOf(
+  { items }: FollowUpPayload,
+  { triggers }: FitInput['templates'],
+): AgentMessage['messageTrafficType'] {
+  if (items.some(({ kind }) => triggers[kind].purpose === 'marketing')) return 'PROMOTION';
   return items.every(({ kind }) => kind === 'caller.requested') ? 'SERVICEREQUEST' : 'TRANSACTION';
 }

@@ -47,8 +47,8 @@ test.each([
   [404, 'NOT_FOUND', 'unreachable', 'permanent fallback'],
   [401, 'TELEPORTED', 'configuration', 'permanent fallback alert stops account'],
   [403, 'TELEPORTED', 'configuration', 'permanent fallback alert'],
-  [400, 'TELEPORTED', 'unknown', 'permanent alert'],
-  [400, 'constructor', 'unknown', 'permanent alert'],
+  [400, 'TELEPORTED', 'unknown', 'permanent fallback alert'],
+  [400, 'constructor', 'unknown', 'permanent fallback alert'],
 ])('%i %s is %s: %s', (code, status, kind, decision) => {
   const result = outcome(apiError(code, status, `about ${to}`));
   if (result.outcome !== 'rejected') throw new Error(result.outcome);

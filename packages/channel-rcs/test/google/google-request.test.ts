@@ -134,6 +134,15 @@ describe('other messages', () => {
     expect(request(withItems(asked, payment)).content).toMatchObject({ messageTrafficType: 'TRANSACTION' });
   });
 
+  test('that promote say so', () => {
+    const shipped = chooseTemplates(samplePayload.locale, 'en-US');
+    const promoting = { ...shipped.triggers['payment.captured'], purpose: 'marketing' } as const;
+    const templates = { ...shipped, triggers: { ...shipped.triggers, 'payment.captured': promoting } };
+    expect(fitGoogle({ payload: withItems(booking, payment), to, templates }, settings)).toMatchObject({
+      request: { content: { messageTrafficType: 'PROMOTION' } },
+    });
+  });
+
   test('without a link are a text and nothing else', () => {
     const note = { kind: 'escalation.accepted', id: 'E-1', nextStep: 'We call you back' } as const;
     const { content, text } = request(withItems(note));

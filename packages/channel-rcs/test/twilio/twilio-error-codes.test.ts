@@ -10,8 +10,10 @@ test.each([
   [21611, 'rate_limited: fallback throttles sender'],
   [21617, 'content: permanent fallback alert'],
   [30410, 'provider_error: fallback'],
+  [63002, 'configuration: permanent fallback alert'],
   [63035, 'configuration: permanent fallback alert'],
   [63036, 'unreachable: permanent fallback'],
+  [98_765, 'unknown: permanent fallback alert'],
 ])('%i is %s', (code, decision) => {
   expect(decisionOf(twilioErrors, code)).toBe(decision);
 });

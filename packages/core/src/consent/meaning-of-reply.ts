@@ -7,8 +7,8 @@ import { readReply, type ReplyReading } from './read-reply.ts';
  * - What the provider treated as a stop is one, whatever we make of the text.
  * - What it treated as the end of one is none where it says something weaker: Twilio sends on after a "yes", which was
  *   an answer to whatever was asked. https://help.twilio.com/articles/223134027
- * - What was tapped is a label of ours: a keyword counts, a "No" answers what stands above it, and there is nothing to
- *   read between the lines.
+ * - What was tapped is a label of ours or the provider's: a keyword counts, and so does a stop that begins with one; a "No"
+ *   answers what stands above it, and there is nothing to read between the lines.
  */
 export function meaningOfReply({
   text,
@@ -23,5 +23,14 @@ export function meaningOfReply({
 
 function readTapped(label: string): ReplyReading {
   const reading = readReply(label);
-  return reading.by === 'keyword' && reading.meaning !== 'unclear' ? reading : { meaning: 'other', by: 'none' };
+  const isKeyword = reading.by === 'keyword' && reading.meaning !== 'unclear';
+  return isKeyword || (reading.meaning === 'stop' && beginsWithStop(label))
+    ? reading
+    : { meaning: 'other', by: 'none' };
+}
+
+/** As the buttons do by which Meta lets people opt out: "Stop promotions", "Unsubscribe from all". */
+function beginsWithStop(label: string): boolean {
+  const [first = ''] = label.trim().split(/\s+/);
+  return readReply(first).meaning === 'stop';
 }

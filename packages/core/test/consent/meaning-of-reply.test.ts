@@ -12,6 +12,11 @@ describe('what a reply means, with what its provider made of it', () => {
     ['a text that the provider made nothing of', { text: 'no me escriban' }, 'stop'],
     ['a tapped Stop', { text: 'Stop', action: 'stop' }, 'stop'],
     ['a tapped No', { text: 'No', action: 'call:no' }, 'other'],
+    ["a tapped button of Meta's", { text: 'Stop promotions', action: 'Stop promotions' }, 'stop'],
+    ['another one', { text: 'Unsubscribe from All', action: 'x' }, 'stop'],
+    ['one in Spanish', { text: 'Detener promociones', action: 'x' }, 'stop'],
+    ['one in Portuguese', { text: 'Parar promoções', action: 'x' }, 'stop'],
+    ['a tapped label that begins with a word of stopping', { text: 'Cancel my visit', action: 'cancel' }, 'other'],
     ['a tapped label that only sounds like a stop', { text: "Don't call me", action: 'call:never' }, 'other'],
     ['a tapped Yes that the provider took for a start', { text: 'Yes', action: 'call:yes', keyword: 'start' }, 'yes'],
   ] as const)('%s', (_what, signal, meaning) => {

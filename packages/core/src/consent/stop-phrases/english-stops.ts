@@ -54,7 +54,7 @@ export const englishStops: StopPhrases = {
     // "Stop texting me", "quit sending these", "could you please stop with the messages".
     'stop|quit|cease|avoid|halt|stopp|stp ~2 @texting',
     '@cease ~3 @messages',
-    'stop|quit|cease|halt|discontinue|suspend|unsubscribe ~3 @message',
+    'stop|quit|cease|halt|discontinue|suspend|unsubscribe ~3 @message|promotions|promos|offers|ads',
     'cancel ~2 @messages',
     '@messages ~4 stop|stopped|cease|ceased|unwelcome|unwanted|annoying|harassing|bothersome|relentless|disturbing',
     '@messages ~4 not welcome|wanted|appreciated',

@@ -67,7 +67,7 @@ export const portugueseStops: StopPhrases = {
     'parem|pare|cessem por|pf|pfv|pff|pfvr|favor|imediatamente|agora|ja',
     '^ pare|parem|parar|basta|chega|cessem $',
     // The word of the notice, and what it is about: "PARAR mensagens", "sair do WhatsApp", "PARAR PARAR".
-    '^ parar|pare|parem|sair ~2 @message',
+    '^ parar|pare|parem|sair ~2 @message|promocoes|ofertas',
     '^ parar|pare|parem|sair ~2 tudo|todos|todas|total|@list $',
     '^ parar|pare|sair parar|pare|sair|stop|cancelar ~1 $',
     'pode|podem|poderia|poderiam|podia|favor|quero|que|precisam|tem|gentileza|pra|para parar|parem|pare $',

@@ -82,7 +82,7 @@ export const spanishStops: StopPhrases = {
     'baja mi numero',
     '^ baja|bajas|salir|salirme $',
     // The word of the notice, and what it is about: "BAJA mensajes", "salir del WhatsApp", "BAJA BAJA".
-    '^ baja|bajas|alto|salir|parar|pare ~2 @message',
+    '^ baja|bajas|alto|salir|parar|pare|detener|detenga ~2 @message|ofertas',
     '^ baja|bajas|alto|salir ~2 servicio|servicios|todo|todos|total|suscripcion|suscripciones|@list $',
     '^ baja|alto|salir|parar baja|alto|salir|parar|stop|cancelar ~1 $',
     'salir|salirme ~3 @list',
