@@ -139,3 +139,8 @@ describe('Twilio', () => {
     ]);
   });
 });
+
+test('a secret with the line end of its file is told, and not used', () => {
+  const whole = 'must have no white space around it: is there the line end of a file?';
+  expect(faultsOf({ ...google, clientToken: 'a-token\n' })).toEqual([`clientToken: clientToken ${whole}`]);
+});

@@ -1,8 +1,12 @@
-import { isBaseUrl } from '@aftercall/core';
+import { isBaseUrl, isWholeSecret } from '@aftercall/core';
 import { z } from 'zod';
 import { templateSettings } from './whatsapp-template-settings.ts';
 
-const secret = (name: string) => z.string(`${name} must be a text`).min(1, `${name} must not be empty`);
+const secret = (name: string) =>
+  z
+    .string(`${name} must be a text`)
+    .min(1, `${name} must not be empty`)
+    .refine(isWholeSecret, `${name} must have no white space around it: is there the line end of a file?`);
 
 const graphId = (name: string) =>
   z

@@ -130,3 +130,11 @@ describe('the README', () => {
     );
   });
 });
+
+test('a secret with the line end of its file is told, and not used', () => {
+  const whole = 'must have no white space around it: is there the line end of a file?';
+  expect(faultsOf({ ...minimal, accessToken: 'EAAGabc\n', appSecrets: ['a secret', 'another\r\n'] })).toEqual([
+    `accessToken: accessToken ${whole}`,
+    `appSecrets.1: appSecrets ${whole}`,
+  ]);
+});

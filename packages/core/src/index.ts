@@ -9,6 +9,7 @@ export { countedLimits, isSpend, usesFor, type CountedLimit, type Use } from './
 export { accountFault, accountRefusal, reasonOfRefusal } from './channel/account-fault.ts';
 export { readBilling, type Billing, type ToldBilling, type ToldPrice } from './channel/billing.ts';
 export { isBaseUrl } from './channel/base-url.ts';
+export { isWholeSecret } from './channel/is-whole-secret.ts';
 export type { ChannelCapabilities, TextLimits, TextUnit } from './channel/capabilities.ts';
 export { channelContract } from './channel/channel.ts';
 export type {

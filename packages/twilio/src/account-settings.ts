@@ -1,7 +1,11 @@
-import { isBaseUrl } from '@aftercall/core';
+import { isBaseUrl, isWholeSecret } from '@aftercall/core';
 import { z } from 'zod';
 
-const secret = (name: string) => z.string(`${name} must be a text`).min(1, `${name} must not be empty`);
+const secret = (name: string) =>
+  z
+    .string(`${name} must be a text`)
+    .min(1, `${name} must not be empty`)
+    .refine(isWholeSecret, `${name} must have no white space around it: is there the line end of a file?`);
 
 /**
  * The fields that an account of Programmable Messaging has on every channel; a channel puts its sender, `from`, beside

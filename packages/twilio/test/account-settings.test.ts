@@ -58,3 +58,9 @@ test('the auth token is needed beside an API key, and the key is whole or absent
   expect(faultsOf({ ...minimal, apiKeySid: key.apiKeySid })).toEqual([together]);
   expect(faultsOf({ ...minimal, apiKeySecret: key.apiKeySecret })).toEqual([together]);
 });
+
+test('a secret with the line end of its file is told, and not used', () => {
+  const faults = faultsOf({ ...minimal, authToken: 'a-token\n', authTokens: [' another'] });
+  const whole = 'must have no white space around it: is there the line end of a file?';
+  expect(faults).toEqual([`authToken: authToken ${whole}`, `authTokens.0: authTokens ${whole}`]);
+});
