@@ -38,13 +38,21 @@ export interface PlannedSend {
   /** The try before it was uncertain, and its provider proved that it never had it. */
   readonly isAfterAbsence: boolean;
   /** The other attempts of its follow-up that arrived, or were answered. */
-  readonly arrived: readonly Pick<Tried, 'step' | 'state'>[];
+  readonly arrived: readonly Pick<Tried, 'step' | 'state' | 'plannedAt'>[];
   /** A person had it sent again, although a try before may have arrived. */
   readonly isSecondSend: boolean;
   /** When it was to leave. */
   readonly plannedAt: Date;
   /** Under which its message lies among the papers of its call. */
   readonly requestId: string;
+}
+
+interface ArrivedRow {
+  readonly step: number;
+  readonly progress: AttemptState['progress'];
+  readonly state: Partial<AttemptState> | null;
+  /** Milliseconds since 1970. */
+  readonly planned: number;
 }
 
 export async function loadPlannedSends(client: PoolClient, ids: readonly string[]): Promise<PlannedSend[]> {
@@ -58,14 +66,15 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     failed_for: FailureReason | null;
     is_after_absence: boolean | null;
     is_second_send: boolean | null;
-    arrived: { step: number; progress: AttemptState['progress']; state: Partial<AttemptState> | null }[] | null;
+    arrived: ArrivedRow[] | null;
     planned_at: Date;
     request: string;
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
         b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, a.request,
-        (SELECT json_agg(json_build_object('step', d.step, 'progress', d.progress, 'state', d.state)) FROM attempts d
+        (SELECT json_agg(json_build_object('step', d.step, 'progress', d.progress, 'state', d.state,
+            'planned', 1000 * extract(epoch FROM d.planned_at))) FROM attempts d
           WHERE (a.step > 0 OR a.try > 1) AND d.follow_up = a.follow_up AND d.id <> a.id
             AND (d.progress = 'delivered' OR d.state::jsonb -> 'engagement' ? 'replied')) AS arrived
       FROM attempts a CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
@@ -87,9 +96,10 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     ...(row.failed_for !== null && { failedFor: row.failed_for }),
     isAfterAbsence: row.is_after_absence ?? false,
     isSecondSend: row.is_second_send ?? false,
-    arrived: (row.arrived ?? []).map(({ step, progress, state }) => ({
+    arrived: (row.arrived ?? []).map(({ step, progress, state, planned }) => ({
       step,
       state: { ...newAttempt, ...state, progress },
+      plannedAt: new Date(planned),
     })),
     plannedAt: row.planned_at,
     requestId: row.request,

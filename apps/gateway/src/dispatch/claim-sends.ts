@@ -133,10 +133,8 @@ function claimOne(
 
   const { plan } = record.kept.get(followUpId) ?? {};
   // It waited, and what it was to make up for has arrived meanwhile.
-  if (isTold(plan?.steps ?? [], planned.arrived)) {
-    others.cancelled.push({ id, reason: arrivedMeanwhile, at: now });
-    return undefined;
-  }
+  const arrived = toldToAll(planned, carried);
+  if (isTold(plan?.steps ?? [], arrived, planned)) return goOn(arrivedMeanwhile);
 
   const toCount = { followUpId, channel: planned.channel, units: request.units };
   const guarded = recheckGuards(carried, toCount, record.facts, policy, now);
@@ -204,6 +202,13 @@ function claimOne(
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
   return { attempt, consentId: recheck.consentId, followUpId, call };
+}
+
+/** What one of several was told before they were told together says nothing of the others. */
+function toldToAll({ arrived }: PlannedSend, carried: readonly FollowUp[]): PlannedSend['arrived'] {
+  if (carried.length <= 1) return arrived;
+  const together = Math.max(...carried.map((one) => one.basisAt.getTime()));
+  return arrived.filter((one) => one.plannedAt.getTime() >= together);
 }
 
 /** A message that consent allows and a bound of its tenant does not is told no more. */

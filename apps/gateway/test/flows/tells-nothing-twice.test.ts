@@ -92,3 +92,15 @@ test('what waits to leave is sent where nothing arrived', async () => {
   await goesOn(61);
   expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms accepted']);
 });
+
+test('a person who answered what nobody knows to have arrived has it: the rest is over, and nothing waits', async () => {
+  whatsapp.answers.push({ outcome: 'uncertain', cause: 'timeout' });
+  const call = await waitsForAnSms('answered', untilRead);
+  const said = { key: 'answer', from: untilRead, providerId: 'in-1', text: 'Thanks!', mediaCount: 0 };
+  await running.engine.postTo('wa-main', { signal: 'reply', ...said });
+  await goesOn(61);
+  await goesOn(1);
+  const { followUps } = await running.engine.journey(call.callId);
+  expect(followUps).toMatchObject([{ state: 'settled' }]);
+  expect((await attemptsOf(call)).slice(1)).toEqual(['sms rejected', 'sms rejected']);
+});

@@ -82,11 +82,17 @@ export function tells({ progress, engagement }: AttemptState, until: AwaitedRece
 
 /**
  * Whether the person has it, so that a message that still waits to leave would only tell it twice: it was delivered, and
- * read or answered too where the channel was to be left without that.
+ * read or answered too where its channel was to be left without that. On the step of the one that waits it is there, read or not.
  */
-export function isTold(steps: readonly PlanStep[], tried: readonly Pick<Tried, 'step' | 'state'>[]): boolean {
+export function isTold(
+  steps: readonly PlanStep[],
+  tried: readonly Pick<Tried, 'step' | 'state'>[],
+  waiting: Pick<Tried, 'step'>,
+): boolean {
   return tried.some(({ step, state }) =>
-    steps[step]?.wait?.until === 'read' ? tells(state, 'read') : attemptStatus(state) === 'delivered',
+    steps[step]?.wait?.until === 'read' && step !== waiting.step
+      ? tells(state, 'read')
+      : attemptStatus(state) === 'delivered',
   );
 }
 

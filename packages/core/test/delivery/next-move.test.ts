@@ -138,6 +138,11 @@ describe('whether the person has it', () => {
     ['answered, and to be read', read, [accepted, engaged('replied')], true],
     ['failed', delivered, [{ fact: 'rejected', reason }], false],
   ] as const)('%s', (_name, wait, facts, expected) => {
-    expect(isTold([stepOn('rcs', wait), stepOn('sms')], [tried(...facts)])).toBe(expected);
+    expect(isTold([stepOn('rcs', wait), stepOn('sms')], [tried(...facts)], { step: 1 })).toBe(expected);
+  });
+
+  test('another try of the same step is not to be sent once one is there, read or not', () => {
+    const there = [tried(accepted, { fact: 'delivered' })];
+    expect(isTold([stepOn('rcs', read), stepOn('sms')], there, { step: 0 })).toBe(true);
   });
 });
