@@ -103,7 +103,8 @@ export type { Onward } from './decide/onward.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
 export { withdrawFollowUps } from './decide/withdraw-follow-ups.ts';
-export type { Switch, Way } from './decide/switch-step.ts';
+export type { Switch } from './decide/look-onwards.ts';
+export type { Way } from './decide/switch-step.ts';
 export type { NoticePolicy, TenantPolicy, Timing } from './decide/tenant-policy.ts';
 export {
   attemptStatus,

@@ -35,6 +35,7 @@ import { loadPlannedSends, type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';
 import { unitsAhead, type DueWork, type PacedSend } from './due-work.ts';
+import { arrivedMeanwhile, blocked, quietHours, staleReason, windowClosed } from './not-sent.ts';
 import { pastClosed, type DueMessage, type PastClosed } from './past-closed.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
@@ -146,7 +147,8 @@ function claimOne(
   if (!recheck.valid) {
     // Released anew it would begin with the first channel again; from a later one it goes on, or is settled, instead. What
     // may have arrived is settled where it stands: only this channel was meant to tell it again.
-    const reason = staleReason(recheck.stale[0]?.reason, step > 0 && !isSecondSend);
+    const isPart = recheck.stale.length < carried.length;
+    const reason = staleReason(recheck.stale[0]?.reason, step > 0 && !isSecondSend, isPart);
     if (step > 0 || isSecondSend) return goOn(reason);
     counting.apply(writer, call, dropStale(carried, recheck, record.facts, now, newId, planned.failedFor));
     others.cancelled.push({ id, reason, at: now });
@@ -261,40 +263,4 @@ function paceTurn(
     paces.queued(message);
   }
   return turn;
-}
-
-const arrivedMeanwhile: FailureReason = {
-  kind: 'unknown',
-  permanent: true,
-  fallback: false,
-  alert: false,
-  message: 'Not sent: the person has it, by a message that was sent before.',
-};
-
-const blocked: FailureReason = {
-  kind: 'blocked',
-  permanent: true,
-  fallback: true,
-  alert: false,
-  message: 'Not sent: the provider of the account holds to a stop of the person, who has to write START to it.',
-};
-
-const windowClosed: FailureReason = {
-  kind: 'window_closed',
-  permanent: true,
-  fallback: true,
-  alert: false,
-  message: 'Not sent: it is free text, and the service window has closed since it was planned.',
-};
-
-/** @param fallback whether the next channel is asked whether it may still tell it. */
-function quietHours(fallback: boolean): FailureReason {
-  const message = 'Not sent: it is too early or too late where the person may be.';
-  return { kind: 'expired', permanent: true, fallback, alert: false, message };
-}
-
-function staleReason(reason: SkipReason | undefined, fallback: boolean): FailureReason {
-  const kind = reason === 'opted_out' ? 'opted_out' : reason === 'expired' ? 'expired' : 'unknown';
-  const message = `Not sent: ${reason ?? 'overtaken'}.`;
-  return { kind, permanent: true, fallback, alert: false, message };
 }

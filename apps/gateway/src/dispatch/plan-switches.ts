@@ -68,7 +68,7 @@ export async function planSwitches(
     if (move.move === 'wait') later.push({ id: work.id, until: move.until });
     else if (revoke !== undefined) revokes.push({ ...revoke, followUpId: work.id });
     else over.push(work.id);
-    if ((move.move === 'switch' && revoke === undefined) || move.move === 'rephrase') {
+    if (move.move === 'rephrase' || move.move === 'retell' || (move.move === 'switch' && revoke === undefined)) {
       counting.apply(writer, work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
     } else if (move.move === 'stay' && awaitsItsEnd.has(kept.state)) {
       writer.apply(work.call, stayOnStep(way, record.facts, newId));

@@ -16,6 +16,8 @@ export type FailureKind =
   | 'configuration'
   | 'rate_limited'
   | 'provider_error'
+  /** A host's own: before it left, some of what it was to tell was taken back. The rest may be told. */
+  | 'overtaken'
   | 'unknown';
 
 /** The decision a failure asks for, not only its name. */

@@ -21,7 +21,7 @@ export interface Tried {
 }
 
 /** Why a follow-up leaves a channel for the next one, or what it tells there for another form of it. */
-export type SwitchReason = AttemptFailureKind | 'no_receipt' | 'window_closed';
+export type SwitchReason = AttemptFailureKind | 'no_receipt' | 'window_closed' | 'overtaken';
 
 /** What a look at the last attempt of a follow-up leads to. */
 export type NextMove =
@@ -30,6 +30,8 @@ export type NextMove =
   | { readonly move: 'wait'; readonly until: Date }
   /** The service window was closed: the same step again, in the form that needs none. */
   | { readonly move: 'rephrase'; readonly from: number; readonly why: 'window_closed' }
+  /** Some of what it was to tell is not told any more, and it did not leave: the same step again, with the rest. */
+  | { readonly move: 'retell'; readonly from: number; readonly why: 'overtaken' }
   | { readonly move: 'switch'; readonly from: number; readonly why: SwitchReason };
 
 /**
@@ -49,6 +51,9 @@ export function nextMove(steps: readonly PlanStep[], tried: readonly Tried[], no
   // Once a step: whoever says it of the other form, too, is left for the next channel.
   const isFirst = !tried.slice(0, -1).some((one) => one.step === from && missedWindow(one.state));
   if (missedWindow(state) && isFirst) return { move: 'rephrase', from, why: 'window_closed' };
+  if (failed !== undefined && state.failure?.reason.kind === 'overtaken' && !tried.some(isPending)) {
+    return { move: 'retell', from, why: 'overtaken' };
+  }
   if (failed !== undefined) return { move: 'switch', from, why: failed };
   const isOver = failureRanks.some((kind) => kind === attemptStatus(state));
   if (wait === undefined || isOver || tells(state, wait.until)) return stay;
@@ -72,6 +77,13 @@ export function switchingFailure(state: AttemptState): AttemptFailureKind | unde
 /** It was not delivered, and only because it was free text outside the service window. */
 export function missedWindow(state: AttemptState): boolean {
   return switchingFailure(state) !== undefined && state.failure?.reason.kind === 'window_closed';
+}
+
+/** It arrived, or nobody knows that it did not. */
+export function isPending({ state }: Pick<Tried, 'state'>): boolean {
+  const status = attemptStatus(state);
+  if (status === 'given_up') return true;
+  return status !== 'planned' && !failureRanks.some((kind) => kind === status);
 }
 
 /** Whether the receipt that is waited for is there, or one that says more. */

@@ -1,65 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FailureReason } from '../../src/channel/failure-reason.ts';
-import type { Change } from '../../src/decide/change.ts';
 import { switchStep } from '../../src/decide/switch-step.ts';
 import { foldAttempt, newAttempt, type AttemptFact } from '../../src/delivery/attempt-state.ts';
 import type { Tried } from '../../src/delivery/next-move.ts';
-import { CallUnderTest, moment, timing } from './support/call-under-test.ts';
+import { CallUnderTest, moment } from './support/call-under-test.ts';
+import {
+  accepted,
+  attemptsIn,
+  channels,
+  leave,
+  onTheWay,
+  reason,
+  rejected,
+  routing,
+  switchedIn,
+  verdictsIn,
+} from './support/on-the-way.ts';
 import { deepFreeze } from './support/deep-freeze.ts';
 import { fakeSender, type FakeSenderChoice } from './support/fake-sender.ts';
 import { booking, cancelled, ended, granted, payment, revoked, started } from './support/sample-events.ts';
-
-const channels = ['rcs', 'whatsapp', 'sms'];
-const routing = [{ send: channels.map((channel) => ({ channel })) }];
-const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
-const rejected: readonly AttemptFact[] = [{ fact: 'leased' }, { fact: 'rejected', reason }];
-const accepted: readonly AttemptFact[] = [{ fact: 'leased' }, { fact: 'accepted', providerIds: ['1'] }];
-
-interface Choice {
-  readonly canSay?: Readonly<Record<string, FakeSenderChoice['canSay']>>;
-  readonly triggers?: readonly ReturnType<typeof booking>[];
-}
-
-/** A call whose follow-ups were released together, on rcs. */
-function onTheWay({ canSay = {}, triggers = [booking()] }: Choice = {}): CallUnderTest {
-  const senders = channels.map((channel) => {
-    const say = canSay[channel];
-    return fakeSender({ channel, ...(say && { canSay: say }) });
-  });
-  const call = new CallUnderTest({ senders, routing, timing: { ...timing, expireAfterMs: 60_000 } });
-  call.receive(0, started(), granted({ channels }), ...triggers);
-  call.receive(1_000, ended());
-  call.release(5_000);
-  expect(call.attempts).toMatchObject([{ channel: 'rcs', step: 0 }]);
-  return call;
-}
-
-/** Leaves rcs because of what became of it. */
-function leave(call: CallUnderTest, facts: readonly AttemptFact[], afterMs = 6_000, from = 0): readonly Change[] {
-  const [attempt] = call.attempts;
-  const released = call.of('follow_up_released').find((one) => one.mergedInto === undefined);
-  if (attempt === undefined || released === undefined) throw new Error('nothing is on its way');
-  const tried: Tried[] = [
-    { id: 'attempt', step: from, plannedAt: moment(5_000), state: facts.reduce(foldAttempt, newAttempt) },
-  ];
-  const way = deepFreeze({ carried: call.carriedBy(attempt), plan: released.plan, tried });
-  let ids = 0;
-  return switchStep(
-    way,
-    { move: 'switch', from, why: 'rejected' },
-    call.facts,
-    call.policy,
-    moment(afterMs),
-    () => `new-${(ids += 1)}`,
-  );
-}
-
-const attemptsIn = (changes: readonly Change[]) =>
-  changes.flatMap((one) => (one.change === 'attempt_planned' ? [one.attempt] : []));
-const switchedIn = (changes: readonly Change[]) =>
-  changes.flatMap((one) => (one.change === 'follow_up_switched' ? [one] : []));
-const verdictsIn = (changes: readonly Change[]) =>
-  changes.flatMap((one) => (one.change === 'verdict_given' ? [one.verdict] : []));
 
 describe('the next channel', () => {
   test('is the next of the plan, as an attempt that says what it follows', () => {
@@ -149,36 +107,6 @@ describe('what is over by then', () => {
     expect(attemptsIn(changes)).toEqual([]);
     expect(verdictsIn(changes)).toEqual([]);
     expect(switchedIn(changes)).toMatchObject([{ status: { state: 'sending' } }]);
-  });
-});
-
-describe('a message that carries several', () => {
-  const triggers = [booking(), payment()];
-
-  test('goes on with all of them', () => {
-    const call = onTheWay({ triggers });
-    const [first, second] = call.facts.followUps;
-    const changes = leave(call, rejected);
-    expect(attemptsIn(changes)).toMatchObject([
-      { followUpId: first?.id, request: { text: 'booking.confirmed bk-1 + payment.captured pay-1' } },
-    ]);
-    expect(switchedIn(changes).map((one) => [one.followUp.id, one.mergedInto])).toEqual([
-      [first?.id, undefined],
-      [second?.id, first?.id],
-    ]);
-  });
-
-  test('goes on with those that are left, and one of them carries it when the first is gone', () => {
-    const call = onTheWay({ triggers });
-    call.receive(5_500, cancelled('bk-1', { time: moment(5_500).toISOString() }));
-    const second = call.facts.followUps[1];
-    const changes = leave(call, rejected);
-    expect(verdictsIn(changes)).toMatchObject([{ reason: 'withdrawn' }]);
-    expect(attemptsIn(changes)).toMatchObject([
-      { followUpId: second?.id, channel: 'whatsapp', request: { text: 'payment.captured pay-1' } },
-    ]);
-    expect(switchedIn(changes)).toHaveLength(1);
-    expect(switchedIn(changes)[0]).not.toHaveProperty('mergedInto');
   });
 });
 

@@ -32,7 +32,7 @@ const tried = (...facts: readonly AttemptFact[]): Tried => ({
 const moveOf = (attempts: readonly Tried[], seconds: number, wait?: StepWait): string => {
   const move = nextMove([stepOn('rcs', wait), stepOn('sms')], attempts, at(seconds));
   if (move.move === 'stay') return 'stay';
-  if (move.move === 'rephrase') return `rephrase ${move.from}`;
+  if (move.move === 'rephrase' || move.move === 'retell') return `${move.move} ${move.from}`;
   return move.move === 'wait'
     ? `wait until ${(move.until.getTime() - start.getTime()) / 1_000}`
     : `switch from ${move.from}: ${move.why}`;
@@ -63,6 +63,20 @@ describe('a step that failed', () => {
   test('is told by its last try', () => {
     const first = tried(leased, { fact: 'rejected', reason });
     expect(moveOf([first, tried()], 2)).toBe('stay');
+  });
+});
+
+describe('what was taken back in part before it left', () => {
+  const overtaken = tried({ fact: 'rejected', reason: { ...reason, kind: 'overtaken' } });
+
+  test('is told without that part on the same step', () => {
+    const first = tried(leased, { fact: 'rejected', reason });
+    expect(moveOf([first, { ...overtaken, step: 1 }], 2)).toBe('retell 1');
+  });
+
+  test('is told by the next channel where a message with all of it may have arrived', () => {
+    const uncertain = tried(leased, { fact: 'uncertain', cause: 'timeout' });
+    expect(moveOf([uncertain, overtaken], 2)).toBe('switch from 0: rejected');
   });
 });
 

@@ -1,0 +1,86 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { FailureReason, SendOutcome } from '@aftercall/core';
+import { CallScript } from '../support/call-script.ts';
+import { FakeProvider } from '../support/fake-channel.ts';
+import { playOut } from '../support/play-out.ts';
+import { salonConfig } from '../support/salon-config.ts';
+import { TestClock, withEngine } from '../support/with-engine.ts';
+
+const clock = new TestClock();
+const sms = new FakeProvider('sms');
+const rcs = new FakeProvider('rcs');
+const config = salonConfig(`
+    accounts:
+      - { id: sms-main, channel: sms, settings: {} }
+      - { id: rcs-main, channel: rcs, settings: {} }
+    routing:
+      - send: [{ channel: rcs }, { channel: sms }]
+`);
+const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config, start: false });
+
+const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
+const throttled: SendOutcome = { outcome: 'throttled', scope: 'account', retryAfterMs: 20_000 };
+
+beforeEach(() => {
+  rcs.answers.push({ outcome: 'rejected', reason });
+  sms.answers.push(throttled);
+});
+
+/** A caller whose booking and payment were told in one RCS message, which did not reach them; the SMS with both waits. */
+async function waitsWithBoth(callId: string, phone: string): Promise<CallScript> {
+  const call = new CallScript(callId, phone);
+  const consent = call.consent({ channels: ['sms', 'rcs'] });
+  await running.engine.ingest(call.started(), consent, call.booking(), call.payment(), call.ended());
+  clock.advance(4_000);
+  await playOut(running.engine);
+  expect(await attemptsOf(call)).toEqual(['rcs rejected', 'sms rejected', 'sms planned']);
+  return call;
+}
+
+async function attemptsOf({ callId }: CallScript): Promise<readonly string[]> {
+  const { followUps } = await running.engine.journey(callId);
+  return followUps.flatMap((one) => one.attempts.map(({ channel, status }) => `${channel} ${status}`)).slice(0, 3);
+}
+
+async function textsTo({ phone }: CallScript): Promise<readonly (string | undefined)[]> {
+  clock.advance(21_000);
+  await playOut(running.engine);
+  return sms.sends
+    .filter((one) => one.request.to === phone)
+    .map((one) => one.request.text)
+    .slice(1);
+}
+
+test('what was told with a booking that is cancelled is told without it, on the channel that it waited for', async () => {
+  const call = await waitsWithBoth('cancelled', '+12025550177');
+  await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  const texts = await textsTo(call);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain('payment');
+  expect(texts[0]).not.toContain('B-1');
+  const { followUps, entries } = await running.engine.journey(call.callId);
+  expect(followUps).toMatchObject([
+    { trigger: 'booking.confirmed', outcome: 'suppressed' },
+    { trigger: 'payment.captured', attempts: [{ channel: 'sms', status: 'accepted' }] },
+  ]);
+  const planned = entries.filter((one) => one.kind === 'attempt').at(-1);
+  expect(planned?.data).toMatchObject({ follows: { step: 1, why: 'overtaken' } });
+});
+
+test('what has lost its consent does not take with it what it was told with', async () => {
+  const call = await waitsWithBoth('revoked', '+12025550178');
+  await running.engine.ingest(call.event('consent.revoked', { consent: { purposes: ['transaction'] } }));
+  const texts = await textsTo(call);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain('B-1');
+  expect(texts[0]).not.toContain('P-1');
+  const { followUps } = await running.engine.journey(call.callId);
+  expect(followUps).toMatchObject([
+    { trigger: 'booking.confirmed', state: 'sending' },
+    {
+      trigger: 'payment.captured',
+      outcome: 'unreached',
+      plan: { omitted: [{ channel: 'sms', whyNot: 'no_consent' }] },
+    },
+  ]);
+});
