@@ -112,6 +112,7 @@ export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
     status: row.status,
     ...(row.hold_reason && { holdReason: row.hold_reason }),
     ...(row.outcome === 'holdout' && { heldOut: true }),
+    ...((row.state === 'planned' || row.outcome === 'unreached') && { hasNotLeft: true }),
     dueAt: row.due_at,
     basis: row.basis,
     basisAt: row.basis_at,

@@ -8,6 +8,7 @@ import { exposureEntry, exposureRow } from './hold-out-rows.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { NewEvidence, sharingWithdrawals } from './new-evidence.ts';
 import { NewSeals } from './new-seals.ts';
+import { nextDueOf } from './next-due.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
 import type { Row } from './row-type.ts';
 import * as rows from './rows-of-changes.ts';
@@ -106,16 +107,7 @@ export class CallWriter {
 
   /** The earliest moment at which something held or waiting here falls due. */
   get nextDue(): Date | undefined {
-    let next: Date | undefined;
-    for (const { followUp } of this.#followUps.values()) {
-      if (followUp.status === 'held' && (next === undefined || followUp.dueAt < next)) next = followUp.dueAt;
-    }
-    for (const { dueAt, onward } of this.#attempts) {
-      if (dueAt > this.now && (next === undefined || dueAt < next)) next = dueAt;
-      const looksAt = onward?.wait === undefined ? undefined : new Date(dueAt.getTime() + onward.wait.afterMs);
-      if (looksAt !== undefined && (next === undefined || looksAt < next)) next = looksAt;
-    }
-    return next;
+    return nextDueOf(this.#followUps.values(), this.#attempts, this.now);
   }
 
   #open(call: string): OpenCall {
@@ -138,6 +130,9 @@ export class CallWriter {
       case 'follow_up_held':
       case 'follow_up_moved':
         this.#put(record, change.followUp, { state: 'held' }, change.change === 'follow_up_held');
+        return;
+      case 'follow_up_confirmed':
+        this.#put(record, change.followUp, this.#keptOf(record, change.followUp.id) ?? { state: 'planned' }, false);
         return;
       case 'follow_up_released': {
         const { followUp, plan, mergedInto } = change;
@@ -187,10 +182,14 @@ export class CallWriter {
     this.#followUps.set(followUp.id, { call: record.id, followUp, kept, isNew: known?.isNew ?? isNew });
   }
 
+  #keptOf(record: CallRecord, followUpId: string): KeptFollowUp | undefined {
+    return this.#followUps.get(followUpId)?.kept ?? record.kept.get(followUpId);
+  }
+
   /** What it was planned with stays; only the channels that were passed over are added to their why-nots. */
   #switch(record: CallRecord, change: Changed<'follow_up_switched'>): void {
     const { followUp, omitted, status, failure, mergedInto } = change;
-    const before = this.#followUps.get(followUp.id)?.kept ?? record.kept.get(followUp.id);
+    const before = this.#keptOf(record, followUp.id);
     const plan = before?.plan && { ...before.plan, omitted: [...before.plan.omitted, ...omitted] };
     const outcome = status.state === 'settled' ? status.outcome : undefined;
     const kept = {

@@ -46,7 +46,7 @@ export interface LedgerEntries {
     trigger: string;
     subjectId: string;
     revision: number;
-    /** The how-manieth time that it is sent again on purpose. */
+    /** See `FollowUp.again` of core. */
     again?: number;
     basis: string;
     basisAt: string;

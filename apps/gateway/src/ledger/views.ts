@@ -73,7 +73,7 @@ export interface FollowUpView {
   readonly trigger: string;
   readonly subjectId: string;
   readonly revision: number;
-  /** The how-manieth time that it is sent again on purpose; absent for the one that its event led to. */
+  /** See `FollowUp.again` of core. */
   readonly again?: number;
   readonly live: boolean;
   readonly state: string;

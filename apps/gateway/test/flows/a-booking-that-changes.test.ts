@@ -45,7 +45,23 @@ describe('a booking that changes before its text has left', () => {
     const texts = running.engine.provider.sends
       .filter((one) => one.request.to === call.phone)
       .map((one) => one.request.text);
-    expect(texts[1]).not.toBe(texts[0]);
+    expect(texts[0]).toContain('is confirmed');
+    expect(texts[1]).toContain('Changed: ');
+  });
+
+  test('a text that waited to leave is not told as changed to somebody who never had it', async () => {
+    const call = new CallScript('waited', '+12025550117');
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 5_000 });
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }));
+    await running.engine.until('waited', ({ followUps }) => followUps[0]?.attempts[1]?.status === 'planned');
+    await running.engine.ingest(call.booking({ location: 'Room 2' }, { live: true }));
+    clock.advance(6_000);
+    await running.engine.until('waited', ({ followUps }) => followUps[1]?.attempts[0]?.status === 'accepted');
+    const { followUps } = await running.engine.journey('waited');
+    expect(followUps).toMatchObject([{ reason: 'superseded' }, { revision: 2, state: 'sending' }]);
+    const told = running.engine.provider.sends.filter((one) => one.request.to === call.phone).at(-1);
+    expect(told?.request.text).toContain('is confirmed');
+    expect(told?.request.text).toContain('Room 2');
   });
 });
 
@@ -76,5 +92,28 @@ describe('a cancelled booking', () => {
     await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)));
     await running.engine.ingest(call.booking({ location: 'Room 2' }, {}, at(3)));
     expect(await verdicts('booked-anew')).toEqual(['hold(call_live)', 'skip(withdrawn)', 'hold(call_live)']);
+  });
+
+  test('is told when it was made anew under the number that it had', async () => {
+    const call = new CallScript('same-number', '+12025550118');
+    await running.engine.ingest(call.started(), call.consent(), call.booking({ revision: 1 }, {}, at(1)));
+    await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)));
+    await running.engine.ingest(call.booking({ revision: 1, location: 'Room 2' }, {}, at(3)), call.ended());
+    clock.advance(4_000);
+    await running.engine.until('same-number', ({ followUps }) => followUps[1]?.attempts[0]?.status === 'accepted');
+    const { followUps } = await running.engine.journey('same-number');
+    expect(followUps).toMatchObject([{ reason: 'withdrawn' }, { revision: 1, again: 1 }]);
+    expect(running.engine.provider.sends.at(-1)?.request.text).toContain('Room 2');
+  });
+
+  test('does not withdraw what was confirmed after it, while the text waited to leave', async () => {
+    const call = new CallScript('late-cancel', '+12025550119');
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 5_000 });
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, { live: true }, at(1)));
+    await running.engine.until('late-cancel', ({ followUps }) => followUps[0]?.attempts[1]?.status === 'planned');
+    await running.engine.ingest(call.booking({}, {}, at(3)));
+    await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(2)));
+    clock.advance(6_000);
+    await running.engine.until('late-cancel', ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
   });
 });

@@ -11,6 +11,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'follow_up_held':
       return { ...facts, followUps: [...facts.followUps, change.followUp] };
     case 'follow_up_moved':
+    case 'follow_up_confirmed':
       return { ...facts, followUps: replace(facts.followUps, change.followUp) };
     case 'follow_up_released':
       return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'released' }) };

@@ -61,7 +61,10 @@ export interface FollowUp {
   readonly trigger: Trigger;
   readonly subjectId: string;
   readonly revision: number;
-  /** The how-manieth time, from 1, that somebody had it sent again on purpose; absent for the one that its event led to. */
+  /**
+   * The how-manieth time, from 1, that this revision is told again: somebody had it sent again on purpose, or it was
+   * confirmed under the same number after a cancellation. Absent for the first.
+   */
   readonly again?: number;
   readonly item: PayloadItem;
   /** Asked for during the call. */
@@ -79,6 +82,8 @@ export interface FollowUp {
   readonly holdReason?: HoldReason;
   /** It was closed because its person is held out. */
   readonly heldOut?: true;
+  /** It was released, and as far as was known when the facts were read, nothing that may arrive has left. */
+  readonly hasNotLeft?: true;
   /** When a held one is looked at again. */
   readonly dueAt: Date;
   readonly basis: DueBasis;

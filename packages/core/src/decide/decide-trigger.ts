@@ -10,7 +10,8 @@ import type { TenantPolicy } from './tenant-policy.ts';
 
 /**
  * A trigger makes a follow-up, unless the caller is (or will be) told the same already:
- * a repeat is a duplicate, a change is a new revision, a cancelled subject stays untold.
+ * a repeat is a duplicate, a change is a new revision, a cancelled subject stays untold. What is confirmed after its
+ * cancellation is news, whatever its number, unless the caller was told the very same before.
  */
 export function decideTrigger(decision: Decision, received: ReceivedEvent, policy: TenantPolicy): void {
   const item = itemOfEvent(received.event);
@@ -22,18 +23,18 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   if (isWithdrawn(subject, timeOf(received), withdrawals)) return skip(decision, received, 'withdrawn');
 
   const earlier = revisionsOf(subject, followUps);
-  const newest = earlier.at(-1);
+  const newest = earlier.findLast((one) => !isWithdrawn(one, one.eventTime, withdrawals));
   const stated = statedRevision(received);
-  if (newest === undefined) return place(decision, newFollowUp(decision, received, item, stated ?? 1), policy);
-  const revision = stated ?? newest.revision + 1;
-  // What was confirmed anew after its cancellation is news, in the very same words.
-  const saysNothingNew = tellsTheSame(newest.item, item) && !isWithdrawn(newest, newest.eventTime, withdrawals);
-  if (revision === newest.revision || saysNothingNew) {
-    const isOnlyRenumbered = stated !== undefined && stated > newest.revision;
-    if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
-    return repeat(decision, received, bearerOf(newest, earlier), policy);
+  const revision = stated ?? (earlier.at(-1)?.revision ?? 0) + 1;
+  if (newest !== undefined) {
+    const saysNothingNew = tellsTheSame(newest.item, item);
+    if (revision === newest.revision || saysNothingNew) {
+      const isOnlyRenumbered = stated !== undefined && stated > newest.revision;
+      if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
+      return repeat(decision, received, bearerOf(newest, earlier), policy);
+    }
+    if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
   }
-  if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
 
   for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
   const told = earlier.findLast((one) => one.status === 'released');
@@ -51,15 +52,16 @@ function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason
 
 /** Said again: it still holds at the later time, and where it was asked for live, the caller is to have it now. */
 function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, policy: TenantPolicy): void {
+  // Under the number of another revision but in other words, it confirms nothing of what is on the books.
+  const item = itemOfEvent(received.event);
+  const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && timeOf(received) > bearer.eventTime;
+  const confirmed: FollowUp = isSaidAgain ? { ...bearer, eventTime: timeOf(received) } : bearer;
   if (bearer.status === 'held') {
-    // Under the number of another revision but in other words, it confirms nothing of what is held.
-    const item = itemOfEvent(received.event);
-    const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && timeOf(received) > bearer.eventTime;
-    const eventTime = isSaidAgain ? timeOf(received) : bearer.eventTime;
-    const confirmed: FollowUp = { ...bearer, eventTime };
     const isWaiting = bearer.holdReason !== undefined;
     if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
-    else if (eventTime > bearer.eventTime) decision.add({ change: 'follow_up_moved', followUp: confirmed });
+    else if (isSaidAgain) decision.add({ change: 'follow_up_moved', followUp: confirmed });
+  } else if (bearer.status === 'released' && isSaidAgain) {
+    decision.add({ change: 'follow_up_confirmed', followUp: confirmed });
   }
   const isWanted = bearer.heldOut === true && received.event.data.live === true;
   if (isWanted) tellAfterAll(decision, bearer, received.receivedAt, policy);
@@ -74,11 +76,15 @@ function bearerOf(newest: FollowUp, earlier: readonly FollowUp[]): FollowUp {
 function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadItem, revision: number): FollowUp {
   const { event, eventId, receivedAt } = received;
   const live = event.data.live === true;
+  const subject = { trigger: item.kind, subjectId: item.id };
+  // Its number was taken before the cancellation that it comes after.
+  const twins = revisionsOf(subject, decision.facts.followUps).filter((one) => one.revision === revision);
+  const again = Math.max(-1, ...twins.map((one) => one.again ?? 0)) + 1;
   return {
     id: decision.newId(),
-    trigger: item.kind,
-    subjectId: item.id,
+    ...subject,
     revision,
+    ...(again > 0 && { again }),
     item,
     live,
     atOnce: live || decision.facts.call.endedAt !== undefined,
@@ -92,9 +98,10 @@ function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadI
   };
 }
 
-/** A booking that the caller was told of before is told as a change. */
+/** A booking that the caller was told of before is told as a change. What has not left by now is not told any more. */
 function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
-  return item.kind === 'booking.confirmed' ? { ...item, changed: told !== undefined } : item;
+  const changed = told !== undefined && told.hasNotLeft !== true;
+  return item.kind === 'booking.confirmed' ? { ...item, changed } : item;
 }
 
 function statedRevision({ event }: ReceivedEvent): number | undefined {

@@ -95,11 +95,14 @@ export function dropStale(
 
 /** A newer revision or a withdrawal came after the follow-up was planned. */
 export function overtaken(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
-  const newer = revisionsOf(followUp, followUps).filter((one) => one.revision > followUp.revision);
-  const isConfirmedAnew = newer.some(
-    (one) => tellsTheSame(one.item, followUp.item) && !isWithdrawn(one, one.eventTime, withdrawals),
+  const isOver = (one: FollowUp): boolean => isWithdrawn(one, one.eventTime, withdrawals);
+  const isWithdrawnItself = isOver(followUp);
+  // Whatever still stands is newer than what was withdrawn, whatever its number.
+  const newer = revisionsOf(followUp, followUps).filter(
+    (one) => !isOver(one) && (isWithdrawnItself || one.revision > followUp.revision),
   );
-  if (!isConfirmedAnew && isWithdrawn(followUp, followUp.eventTime, withdrawals)) return 'withdrawn';
+  const isConfirmedAnew = newer.some((one) => tellsTheSame(one.item, followUp.item));
+  if (isWithdrawnItself && !isConfirmedAnew) return 'withdrawn';
   const newest = newer.at(-1);
   if (newest === undefined) return undefined;
   const isToldByAnother = newer.some((one) => one.status !== 'closed');

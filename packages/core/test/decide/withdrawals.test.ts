@@ -78,6 +78,58 @@ describe.each([
   });
 });
 
+describe('a booking that is confirmed anew after its cancellation', () => {
+  const isToldOnce = (call: CallUnderTest): void => expect(call.texts).toHaveLength(1);
+
+  test.each([1, 2])('is told under the number %s that it had, or that one below, too', (revision) => {
+    const { call, verdicts } = story(
+      booking({ revision: 2 }, at(1)),
+      cancelled('bk-1', at(2)),
+      booking({ revision, location: 'Room 2' }, at(3)),
+      booking({ revision, location: 'Room 2' }, at(4)),
+    );
+    expect(verdicts[2]).toEqual(['hold(call_live)', 'send']);
+    expect(verdicts[3]).toEqual(['skip(duplicate)']);
+    isToldOnce(call);
+    expect(JSON.stringify(call.attempts[0]?.request.content)).toContain('Room 2');
+  });
+
+  test('is another follow-up about the same revision, so that the next number is a change of it', () => {
+    const { call, verdicts } = story(
+      booking({ revision: 1 }, at(1)),
+      cancelled('bk-1', at(2)),
+      booking({ revision: 1, location: 'Room 2' }, at(3)),
+      booking({ revision: 2, location: 'Room 3' }, at(4)),
+    );
+    expect(call.facts.followUps.map(({ revision, again = 0 }) => [revision, again])).toEqual([
+      [1, 0],
+      [1, 1],
+      [2, 0],
+    ]);
+    expect(verdicts[3]).toEqual(['hold(call_live)', 'send']);
+    isToldOnce(call);
+  });
+
+  test('is not told again under the same number in the words that were told', () => {
+    const { call, verdicts } = story(
+      booking({ revision: 1 }, at(1, { live: true })),
+      cancelled('bk-1', at(2)),
+      booking({ revision: 1 }, at(3)),
+      booking({ revision: 1 }, at(4)),
+    );
+    expect([verdicts[2], verdicts[3]]).toEqual([['skip(duplicate)'], ['skip(duplicate)']]);
+    isToldOnce(call);
+  });
+
+  test('is told although its message waited to leave when it was confirmed, and the cancellation arrives last', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), granted(), booking({}, at(1, { live: true })));
+    call.receive(3_000, booking({}, at(3)));
+    call.receive(4_000, cancelled('bk-1', at(2)));
+    expect(call.claim(5_000)).toMatchObject({ valid: true });
+  });
+});
+
 test('a withdrawal takes back every earlier revision, whatever came in between', () => {
   const { call, verdicts } = story(
     booking({ revision: 1 }, at(1)),

@@ -108,7 +108,8 @@ export const followUpSchema = z
     subjectId: z.string().meta({ description: 'The booking, payment, escalation or request.' }),
     revision: z.int(),
     again: z.exactOptional(z.int().min(1)).meta({
-      description: 'The how-manieth time that it is sent again on purpose; absent for the one that its event led to.',
+      description:
+        'The how-manieth time that this revision is told again: sent again on purpose, or confirmed under the same number after a cancellation. Absent for the first.',
     }),
     live: z.boolean(),
     ...stateFields,
