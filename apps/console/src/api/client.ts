@@ -17,11 +17,14 @@ import type {
   UncertainSendsPage,
   UsageAnswer,
 } from './types.ts';
+import { urlOf } from './url-of.ts';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(path, {
+type Path = `/${string}`;
+
+async function ask<Answer>(method: string, path: Path, body?: unknown): Promise<Answer> {
+  const response = await fetch(urlOf(path), {
     method,
     ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   }).catch(() => {
@@ -31,13 +34,13 @@ async function ask<Answer>(method: string, path: string, body?: unknown): Promis
   return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
-function withQuery(path: string, query: Query): string {
+function withQuery(path: Path, query: Query): Path {
   const given = Object.entries(query).filter((pair): pair is [string, string] => (pair[1] ?? '') !== '');
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
 
-const get = <Answer>(path: string, query: Query = {}): Promise<Answer> => ask('GET', withQuery(path, query));
-const post = <Answer>(path: string, body: unknown): Promise<Answer> => ask('POST', path, body);
+const get = <Answer>(path: Path, query: Query = {}): Promise<Answer> => ask('GET', withQuery(path, query));
+const post = <Answer>(path: Path, body: unknown): Promise<Answer> => ask('POST', path, body);
 
 interface CallSearch {
   readonly tenant?: string | undefined;
@@ -72,7 +75,8 @@ export const searchCalls = ({ phone, ...query }: CallSearch): Promise<CallsPage>
     : post('/v1/calls/query', { ...query, phone, limit: 50 });
 export const readJourney = (callId: string, tenant: string | undefined): Promise<Journey> =>
   get(`/v1/calls/${encodeURIComponent(callId)}`, { tenant });
-export const evidencePath = (attemptId: string): string => `/v1/attempts/${encodeURIComponent(attemptId)}/evidence`;
+export const evidenceUrl = (attemptId: string): string =>
+  urlOf(`/v1/attempts/${encodeURIComponent(attemptId)}/evidence`);
 
 export const readScorecard = (query: {
   from: string;
@@ -88,8 +92,8 @@ interface UsageQuery {
 }
 
 export const readUsage = (query: UsageQuery): Promise<UsageAnswer> => get('/v1/usage', { ...query, by: 'channel' });
-export const usageCsvPath = (query: UsageQuery & { readonly by: string }): string =>
-  withQuery('/v1/usage', { ...query, format: 'csv' });
+export const usageCsvUrl = (query: UsageQuery & { readonly by: string }): string =>
+  urlOf(withQuery('/v1/usage', { ...query, format: 'csv' }));
 export const readUncertain = (query: Query): Promise<UncertainSendsPage> => get('/v1/uncertain-sends', query);
 export const settle = (attemptId: string, settlement: Settlement): Promise<unknown> =>
   post(`/v1/uncertain-sends/${encodeURIComponent(attemptId)}/settle`, settlement);

@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useRef } from 'react';
 import type { LedgerEntry } from './types.ts';
+import { urlOf } from './url-of.ts';
 
 type StreamState = 'connecting' | 'live' | 'broken';
 type EntryListener = (entry: LedgerEntry) => void;
@@ -21,7 +22,9 @@ export class LedgerStream {
   }
 
   open(): void {
-    const source = new EventSource(`/v1/ledger/stream${this.#cursor && `?after=${encodeURIComponent(this.#cursor)}`}`);
+    const source = new EventSource(
+      urlOf(`/v1/ledger/stream${this.#cursor && `?after=${encodeURIComponent(this.#cursor)}`}`),
+    );
     this.#source = source;
     source.addEventListener('open', () => this.#is('live'));
     source.addEventListener('entry', (event: MessageEvent<string>) => {

@@ -1,4 +1,4 @@
-import { evidencePath } from '../api/client.ts';
+import { evidenceUrl } from '../api/client.ts';
 import { say } from '../words/phrases.ts';
 import type { ItemKind, PlanView, TimelineItem } from '../words/timeline.ts';
 import { Bubble } from './bubble.tsx';
@@ -47,7 +47,7 @@ function Item({ item, withEvidence }: { readonly item: TimelineItem; readonly wi
         {item.plan !== undefined && <PlanList plan={item.plan} />}
         {item.bubble !== undefined && <Bubble {...item.bubble} />}
         {withEvidence && item.evidenceOf !== undefined && (
-          <a href={evidencePath(item.evidenceOf)} download={`evidence-${item.evidenceOf}.json`}>
+          <a href={evidenceUrl(item.evidenceOf)} download={`evidence-${item.evidenceOf}.json`}>
             Signed bundle of evidence
           </a>
         )}

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { signIn } from '../api/client.ts';
 import type { NotSignedIn } from '../api/types.ts';
+import { urlOf } from '../api/url-of.ts';
 import { Fault } from '../components/fault.tsx';
 import mark from '../styles/mark.svg';
 
@@ -42,7 +43,7 @@ export function SignInPage({ ways }: { readonly ways: NotSignedIn['signIn'] }) {
         <>
           {signingIn.error !== null && <Fault error={signingIn.error} />}
           {ways.includes('oidc') && (
-            <Button component="a" href="/console/sign-in" fullWidth>
+            <Button component="a" href={urlOf('/console/sign-in')} fullWidth>
               Sign in with your organisation
             </Button>
           )}

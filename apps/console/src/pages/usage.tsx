@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { readUsage, usageCsvPath } from '../api/client.ts';
+import { readUsage, usageCsvUrl } from '../api/client.ts';
 import { useSignedIn } from '../api/session.ts';
 import type { UsageAnswer, UsageSums, UsedVolume } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
@@ -21,7 +21,7 @@ export function UsagePage() {
     queryFn: () => readUsage({ ...spanOfMonth(month), tenant }),
     placeholderData: keepPreviousData,
   });
-  const csv = (by: string): string => usageCsvPath({ ...spanOfMonth(month), tenant, by });
+  const csv = (by: string): string => usageCsvUrl({ ...spanOfMonth(month), tenant, by });
   return (
     <Page title="Usage" intro="What the messages of a month came to, and out of which included volume.">
       <div className="row-form">

@@ -48,7 +48,7 @@ const server = block({
   }),
   publicUrl: publicUrl().optional().meta({
     description:
-      'Where providers reach this gateway, without query; their webhooks are signed over it. Without it, `http://127.0.0.1:<port>`.',
+      'Where providers and browsers reach this gateway, without query; webhooks are signed over it. Where it has a path, the proxy in front takes that off. Without it, `http://127.0.0.1:<port>`.',
     variable: 'PUBLIC_URL',
   }),
   bodyLimitBytes: byteCount(kibibytes(64), mebibytes(64)).prefault(mebibytes(4)).meta({

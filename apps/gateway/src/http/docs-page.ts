@@ -10,7 +10,7 @@ export function docsPage(): string {
 <meta charset="utf-8">
 <title>Aftercall API</title>
 <h1>Aftercall API</h1>
-<p>Every field, answer and example is in <a href="/openapi.json">openapi.json</a>.</p>
+<p>Every field, answer and example is in <a href="openapi.json">openapi.json</a>.</p>
 <table>
 ${rows.join('\n')}
 </table>

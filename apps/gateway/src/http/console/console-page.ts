@@ -51,5 +51,5 @@ const unbuilt = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Aftercall</title></head>
 <body><h1>The console is not built</h1>
 <p>Run <code>npx pnpm@12 build:console</code> in the folder of the gateway, and load this page again.
-The API is there without it: see <a href="/docs">/docs</a>.</p></body></html>
+The API is there without it: see <a href="../docs">/docs</a>.</p></body></html>
 `;

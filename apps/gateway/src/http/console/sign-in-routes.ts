@@ -74,5 +74,5 @@ const refusedPage = `<!doctype html>
 <body><h1>You are not signed in</h1>
 <p>Your provider did not let you in, or gave you no role for this console. Ask whoever runs it for one;
 the audit of the console says why.</p>
-<p><a href="/console/">Back to the console</a></p></body></html>
+<p><a href="../">Back to the console</a></p></body></html>
 `;
