@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
+import { callPath } from '../api/call-path.ts';
 import type { DeadLetter } from '../api/types.ts';
 import { say, sentenceCase } from '../words/phrases.ts';
 import { Tag } from './tag.tsx';
@@ -18,11 +19,8 @@ export function DeadLetterRow({ letter, onReplay }: DeadLetterRowProps) {
   return (
     <li className="row row-acted">
       <div className="row-main">
-        {ofCall && tenant !== null ? (
-          <Link
-            className="row-title"
-            to={`/calls/${encodeURIComponent(letter.callId)}?tenant=${encodeURIComponent(tenant)}`}
-          >
+        {letter.kind === 'follow_up' ? (
+          <Link className="row-title" to={callPath(letter)}>
             {name}
           </Link>
         ) : (

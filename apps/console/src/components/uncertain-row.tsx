@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, Radio, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Link } from 'react-router';
+import { callPath } from '../api/call-path.ts';
 import { settle } from '../api/client.ts';
 import type { Settlement, UncertainSend } from '../api/types.ts';
 import { counted, say } from '../words/phrases.ts';
@@ -15,7 +16,7 @@ export function UncertainRow({ send, mayAct }: { readonly send: UncertainSend; r
   return (
     <li className="row row-acted">
       <div className="row-main">
-        <Link className="row-title" to={`/calls/${encodeURIComponent(callId)}?tenant=${encodeURIComponent(tenant)}`}>
+        <Link className="row-title" to={callPath(send)}>
           {callId}
         </Link>
         <span className="dim row-facts">

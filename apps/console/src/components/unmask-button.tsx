@@ -12,11 +12,11 @@ interface UnmaskButtonProps {
 }
 
 /** Shows a caller's data in full, for a reason that is written into the audit before anything is shown. */
-export function UnmaskButton({ journey: { tenant, callId }, unmasked, onUnmasked }: UnmaskButtonProps) {
+export function UnmaskButton({ journey: { tenant, ref }, unmasked, onUnmasked }: UnmaskButtonProps) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const unmasking = useMutation({
-    mutationFn: () => unmask({ tenant, callId, reason: reason.trim() }),
+    mutationFn: () => unmask({ tenant, callId: ref, reason: reason.trim() }),
     onSuccess: (full) => {
       onUnmasked(full);
       setAsking(false);

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useParams } from 'react-router';
+import { callPath } from '../api/call-path.ts';
 import { searchCalls } from '../api/client.ts';
 import { Answer } from '../components/answer.tsx';
 import { Empty, Page } from '../components/page.tsx';
@@ -17,10 +18,7 @@ export function AttemptPage() {
               It is of another gateway, of a tenant that you do not see, or an answer to somebody who never called.
             </Empty>
           ) : (
-            <Navigate
-              to={`/calls/${encodeURIComponent(call.callId)}?tenant=${encodeURIComponent(call.tenant)}`}
-              replace
-            />
+            <Navigate to={callPath(call)} replace />
           )
         }
       </Answer>

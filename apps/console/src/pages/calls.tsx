@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { use, useState, useSyncExternalStore, type FormEvent } from 'react';
 import { Link } from 'react-router';
+import { callPath } from '../api/call-path.ts';
 import { searchCalls } from '../api/client.ts';
 import { LedgerStreamContext, useLedgerChanges } from '../api/ledger-stream.ts';
 import { useSignedIn } from '../api/session.ts';
@@ -96,7 +97,7 @@ function CallRow({ call, withTenant }: { readonly call: CallSummary; readonly wi
   return (
     <li className="row">
       <div className="row-main">
-        <Link className="row-title" to={`/calls/${encodeURIComponent(callId)}?tenant=${encodeURIComponent(tenant)}`}>
+        <Link className="row-title" to={callPath(call)}>
           {callId}
         </Link>
         <span className="dim row-facts">

@@ -27,12 +27,12 @@ export function JourneyPage() {
   const queries = useQueryClient();
   const journey = useQuery({ queryKey, queryFn: () => readJourney(callId, tenant) });
   useLedgerChanges(
-    (entry) => entry.callId === callId,
+    (entry) => entry.callId === (journey.data?.callId ?? callId),
     () => void queries.invalidateQueries({ queryKey }),
     refreshMs,
   );
   return (
-    <Page title={callId} intro={<Link to="/calls">All calls</Link>}>
+    <Page title={journey.data?.callId ?? callId} intro={<Link to="/calls">All calls</Link>}>
       <Answer of={journey}>{(found) => <JourneyView key={`${found.tenant} ${found.callId}`} live={found} />}</Answer>
     </Page>
   );

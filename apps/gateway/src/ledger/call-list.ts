@@ -46,6 +46,8 @@ export interface CallTell {
 /** A call in a list. */
 export interface CallSummary {
   readonly callId: string;
+  /** See {@link Journey}. */
+  readonly ref: string;
   readonly tenant: string;
   readonly startedAt: Date;
   readonly endedAt?: Date;
@@ -174,6 +176,7 @@ const ofAttempt: QueryConfig = {
 function summaryOf(row: Row, phone: string | undefined): CallSummary {
   return {
     callId: row.call_id,
+    ref: row.id,
     tenant: row.tenant,
     startedAt: row.first_seen_at,
     ...(row.ended_at !== null && { endedAt: row.ended_at }),

@@ -29,6 +29,7 @@ export type DeadLetter = {
       readonly kind: 'follow_up';
       readonly tenant: string;
       readonly callId: string;
+      readonly ref: string;
       readonly eventId: string;
       readonly trigger: string;
       readonly subjectId: string;
@@ -60,6 +61,7 @@ interface Row {
   cause: string;
   at: Date;
   follow_up: string | null;
+  call: string | null;
   call_id: string | null;
   event: string | null;
   trigger: string | null;
@@ -82,7 +84,7 @@ export async function listDeadLetters(reads: TenantReads, question: DeadLetterQu
   const [afterAt, afterId] = readTimeCursor(after);
   const ask: QueryConfig = {
     name: 'list dead letters',
-    text: `SELECT d.*, f.id AS follow_up, c.call_id, f.event, f.trigger, f.subject_id, f.revision, f.outcome,
+    text: `SELECT d.*, f.id AS follow_up, f.call, c.call_id, f.event, f.trigger, f.subject_id, f.revision, f.outcome,
         a.failure, a.was_taken, r.door, coalesce(r.bytes, octet_length(r.body)) AS bytes, r.faults
       FROM (SELECT page.* FROM unnest($1::text[]) AS t (tenant), unnest($2::text[]) AS k (cause), LATERAL (
           SELECT d.id, d.tenant, d.cause, d.at FROM dead_letters d LEFT JOIN follow_ups f ON f.id = d.id
@@ -136,6 +138,7 @@ function deadLetterOf(row: Row): DeadLetter {
     tenant,
     cause,
     callId: row.call_id as string,
+    ref: row.call as string,
     eventId: row.event as string,
     trigger: row.trigger as string,
     subjectId: row.subject_id as string,

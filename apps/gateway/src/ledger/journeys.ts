@@ -4,6 +4,7 @@ import { noPapers, type JoinedPapers } from './call-papers.ts';
 import { carrierOf } from './carrier-of.ts';
 import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
 import type { Keyring } from './keyring.ts';
+import { isUuid } from './keys.ts';
 import { maskPhone } from './mask-phone.ts';
 import { noticesOfCall } from './notice-views.ts';
 import { readCallPapers } from './read-call-papers.ts';
@@ -48,8 +49,8 @@ export class Journeys {
   ): Promise<Journey[]> {
     const { rows } = await client.query<CallRow>({
       name: 'journey call',
-      text: 'SELECT * FROM calls WHERE tenant = ANY ($1) AND call_id = $2',
-      values: [tenants, callId],
+      text: 'SELECT * FROM calls WHERE tenant = ANY ($1) AND (call_id = $2 OR id = $3)',
+      values: [tenants, callId, isUuid(callId) ? callId : null],
     });
     return Promise.all(rows.map((row) => this.#journey(client, row, phone)));
   }
@@ -92,6 +93,7 @@ export class Journeys {
     return {
       tenant: row.tenant,
       callId: row.call_id,
+      ref: row.id,
       caller: present({
         phone: caller.phone === undefined ? undefined : phone(caller.phone),
         phoneFault: row.phone_fault,

@@ -18,6 +18,7 @@ export interface UncertainSendView {
   readonly attemptId: string;
   readonly tenant: string;
   readonly callId: string;
+  readonly ref: string;
   readonly followUpId: string;
   readonly trigger: Trigger;
   readonly channel: string;
@@ -114,6 +115,7 @@ export class UncertainQueue {
       attemptId: row.attempt,
       tenant: row.tenant,
       callId: row.call_id,
+      ref: row.call,
       followUpId: row.follow_up,
       trigger: row.trigger,
       channel: row.channel,
@@ -143,6 +145,7 @@ export async function countUncertainSends(pool: Pool): Promise<UncertainCount> {
 interface QueueRow {
   attempt: string;
   tenant: string;
+  call: string;
   call_id: string;
   follow_up: string;
   trigger: Trigger;
@@ -161,7 +164,7 @@ interface QueueRow {
   next_question_at: Date | null;
 }
 
-const queueText = `SELECT u.attempt, u.tenant, c.call_id, a.follow_up, f.trigger, f.status, a.channel, a.account, a.onward,
+const queueText = `SELECT u.attempt, u.tenant, u.call, c.call_id, a.follow_up, f.trigger, f.status, a.channel, a.account, a.onward,
     u.since, u.sent_at, u.asked, u.absences, u.parked_at, w.due_at AS next_question_at,
     ARRAY(SELECT m.trigger FROM follow_ups m WHERE m.call = u.call AND coalesce(m.merged_into, m.id) = f.id) AS triggers,
     NOT EXISTS (SELECT FROM attempts b WHERE b.follow_up = a.follow_up

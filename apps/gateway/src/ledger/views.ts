@@ -121,6 +121,8 @@ export interface NoticeView {
 export interface Journey {
   readonly tenant: string;
   readonly callId: string;
+  /** Our own id of the call. A session, for which a number in the platform's id is masked, asks by it. */
+  readonly ref: string;
   readonly caller: {
     /** With all but the country code and the last two digits masked. */
     readonly phone?: string;

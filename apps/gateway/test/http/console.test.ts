@@ -198,6 +198,19 @@ describe('a session', () => {
     });
   });
 
+  test('opens a call in whose id a number is masked, by our own id of it', async () => {
+    const call = new CallScript('room-+12025550149-x1', '+12025550149');
+    await ask(at('/v1/events'), { body: [call.started(), call.ended()] });
+    const [listed] = (await as('viewer', '/v1/calls?q=room-')).body.calls;
+    expect(listed.callId).toBe('room-+1********49-x1');
+    const { status, body } = await as('viewer', `/v1/calls/${listed.ref}`);
+    expect([status, body.callId, body.ref]).toEqual([200, listed.callId, listed.ref]);
+    const asked = { callId: listed.ref, reason: 'The caller asks.' };
+    expect((await as('admin', '/console/unmask', { body: asked })).body.callId).toBe(call.callId);
+    const foreign = await ask(at(`/v1/calls/${listed.ref}`), { key: keys.other });
+    expect(foreign.status).toBe(404);
+  });
+
   test('is the author of what it does, in the audit and in the ledger', async () => {
     const replay = {
       tenant: 'salon-luz',

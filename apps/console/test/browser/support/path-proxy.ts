@@ -18,12 +18,16 @@ export async function startPathProxy(target: string, path: `/${string}`): Promis
       return;
     }
     const outgoing = request(new URL(url.slice(path.length), target), { method, headers }, (response) => {
+      if (answer.destroyed) {
+        outgoing.destroy();
+        return;
+      }
       answer.writeHead(response.statusCode ?? 502, response.headers);
       pipeline(response, answer, () => outgoing.destroy());
     });
-    pipeline(incoming, outgoing, (error) => {
-      if (error) answer.destroy();
-    });
+    // The page has left, or the gateway has: the other side goes, too.
+    outgoing.on('error', () => answer.destroy());
+    incoming.pipe(outgoing);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timestamp, triggers } from '@aftercall/core';
 import { callQuerySchema } from './call-schemas.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
-import { followUpSchema, id, moment, verdictFields } from './follow-up-answers.ts';
+import { callRef, followUpSchema, id, moment, verdictFields } from './follow-up-answers.ts';
 import { pageFields } from './ledger-schemas.ts';
 
 const { after, limit } = pageFields('019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20');
@@ -88,6 +88,7 @@ const tellSchema = z
 const callSchema = z
   .strictObject({
     callId: z.string(),
+    ref: callRef(),
     tenant: z.string(),
     startedAt: moment('When we first heard of the call.'),
     endedAt: z.exactOptional(moment('When we first heard of its end.')),

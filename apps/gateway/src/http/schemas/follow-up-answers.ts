@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { triggers } from '@aftercall/core';
 
 export const id = (what: string) => z.uuid().meta({ description: what });
+
+export const callRef = () =>
+  id(
+    "Our own id of the call. `GET /v1/calls/{callId}` takes it as well: a number in the platform's id is masked for a session.",
+  );
 export const moment = (what: string) => z.iso.datetime().meta({ description: what });
 
 const verdicts = ['send', 'skip', 'hold', 'holdout'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
 import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
-import { followUpSchema, id, moment } from './follow-up-answers.ts';
+import { callRef, followUpSchema, id, moment } from './follow-up-answers.ts';
 import { noticeSchema } from './notice-answers.ts';
 
 const entrySchema = z
@@ -27,6 +27,7 @@ export const journeySchema = z
   .strictObject({
     tenant: z.string(),
     callId: z.string(),
+    ref: callRef(),
     caller: z.strictObject({
       phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
       phoneFault: z.exactOptional(z.string()),

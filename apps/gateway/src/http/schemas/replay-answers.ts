@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, moment, verdictFields } from './follow-up-answers.ts';
+import { callRef, id, moment, verdictFields } from './follow-up-answers.ts';
 
 const results = [
   'sent',
@@ -72,6 +72,7 @@ const deadLetterSchema = z
       kind: z.literal('follow_up'),
       tenant: z.string(),
       callId: z.string(),
+      ref: callRef(),
       eventId: id('The event that led to it.'),
       trigger: z.string(),
       subjectId: z.string(),

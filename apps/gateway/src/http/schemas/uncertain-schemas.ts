@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { triggers, uncertainPolicies } from '@aftercall/core';
 import { callQuerySchema } from './call-schemas.ts';
-import { id, moment } from './follow-up-answers.ts';
+import { callRef, id, moment } from './follow-up-answers.ts';
 import { pageFields } from './ledger-schemas.ts';
 import { why } from './why.ts';
 
@@ -23,6 +23,7 @@ export const uncertainSendSchema = z
     attemptId: id('As in the follow-up and the ledger.'),
     tenant: z.string(),
     callId: z.string(),
+    ref: callRef(),
     followUpId: id('What it tells.'),
     trigger: z.enum(triggers),
     channel: z.string(),
