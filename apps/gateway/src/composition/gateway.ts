@@ -9,7 +9,6 @@ import { AccountStops } from '../dispatch/account-stops.ts';
 import { leaseMs } from '../dispatch/dispatcher.ts';
 import { Settlements } from '../dispatch/settlements.ts';
 import { Admission } from '../engine/admission.ts';
-import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { FollowUpReads } from '../engine/follow-up-reads.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -43,6 +42,7 @@ import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
 import { consoleOf, firstSignInLink } from './console.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
+import { openAddressKeys } from './open-address-keys.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
@@ -95,6 +95,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
     undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
     const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
+    const keys = await openAddressKeys(config, dataDir, opened.pool);
     const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
@@ -111,7 +112,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       timeoutMs: providerTimeoutMs,
       maxAnswerBytes: largestAnswerBytes,
     });
-    const keys = await addressKeys(config.privacy.addressKeys, dataDir);
     const signing = await signingKey(config.evidence.signingKey, dataDir);
     const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
     const container = assemble({

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { channels } from '../channels.ts';
 import { formatConfigFaults } from '../config/config-fault.ts';
-import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { openPool } from '../postgres/connect.ts';
 import { findCluster } from '../postgres/cluster-folder.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { readAddressKeys } from './open-address-keys.ts';
 
 /** What a tool on the command line works with. */
 export interface Tool {
@@ -15,6 +16,8 @@ export interface Tool {
   readonly pool: Pool;
   /** Where the gateway's keys are. */
   readonly dataDir: string;
+  /** Those that the database needs, the one that is used first. */
+  readonly addressKeys: readonly AddressKey[];
 }
 
 /**
@@ -42,7 +45,8 @@ export async function runTool(run: (tool: Tool) => Promise<number>): Promise<voi
   const pool = openPool({ connectionString, max: 2, applicationName: 'aftercall tool', log, answerWithinMs: Infinity });
   try {
     await assertUsed(pool);
-    process.exitCode = await run({ config, pool, dataDir });
+    const addressKeys = await readAddressKeys(config, dataDir, pool);
+    process.exitCode = await run({ config, pool, dataDir, addressKeys });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
