@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { channels } from '../channels.ts';
 import { formatConfigFaults } from '../config/config-fault.ts';
@@ -7,7 +6,9 @@ import { loadConfig } from '../config/load-config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { openPool } from '../postgres/connect.ts';
 import { findCluster } from '../postgres/cluster-folder.ts';
-import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import type { PostgresLog } from '../postgres/postgres-log.ts';
+import { dataDirOf, inDataDir } from './in-data-dir.ts';
 import { readAddressKeys } from './open-address-keys.ts';
 
 /** What a tool on the command line works with. */
@@ -31,29 +32,43 @@ export async function runTool(run: (tool: Tool) => Promise<number>): Promise<voi
     process.exit(2);
   }
   const { config } = loaded;
-  const { database } = config;
-  const log = createLogger({ level: 'silent' });
-  const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
-  if (database.kind === 'embedded' && (await findCluster(dataDir)) === undefined) {
-    process.stderr.write(
-      `There is no database in ${dataDir}: set AFTERCALL_DATA_DIR to the data folder of the gateway, or start a gateway first.\n`,
-    );
-    process.exit(2);
-  }
-  const postgres = database.kind === 'embedded' ? await startEmbeddedPostgres({ dataDir, log }) : undefined;
-  const connectionString = database.kind === 'external' ? database.url : (postgres?.connectionString ?? '');
-  const pool = openPool({ connectionString, max: 2, applicationName: 'aftercall tool', log, answerWithinMs: Infinity });
   try {
-    await assertUsed(pool);
-    const addressKeys = await readAddressKeys(config, dataDir, pool);
-    process.exitCode = await run({ config, pool, dataDir, addressKeys });
+    process.exitCode = await onDatabase(config, run);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
-  } finally {
-    await pool.end();
-    if (postgres?.adopted === false) await postgres.stop();
   }
+}
+
+async function onDatabase(config: GatewayConfig, run: (tool: Tool) => Promise<number>): Promise<number> {
+  const { database } = config;
+  const dataDir = dataDirOf(database);
+  const log = createLogger({ level: 'silent' });
+  return inDataDir(dataDir, async () => {
+    const postgres = database.kind === 'embedded' ? await startExisting(dataDir, log) : undefined;
+    const connectionString = database.kind === 'external' ? database.url : (postgres?.connectionString ?? '');
+    const pool = openPool({
+      connectionString,
+      max: 2,
+      applicationName: 'aftercall tool',
+      log,
+      answerWithinMs: Infinity,
+    });
+    try {
+      await assertUsed(pool);
+      return await run({ config, pool, dataDir, addressKeys: await readAddressKeys(config, dataDir, pool) });
+    } finally {
+      await pool.end();
+      if (postgres?.adopted === false) await postgres.stop();
+    }
+  });
+}
+
+async function startExisting(dataDir: string, log: PostgresLog): Promise<EmbeddedPostgres> {
+  if ((await findCluster(dataDir)) !== undefined) return startEmbeddedPostgres({ dataDir, log });
+  throw new Error(
+    `There is no database in ${dataDir}: set AFTERCALL_DATA_DIR to the data folder of the gateway, or start a gateway first.`,
+  );
 }
 
 /** @throws Error when the database does not answer, or no gateway has made its tables. */
