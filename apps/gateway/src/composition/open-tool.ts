@@ -8,6 +8,7 @@ import { openPool } from '../postgres/connect.ts';
 import { findCluster } from '../postgres/cluster-folder.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import type { PostgresLog } from '../postgres/postgres-log.ts';
+import { Presence } from '../postgres/presence.ts';
 import { dataDirOf, inDataDir } from './in-data-dir.ts';
 import { readAddressKeys } from './open-address-keys.ts';
 
@@ -23,7 +24,7 @@ export interface Tool {
 
 /**
  * Runs a tool on the database of the configured gateway, whether that runs or not, and ends the process with what it
- * answers. A database that the gateway started is left running. It makes none: the first gateway does.
+ * answers. A PostgreSQL that a gateway started, or came to work with meanwhile, is left running. It makes none: the first gateway does.
  */
 export async function runTool(run: (tool: Tool) => Promise<number>): Promise<void> {
   const loaded = await loadConfig({ env: process.env, channels });
@@ -46,6 +47,7 @@ async function onDatabase(config: GatewayConfig, run: (tool: Tool) => Promise<nu
   const log = createLogger({ level: 'silent' });
   return inDataDir(dataDir, async () => {
     const postgres = database.kind === 'embedded' ? await startExisting(dataDir, log) : undefined;
+    const presence = postgres?.adopted === false ? await Presence.on(postgres.connectionString) : undefined;
     const connectionString = database.kind === 'external' ? database.url : (postgres?.connectionString ?? '');
     const pool = openPool({
       connectionString,
@@ -59,7 +61,7 @@ async function onDatabase(config: GatewayConfig, run: (tool: Tool) => Promise<nu
       return await run({ config, pool, dataDir, addressKeys: await readAddressKeys(config, dataDir, pool) });
     } finally {
       await pool.end();
-      if (postgres?.adopted === false) await postgres.stop();
+      if ((await presence?.leave()) === true) await postgres?.stop();
     }
   });
 }
