@@ -5,6 +5,7 @@ import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { openPool } from '../postgres/connect.ts';
+import { assertConnects } from '../postgres/connection-error.ts';
 import { findCluster } from '../postgres/cluster-folder.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import type { PostgresLog } from '../postgres/postgres-log.ts';
@@ -57,6 +58,7 @@ async function onDatabase(config: GatewayConfig, run: (tool: Tool) => Promise<nu
       answerWithinMs: Infinity,
     });
     try {
+      if (database.kind === 'external') await assertConnects(pool, database.url);
       await assertUsed(pool);
       return await run({ config, pool, dataDir, addressKeys: await readAddressKeys(config, dataDir, pool) });
     } finally {
@@ -73,13 +75,10 @@ async function startExisting(dataDir: string, log: PostgresLog): Promise<Embedde
   );
 }
 
-/** @throws Error when the database does not answer, or no gateway has made its tables. */
+/** @throws Error when no gateway has made its tables. */
 async function assertUsed(pool: Pool): Promise<void> {
-  const { rows } = await pool
-    .query<{ is_there: boolean }>("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")
-    .catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`The database does not answer (${why}): see DATABASE_URL, or database.url.`, { cause: error });
-    });
+  const { rows } = await pool.query<{ is_there: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there",
+  );
   if (rows[0]?.is_there !== true) throw new Error('No gateway has run on this database yet: start one first.');
 }
