@@ -3,7 +3,6 @@ import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
 import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
 import { version } from './composition/version.ts';
-import { addressKeys } from './engine/address-keys.ts';
 import { signingKey } from './engine/signing-key.ts';
 import { EvidenceExports } from './ledger/evidence-exports.ts';
 import { isUuid, People } from './ledger/keys.ts';
@@ -22,13 +21,13 @@ if (import.meta.main) {
   if (!values.key && !isUuid(attempt)) {
     endWithUsage(usage, `${attempt} is no id of an attempt: GET /v1/calls/{callId} shows those of a call.`);
   }
-  await runTool(async ({ config, pool, dataDir }) => {
+  await runTool(async ({ config, pool, dataDir, addressKeys }) => {
     const key = await signingKey(config.evidence.signingKey, dataDir);
     if (attempt === undefined || values.key) {
       process.stdout.write(`${key.fingerprint}\n`);
       return 0;
     }
-    const people = new People(await addressKeys(config.privacy.addressKeys, dataDir));
+    const people = new People(addressKeys);
     const nameOf = (tenant: string) => config.tenants.get(tenant)?.name;
     const exports = new EvidenceExports({
       pool,

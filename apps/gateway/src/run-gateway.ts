@@ -4,8 +4,8 @@ import { channels } from './channels.ts';
 import { startGateway, stopWithinMs } from './composition/gateway.ts';
 import { formatConfigFaults } from './config/config-fault.ts';
 import { loadConfig } from './config/load-config.ts';
+import { SetupError } from './config/setup-error.ts';
 import { createLogger } from './observability/logger.ts';
-import { MasterKeyError } from './privacy/key-wrapper.ts';
 
 const loaded = await loadConfig({ env: process.env, channels });
 if (!loaded.ok) {
@@ -60,7 +60,7 @@ try {
   log.info({}, 'The gateway has stopped.');
 } catch (error) {
   // As for a bad configuration: nothing was begun, and it will not start by being started again.
-  process.exitCode = error instanceof MasterKeyError ? 2 : 1;
+  process.exitCode = error instanceof SetupError ? 2 : 1;
   // A signal to the whole process group also ends the programs that make the database: then the start fails as asked.
   if (toldAt === undefined) log.fatal({ err: error }, 'The gateway cannot go on.');
   else if (hasStarted) log.error({ err: error }, 'The gateway did not stop cleanly.');

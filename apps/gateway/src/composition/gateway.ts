@@ -9,7 +9,6 @@ import { AccountStops } from '../dispatch/account-stops.ts';
 import { leaseMs } from '../dispatch/dispatcher.ts';
 import { Settlements } from '../dispatch/settlements.ts';
 import { Admission } from '../engine/admission.ts';
-import { addressKeys } from '../engine/address-keys.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { FollowUpReads } from '../engine/follow-up-reads.ts';
 import { Ingest } from '../engine/ingest.ts';
@@ -39,10 +38,13 @@ import { sqlState } from '../postgres/connect.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
+import { ErasureLog } from '../privacy/erasure-log.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
 import { consoleOf, firstSignInLink } from './console.ts';
 import { closeLedger, startEngine, stopIntake, stopSends } from './engine.ts';
+import { dataDirOf, inDataDir } from './in-data-dir.ts';
+import { openAddressKeys } from './open-address-keys.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
@@ -89,12 +91,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const stop = (): Promise<void> => stopInOrder(undo.splice(0).toReversed(), stopWithinMs, log);
   try {
     const { database } = config;
-    const dataDir = resolve(database.kind === 'embedded' ? database.dataDir : '.aftercall');
+    const dataDir = dataDirOf(database);
     const connectionString = await connectionTo(config, dataDir, log, undo);
     const opened = await openDatabase(connectionString, database, log);
     const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
     undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
     const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
+    const keys = await inDataDir(dataDir, () => openAddressKeys(config, dataDir, opened.pool));
     const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
 
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
@@ -111,9 +114,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       timeoutMs: providerTimeoutMs,
       maxAnswerBytes: largestAnswerBytes,
     });
-    const keys = await addressKeys(config.privacy.addressKeys, dataDir);
-    const signing = await signingKey(config.evidence.signingKey, dataDir);
+    const signing = await inDataDir(dataDir, () => signingKey(config.evidence.signingKey, dataDir));
     const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
+    await new ErasureLog(erasureLog).makeReady();
     const container = assemble({
       config,
       log,
@@ -176,7 +179,8 @@ async function connectionTo(
   undo: StopStep[],
 ): Promise<string> {
   if (database.kind === 'external') return database.url;
-  const postgres = await keepRunning({ start: () => startEmbeddedPostgres({ dataDir, log }), log });
+  const start = () => inDataDir(dataDir, () => startEmbeddedPostgres({ dataDir, log }));
+  const postgres = await keepRunning({ start, log });
   undo.push({ what: 'PostgreSQL', withinMs: stopShares.postgres, run: () => postgres.stop() });
   return postgres.connectionString;
 }

@@ -5,6 +5,7 @@ import { tableRights } from '../ledger/table-rights.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, type SessionRole } from '../postgres/connect.ts';
+import { assertConnects } from '../postgres/connection-error.ts';
 import { databaseRoles, ensureRoles } from '../postgres/database-roles.ts';
 import { migrate } from '../postgres/migrate.ts';
 
@@ -23,12 +24,17 @@ const migrations = fileURLToPath(new URL('../ledger/migrations', import.meta.url
 /** Of the connections of a gateway that runs, in `pg_stat_activity`. */
 const applicationName = 'aftercall';
 
-/** A database that is safe, has every table and the roles to work with them, and answers. */
+/**
+ * A database that is safe, has every table and the roles to work with them, and answers.
+ *
+ * @throws DatabaseConnectionError when it is a configured one to which no connection comes about.
+ */
 export async function openDatabase(
   connectionString: string,
-  { poolSize, readPoolSize, roles }: DatabaseConfig,
+  config: DatabaseConfig,
   log: Logger,
 ): Promise<OpenDatabase> {
+  const { poolSize, readPoolSize, roles } = config;
   const first = openPool({
     connectionString,
     max: 1,
@@ -38,6 +44,7 @@ export async function openDatabase(
   });
   let schema: string | undefined;
   try {
+    if (config.kind === 'external') await assertConnects(first, connectionString);
     await assertDurable(first);
     await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
     if (roles === 'required') schema = await ensureRoles({ pool: first, rights: tableRights, log });

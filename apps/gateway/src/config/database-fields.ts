@@ -9,7 +9,7 @@ export const database = z.strictObject({
   }),
   dataDir: text(1000).prefault('.aftercall').meta({
     description:
-      "Where the gateway's own PostgreSQL keeps its data; a relative path counts from the working directory.",
+      "The data folder: the gateway's own PostgreSQL, and what is kept beside any database, such as the log of erasures and the keys that the configuration does not name. A relative path counts from the working directory.",
     variable: 'AFTERCALL_DATA_DIR',
   }),
   poolSize: integer(2, 500).prefault(10).meta({

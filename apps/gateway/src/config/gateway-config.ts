@@ -57,10 +57,12 @@ export type DatabaseConfig = {
   /** Connections for what the API reads. */
   readonly readPoolSize: number;
   readonly roles: 'required' | 'none';
+  /** What the gateway keeps beside the database, of either kind; a relative path counts from the working directory. */
+  readonly dataDir: string;
 } &
-  /** The gateway starts its own PostgreSQL below `dataDir`; a relative path counts from the working directory. */
+  /** The gateway starts its own PostgreSQL below `dataDir`. */
   (
-    | { readonly kind: 'embedded'; readonly dataDir: string }
+    | { readonly kind: 'embedded' }
     /** `url` is a `postgres://` connection string and holds a password. */
     | { readonly kind: 'external'; readonly url: string }
   );

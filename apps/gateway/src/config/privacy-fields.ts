@@ -21,7 +21,7 @@ const addressKey = block({
 export const privacy = block({
   addressKeys: z.array(addressKey).min(1, 'is empty: add a key, or remove it').optional().meta({
     description:
-      "The keys under which addresses are found again without being readable. May be left out only with the gateway's own PostgreSQL: it then makes one in `database.dataDir`.",
+      "The keys under which addresses are found again without being readable. May be left out only with the gateway's own PostgreSQL: it then makes one, `address.key` in `database.dataDir`, whose content is version 1 when others are added.",
   }),
   masterKeyFiles: z
     .array(text(1000))

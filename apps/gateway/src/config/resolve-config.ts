@@ -92,10 +92,8 @@ function resolveServer(server: ConfigFile['server'], environment: EnvironmentSet
 function resolveDatabase(database: ConfigFile['database'], environment: EnvironmentSettings): DatabaseConfig {
   const url = environment.DATABASE_URL ?? database.url;
   const { poolSize, readPoolSize, roles } = database;
-  const common = { poolSize, readPoolSize, roles };
-  return url === undefined
-    ? { kind: 'embedded', dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, ...common }
-    : { kind: 'external', url, ...common };
+  const common = { dataDir: environment.AFTERCALL_DATA_DIR ?? database.dataDir, poolSize, readPoolSize, roles };
+  return url === undefined ? { kind: 'embedded', ...common } : { kind: 'external', url, ...common };
 }
 
 function resolveEvidence({ signingKey, anchorFolder }: ConfigFile['evidence']): EvidenceConfig {

@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, randomBytes, type KeyObject } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeKeyFile } from '../privacy/make-key-file.ts';
 
 const fileName = 'signing.key';
 
@@ -19,14 +20,9 @@ export interface SigningKey {
  */
 export async function signingKey(configured: KeyObject | undefined, dataDir: string): Promise<SigningKey> {
   if (configured !== undefined) return signingKeyOf(configured);
-  await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, fileName);
   const fresh = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-  // Of two gateways that start together one makes the key, in one step, and the other reads it whole.
-  const draft = `${file}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${fresh}\n`, { mode: 0o600, flag: 'wx' });
-  await link(draft, file).catch(ignoreExisting);
-  await unlink(draft);
+  await makeKeyFile(file, fresh);
   const key = readEd25519(await readFile(file, 'utf8'));
   if (key === undefined) throw new Error(`${file} is damaged: restore it from a backup of the data folder.`);
   return signingKeyOf(key);
@@ -45,8 +41,4 @@ export function readEd25519(text: string): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function ignoreExisting(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 }

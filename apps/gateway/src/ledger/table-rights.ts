@@ -24,7 +24,7 @@ export const tableRights: TableRights = {
   ],
   // A trigger writes it, as the owner.
   onlyRead: ['consent_chains'],
-  neverDeleted: ['person_links'],
+  neverDeleted: ['address_keys', 'person_links'],
   hidden: ['schema_migrations'],
   readByApi: {
     appointments: 'all',

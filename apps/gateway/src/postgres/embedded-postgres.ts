@@ -34,7 +34,10 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Whether this server still runs, or recovers: not one that was started after it. */
   isRunning(): boolean;
-  /** Ends it, open connections included, and waits until it is gone. Whoever adopted it may; a second call waits too. */
+  /**
+   * Ends it, open connections included, and waits until it is gone. Whoever adopted it may, once nobody else works with it
+   * (`presence.ts`); a second call waits too.
+   */
   stop(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
 import type { PostgresLog } from './postgres-log.ts';
+import { joinPostgres, type JoinedPostgres } from './presence.ts';
 
 export interface KeepRunningSettings {
   /** Starts it on its data, or adopts it; rejects while it cannot be started. */
@@ -12,35 +13,39 @@ export interface KeepRunningSettings {
 /** A PostgreSQL that is started again when it ends without having been told to. */
 export interface KeptPostgres {
   readonly connectionString: string;
-  /** Ends it for good. */
+  /** Ends it for good, unless another gateway works with it: then that one ends it. */
   stop(): Promise<void>;
 }
 
 const defaultLookMs = 1_000;
 
 /**
- * Starts PostgreSQL and keeps it running. It may end by itself: a full disk, a kernel that ran out of memory, another
- * gateway on the same data that stops. It comes back on the same port, because whoever connects knows no other.
+ * Starts PostgreSQL and keeps it running. It may end by itself: a full disk, a kernel that ran out of memory. It comes back
+ * on the same port, because whoever connects knows no other.
  */
 export async function keepRunning({ start, log, lookMs = defaultLookMs }: KeepRunningSettings): Promise<KeptPostgres> {
-  let server = await start();
-  const { connectionString } = server;
+  let joined = await joinPostgres(start);
+  const { connectionString } = joined.server;
   let isStopping = false;
   let hasComplained = false;
   let looking: Promise<void> = Promise.resolve();
 
+  const leave = async ({ server, presence }: JoinedPostgres): Promise<void> => {
+    if (await presence.leave()) await server.stop();
+    else log.info({ pid: server.pid }, 'Another gateway works with this PostgreSQL: it is left running.');
+  };
   const look = async (): Promise<void> => {
     try {
-      if (isStopping || server.isRunning()) return;
-      if (!hasComplained) log.warn({ pid: server.pid }, 'PostgreSQL has ended: starting it again.');
-      const again = await start();
-      if (again.connectionString !== connectionString) {
-        await again.stop();
+      if (isStopping || joined.server.isRunning()) return;
+      if (!hasComplained) log.warn({ pid: joined.server.pid }, 'PostgreSQL has ended: starting it again.');
+      const again = await joinPostgres(start);
+      if (again.server.connectionString !== connectionString) {
+        await leave(again);
         throw new Error('Its port was taken by another program meanwhile: end that one.');
       }
-      server = again;
+      joined = again;
       hasComplained = false;
-      log.info({ pid: server.pid }, 'PostgreSQL runs again.');
+      log.info({ pid: joined.server.pid }, 'PostgreSQL runs again.');
     } catch (error) {
       // Once an outage, not once a second.
       if (!hasComplained) log.warn({ err: error }, 'PostgreSQL cannot be started again: trying on.');
@@ -61,7 +66,7 @@ export async function keepRunning({ start, log, lookMs = defaultLookMs }: KeepRu
       isStopping = true;
       clearTimeout(timer);
       await looking;
-      await server.stop();
+      await leave(joined);
     },
   };
 }

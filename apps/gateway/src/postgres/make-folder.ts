@@ -1,15 +1,16 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { SetupError } from '../config/setup-error.ts';
 
 /**
  * Makes a folder and what is missing above it. As root, what is made can be entered by PostgreSQL's account, however
  * strict our umask is; what was there already keeps its mode.
  *
- * @throws Error naming the folder and the mend.
+ * @throws SetupError naming the folder and the mend.
  */
 export async function makeFolder(folder: string): Promise<void> {
   const highest = await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
+    throw new SetupError(
       `The folder ${folder} cannot be made (${error.code}): point AFTERCALL_DATA_DIR at one that can, or set DATABASE_URL.`,
       { cause: error },
     );

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { SetupError } from '../config/setup-error.ts';
 import { errorCode } from './error-code.ts';
 
 const lineSchema = z.object({
@@ -17,7 +18,7 @@ const lineSchema = z.object({
 export type LoggedErasure = z.output<typeof lineSchema>;
 
 /** The file cannot be read or written. The message names it and the mend. */
-export class ErasureLogError extends Error {
+export class ErasureLogError extends SetupError {
   override readonly name = 'ErasureLogError';
 }
 
@@ -32,11 +33,19 @@ export class ErasureLog {
     this.#file = file;
   }
 
+  /** Makes the file where there is none, so that a start tells what would else be told to somebody who asks to be forgotten. */
+  async makeReady(): Promise<void> {
+    try {
+      await (await this.#open()).close();
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
+  }
+
   /** It is on the disk when this answers. */
   async append(erasure: LoggedErasure): Promise<void> {
     try {
-      await mkdir(dirname(this.#file), { recursive: true });
-      const handle = await open(this.#file, 'a', 0o600);
+      const handle = await this.#open();
       try {
         // Behind a line that a crash cut off, it begins on one of its own.
         const isCut = await endsInMidLine(this.#file);
@@ -46,18 +55,30 @@ export class ErasureLog {
         await handle.close();
       }
     } catch (error) {
-      throw new ErasureLogError(
-        `${this.#file}, the log of erasures, cannot be written (${errorCode(error)}): let the gateway write to it, or name ` +
-          'another file in privacy.erasureLog. Nothing was erased.',
-      );
+      throw this.#cannotWrite(error, ' Nothing was erased.');
     }
+  }
+
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.#file), { recursive: true });
+    return open(this.#file, 'a', 0o600);
+  }
+
+  #cannotWrite(error: unknown, more = ''): ErasureLogError {
+    return new ErasureLogError(
+      `${this.#file}, the log of erasures, cannot be written (${errorCode(error)}): let the gateway write to it, or name ` +
+        `another file in privacy.erasureLog.${more}`,
+    );
   }
 
   /** Oldest first. A line that was cut off by a crash is left out: its erasure was not begun. */
   async read(): Promise<readonly LoggedErasure[]> {
     const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return '';
-      throw new ErasureLogError(`${this.#file}, the log of erasures, cannot be read (${errorCode(error)}).`);
+      throw new ErasureLogError(
+        `${this.#file}, the log of erasures, cannot be read (${errorCode(error)}): let the gateway read it, or name another ` +
+          'file in privacy.erasureLog.',
+      );
     });
     const lines = text.split('\n');
     return lines.flatMap((line, index) => {

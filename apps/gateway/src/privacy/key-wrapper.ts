@@ -1,3 +1,5 @@
+import { SetupError } from '../config/setup-error.ts';
+
 /**
  * Keeps the master key, and encrypts the keys of tenants with it. The one that comes with the gateway has it from a file
  * (`local-key-wrapper.ts`); one over a key management service would send both requests there, and never see the key.
@@ -16,6 +18,6 @@ export interface KeyWrapper {
 }
 
 /** The master key is missing, damaged or another one. The message names the file and the mend; no key stands in it. */
-export class MasterKeyError extends Error {
+export class MasterKeyError extends SetupError {
   override readonly name = 'MasterKeyError';
 }

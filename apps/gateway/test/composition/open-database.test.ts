@@ -21,7 +21,7 @@ async function whoIs(pool: Pool): Promise<unknown> {
 async function opened(roles: 'required' | 'none'): Promise<{ who: unknown[]; warnings: string[] }> {
   const lines: { level: string; msg?: string }[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line) as { level: string }) };
-  const config = { kind: 'external', url: '', poolSize: 2, readPoolSize: 1, roles } as const;
+  const config = { kind: 'external', url: '', dataDir: '', poolSize: 2, readPoolSize: 1, roles } as const;
   const open = await openDatabase(database.connectionString, config, createLogger({ level: 'info', destination }));
   const who = [await whoIs(open.pool), await whoIs(open.readPool), await whoIs(open.ownerPool)];
   await open.end();

@@ -111,6 +111,7 @@ privacy: { addressKeys: [{ version: 1, key: "${'ab'.repeat(32)}" }] }
     expect(config.database).toEqual({
       kind: 'external',
       url: 'postgresql://env:secret@localhost:5433/two',
+      dataDir: 'from-file',
       poolSize: 10,
       readPoolSize: 5,
       roles: 'required',
@@ -120,6 +121,10 @@ privacy: { addressKeys: [{ version: 1, key: "${'ab'.repeat(32)}" }] }
       emulatorHost: 'localhost:8085',
     });
     expect(config.logLevel).toBe('debug');
+    expect((await load(file, { AFTERCALL_DATA_DIR: '/srv/data' })).database).toMatchObject({
+      kind: 'external',
+      dataDir: '/srv/data',
+    });
     expect((await load(smallest, { AFTERCALL_DATA_DIR: '/srv/data' })).database).toEqual({
       kind: 'embedded',
       dataDir: '/srv/data',

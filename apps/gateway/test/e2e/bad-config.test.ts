@@ -5,17 +5,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayConfig } from '../support/gateway-config.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { processesOn } from '../support/postgres-processes.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
 import { startUnsafeServer } from '../support/postgres-unsafe-server.ts';
 import { testDataDir } from '../support/postgres-test-folder.ts';
 import { TestBed } from '../support/test-bed.ts';
 
 let bed: TestBed;
+let database: TestDatabase;
 
 beforeAll(async () => {
   bed = await TestBed.make();
+  database = await createTestDatabase();
 });
 
-afterAll(() => bed.clear(), 60_000);
+afterAll(async () => {
+  await bed.clear();
+  await database.drop();
+}, 60_000);
+
+/** Everything that a gateway printed. */
+const said = ({ process }: GatewayProcess): string => [...process.printed, ...process.complained].join('\n');
 
 const goodConfig = `apiKeys: []
 tenants:
@@ -105,6 +114,39 @@ describe('a machine that the gateway cannot work on', () => {
     expect(fatal?.err?.message).toMatch(/fsync is off: .* Set fsync = on in postgresql\.conf/);
     expect(gateway.process.printed.join('\n')).not.toContain(new URL(unsafe.connectionString).password);
   }, 60_000);
+
+  const secret = 'a-password-that-nobody-prints';
+  const refusals: readonly [string, (url: URL) => unknown, RegExp][] = [
+    ['a host that nobody knows', (url) => (url.hostname = 'nowhere.invalid'), /the host nowhere\.invalid is not known/],
+    ['a port on which nothing listens', (url) => (url.port = '1'), /nothing listens at 127\.0\.0\.1:1: start Postgre/],
+    ['another password', (url) => (url.password = secret), /does not take its user with this password: correct them/],
+    ['no password', (url) => (url.password = ''), /asks for a password: add it/],
+    ['another user', (url) => (url.username = 'nobody'), /does not take its user with this password/],
+    ['a database that does not exist', (url) => (url.pathname = '/nothing'), /has no database of this name: make it/],
+    ['TLS, which is not offered', (url) => (url.search = 'sslmode=verify-full'), /offers no TLS.*turn on ssl there/],
+    ['a missing certificate', (url) => (url.search = 'sslrootcert=/nowhere'), /file that it names is missing.*nowhere/],
+  ];
+
+  test.each(refusals)('DATABASE_URL with %s is an error with the mend', async (name, change, says) => {
+    const url = new URL(database.connectionString);
+    change(url);
+    const gateway = await GatewayProcess.prepare(bed, { name: name.replaceAll(/\W+/g, '-'), databaseUrl: url.href });
+    const exit = await gateway.launch().exit;
+    expect(exit).toEqual({ code: 2, signal: null });
+    const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
+    expect(others).toEqual([]);
+    expect(fatal?.err?.message).toMatch(/^The database of DATABASE_URL \(database\.url\) cannot be used: /);
+    expect(fatal?.err?.message).toMatch(says);
+    if (url.password !== '') expect(said(gateway)).not.toContain(url.password);
+  });
+
+  test('a DATABASE_URL that is none is a fault of the configuration, which does not show it', async () => {
+    const databaseUrl = `postgres://aftercall:${secret}/@127.0.0.1:5432/aftercall`;
+    const gateway = await GatewayProcess.prepare(bed, { name: 'no-url', databaseUrl });
+    expect(await gateway.launch().exit).toEqual({ code: 2, signal: null });
+    expect(said(gateway)).toMatch(/DATABASE_URL.* must be a PostgreSQL URL, such as .*percent-encoded/);
+    expect(said(gateway)).not.toContain(secret);
+  });
 
   test('a port that is taken is named, and PostgreSQL is not left running', async () => {
     const squatter = createServer();

@@ -100,6 +100,24 @@ test.each(toolFiles)('%s says how it is used', async (file) => {
   expect([code, out, said]).toEqual([2, '', expect.stringMatching(/^Unknown option '--bogus'.*\nUsage: pnpm /)]);
 });
 
+test('the tools work with the data folder of the gateway, and name it where it cannot be used', async () => {
+  const beside = join(folder, 'beside');
+  const on = { DATABASE_URL: database.connectionString };
+  const { code } = await toolOn({ ...on, AFTERCALL_DATA_DIR: beside }, 'export-evidence.ts', '--key');
+  expect([code, existsSync(join(beside, 'signing.key'))]).toEqual([0, true]);
+  const below = join(folder, 'aftercall.yaml', 'below');
+  const failed = await Promise.all([
+    toolOn({ ...on, AFTERCALL_DATA_DIR: below }, 'export-evidence.ts', '--key'),
+    toolOn({ AFTERCALL_DATA_DIR: below }, 'console-link.ts'),
+  ]);
+  for (const one of failed) {
+    expect([one.code, one.said]).toEqual([
+      2,
+      expect.stringMatching(/^The data folder .*aftercall\.yaml.below cannot be used.*\n$/),
+    ]);
+  }
+}, 60_000);
+
 test('the tools tell what is not there', async () => {
   const id = '0199c1c0-0000-7000-8000-000000000000';
   const empty = await createTestDatabase();
@@ -124,7 +142,9 @@ test('the tools tell what is not there', async () => {
   ]);
   expect([noServer.code, noServer.said]).toEqual([
     2,
-    expect.stringMatching(/^The database does not answer .*DATABASE_URL/),
+    expect.stringMatching(
+      /^The database of DATABASE_URL \(database\.url\) cannot be used: nothing listens at 127\.0\.0\.1:1: /,
+    ),
   ]);
   expect([noDatabase.code, noDatabase.said]).toEqual([2, expect.stringMatching(/^There is no database in /)]);
   expect(existsSync(elsewhere.AFTERCALL_DATA_DIR)).toBe(false);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -44,4 +44,18 @@ test('a line that a crash cut off is left out, and the next one is whole; one th
 test('a file that cannot be written is an error that says that nothing was done', async () => {
   const failing = new ErasureLog(join(folder, 'deep', 'erasures.jsonl', 'no-folder'));
   await expect(failing.append(erasure())).rejects.toThrow(/Nothing was erased/);
+});
+
+test('a start makes the file, and finds out there whether it can be written', async () => {
+  const file = join(folder, 'at-start', 'erasures.jsonl');
+  const log = new ErasureLog(file);
+  await log.makeReady();
+  expect(await readFile(file, 'utf8')).toBe('');
+  await log.append(erasure());
+  await log.makeReady();
+  expect(await log.read()).toHaveLength(1);
+  const failing = new ErasureLog(join(file, 'no-folder'));
+  await expect(failing.makeReady()).rejects.toThrow(
+    /the log of erasures, cannot be written \(EEXIST\): let the gateway write to it, or name another file in privacy\.erasureLog\.$/,
+  );
 });

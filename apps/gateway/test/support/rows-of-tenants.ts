@@ -20,13 +20,16 @@ const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   person_links: { kind: 'phone' },
 };
 
+/** Keys that are numbers of their own. */
+const numbered: ReadonlySet<string> = new Set(['address_keys.version', 'scorecard_scopes.id']);
+
 const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: {} }]);
 
 /** Something for a column, whatever it means: new tables need no word here. */
 function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unknown {
   const special = given[table]?.[name];
   if (special !== undefined) return special;
-  if (name === 'scope' || (table === 'scorecard_scopes' && name === 'id')) return scopeOf(tenant);
+  if (name === 'scope' || numbered.has(`${table}.${name}`)) return scopeOf(tenant);
   switch (type) {
     case 'uuid':
       return tenant.id;

@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import { SetupError } from '../config/setup-error.ts';
+import { sqlState } from './connect.ts';
+
+const setting = 'DATABASE_URL (database.url)';
+
+/** The configured database lets nobody in. The message names the setting and the mend, and neither user nor password. */
+export class DatabaseConnectionError extends SetupError {
+  override readonly name = 'DatabaseConnectionError';
+
+  constructor(fault: string) {
+    super(`The database of ${setting} cannot be used: ${fault}.`);
+  }
+}
+
+/** @throws DatabaseConnectionError when no connection to it comes about. */
+export async function assertConnects(pool: Pool, url: string): Promise<void> {
+  try {
+    (await pool.connect()).release();
+  } catch (error) {
+    throw new DatabaseConnectionError(faultOf(error, url));
+  }
+}
+
+/**
+ * By what the system says, Node's TLS (https://nodejs.org/api/tls.html#x509-certificate-error-codes), the server
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html), or the driver, which has no codes.
+ */
+export function faultOf(error: unknown, url: string): string {
+  const code = sqlState(error) ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  const { host, place } = placeOf(url);
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host ${host} is not known: correct its name, or let this machine look it up (${code})`;
+    case 'ECONNREFUSED':
+      return `nothing listens at ${place}: start PostgreSQL there, or correct host and port`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return silent(place);
+    case '28P01':
+      return 'PostgreSQL does not take its user with this password: correct them (special characters percent-encoded)';
+    case '28000':
+      return `PostgreSQL does not let its user in from here (${message}): allow it in pg_hba.conf, or ask for TLS where that is missing (sslmode=verify-full)`;
+    case '3D000':
+      return 'PostgreSQL has no database of this name: make it (CREATE DATABASE), or correct the name';
+    case '42501':
+      return 'its user may not connect to this database: GRANT CONNECT ON DATABASE to it';
+    case '53300':
+      return 'PostgreSQL has no connection left: raise its max_connections, or lower poolSize and readPoolSize';
+    case '57P03':
+      return 'PostgreSQL is starting or stopping: start the gateway again when it takes connections';
+    case 'ENOENT':
+    case 'EACCES':
+      return `a file that it names is missing or cannot be read (${message}): put it there, or correct its path`;
+  }
+  if (/certificate|^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/i.test(`${code} ${message}`)) {
+    return `the certificate of ${place} is not trusted (${code || message}): name that of its authority (sslrootcert=FILE), or the host as the certificate has it`;
+  }
+  if (/does not support SSL/.test(message)) {
+    return `PostgreSQL at ${place} offers no TLS, which the URL asks for: turn on ssl there, or take sslmode out of the URL where the network may be trusted`;
+  }
+  if (/password must be a string/.test(message)) return 'PostgreSQL asks for a password: add it (user:password@)';
+  if (/timeout/.test(message)) return silent(place);
+  return `no connection comes about (${code === '' ? message : `${code}, ${message}`}): correct it`;
+}
+
+function silent(place: string): string {
+  return `${place} does not answer: correct host and port, or let the network (firewall, security group) pass us`;
+}
+
+function placeOf(url: string): { readonly host: string; readonly place: string } {
+  const { hostname, port } = URL.parse(url) ?? { hostname: '', port: '' };
+  const host = hostname === '' ? 'localhost' : hostname;
+  return { host, place: `${host}:${port === '' ? '5432' : port}` };
+}
