@@ -162,7 +162,7 @@ const groups: readonly CodeGroup[] = [
 
 /** What is refused with these is refused for every message of the account. 200 stands for 200 to 299. */
 const accountRefusals: ReadonlySet<number> = new Set([
-  0, 3, 10, 104, 190, 200, 368, 131005, 131031, 131042, 131045, 133010,
+  0, 3, 10, 104, 190, 200, 368, 131005, 131031, 131042, 131045, 131048, 133010,
 ]);
 
 const entries = new Map<number, MetaErrorCode & { readonly message: string }>(

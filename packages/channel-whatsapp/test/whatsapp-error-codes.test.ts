@@ -24,7 +24,7 @@ test.each([
   [131031, 'configuration', 'permanent fallback alert stops account'],
   [131042, 'configuration', 'permanent fallback alert stops account'],
   [131047, 'window_closed', 'permanent fallback'],
-  [131048, 'rate_limited', 'permanent fallback alert'],
+  [131048, 'rate_limited', 'permanent fallback alert stops account'],
   [131049, 'rate_limited', 'throttles recipient 86400000'],
   [131050, 'opted_out', 'permanent stops marketing'],
   [131056, 'rate_limited', 'fallback throttles recipient 6000'],

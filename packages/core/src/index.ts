@@ -242,6 +242,7 @@ export { templateValues } from './rendering/template-values.ts';
 export { isGsm7 } from './rendering/gsm7.ts';
 export { checkTextTemplates, mostSegments, smsTextLimits } from './rendering/check-text-templates.ts';
 export { lintTexts, type TextFinding } from './rendering/lint-texts.ts';
+export { promotionIn } from './rendering/promotional-wording.ts';
 export {
   hasOptOutNotice,
   lintProviderWording,

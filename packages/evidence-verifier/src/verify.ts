@@ -5,6 +5,7 @@
 // is signed, hashed and chained is worked out here anew. Written apart from the gateway's own code on purpose.
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -209,15 +210,33 @@ function checkPermission(bundle: Obj, check: Report): void {
   check('the person had not asked to stop', !stands);
 }
 
+interface Asked {
+  readonly bytesOfFile: Buffer;
+  readonly key: string | undefined;
+}
+
+/** @throws Error for what is no command of ours: a key that was misspelt must not count as none. */
+function readArgs(args: readonly string[]): Asked {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { key: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new Error('One file is checked at a time.');
+  if (values.key === '') throw new Error('The key is empty.');
+  return { bytesOfFile: readFileSync(file), key: values.key };
+}
+
 function main(args: readonly string[]): number {
-  const at = args.indexOf('--key');
-  const key = at === -1 ? undefined : args[at + 1];
-  const [file] = args.filter((_one, index) => at === -1 || (index !== at && index !== at + 1));
-  if (file === undefined || (at !== -1 && key === undefined)) {
-    process.stderr.write('Usage: node verify.ts bundle.json [--key fingerprint]\n');
+  let asked: Asked;
+  try {
+    asked = readArgs(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nUsage: node verify.ts bundle.json [--key fingerprint]\n`);
     return 2;
   }
-  const bytesOfFile = readFileSync(file);
+  const { bytesOfFile, key } = asked;
   const text = bytesOfFile.toString('utf8');
   // What is no UTF-8 would be read as something else than what lies in the file.
   const checks = [

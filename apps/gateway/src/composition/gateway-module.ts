@@ -99,21 +99,24 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Accounts, Logger]>((accounts, log) => new ReadMarker({ accounts, log }), [Accounts, LOGGER])
     .inSingletonScope();
   bind(Aftermath)
-    .toResolvedValue<[SignalStore, LearntNews, Metrics, ReadMarker]>(
-      (store, news, metrics, readMarker) =>
+    .toResolvedValue<[SignalStore, LearntNews, Metrics, ReadMarker, AccountGate]>(
+      (store, news, metrics, readMarker, gate) =>
         new Aftermath({
           store,
           committed: ({ fresh, notices, ...learnt }) => {
             news.tell(learnt);
             news.tellOfNotices(notices);
             readMarker.mark(fresh);
-            for (const { webhook, signal } of fresh) {
+            for (const { webhook, signal, attemptId } of fresh) {
               if (signal.signal !== 'receipt') continue;
               metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
+              const { reason, at = webhook.receivedAt } = signal;
+              // One of a message that is not ours may be of another account that shares the webhook.
+              if (reason !== undefined && attemptId !== undefined) gate.learnFromReceipt(webhook, reason, at);
             }
           },
         }),
-      [SignalStore, LearntNews, METRICS, ReadMarker],
+      [SignalStore, LearntNews, METRICS, ReadMarker, AccountGate],
     )
     .inSingletonScope();
   bind(Dispatcher)

@@ -11,7 +11,7 @@ const wordings = z.strictObject({
   locale: locale().meta({ description: 'The language of the words.' }),
   confirmation: text(longestNotice).optional().meta({
     description:
-      'That a stop was taken, and nothing else: it holds `{business}`, and may not advertise. Without it, the shipped words.',
+      'That a stop was taken, and nothing else: it holds `{business}`, and may neither advertise nor carry a link. Without it, the shipped words.',
   }),
   question: text(longestNotice).optional().meta({
     description:

@@ -1,4 +1,4 @@
-import { namesOptOutWord, readReply, type OwnNoticeWordings } from '@aftercall/core';
+import { hostsIn, namesOptOutWord, promotionIn, readReply, type OwnNoticeWordings } from '@aftercall/core';
 
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig, NoticesConfig } from './gateway-config.ts';
@@ -9,11 +9,17 @@ type Path = readonly PropertyKey[];
 /** The words of a tenant's notices, each checked for what it has to say. */
 export function resolveNotices({ contact, wordings }: NoticesBlock, path: Path, report: FaultReport): NoticesConfig {
   report.repeats(wordings, 'locale', [...path, 'wordings']);
-  for (const [index, { confirmation, question, help }] of wordings.entries()) {
+  for (const [index, { locale, confirmation, question, help }] of wordings.entries()) {
     const at = [...path, 'wordings', index];
     for (const [field, words] of Object.entries({ confirmation, question, help })) {
-      if (words !== undefined) checkVariables(words, [...at, field], report);
+      if (words === undefined) continue;
+      checkVariables(words, [...at, field], report);
+      // Without one a notice that names it would have nothing to say.
+      if (contact === undefined && words.includes('{contact}')) {
+        report.field([...path, 'contact'], `is missing, and the ${field} in ${locale} names it: add contact`);
+      }
     }
+    if (confirmation !== undefined) checkConfirmation(confirmation, contact, [...at, 'confirmation'], report);
     if (question !== undefined && !asksForYes(question)) {
       report.field(
         [...at, 'question'],
@@ -25,12 +31,6 @@ export function resolveNotices({ contact, wordings }: NoticesBlock, path: Path, 
       report.field([...at, 'help'], 'does not say how to stop: add "Reply STOP to stop them", say');
     }
     if (!help.includes('{contact}')) report.field([...at, 'help'], 'names no contact: add {contact}');
-    else if (contact === undefined) {
-      report.field(
-        [...path, 'contact'],
-        `is missing, and the help in ${wordings[index]?.locale} names it: add contact`,
-      );
-    }
   }
   return { ...(contact !== undefined && { contact }), wordings: wordings.map(wordsOf) };
 }
@@ -48,6 +48,27 @@ function checkVariables(words: string, path: Path, report: FaultReport): void {
   if (!words.includes('{business}')) report.field(path, 'does not say who writes: add {business}');
   const unknown = words.match(/\{[^{}]*\}/g)?.find((one) => one !== '{business}' && one !== '{contact}');
   if (unknown !== undefined) report.field(path, `has the variable ${unknown}: there are {business} and {contact}`);
+}
+
+/** A confirmation that says more than that the stop was taken is a further message to somebody who stopped. */
+function checkConfirmation(words: string, contact: string | undefined, path: Path, report: FaultReport): void {
+  const promotion = promotionIn(words);
+  if (promotion !== undefined) {
+    report.field(
+      path,
+      `promotes ("${promotion}"), and a confirmation says nothing but that the stop was taken: take it out`,
+    );
+  }
+  const [host] = hostsIn(words);
+  if (host !== undefined) {
+    report.field(
+      path,
+      `links to ${host}, and a confirmation says nothing but that the stop was taken: take the link out`,
+    );
+  }
+  if (words.includes('{contact}') && hostsIn(contact ?? '').length > 0) {
+    report.field(path, 'names {contact}, which is a link, and a confirmation carries none: take {contact} out');
+  }
 }
 
 function asksForYes(words: string): boolean {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { fieldName } from './config-fault.ts';
 import type { ConfigFault } from './config-fault.ts';
-import { helpOf, schemaAt, unwrap, valueAt } from './schema-walk.ts';
+import { helpOf, schemaAt, unwrap, valueAt, type FieldHelp } from './schema-walk.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** What a zod issue says beside what every Standard Schema's issue says. */
@@ -13,6 +13,12 @@ interface SchemaIssue extends StandardIssue {
   readonly keys?: readonly string[];
   readonly expected?: string;
 }
+
+/** Written without its unit, such a value is a number; quotes would not mend it. */
+const unitsOf: Readonly<Record<string, string>> = {
+  duration: 'must be a duration with its unit, such as 500ms, 4s, 30m or 2h',
+  days: 'must be a number of days with its unit, such as 90d',
+};
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -47,7 +53,7 @@ export function schemaFaults(
     if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
       for (const key of issue.keys) add([...path, key], unknownKeyMessage(key, schemaAt(schema, path, value)));
     } else {
-      add(path, issueMessage(issue, valueAt(value, path), helpOf(schemaAt(schema, path, value)).description));
+      add(path, issueMessage(issue, valueAt(value, path), helpOf(schemaAt(schema, path, value))));
     }
   }
   return faults;
@@ -60,8 +66,9 @@ export function issuePath(issue: StandardIssue): readonly PropertyKey[] {
 
 function unknownKeyMessage(key: string, schema: unknown): string {
   const block = unwrap(schema);
-  if (!(block instanceof z.ZodObject)) return 'is unknown: remove it';
-  return unknownNameMessage(key, Object.keys(block.shape));
+  if (block instanceof z.ZodObject) return unknownNameMessage(key, Object.keys(block.shape));
+  const names = block instanceof z.ZodRecord && block.keyType instanceof z.ZodEnum ? block.keyType.options : [];
+  return names.length === 0 ? 'is unknown: remove it' : unknownNameMessage(key, names.map(String));
 }
 
 /** What might have been meant by a name that is not known. */
@@ -77,7 +84,7 @@ export function unknownNameMessage(name: string, known: readonly string[]): stri
     : `is unknown: did you mean "${meant}"?`;
 }
 
-function issueMessage(issue: SchemaIssue, value: unknown, description: string | undefined): string {
+function issueMessage(issue: SchemaIssue, value: unknown, { description, kind }: FieldHelp): string {
   // Without a code the schema is no zod schema, and `custom` is a sentence that somebody wrote for the case.
   if (issue.code === undefined || issue.code === 'custom') return issue.message;
   if (value === undefined) {
@@ -87,6 +94,8 @@ function issueMessage(issue: SchemaIssue, value: unknown, description: string | 
   }
   if (value === null) return 'has no value: give it one, or remove the key';
   if (issue.code !== 'invalid_type' || issue.expected === undefined) return issue.message;
+  const withUnit = unitsOf[kind ?? ''];
+  if (issue.expected === 'string' && withUnit !== undefined) return withUnit;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return 'must be a text: put the value in quotes';
   }

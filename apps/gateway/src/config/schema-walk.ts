@@ -25,6 +25,7 @@ export function schemaAt(schema: unknown, path: readonly PropertyKey[], value: u
     const outer = unwrap(current);
     if (outer instanceof z.ZodObject) current = outer.shape[String(key)];
     else if (outer instanceof z.ZodArray) current = outer.element;
+    else if (outer instanceof z.ZodRecord) current = outer.valueType;
     else return undefined;
     current = kindOf(current, valueAt(value, path.slice(0, index + 1)));
   }

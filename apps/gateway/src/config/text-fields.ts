@@ -21,7 +21,11 @@ export const ownTexts = z.strictObject({
     })
     .optional()
     .meta({ description: 'The notice at the end of each message: how they are stopped.' }),
-  joiner: z.string().max(5).optional().meta({ description: 'What stands between merged items.', kind: 'text' }),
+  joiner: z
+    .string()
+    .max(5, 'is too long: at most 5 characters')
+    .optional()
+    .meta({ description: 'What stands between merged items.', kind: 'text' }),
   triggers: z.partialRecord(z.enum(triggers), textTemplateSchema).meta({
     description:
       'What is said on each trigger: its `parts`, the steps to `shorten` it, and `purpose: marketing` if it promotes.',

@@ -1,4 +1,4 @@
-import type { SendOutcome } from '@aftercall/core';
+import type { FailureReason, SendOutcome } from '@aftercall/core';
 import type { AccountCircuits } from './account-circuits.ts';
 import type { AccountOutcomes } from './account-outcomes.ts';
 import type { AccountPauses } from './account-pauses.ts';
@@ -74,6 +74,11 @@ export class AccountGate {
     stops.learn(name, outcome);
     pauses.learn(name, outcome);
     circuits.learn(name, outcome, leftAt);
+  }
+
+  /** What a receipt says that a message failed for, at the provider's time where it names one. */
+  learnFromReceipt(name: AccountName, reason: FailureReason, at: Date): void {
+    this.#parts.stops.learnFromReceipt(name, reason, at);
   }
 
   /** Accounts, as `tenant/account`, whose messages wait for the answer to one that is under way. */

@@ -1,5 +1,6 @@
-import type { SendOutcome } from '@aftercall/core';
+import type { FailureReason, SendOutcome } from '@aftercall/core';
 import type { Logger } from '../observability/logger.ts';
+import { slotOf } from './send-slots.ts';
 
 /** An account, by the names of the configuration. */
 export interface AccountName {
@@ -22,6 +23,9 @@ const probeMs = 30_000;
 /** While a probe is under way, the others ask this often how it went. */
 const probingLookMs = 2_000;
 
+/** Providers tell the time of a receipt in whole seconds, whichever part of one is left out. */
+const receiptResolutionMs = 1_000;
+
 interface Stop {
   /** Nothing leaves before, or while a probe is under way its end at the latest. */
   until: number;
@@ -29,18 +33,31 @@ interface Stop {
   isProbing: boolean;
 }
 
+/** That an account sends again. */
+interface Resumption {
+  readonly at: number;
+  /** Of the stop that ended. */
+  readonly pauseMs: number;
+}
+
 /**
  * Accounts whose provider refuses everything that they send, as it does when their credentials are no good: nothing more
  * leaves from them for a while, then a single message is let through, and what becomes of it decides. Kept in this
  * process: a start of the gateway, and so a new configuration, forgets every stop, and replicas find out by themselves.
+ *
+ * Some refuse in their answer, and some take a message and refuse it by a receipt; either stops the account.
  */
 export class AccountStops {
   readonly #settings: AccountStopSettings;
   /** By tenant, then by account; empty as a rule. */
   readonly #stops = new Map<string, Map<string, Stop>>();
+  /** The last one of each account that was stopped, by `tenant/account`. */
+  readonly #resumed = new Map<string, Resumption>();
+  readonly #startedAt: number;
 
   constructor(settings: AccountStopSettings) {
     this.#settings = settings;
+    this.#startedAt = settings.now().getTime();
   }
 
   /** How many accounts are stopped, those that are being tried again among them. */
@@ -83,15 +100,38 @@ export class AccountStops {
     // The names alone: whoever reports may have given us a whole attempt, which is nothing for a log.
     const name = { tenant, account };
     const stop = this.#find(name);
-    if (isRefusal(outcome)) this.#refused(name, stop, outcome);
+    if (isRefusal(outcome)) this.#refused(name, stop, outcome.reason);
     // What was under way when the account was stopped says nothing about it.
     else if (stop?.isProbing === true) this.#probed(name, stop, outcome);
   }
 
-  #refused(name: AccountName, stop: Stop | undefined, { reason }: Refusal): void {
+  /**
+   * A receipt says that a message was refused after the provider had taken it.
+   *
+   * @param at when that was; what came before the account sent again, before its probe or before this process is of the
+   *   past, however late it is told.
+   */
+  learnFromReceipt({ tenant, account }: AccountName, reason: FailureReason, at: Date): void {
+    if (reason.stopsAccount !== true) return;
+    const name = { tenant, account };
+    const stop = this.#find(name);
+    const resumed = this.#resumed.get(slotOf(name));
+    const since = stop === undefined ? (resumed?.at ?? this.#startedAt) : stop.until - probeMs;
+    if (at.getTime() + receiptResolutionMs <= since) return;
+    // The provider takes the probe, and refuses what follows: that is the same trouble, and no new one.
+    const before = stop ?? (this.#isRecent(resumed) ? resumed : undefined);
+    this.#refused(name, stop, reason, before?.pauseMs);
+  }
+
+  #isRecent(resumed: Resumption | undefined): boolean {
+    return resumed !== undefined && this.#settings.now().getTime() - resumed.at < longestPauseMs;
+  }
+
+  /** @param lastPauseMs how long the account paused before, for the same trouble. */
+  #refused(name: AccountName, stop: Stop | undefined, reason: FailureReason, lastPauseMs = stop?.pauseMs): void {
     if (stop !== undefined && !stop.isProbing) return;
     const { now, log, observe } = this.#settings;
-    const pauseMs = stop === undefined ? firstPauseMs : Math.min(stop.pauseMs * 2, longestPauseMs);
+    const pauseMs = lastPauseMs === undefined ? firstPauseMs : Math.min(lastPauseMs * 2, longestPauseMs);
     const stops = this.#stops.get(name.tenant) ?? new Map<string, Stop>();
     this.#stops.set(
       name.tenant,
@@ -113,6 +153,7 @@ export class AccountStops {
     }
     this.#stops.get(name.tenant)?.delete(name.account);
     if (this.#stops.get(name.tenant)?.size === 0) this.#stops.delete(name.tenant);
+    this.#resumed.set(slotOf(name), { at: this.#settings.now().getTime(), pauseMs: stop.pauseMs });
     this.#settings.log.info({ ...name }, 'The provider takes messages from this account again.');
     this.#settings.observe?.(name, false);
   }

@@ -4,7 +4,7 @@ import type { PubsubConfig, PubsubPullConfig } from '../config/gateway-config.ts
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import { sqlState } from '../postgres/connect.ts';
-import { emulatedPubsub } from './emulated-pubsub.ts';
+import { NoGoogleCredentialsError, openPubsub } from './open-pubsub.ts';
 import type { PubsubIntake, PubsubLog } from './pubsub-intake.ts';
 
 export interface PubsubPullDoorSettings
@@ -24,8 +24,12 @@ export interface PullPace {
   readonly longestWaitMs: number;
   /** After this time a message that still cannot be stored is given back. */
   readonly holdMs: number;
-  /** Before a subscription that ended for good (it does not exist, say) is opened again. */
+  /**
+   * Before a subscription that ended for good (it does not exist, say) is opened again; where there are no credentials,
+   * twice as long each time.
+   */
   readonly reopenMs: number;
+  readonly longestReopenMs: number;
   /** For what is under way when the door closes. */
   readonly closeMs: number;
 }
@@ -41,6 +45,7 @@ const usualPace: PullPace = {
   longestWaitMs: 15_000,
   holdMs: 600_000,
   reopenMs: 10_000,
+  longestReopenMs: 60_000,
   closeMs: 4_000,
 };
 
@@ -62,6 +67,7 @@ export class PubsubPullDoor {
   readonly #pace: PullPace;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
+  #opening: Promise<void> = Promise.resolve();
   #client: PubSub | undefined;
   #subscription: Subscription | undefined;
   /** Messages that wait for trouble to pass. */
@@ -73,15 +79,42 @@ export class PubsubPullDoor {
     this.#pace = settings.pace ?? usualPace;
   }
 
-  /** Begins to pull. A subscription that cannot be reached is no error here: it is tried again and again. */
+  /**
+   * Begins to pull. A subscription that cannot be reached is no error here, and neither are credentials that are not there:
+   * both are tried again and again.
+   */
   async start(): Promise<void> {
-    const { project, subscription: name, maxMessages, maxBacklog, emulatorHost } = this.#settings;
-    // Here and not at the top, because it takes a second to load and only some gateways pull.
-    const { Duration, PubSub: Client } = await import('@google-cloud/pubsub');
-    this.#client = new Client({
-      projectId: project,
-      ...(emulatorHost !== undefined && (await emulatedPubsub(emulatorHost))),
-    });
+    if (!(await this.#open())) this.#opening = this.#keepOpening();
+  }
+
+  /** Pulls nothing more; resolves once all that was pulled is answered and Pub/Sub has the answers. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#opening;
+    await this.#subscription?.close();
+    await Promise.all(this.#underWay);
+    await this.#client?.close();
+  }
+
+  async #keepOpening(): Promise<void> {
+    const { reopenMs, longestReopenMs } = this.#pace;
+    for (let waitMs = reopenMs; await this.#wait(waitMs); waitMs = Math.min(waitMs * 2, longestReopenMs)) {
+      if (await this.#open()) return;
+    }
+  }
+
+  /** False where there are no credentials. */
+  async #open(): Promise<boolean> {
+    const { project, subscription: name, maxMessages, maxBacklog, emulatorHost, log } = this.#settings;
+    try {
+      this.#client = await openPubsub({ project, emulatorHost });
+    } catch (error) {
+      if (!(error instanceof NoGoogleCredentialsError)) throw error;
+      log.error({ subscription: this.#name, why: error.why }, `Pulling from Pub/Sub waits: ${error.message}.`);
+      return false;
+    }
+    if (this.#closing.signal.aborted) return true;
+    const { Duration } = await import('@google-cloud/pubsub');
     this.#subscription = this.#client.subscription(name, {
       // One stream, because the server counts outstanding messages for each stream by itself.
       streamingOptions: { maxStreams: 1 },
@@ -91,15 +124,8 @@ export class PubsubPullDoor {
     });
     this.#listenTo(this.#subscription);
     void this.#lookAt(this.#subscription);
-    this.#settings.log.info({ subscription: this.#name }, 'Pulling from Pub/Sub.');
-  }
-
-  /** Pulls nothing more; resolves once all that was pulled is answered and Pub/Sub has the answers. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#subscription?.close();
-    await Promise.all(this.#underWay);
-    await this.#client?.close();
+    log.info({ subscription: this.#name }, 'Pulling from Pub/Sub.');
+    return true;
   }
 
   #listenTo(subscription: Subscription): void {

@@ -29,9 +29,13 @@ export class ChainKeeper {
     this.#settings = settings;
   }
 
-  /** Checks what no gateway has looked at for a day. */
+  /** Checks what no gateway has looked at for a day. A chain that cannot be looked at keeps no other one from it. */
   async run(): Promise<void> {
-    for (const tenant of await this.#takeDue()) if (!this.#abort.signal.aborted) await this.#check(tenant);
+    const at = this.#settings.now();
+    for (const tenant of await this.#takeDue(at)) {
+      if (this.#abort.signal.aborted) return;
+      await this.#check(tenant).catch((error: unknown) => this.#giveBack(tenant, at, error));
+    }
   }
 
   /** Looks at no more; what was begun is called off. */
@@ -40,14 +44,27 @@ export class ChainKeeper {
   }
 
   /** One gateway takes a tenant; if it dies over it, another one looks the day after. */
-  async #takeDue(): Promise<readonly string[]> {
-    const { ownerPool, tenants, now } = this.#settings;
+  async #takeDue(at: Date): Promise<readonly string[]> {
+    const { ownerPool, tenants } = this.#settings;
     const { rows } = await ownerPool.query<{ tenant: string }>(
       `UPDATE consent_chains SET checked_at = $2
         WHERE tenant = ANY ($1) AND (checked_at IS NULL OR checked_at <= $3) RETURNING tenant`,
-      [tenants, now(), new Date(now().getTime() - dayMs)],
+      [tenants, at, new Date(at.getTime() - dayMs)],
     );
     return rows.map((one) => one.tenant);
+  }
+
+  /** It counts as not looked at, so the next run looks again. */
+  async #giveBack(tenant: string, takenAt: Date, error: unknown): Promise<void> {
+    const { ownerPool, log } = this.#settings;
+    log.error(
+      { tenant, err: error },
+      'The chain of consents could not be looked at: it is tried again within the hour.',
+    );
+    await ownerPool.query('UPDATE consent_chains SET checked_at = NULL WHERE tenant = $1 AND checked_at = $2', [
+      tenant,
+      takenAt,
+    ]);
   }
 
   async #check(tenant: string): Promise<void> {

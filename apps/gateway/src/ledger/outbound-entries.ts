@@ -40,11 +40,6 @@ export function cursorOf({ xid, seq }: Position): string {
   return `${xid}.${seq}`;
 }
 
-export function positionOf(cursor: string): Position {
-  const [xid = '', seq = ''] = cursor.split('.');
-  return { xid, seq: Number(seq) };
-}
-
 export function comparePositions(one: Position, other: Position): number {
   const byXid = BigInt(one.xid) - BigInt(other.xid);
   return byXid === 0n ? one.seq - other.seq : Number(byXid);

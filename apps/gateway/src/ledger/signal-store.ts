@@ -57,7 +57,8 @@ export interface SignalStoreSettings {
 }
 
 export interface StoredSignals extends Learnt {
-  readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal }[];
+  /** `attemptId` of a receipt of an attempt, or of a notice, of ours. */
+  readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal; attemptId?: string }[];
   readonly notices: readonly (NoticeNews | NoticeOutcome)[];
 }
 

@@ -1,6 +1,6 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import type { PubsubDestination } from '../config/outbound-config.ts';
-import { emulatedPubsub } from '../ingress/emulated-pubsub.ts';
+import { NoGoogleCredentialsError, openPubsub } from '../ingress/open-pubsub.ts';
 import { cloudEventType, type OutboundEvent } from './cloud-event.ts';
 import type { Delivery, Target } from './target.ts';
 
@@ -38,7 +38,15 @@ export class PubsubTarget implements Target {
   }
 
   async deliver(event: OutboundEvent, order: string | undefined): Promise<Delivery> {
-    const { topic } = await (this.#opened ??= this.#open());
+    let topic: Topic;
+    try {
+      ({ topic } = await (this.#opened ??= this.#open()));
+    } catch (error) {
+      // Looked for anew with the next delivery.
+      this.#opened = undefined;
+      if (error instanceof NoGoogleCredentialsError) return { result: 'failed', error: error.message };
+      throw error;
+    }
     try {
       await topic.publishMessage({
         data: Buffer.from(JSON.stringify(event)),
@@ -55,18 +63,13 @@ export class PubsubTarget implements Target {
   }
 
   async close(): Promise<void> {
-    const opened = await this.#opened;
+    const opened = await this.#opened?.catch(() => undefined);
     await opened?.client.close();
   }
 
   async #open(): Promise<{ client: PubSub; topic: Topic }> {
     const { project, topic: name, emulatorHost } = this.#settings;
-    // Here and not at the top, because it takes a second to load and only some gateways publish.
-    const { PubSub: Client } = await import('@google-cloud/pubsub');
-    const client = new Client({
-      projectId: project,
-      ...(emulatorHost !== undefined && (await emulatedPubsub(emulatorHost))),
-    });
+    const client = await openPubsub({ project, emulatorHost });
     const topic = client.topic(name, {
       messageOrdering: true,
       batching: { maxMilliseconds: 1 },

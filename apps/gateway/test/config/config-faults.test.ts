@@ -5,6 +5,8 @@ import { faultsOf, smallest } from './load-fixture.ts';
 
 const tenantWith = (line: string) => smallest.replace('    locale: en-US\n', `    locale: en-US\n    ${line}\n`);
 
+const withUnit = 'must be a duration with its unit, such as 500ms, 4s, 30m or 2h';
+
 describe('a fault of a field', () => {
   test('names the file, the line, the column, the field and the mend', async () => {
     expect(await faultsOf(`${smallest}server:\n  port: 70000\n`)).toEqual([
@@ -87,7 +89,7 @@ describe('a fault of a field', () => {
       'tenants[0].timing.longestWait',
       'must be a duration from 1s to 168h, such as 4s or 30m',
     ],
-    ['timing: { longestWait: 30 }', 'tenants[0].timing.longestWait', 'must be a text: put the value in quotes'],
+    ['timing: { longestWait: 30 }', 'tenants[0].timing.longestWait', withUnit],
   ])('%s', async (line, field, message) => {
     const faults = await faultsOf(tenantWith(line));
     expect(faults.map((fault) => [fault.line, fault.field, fault.message])).toEqual([[5, field, message]]);
@@ -185,5 +187,64 @@ describe('formatConfigFaults', () => {
   test('counts one as one', () => {
     const text = formatConfigFaults([{ file: 'a.yaml', field: '', message: 'does not exist' }]);
     expect(text).toBe('The configuration has one fault; the gateway does not start.\n  a.yaml  does not exist\n');
+  });
+});
+
+describe('a duration without its unit', () => {
+  test.each([
+    [smallest + '    timing: { expireAfter: 30 }\n', 'tenants[0].timing.expireAfter', withUnit],
+    [smallest + '    timing: { expireAfter: [30m] }\n', 'tenants[0].timing.expireAfter', withUnit],
+    [
+      smallest + '    routing: [{ send: [{ channel: pigeon, after: 30 }] }]\n',
+      'tenants[0].routing[0].send[0].after',
+      withUnit,
+    ],
+    [
+      `${smallest}retention: { papers: 90 }\n`,
+      'retention.papers',
+      'must be a number of days with its unit, such as 90d',
+    ],
+  ])('is told its mend, which is no pair of quotes: %s', async (text, field, message) => {
+    expect((await faultsOf(text)).map((fault) => [fault.field, fault.message])).toContainEqual([field, message]);
+  });
+});
+
+describe('a text of a wrong shape', () => {
+  const part = '{ name: paid, text: "Paid: {amount}." }';
+  const step =
+    'must be { short: <name of a part> }, { drop: <name of a part> } or { cap: <variable>, to: <8 to 4096 characters> }, where the variable is one of business, name, location, nextStep, contact, text';
+  test.each([
+    [`payment.captured: { parts: [${part}], shorten: [paid] }`, 'payment.captured.shorten[0]', step],
+    [
+      `payment.captured: { parts: [${part}], shorten: [{ cap: name, to: 2 }] }`,
+      'payment.captured.shorten[0].to',
+      'must be a whole number of characters from 8 to 4096',
+    ],
+    ['payment.capture: {}', 'payment.capture', 'is unknown: did you mean "payment.captured"?'],
+    [
+      'payment.captured: { parts: [] }',
+      'payment.captured.parts',
+      'is empty: a message has at least one part, such as { name: greeting, text: "Hello." }',
+    ],
+    [
+      'payment.captured: { parts: [{ name: paid, text: "" }] }',
+      'payment.captured.parts[0].text',
+      'is empty: write a text',
+    ],
+    [
+      'payment.captured: { parts: [{ name: paid, text: Paid., wen: link }] }',
+      'payment.captured.parts[0].wen',
+      'is unknown: did you mean "when"?',
+    ],
+    [
+      'payment.captured: { parts: [{ name: paid, text: Paid., when: always }] }',
+      'payment.captured.parts[0].when',
+      'must be one of changed, unchanged, link, transcript, directions, text',
+    ],
+  ])('%s: the sentence says what to write', async (triggers, field, message) => {
+    const faults = await faultsOf(tenantWith(`texts: [{ locale: en-US, triggers: { ${triggers} } }]`));
+    expect(faults.map((fault) => [fault.field, fault.message])).toEqual([
+      [`tenants[0].texts[0].triggers.${field}`, message],
+    ]);
   });
 });

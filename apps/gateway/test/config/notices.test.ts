@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChannelFactory } from '@aftercall/core';
+import { shippedNotices, type ChannelFactory } from '@aftercall/core';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { pigeonFactory } from './load-fixture.ts';
 
@@ -72,11 +72,48 @@ describe('the words of a tenant', () => {
     expect(await faultsOf(words(fields))).toEqual([expect.stringContaining(`notices.wordings[0].${fault}`)]);
   });
 
-  test('that name a contact need one', async () => {
-    const help = "help: '{business}: ask {contact}. Reply STOP to stop.'";
-    expect(await faultsOf(words(help).replace('      contact: help@harbour.example\n', ''))).toEqual([
-      'tenants[0].notices.contact is missing, and the help in en-US names it: add contact',
+  test.each([
+    ['help', "'{business}: ask {contact}. Reply STOP to stop.'"],
+    ['confirmation', "'{business}: you are out. Questions: {contact}.'"],
+    ['question', "'{business}: was that a stop? Reply YES to go on, or ask {contact}.'"],
+  ])('that name a contact need one: the %s', async (field, text) => {
+    const file = words(`${field}: ${text}`);
+    expect(await faultsOf(file)).toEqual([]);
+    expect(await faultsOf(file.replace('      contact: help@harbour.example\n', ''))).toEqual([
+      `tenants[0].notices.contact is missing, and the ${field} in en-US names it: add contact`,
     ]);
+  });
+
+  test.each([
+    ['{business}: you are out. Come back for 20% off!', /^promotes \("/],
+    ['{business}: you are out: https://harbour.example/bye', /^links to harbour\.example, /],
+    ['{business}: you are out. See www.harbour.com', /^links to www\.harbour\.com, /],
+  ])('confirm a stop and say nothing else: %s', async (text, fault) => {
+    const file = words(`confirmation: '${text}'`);
+    const loaded = await load(file);
+    expect(loaded.ok ? [] : loaded.faults).toEqual([
+      expect.objectContaining({
+        file: 'test.yaml',
+        line: file.split('\n').findIndex((line) => line.includes('confirmation:')) + 1,
+        field: 'tenants[0].notices.wordings[0].confirmation',
+        message: expect.stringMatching(fault),
+      }),
+    ]);
+  });
+
+  test('confirm a stop without a link in the place of the contact either', async () => {
+    const file = words("confirmation: '{business}: you are out. Questions: {contact}.'");
+    expect(await faultsOf(file.replace('help@harbour.example', 'https://harbour.example/help'))).toEqual([
+      'tenants[0].notices.wordings[0].confirmation names {contact}, which is a link, and a confirmation carries none: take {contact} out',
+    ]);
+    expect(await faultsOf(file.replace('help@harbour.example', "'+1 202 555 0100'"))).toEqual([]);
+  });
+
+  test('may be the shipped ones', async () => {
+    for (const { locale, stop_confirmation, stop_question } of shippedNotices) {
+      const own = `confirmation: '${stop_confirmation}', question: '${stop_question}'`;
+      expect(await faultsOf(words(own).replace('locale: en-US, c', `locale: ${locale}, c`))).toEqual([]);
+    }
   });
 
   test('are said once a locale', async () => {

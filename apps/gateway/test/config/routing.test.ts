@@ -57,7 +57,11 @@ describe('the routing of a tenant', () => {
 
   test.each([
     ['channel: pigeon, until: seen, after: 3s', 'until', 'must be one of sent, delivered, read'],
-    ['channel: pigeon, until: read, after: 3', 'after', 'must be a text: put the value in quotes'],
+    [
+      'channel: pigeon, until: read, after: 3',
+      'after',
+      'must be a duration with its unit, such as 500ms, 4s, 30m or 2h',
+    ],
     ['channel: pigeon, after: 3s', 'after', 'says how long, and not for what: add until, such as until: delivered'],
     ['channel: pigeon, until: read', 'until', 'says for what, and not how long: add after, such as after: 30s'],
     ['channel: pidgin', 'channel', 'is on no account of the tenant: add one, or use pigeon'],

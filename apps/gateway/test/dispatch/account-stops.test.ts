@@ -118,3 +118,72 @@ describe('an account', () => {
     expect(stops.mayLeave(name)).toBe(true);
   });
 });
+
+describe('an account whose provider takes its messages and refuses them by a receipt', () => {
+  const toldAt = (stops: AccountStops, at: Date) => stops.learnFromReceipt(attempt, reason, at);
+  const pauseOf = (stops: AccountStops, now: Date) =>
+    ((stops.waitOf(name)?.getTime() ?? Number.NaN) - now.getTime()) / 1_000;
+
+  test('is stopped as by an answer', () => {
+    const { clock, lines, told, stops } = setUp();
+    toldAt(stops, clock.now());
+    expect(stops.mayLeave(name)).toBe(false);
+    expect(pauseOf(stops, clock.now())).toBe(60);
+    expect(told).toEqual([[name, true]]);
+    expect(lines).toMatchObject([{ level: 'error', tenant: 'salon-luz', account: 'sms-main', providerCode: '20003' }]);
+    expect(JSON.stringify(lines)).not.toContain('request');
+  });
+
+  test('is not by a receipt that refuses one message alone', () => {
+    const { clock, stops } = setUp();
+    stops.learnFromReceipt(name, ofThisMessage, clock.now());
+    expect(stops.count).toBe(0);
+  });
+
+  test('is not by what was told before it sent again, or before this process began', () => {
+    const { clock, stops } = setUp();
+    toldAt(stops, new Date(clock.now().getTime() - seconds(1)));
+    expect(stops.count).toBe(0);
+    const refusedAt = clock.now();
+    stops.learn(name, refused);
+    clock.advance(seconds(60));
+    stops.mayLeave(name);
+    // Nor is the probe refused by what came before it.
+    toldAt(stops, new Date(clock.now().getTime() - seconds(1)));
+    stops.learn(name, accepted);
+    for (const at of [refusedAt, new Date(clock.now().getTime() - seconds(1))]) toldAt(stops, at);
+    expect(stops.count).toBe(0);
+    // Within the second in which it sent again nobody can tell.
+    toldAt(stops, new Date(clock.now().getTime() - seconds(1) + 1));
+    expect(stops.count).toBe(1);
+  });
+
+  test('pauses twice as long each time that what it took after the pause is refused, and begins anew once it was well', () => {
+    const { clock, told, stops } = setUp();
+    const pauses: number[] = [];
+    const round = (): void => {
+      toldAt(stops, clock.now());
+      pauses.push(pauseOf(stops, clock.now()));
+      clock.advance(seconds(pauses.at(-1) ?? 0));
+      stops.mayLeave(name);
+      stops.learn(name, accepted);
+      clock.advance(seconds(1));
+    };
+    for (let times = 0; times < 6; times += 1) round();
+    clock.advance(seconds(900));
+    round();
+    expect(pauses).toEqual([60, 120, 240, 480, 900, 900, 60]);
+    expect(told.map(([, isStopped]) => isStopped)).toEqual(Array.from({ length: 7 }, () => [true, false]).flat());
+  });
+
+  test('has its probe refused by a receipt that comes before the answer', () => {
+    const { clock, stops } = setUp();
+    toldAt(stops, clock.now());
+    clock.advance(seconds(60));
+    stops.mayLeave(name);
+    clock.advance(seconds(1));
+    toldAt(stops, clock.now());
+    stops.learn(name, accepted);
+    expect(pauseOf(stops, clock.now())).toBe(120);
+  });
+});

@@ -135,3 +135,52 @@ describe('an account whose credentials are refused', () => {
     expect(sendsTo(whatsapp, '+12025550148')).toBe(1);
   });
 });
+
+describe('an account whose provider takes messages and refuses them later', () => {
+  const fail = (attemptId: string, at: Date, ofOurs = true): Promise<void> =>
+    running.engine.postTo('wa-main', {
+      signal: 'receipt',
+      key: `${attemptId} failed`,
+      ...(ofOurs && { attemptId }),
+      providerId: `id-${attemptId}`,
+      status: 'undeliverable',
+      rawStatus: 'failed',
+      reason,
+      at,
+    });
+  const attemptOf = (journey: Journey): string => followUpIn(journey).attempts[0]?.id ?? '';
+
+  test('is stopped by the receipt, and left for the next one by those who follow', async () => {
+    await liveBooking('taken', '+12025550151', both);
+    const taken = await untilTried('taken', 'whatsapp: accepted');
+    await fail(attemptOf(taken), clock.now());
+    await untilTried('taken', 'whatsapp: undeliverable', 'sms: accepted');
+    expect(await stoppedAccounts()).toEqual([{ tenant: tenantId, account: 'wa-main' }]);
+
+    await liveBooking('follows', '+12025550152', both);
+    expect(followUpIn(await untilTried('follows', 'sms: accepted')).plan).toMatchObject({
+      omitted: [{ channel: 'whatsapp', account: 'wa-main', whyNot: 'account_stopped' }],
+    });
+    expect(sendsTo(whatsapp, '+12025550152')).toBe(0);
+  });
+
+  test('is not stopped again by an old receipt that comes once it sends again', async () => {
+    await liveBooking('of-old', '+12025550153', both);
+    const old = await untilTried('of-old', 'whatsapp: accepted');
+    const failedAt = clock.now();
+    whatsapp.answers.push(refused);
+    await liveBooking('stops', '+12025550154', both);
+    await untilTried('stops', 'whatsapp: rejected', 'sms: accepted');
+    clock.advance(60_000);
+    await liveBooking('resumes', '+12025550155', both);
+    await running.engine.until('resumes', (one) => inWords(one).includes('whatsapp: accepted'));
+    await fail(attemptOf(old), failedAt);
+    await running.engine.until('of-old', (one) => inWords(one)[0] === 'whatsapp: undeliverable');
+    expect(await stoppedAccounts()).toEqual([]);
+  });
+
+  test('is not stopped by a receipt of a message that is none of its own', async () => {
+    await fail('foreign', clock.now(), false);
+    expect(await stoppedAccounts()).toEqual([]);
+  });
+});

@@ -9,7 +9,14 @@ import { memoryPubsubLog, type MemoryPubsubLog } from './support/memory-pubsub-l
 import { createPullSubscription } from './support/pull-subscription.ts';
 import { messageOf } from './support/sample-events.ts';
 
-const pace: PullPace = { firstWaitMs: 10, longestWaitMs: 40, holdMs: 60_000, reopenMs: 20, closeMs: 30_000 };
+const pace: PullPace = {
+  firstWaitMs: 10,
+  longestWaitMs: 40,
+  holdMs: 60_000,
+  reopenMs: 20,
+  longestReopenMs: 40,
+  closeMs: 30_000,
+};
 const taken: PubsubTaking = { taken: true };
 
 describeWithPubsub('the pull door in trouble', (pubsub) => {

@@ -182,3 +182,36 @@ test('once a day one gateway looks at each chain, anchors it, and cries out when
   ]);
   expect(await readAnchors(folder, 'kept')).toHaveLength(1);
 });
+
+test('a chain that cannot be looked at keeps no other one from it, and is looked at again', async () => {
+  // In the order in which the database has them, the first of three and the last.
+  const tenants = ['unread-a', 'unread-b', 'unread-c'];
+  for (const tenant of tenants) await chainOf(tenant);
+  const own = await mkdtemp(join(folder, 'unread-'));
+  for (const tenant of ['unread-a', 'unread-c']) await appendAnchor(own, tenant, { seq: 'three' } as never);
+  const lines: string[] = [];
+  const checks: string[] = [];
+  const run = (): Promise<void> =>
+    new ChainKeeper({
+      ...kept(),
+      ownerPool: pool(),
+      tenants,
+      anchorFolder: own,
+      now: () => now,
+      log: createLogger({ level: 'info', destination: { write: (line: string) => void lines.push(line) } }),
+      checked: (tenant, holds) => checks.push(`${tenant} ${holds}`),
+    }).run();
+  await run();
+  expect(checks).toEqual(['unread-b true']);
+  const told = lines.map((line) => JSON.parse(line) as { tenant: string });
+  expect(told.toSorted((one, other) => one.tenant.localeCompare(other.tenant))).toMatchObject(
+    ['unread-a', 'unread-c'].map((tenant) => ({
+      level: 'error',
+      tenant,
+      err: { message: expect.stringContaining(`${tenant}.jsonl, line 1 is no anchor: put the line back`) },
+    })),
+  );
+  for (const tenant of ['unread-a', 'unread-c']) await rm(join(own, `${tenant}.jsonl`));
+  await run();
+  expect(checks.toSorted()).toEqual(tenants.map((tenant) => `${tenant} true`));
+});

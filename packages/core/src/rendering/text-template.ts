@@ -53,7 +53,7 @@ export interface TextTemplates {
   readonly triggers: Readonly<Record<Trigger, TextTemplate>>;
 }
 
-const wording = z.string().min(1).max(500);
+const wording = z.string().min(1, 'is empty: write a text').max(500, 'is too long: at most 500 characters');
 const partName = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9-]{0,39}$/, 'a name starts with a small letter: a-z, A-Z, 0-9 and -');
@@ -62,19 +62,35 @@ const textPart = z.strictObject({
   name: partName.describe('The name that the shortening steps use.'),
   text: wording.describe('The words, with variables in braces; left out when a variable has no value.'),
   short: wording.exactOptional().describe('Shorter words that say the same.'),
-  when: z.enum(partConditions).exactOptional().describe('Says the part only when this holds.'),
+  when: z
+    .enum(partConditions, `must be one of ${partConditions.join(', ')}`)
+    .exactOptional()
+    .describe('Says the part only when this holds.'),
 });
 
-const shortenStep = z.union([
-  z.strictObject({ short: partName }),
-  z.strictObject({ cap: z.enum(cappableVariables), to: z.int().min(8).max(4096) }),
-  z.strictObject({ drop: partName }),
-]);
+const cutTo = 'must be a whole number of characters from 8 to 4096';
+
+const shortenStep = z.union(
+  [
+    z.strictObject({ short: partName }),
+    z.strictObject({ cap: z.enum(cappableVariables), to: z.int(cutTo).min(8, cutTo).max(4096, cutTo) }),
+    z.strictObject({ drop: partName }),
+  ],
+  `must be { short: <name of a part> }, { drop: <name of a part> } or { cap: <variable>, to: <8 to 4096 characters> }, where the variable is one of ${cappableVariables.join(', ')}`,
+);
 
 /** What is said on one trigger, as a tenant writes it. */
 export const textTemplateSchema = z.strictObject({
-  parts: z.array(textPart).min(1).max(20).describe('The sentences of the message, in order.'),
-  shorten: z.array(shortenStep).max(20).default([]).describe('What is shortened, in order, to save a segment.'),
+  parts: z
+    .array(textPart)
+    .min(1, 'is empty: a message has at least one part, such as { name: greeting, text: "Hello." }')
+    .max(20, 'has too many parts: at most 20')
+    .describe('The sentences of the message, in order.'),
+  shorten: z
+    .array(shortenStep)
+    .max(20, 'has too many steps: at most 20')
+    .default([])
+    .describe('What is shortened, in order, to save a segment.'),
   purpose: z
     .literal('marketing', 'must be marketing, or left out for the purpose of the trigger')
     .exactOptional()
