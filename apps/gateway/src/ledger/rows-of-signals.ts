@@ -4,7 +4,7 @@ import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
-import type { RecentCall } from './recent-calls.ts';
+import type { LastCall } from './last-calls.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { NewSeals } from './new-seals.ts';
 import { providerBlockRow, type ProviderBlockRow } from './provider-blocks.ts';
@@ -26,7 +26,7 @@ export interface PlacedSignal {
   readonly addresses?: readonly AddressIds[];
   /** The id under which what the person said is written down. */
   readonly person?: string;
-  readonly call?: PlacedCall & Partial<Pick<RecentCall, 'locale' | 'country'>>;
+  readonly call?: PlacedCall & Partial<Pick<LastCall, 'locale' | 'country'>>;
 }
 
 /** A reply that is new, and what it means. */

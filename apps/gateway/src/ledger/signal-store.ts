@@ -1,14 +1,14 @@
 import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { answerPeople, type NoticeNews } from './answer-people.ts';
-import { withAnswered, withAnsweredCalls } from './answered-attempts.ts';
+import { withAnswered } from './answered-attempts.ts';
 import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
 import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
 import { lockAndJoin } from './joins.ts';
 import { isUuid, type AddressIds } from './keys.ts';
-import { latestFirst, recentCallsOf, type RecentCall } from './recent-calls.ts';
+import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
 import { wroteRow, type ConversationRow } from './conversations.ts';
 import { endQuestions } from './ends-of-questions.ts';
@@ -99,7 +99,7 @@ export class SignalStore {
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
-  async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<readonly PlacedSignal[]> {
+  async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
     const attemptIds: string[] = [];
     const people = new Map<Signal, readonly AddressIds[]>();
     for (const { tenant, channel, signals } of webhooks) {
@@ -114,18 +114,18 @@ export class SignalStore {
       }
     }
     const attempts = await this.#attemptCalls.find(pool, attemptIds);
-    const calls = await recentCallsOf(pool, [...new Set([...people.values()].flatMap(idsOf))]);
+    const calls = await lastCallsOf(pool, [...new Set([...people.values()].flatMap(idsOf))]);
     const placed: PlacedSignal[] = [];
     for (const webhook of webhooks) {
       for (const signal of webhook.signals) {
         placed.push(
           isReceipt(signal)
             ? placeReceipt(webhook, signal, attempts.get(signal.attemptId ?? ''))
-            : placeOther(webhook, signal, people.get(signal) ?? []),
+            : placeOther(webhook, signal, people.get(signal) ?? [], calls),
         );
       }
     }
-    return people.size === 0 ? placed : withCalls(pool, placed, calls);
+    return placed;
   }
 
   async #write(
@@ -219,26 +219,15 @@ function placeReceipt(webhook: ReceivedWebhook, signal: ReceiptSignal, attempt: 
 }
 
 /** @param addresses those of the person that the signal comes from. */
-function placeOther(webhook: ReceivedWebhook, signal: Signal, addresses: readonly AddressIds[]): PlacedSignal {
-  return addresses.length === 0 ? { webhook, signal } : { webhook, signal, addresses };
-}
-
-/** What people sent belongs to their last call, and an answer to the call whose message it answers. */
-function withCalls(
-  pool: Pool,
-  placed: readonly PlacedSignal[],
-  calls: ReadonlyMap<string, readonly RecentCall[]>,
-): Promise<readonly PlacedSignal[]> {
-  const recent = new Map<PlacedSignal, readonly RecentCall[]>();
-  const known = placed.map((one) => {
-    const theirs = latestFirst(idsOf(one.addresses ?? []).flatMap((id) => calls.get(id) ?? []));
-    const [call] = theirs;
-    if (call === undefined) return one;
-    const withCall = { ...one, call };
-    recent.set(withCall, theirs);
-    return withCall;
-  });
-  return withAnsweredCalls(pool, known, recent);
+function placeOther(
+  webhook: ReceivedWebhook,
+  signal: Signal,
+  addresses: readonly AddressIds[],
+  calls: ReadonlyMap<string, LastCall>,
+): PlacedSignal {
+  if (addresses.length === 0) return { webhook, signal };
+  const theirs = idsOf(addresses).flatMap((id) => calls.get(id) ?? []);
+  return { webhook, signal, addresses, ...(theirs.length > 0 && { call: theirs.reduce(laterOf) }) };
 }
 
 function idsOf(addresses: readonly AddressIds[]): readonly string[] {
