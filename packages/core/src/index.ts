@@ -33,6 +33,7 @@ export type {
   WebhookReply,
   WebhookRequest,
 } from './channel/channel.ts';
+export { fitOrNot } from './channel/fit-or-not.ts';
 export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './channel/http-client.ts';

@@ -11,12 +11,14 @@ export function isBinaryEvent(headers: IncomingHttpHeaders): boolean {
 /**
  * The event of a request in binary mode, as it would be in structured mode.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode
+ *
+ * @param data undefined where there is none.
  */
 export function binaryEvent(headers: IncomingHttpHeaders, data: unknown): Record<string, unknown> {
   const attributes = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), decoded(name, value)]] : [],
   );
-  return { ...(Object.fromEntries(attributes) as Record<string, unknown>), data };
+  return { ...(Object.fromEntries(attributes) as Record<string, unknown>), ...(data !== undefined && { data }) };
 }
 
 /** Header values are percent-encoded (section 3.1.3.2). */

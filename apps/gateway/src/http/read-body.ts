@@ -76,12 +76,15 @@ export function mediaTypeOf(request: IncomingMessage): string {
   const [type = '', ...parameters] = named.split(';');
   for (const parameter of parameters) {
     const [name, value = ''] = parameter.split('=');
-    if (name?.trim() === 'charset' && value.trim().replaceAll('"', '') !== 'utf-8') {
-      throw unsupported('Send the body in UTF-8.');
+    if (name?.trim() === 'charset' && !utf8Names.has(value.trim().replaceAll('"', ''))) {
+      throw unsupported('Send the body in UTF-8, and say charset=utf-8 or nothing of it.');
     }
   }
   return type.trim();
 }
+
+/** And what is a part of it. */
+const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii']);
 
 export function unsupported(detail: string): Problem {
   return new Problem('unsupported-media-type', detail);

@@ -27,14 +27,23 @@ export async function readEvents(request: IncomingMessage, limits: EventLimits):
     case 'application/cloudevents-batch+json':
       return readBatch(await readBody(request, limits.batchBytes), limits);
     case 'application/json':
-      if (isBinaryEvent(request.headers)) {
-        const data = parseBody(await readBody(request, limits.eventBytes));
-        return readOne(binaryEvent(request.headers, data));
-      }
+      if (isBinaryEvent(request.headers)) return readBinary(request, limits);
       return readEither(await readBody(request, limits.batchBytes), limits);
+    case '':
+      // Without data there is no body that a Content-Type could name.
+      if (isBinaryEvent(request.headers)) return readBinary(request, limits);
+      throw unsupported(mediaTypes);
     default:
-      throw unsupported('Send application/cloudevents+json, application/cloudevents-batch+json or application/json.');
+      throw unsupported(mediaTypes);
   }
+}
+
+const mediaTypes = 'Send application/cloudevents+json, application/cloudevents-batch+json or application/json.';
+
+/** An event may have no data, such as the end of a call. */
+async function readBinary(request: IncomingMessage, { eventBytes }: EventLimits): Promise<ReadEvents> {
+  const body = await readBody(request, eventBytes);
+  return readOne(binaryEvent(request.headers, body.length === 0 ? undefined : parseBody(body)));
 }
 
 /** An array is a batch, anything else one event: which it is, and so its limit, is known before it is parsed. */

@@ -3,6 +3,7 @@ import {
   canonicalPhone,
   countsAsTold,
   decideNotice,
+  fitOrNot,
   noticeLifeMs,
   writeNotice,
   type ChannelRequest,
@@ -283,7 +284,9 @@ class Answers {
     // A provider that writes numbers in a form of its own is answered in the one that everybody takes.
     const to = phone.valid ? phone.e164 : signal.from;
     const isAboutStop = kind !== 'help';
-    const fit = channel.fitText({ text, to, ...(isAboutStop && { acknowledgesStop: true }) });
+    const { fitText } = channel;
+    const input = { text, to, ...(isAboutStop && { acknowledgesStop: true as const }) };
+    const fit = fitOrNot(() => fitText.call(channel, input));
     return fit.fits ? { request: fit.request, locale } : undefined;
   }
 }

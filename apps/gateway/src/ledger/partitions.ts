@@ -6,9 +6,11 @@ const partitioned = ['ledger', 'event_bodies', 'webhook_bodies'] as const;
 export type PartitionedTable = (typeof partitioned)[number];
 
 const monthName = /_(\d{4})_(\d{2})$/;
-/** Dropping one waits for whoever reads or writes the whole table, and they would wait behind it. */
+/** Making or dropping one waits for whoever has the whole table, such as a dump, and everybody else would wait behind it. */
 const patience = "SET LOCAL lock_timeout = '1s'";
 const lockNotAvailable = '55P03';
+/** The rest has rows of that month already, from a clock that was ahead: it takes the others, too. */
+const checkViolation = '23514';
 
 /** Above every number that guards a call or a person, which stay below 2^53. */
 const partitionLock = '9007199254740993';
@@ -19,7 +21,7 @@ const monthsAhead = 3;
 /**
  * Makes the partitions of this month and the next ones. Run at start and from time to time;
  * several gateways may do so at once. Rows of any other month fall into the rest partition, so
- * that a wrong clock loses nothing.
+ * that a wrong clock loses nothing; nor does one that cannot be made just now, which is left for the next time.
  */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   const wanted = partitioned.flatMap((table) =>
@@ -31,9 +33,24 @@ export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   ]);
   const missing = wanted.filter((one) => !rows.some((row) => row.relname === one.name));
   if (missing.length === 0) return;
-  // IF NOT EXISTS alone is no protection against another gateway that makes the same table in the same moment.
-  const statements = missing.map((one) => one.statement).join(';');
-  await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(${partitionLock}); ${statements}; COMMIT`);
+  for (const { statement } of missing) {
+    // IF NOT EXISTS alone is no protection against another gateway that makes the same table in the same moment.
+    const locked = `SELECT pg_advisory_xact_lock(${partitionLock}); ${patience}; ${statement}`;
+    await tryTo(pool, locked, [lockNotAvailable, checkViolation]);
+  }
+}
+
+/** Runs statements in a transaction of their own; one that fails in such a way is left undone. */
+async function tryTo(pool: Pool, statements: string, mayFail: readonly string[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(`BEGIN; ${statements}; COMMIT`);
+  } catch (error) {
+    await client.query('ROLLBACK');
+    if (!mayFail.includes(sqlState(error) ?? '')) throw error;
+  } finally {
+    client.release();
+  }
 }
 
 function partitionOf(table: string, now: Date, ahead: number): { name: string; statement: string } {
@@ -61,14 +78,6 @@ export async function deletePartitionsBefore(pool: Pool, table: PartitionedTable
     // The month after it, counted from 0.
     const end = new Date(Date.UTC(Number(year), Number(month)));
     if (!(end <= before)) continue;
-    const client = await pool.connect();
-    try {
-      await client.query(`BEGIN; ${patience}; DROP TABLE ${name}; COMMIT`);
-    } catch (error) {
-      await client.query('ROLLBACK');
-      if (sqlState(error) !== lockNotAvailable) throw error;
-    } finally {
-      client.release();
-    }
+    await tryTo(pool, `${patience}; DROP TABLE ${name}`, [lockNotAvailable]);
   }
 }

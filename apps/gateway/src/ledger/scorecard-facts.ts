@@ -70,7 +70,7 @@ export function factsOf(calls: string, period = 'true'): string {
         count(*) FILTER (WHERE taken AND failed) AS failed,
         array_agg(sent_at ORDER BY sent_at) FILTER (WHERE taken AND NOT delivered AND NOT failed) AS unsettled,
         coalesce(bool_or(delivered), false) AS arrived, coalesce(bool_or(delivered AND arrivals > 1), false) AS doubled,
-        max(time_to_accept) FILTER (WHERE is_first) AS accept_ms, any_value(person) FILTER (WHERE delivered) AS person,
+        max(time_to_accept) FILTER (WHERE is_first) AS accept_ms, (array_agg(person) FILTER (WHERE delivered))[1] AS person,
         max(sent_at) FILTER (WHERE delivered) AS reached_at, coalesce(bool_or(replied), false) AS replied,
         coalesce(bool_or(stopped), false) AS stopped
       FROM fates m, LATERAL (VALUES ('', true), (m.channel, m.of_carrier)) AS t (channel, of_carrier)

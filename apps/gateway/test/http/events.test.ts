@@ -80,6 +80,24 @@ describe('POST /v1/events', () => {
     expect([broken.status, broken.body.faults[0].field]).toEqual([400, 'ce-id']);
   });
 
+  test.each([{}, { 'content-type': 'application/json' }])(
+    'takes one without data and so without a body: %j',
+    async (more) => {
+      const callId = `no-data-${Object.keys(more).length}`;
+      const headers = {
+        'ce-specversion': '1.0',
+        'ce-id': callId,
+        'ce-source': 'urn:test:voice',
+        'ce-type': 'call.ended',
+        'ce-subject': callId,
+        ...more,
+      };
+      const answer = await ask(events(), { method: 'POST', headers });
+      expect([answer.status, answer.body.accepted]).toEqual([202, 1]);
+      expect((await gateway.app.engine.journey(callId)).endedAt).toBeDefined();
+    },
+  );
+
   test('names every fault of every event of a batch, and writes none of it', async () => {
     const call = new CallScript('faults-1');
     const bad = call.booking({ startsAt: 'tomorrow', rescheduleUrl: 'http://salon.example' });

@@ -1,4 +1,5 @@
 import type { FitResult } from '../channel/channel.ts';
+import { fitOrNot } from '../channel/fit-or-not.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
 import { serviceWindowOf } from './conversation.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -30,7 +31,7 @@ export function fitMessage(
   };
   const serviceWindow = window ?? serviceWindowOf(account, facts, policy, now);
   const to = addressOf(call.phone);
-  const fit = sender.channel.fit({ payload, to, templates, ...(serviceWindow && { serviceWindow }) });
+  const fit = fitOrNot(() => sender.channel.fit({ payload, to, templates, ...(serviceWindow && { serviceWindow }) }));
   if (!fit.fits || serviceWindow !== 'open') return fit;
   return { fits: true, request: { ...fit.request, needsOpenWindow: true } };
 }
