@@ -188,7 +188,7 @@ describe('the queue of uncertain sends', () => {
       {
         attemptId: expect.any(String),
         followUpId: expect.any(String),
-      ref: expect.any(String),
+        ref: expect.any(String),
         tenant: tenantId,
         callId: 'asking',
         trigger: 'booking.confirmed',
