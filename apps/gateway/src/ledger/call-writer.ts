@@ -131,7 +131,7 @@ export class CallWriter {
       case 'follow_up_moved':
         this.#put(record, change.followUp, { state: 'held' }, change.change === 'follow_up_held');
         return;
-      case 'follow_up_confirmed':
+      case 'follow_up_redated':
         this.#put(record, change.followUp, this.#keptOf(record, change.followUp.id) ?? { state: 'planned' }, false);
         return;
       case 'follow_up_released': {

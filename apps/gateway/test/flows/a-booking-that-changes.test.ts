@@ -116,4 +116,21 @@ describe('a cancelled booking', () => {
     clock.advance(6_000);
     await running.engine.until('late-cancel', ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
   });
+
+  test('of the same moment, in whatever follows, takes back what is held and what waits to leave', async () => {
+    const call = new CallScript('same-moment', '+12025550120');
+    const cancelled = (): object => call.event('booking.cancelled', { booking: { id: 'B-1' } }, at(1));
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, {}, at(1)), cancelled());
+    expect(await verdicts('same-moment')).toEqual(['hold(call_live)', 'skip(withdrawn)']);
+
+    const told = running.engine.provider.sends.length;
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 5_000 });
+    await running.engine.ingest(call.booking({ location: 'Room 2' }, { live: true }, at(1)));
+    await running.engine.until('same-moment', ({ followUps }) => followUps[1]?.attempts[1]?.status === 'planned');
+    await running.engine.ingest(cancelled());
+    clock.advance(6_000);
+    await running.engine.until('same-moment', ({ followUps }) => followUps[1]?.reason === 'withdrawn');
+    // The one that was throttled.
+    expect(running.engine.provider.sends).toHaveLength(told + 1);
+  });
 });

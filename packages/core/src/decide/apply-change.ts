@@ -11,7 +11,7 @@ export function applyChange(facts: Facts, change: Change): Facts {
     case 'follow_up_held':
       return { ...facts, followUps: [...facts.followUps, change.followUp] };
     case 'follow_up_moved':
-    case 'follow_up_confirmed':
+    case 'follow_up_redated':
       return { ...facts, followUps: replace(facts.followUps, change.followUp) };
     case 'follow_up_released':
       return { ...facts, followUps: replace(facts.followUps, { ...change.followUp, status: 'released' }) };

@@ -71,7 +71,10 @@ export interface FollowUp {
   readonly live: boolean;
   /** Not held for the end of the call: live, or received after it. */
   readonly atOnce: boolean;
-  /** The platform's time of the triggering event; our receipt where it gave none. */
+  /**
+   * The platform's time of the triggering event; our receipt where it gave none. It orders the event against cancellations
+   * of its subject, and is moved just before one that came after it and states the same time, or none.
+   */
   readonly eventTime: Date;
   readonly receivedAt: Date;
   /** The current verdict's id, so that a later one supersedes it by name; none before the first. */

@@ -82,8 +82,8 @@ export type Change =
   | { readonly change: 'follow_up_held'; readonly followUp: FollowUp }
   /** The due time, the basis or the hold reason of a held follow-up moved. */
   | { readonly change: 'follow_up_moved'; readonly followUp: FollowUp }
-  /** A released one was said again, at a later time of the platform: a cancellation from before does not withdraw it. */
-  | { readonly change: 'follow_up_confirmed'; readonly followUp: FollowUp }
+  /** One that is not held stands at another place in the order of its subject's events: it was said again, or cancelled. */
+  | { readonly change: 'follow_up_redated'; readonly followUp: FollowUp }
   | {
       readonly change: 'follow_up_released';
       readonly followUp: FollowUp;

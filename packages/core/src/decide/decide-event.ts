@@ -4,7 +4,7 @@ import type { Change, NewId } from './change.ts';
 import { Decision } from './decision.ts';
 import { decideTrigger } from './decide-trigger.ts';
 import { callHasEnded, reconsiderHeld, withdrawSubject } from './move-held.ts';
-import { timeOf, type ReceivedEvent } from './received-event.ts';
+import type { ReceivedEvent } from './received-event.ts';
 import { recordGrant, recordRevocation } from './record-consent.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -27,7 +27,6 @@ export function decideEvent(facts: Facts, received: ReceivedEvent, policy: Tenan
 function decideOther(decision: Decision, received: ReceivedEvent, policy: TenantPolicy): void {
   const { event, eventId, receivedAt } = received;
   decision.judge({ verdict: 'skip', reason: 'not_a_trigger', eventId });
-  const at = timeOf(received);
   switch (event.type) {
     case 'call.ended':
       return callHasEnded(decision, receivedAt, policy);
@@ -36,9 +35,9 @@ function decideOther(decision: Decision, received: ReceivedEvent, policy: Tenant
     case 'consent.revoked':
       return recordRevocation(decision, event.data.consent ?? {}, received);
     case 'booking.cancelled':
-      return withdrawSubject(decision, { trigger: 'booking.confirmed', subjectId: event.data.booking.id, at });
+      return withdrawSubject(decision, { trigger: 'booking.confirmed', subjectId: event.data.booking.id }, received);
     case 'payment.refunded':
-      return withdrawSubject(decision, { trigger: 'payment.captured', subjectId: event.data.payment.id, at });
+      return withdrawSubject(decision, { trigger: 'payment.captured', subjectId: event.data.payment.id }, received);
     default:
       return undefined;
   }

@@ -4,8 +4,8 @@ import type { SkipReason } from './change.ts';
 import type { Decision } from './decision.ts';
 import { itemOfEvent, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
-import { timeOf, type ReceivedEvent } from './received-event.ts';
-import { isWithdrawn, revisionsOf } from './subject.ts';
+import type { ReceivedEvent } from './received-event.ts';
+import { isWithdrawn, momentOf, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /**
@@ -20,7 +20,8 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   // The first number of a call is fixed, so a bad one stays bad.
   if (call.phone?.usable === false) return skip(decision, received, call.phone.fault);
   const subject = { trigger: item.kind, subjectId: item.id };
-  if (isWithdrawn(subject, timeOf(received), withdrawals)) return skip(decision, received, 'withdrawn');
+  if (isWithdrawn(subject, momentOf(subject, received, withdrawals), withdrawals))
+    return skip(decision, received, 'withdrawn');
 
   const earlier = revisionsOf(subject, followUps);
   const newest = earlier.findLast((one) => !isWithdrawn(one, one.eventTime, withdrawals));
@@ -54,14 +55,15 @@ function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason
 function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, policy: TenantPolicy): void {
   // Under the number of another revision but in other words, it confirms nothing of what is on the books.
   const item = itemOfEvent(received.event);
-  const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && timeOf(received) > bearer.eventTime;
-  const confirmed: FollowUp = isSaidAgain ? { ...bearer, eventTime: timeOf(received) } : bearer;
+  const eventTime = momentOf(bearer, received, decision.facts.withdrawals);
+  const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && eventTime > bearer.eventTime;
+  const confirmed: FollowUp = isSaidAgain ? { ...bearer, eventTime } : bearer;
   if (bearer.status === 'held') {
     const isWaiting = bearer.holdReason !== undefined;
     if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
     else if (isSaidAgain) decision.add({ change: 'follow_up_moved', followUp: confirmed });
   } else if (bearer.status === 'released' && isSaidAgain) {
-    decision.add({ change: 'follow_up_confirmed', followUp: confirmed });
+    decision.add({ change: 'follow_up_redated', followUp: confirmed });
   }
   const isWanted = bearer.heldOut === true && received.event.data.live === true;
   if (isWanted) tellAfterAll(decision, bearer, received.receivedAt, policy);
@@ -88,7 +90,7 @@ function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadI
     item,
     live,
     atOnce: live || decision.facts.call.endedAt !== undefined,
-    eventTime: timeOf(received),
+    eventTime: momentOf(subject, received, decision.facts.withdrawals),
     receivedAt,
     eventId,
     status: 'held',

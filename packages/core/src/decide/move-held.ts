@@ -2,7 +2,8 @@ import type { FollowUp, HoldReason, WaitsForTime, Withdrawal } from './call-fact
 import type { Decision } from './decision.ts';
 import { blockerOf, dueOf } from './due.ts';
 import { hoursOfFollowUp } from './hours-of-follow-up.ts';
-import { isSameSubject } from './subject.ts';
+import { timeOf, type ReceivedEvent } from './received-event.ts';
+import { asBefore, revisionsOf, type Subject } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /** The first fact that says the call has ended starts the clock of everything held for it. */
@@ -53,11 +54,14 @@ function hastenWanted(decision: Decision, followUp: FollowUp, now: Date, policy:
 }
 
 /** A cancelled subject is not told any more, in whatever order the two events arrive. */
-export function withdrawSubject(decision: Decision, withdrawal: Withdrawal): void {
+export function withdrawSubject(decision: Decision, subject: Subject, received: ReceivedEvent): void {
+  const withdrawal: Withdrawal = { ...subject, at: timeOf(received) };
   decision.add({ change: 'subject_withdrawn', withdrawal });
-  for (const followUp of held(decision)) {
+  for (const one of revisionsOf(subject, decision.facts.followUps)) {
+    const followUp = asBefore(one, withdrawal, received);
     const isOlder = followUp.eventTime < withdrawal.at;
-    if (isSameSubject(followUp, withdrawal) && isOlder) decision.close(followUp, 'withdrawn');
+    if (isOlder && one.status === 'held') decision.close(followUp, 'withdrawn');
+    else if (followUp !== one) decision.add({ change: 'follow_up_redated', followUp });
   }
 }
 

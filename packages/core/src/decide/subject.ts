@@ -1,5 +1,6 @@
 import type { Trigger } from '../trigger/trigger.ts';
 import type { FollowUp, Withdrawal } from './call-facts.ts';
+import { timeOf, type ReceivedEvent } from './received-event.ts';
 
 /** What a follow-up is about: a booking, a payment, a matter, a wish. */
 export interface Subject {
@@ -19,4 +20,26 @@ export function revisionsOf(subject: Subject, followUps: readonly FollowUp[]): r
 /** Whether a cancellation or a refund took back what was true of a subject at a moment of the platform's time. */
 export function isWithdrawn(subject: Subject, eventTime: Date, withdrawals: readonly Withdrawal[]): boolean {
   return withdrawals.some((one) => isSameSubject(one, subject) && one.at > eventTime);
+}
+
+/**
+ * When a trigger was true, by the order of a subject's events. One that states no time is later than every cancellation that
+ * was taken in before it.
+ */
+export function momentOf(subject: Subject, received: ReceivedEvent, withdrawals: readonly Withdrawal[]): Date {
+  const time = timeOf(received);
+  if (received.event.time !== undefined) return time;
+  const before = withdrawals.filter((one) => isSameSubject(one, subject)).map((one) => one.at.getTime());
+  return new Date(Math.max(time.getTime(), ...before));
+}
+
+/**
+ * The follow-up as a cancellation finds it that was taken in after it. One that states no time, or the very time of the
+ * follow-up, is the later of the two: the follow-up is put a millisecond before it then.
+ */
+export function asBefore(followUp: FollowUp, withdrawal: Withdrawal, { event }: ReceivedEvent): FollowUp {
+  const isOlder = followUp.eventTime < withdrawal.at;
+  const isNewer = event.time !== undefined && followUp.eventTime > withdrawal.at;
+  if (isOlder || isNewer) return followUp;
+  return { ...followUp, eventTime: new Date(withdrawal.at.getTime() - 1) };
 }

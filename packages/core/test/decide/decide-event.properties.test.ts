@@ -154,22 +154,26 @@ describe('any sequence of events of one call', () => {
   test('never sends what was withdrawn and not said again afterwards', () => {
     fc.assert(
       fc.property(anySteps, lag, (steps, claimsLag) => {
-        const said: { item: PayloadItem; at: number }[] = [];
-        const withdrawn: { kind: string; id: string; at: number }[] = [];
+        const said: (Heard & { item: PayloadItem })[] = [];
+        const withdrawn: (Heard & { kind: string; id: string })[] = [];
+        let order = 0;
         const heard = ({ event }: SampleEvent, afterMs: number): void => {
-          const at = event.time === undefined ? moment(afterMs).getTime() : Date.parse(event.time);
+          const isStated = event.time !== undefined;
+          const at = isStated ? Date.parse(event.time) : moment(afterMs).getTime();
+          const when = { at, isStated, order: order++ };
           const item = itemOfEvent(event);
-          if (item !== undefined) said.push({ item, at });
+          if (item !== undefined) said.push({ item, ...when });
           if (event.type === 'booking.cancelled')
-            withdrawn.push({ kind: 'booking.confirmed', id: event.data.booking.id, at });
+            withdrawn.push({ kind: 'booking.confirmed', id: event.data.booking.id, ...when });
           if (event.type === 'payment.refunded')
-            withdrawn.push({ kind: 'payment.captured', id: event.data.payment.id, at });
+            withdrawn.push({ kind: 'payment.captured', id: event.data.payment.id, ...when });
         };
         const sent = ({ items }: Sent): void => {
           for (const item of items) {
-            const ends = withdrawn.filter((one) => one.kind === item.kind && one.id === item.id).map((one) => one.at);
-            const saidAt = said.filter((one) => tellsTheSame(one.item, item)).map((one) => one.at);
-            expect(Math.max(...saidAt)).toBeGreaterThanOrEqual(Math.max(...ends, -Infinity));
+            const ends = withdrawn.filter((one) => one.kind === item.kind && one.id === item.id);
+            const sayings = said.filter((one) => tellsTheSame(one.item, item));
+            const standing = sayings.filter((one) => stands(one, ends));
+            expect(standing).not.toEqual([]);
           }
         };
         play(steps, { heard, sent }, claimsLag);
@@ -178,6 +182,26 @@ describe('any sequence of events of one call', () => {
     );
   });
 });
+
+/** When an event was true, and when it was taken in. */
+interface Heard {
+  readonly at: number;
+  readonly isStated: boolean;
+  readonly order: number;
+}
+
+/** By the platform's times; what states none, or the same one, is later than what was taken in before it. */
+function comesBefore(said: Heard, withdrawn: Heard): boolean {
+  const wasFirst = said.order < withdrawn.order;
+  const isLastDated = wasFirst ? withdrawn.isStated : said.isStated;
+  return isLastDated && said.at !== withdrawn.at ? said.at < withdrawn.at : wasFirst;
+}
+
+/** Nothing takes it back but what is older than a cancellation that it came after. */
+function stands(said: Heard, ends: readonly Heard[]): boolean {
+  const survived = ends.filter((end) => end.order < said.order && !comesBefore(said, end));
+  return ends.every((end) => !comesBefore(said, end) || survived.some((one) => one.at >= end.at));
+}
 
 test('in a batch with a stop, in whatever order, nothing is sent then or later', () => {
   const isConsent = ({ event }: SampleEvent): boolean => event.type.startsWith('consent.');

@@ -47,16 +47,42 @@ describe.each([
     expect(story(withdrawal('another', at(2)), trigger({}, at(1))).call.texts).toHaveLength(1);
   });
 
-  test('leaves what is later, or of the same moment, by the time of the platform', () => {
-    for (const second of [2, 3]) {
-      expect(story(trigger({}, at(second)), withdrawal(id, at(2))).call.texts).toHaveLength(1);
-      expect(story(withdrawal(id, at(2)), trigger({}, at(second))).call.texts).toHaveLength(1);
+  test('leaves what is later by the time of the platform', () => {
+    expect(story(trigger({}, at(3)), withdrawal(id, at(2))).call.texts).toHaveLength(1);
+    expect(story(withdrawal(id, at(2)), trigger({}, at(3))).call.texts).toHaveLength(1);
+  });
+
+  test.each([
+    ['of the same time', at(2), at(2)],
+    ['without a time', {}, {}],
+    ['of which the second states no time, and the clock of the platform is ahead', at(30), {}],
+  ])('of two %s, the order in which they were taken in decides', (_what, first, second) => {
+    expect(story(trigger({}, first), withdrawal(id, second)).call.texts).toEqual([]);
+    expect(story(withdrawal(id, first), trigger({}, second)).call.texts).toHaveLength(1);
+  });
+
+  test('is not told when its trigger states an earlier time than the receipt of a withdrawal without one', () => {
+    expect(story(withdrawal(id), trigger({}, at(-30))).call.texts).toEqual([]);
+  });
+
+  test('in one batch, all of one time, is told as it was said last', () => {
+    for (const when of [{}, at(0)]) {
+      const gone = new CallUnderTest();
+      gone.receive(0, started(), granted(), trigger({}, when), withdrawal(id, when), ended());
+      gone.release(4_000);
+      expect(gone.texts).toEqual([]);
+      const anew = new CallUnderTest();
+      anew.receive(0, started(), granted(), trigger({}, when), withdrawal(id, when), trigger({}, when), ended());
+      anew.release(4_000);
+      expect(anew.texts).toHaveLength(1);
     }
   });
 
-  test('without a time the receipts decide', () => {
-    expect(story(trigger(), withdrawal(id)).call.texts).toEqual([]);
-    expect(story(withdrawal(id), trigger()).call.texts).toHaveLength(1);
+  test('that waited to leave does not leave after a withdrawal of the same time', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), granted(), trigger({}, at(1, { live: true })));
+    call.receive(1_000, withdrawal(id, at(1)));
+    expect(call.claim(1_000)).toMatchObject({ valid: false, stale: [{ reason: 'withdrawn' }] });
   });
 
   test('that is made anew afterwards in the same words is told', () => {
