@@ -73,6 +73,7 @@ export type {
   FollowUp,
   HoldReason,
   PhoneFault,
+  SaidLater,
   Withdrawal,
 } from './decide/call-facts.ts';
 export type { Change, NewAttempt, NewId, SkipReason, Verdict } from './decide/change.ts';

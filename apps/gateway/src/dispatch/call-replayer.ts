@@ -163,7 +163,7 @@ export class CallReplayer {
     const { id: callId, tenant } = record;
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
     const { facts } = await openEvidence(client, {
-      questions: [{ callId, tenant, people: ids, policy }],
+      questions: [{ callId, tenant, people: ids, policy, laterThan: record.firstSeenAt }],
       joins: [],
       sets: new PersonSets([]),
       stops: false,

@@ -120,7 +120,8 @@ export class Settlements {
     const [record] = await loadCallsById(client, keyring, [call]);
     if (policy === undefined || record === undefined) return 'closed';
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
-    const facts = await loadPersonFacts(client, keyring, [{ callId: call, tenant, people: ids, policy }], ways);
+    const question = { callId: call, tenant, people: ids, policy, laterThan: record.firstSeenAt };
+    const facts = await loadPersonFacts(client, keyring, [question], ways);
     const known = withPersonFacts(record, facts);
     const carried = carriedBy(followUp.id, known);
     const recheck = recheckAttempt(carried, channel, known.facts, policy, now);

@@ -8,6 +8,7 @@ import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import type { Keyring } from '../ledger/keyring.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
+import { laterThan } from '../ledger/later-calls.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
@@ -271,6 +272,7 @@ export class WorkClaimer {
       tenant: one.tenant,
       people: idsOf.get(one) ?? [],
       policy: policies.get(one.tenant),
+      ...laterThan(one, writer.now),
     }));
     const facts = await loadPersonFacts(client, keyring, questions, ways);
     for (const record of free) writer.open(withPersonFacts(record, facts), false);

@@ -4,10 +4,11 @@ import { loadConversations, type ConversationQuestion } from './conversations.ts
 import type { CallRecord } from './call-record.ts';
 import type { Keyring } from './keyring.ts';
 import type { KnownWays, WaysQuestion } from './known-ways.ts';
+import { loadLater, type LaterQuestion } from './later-calls.ts';
 import { loadEvidence, type EvidenceQuestion } from './load-calls.ts';
 
 /** What is asked about the person of a call. */
-export type PersonQuestion = EvidenceQuestion & ConversationQuestion & WaysQuestion;
+export type PersonQuestion = EvidenceQuestion & ConversationQuestion & WaysQuestion & LaterQuestion;
 
 /** What verdicts follow from beside the call itself. */
 export type PersonFacts = Pick<Facts, 'consents' | 'suppressions'> & Partial<Facts>;
@@ -19,15 +20,16 @@ export async function loadPersonFacts(
   questions: readonly PersonQuestion[],
   ways: Pick<KnownWays, 'load'>,
 ): Promise<ReadonlyMap<string, PersonFacts>> {
-  const [evidence, conversations, open] = await Promise.all([
+  const [evidence, conversations, open, later] = await Promise.all([
     loadEvidence(client, keyring, questions),
     loadConversations(client, questions),
     ways.load(client, questions),
+    loadLater(client, questions),
   ]);
   return new Map(
     [...evidence].map(([callId, known]) => {
       const had = conversations.get(callId);
-      return [callId, { ...known, ...(had && { conversations: had }), ...open.get(callId) }];
+      return [callId, { ...known, ...(had && { conversations: had }), ...open.get(callId), ...later.get(callId) }];
     }),
   );
 }

@@ -102,6 +102,16 @@ export interface Withdrawal {
   readonly at: Date;
 }
 
+/** What was said of a subject on a later call of the same person. */
+export interface SaidLater {
+  readonly trigger: Trigger;
+  readonly subjectId: string;
+  /** As the platform dates it; our receipt where it gave no time. */
+  readonly at: Date;
+  /** It was cancelled or refunded, or it was told anew: by a follow-up of that call. */
+  readonly says: 'withdrawn' | 'anew';
+}
+
 /** What is known between an account and the person of the call, by whichever of their calls. */
 export interface Conversation {
   readonly account: string;
@@ -121,6 +131,8 @@ export interface Facts {
   /** Of this call, in the order they were made. */
   readonly followUps: readonly FollowUp[];
   readonly withdrawals: readonly Withdrawal[];
+  /** Only where something has waited so long that the person may have called again. */
+  readonly saidLater?: readonly SaidLater[];
   /** Of the person; of the call as long as the person is not known. */
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];

@@ -7,7 +7,7 @@ import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
-import { isWithdrawn, revisionsOf } from './subject.ts';
+import { isSameSubject, isWithdrawn, revisionsOf } from './subject.ts';
 import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -93,8 +93,23 @@ export function dropStale(
   return decision.changes;
 }
 
-/** A newer revision or a withdrawal came after the follow-up was planned. */
-export function overtaken(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
+/** A newer revision or a withdrawal came after the follow-up was planned, on its call or a later one of its person. */
+export function overtaken(followUp: FollowUp, facts: Facts): SkipReason | undefined {
+  return overtakenLater(followUp, facts) ?? overtakenOnCall(followUp, facts);
+}
+
+/**
+ * What a later call says is not in this one's order of revisions: the later time counts, and whatever that call tells of the
+ * subject, in whichever words, this one does not tell.
+ */
+export function overtakenLater(followUp: FollowUp, { saidLater }: Facts): SkipReason | undefined {
+  const newer = saidLater?.filter((one) => isSameSubject(one, followUp) && one.at > followUp.eventTime) ?? [];
+  const last = newer.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
+  if (last === undefined) return undefined;
+  return last.says === 'anew' ? 'superseded' : 'withdrawn';
+}
+
+function overtakenOnCall(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
   const isOver = (one: FollowUp): boolean => isWithdrawn(one, one.eventTime, withdrawals);
   const isWithdrawnItself = isOver(followUp);
   // Whatever still stands is newer than what was withdrawn, whatever its number.

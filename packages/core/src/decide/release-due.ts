@@ -14,6 +14,7 @@ import { fitMessage } from './fit-message.ts';
 import { hoursOfFollowUp } from './hours-of-follow-up.ts';
 import { onwardFrom } from './onward.ts';
 import { purposeOf } from './purpose-of.ts';
+import { overtakenLater } from './recheck-attempt.ts';
 import { reachabilityNow, routeQuestion } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -41,6 +42,11 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
   const ready: Ready[] = [];
   for (const followUp of facts.followUps) {
     if (followUp.status !== 'held' || followUp.dueAt > now) continue;
+    const overtaken = overtakenLater(followUp, facts);
+    if (overtaken !== undefined) {
+      decision.close(followUp, overtaken);
+      continue;
+    }
     const plan = planOf(followUp, facts, policy, now);
     const refusal = refusalOf(followUp, plan, facts.call.phone, policy, now);
     const one = refusal === undefined ? readyFor(followUp, plan, facts, policy, now) : undefined;

@@ -88,12 +88,12 @@ export const eventSchemas = {
   'booking.cancelled': eventOf(
     'booking.cancelled',
     dataWith({ booking: cancelledBookingSchema }),
-    'Withdraws what is still held for the booking.',
+    'Withdraws what is still to be told of the booking: on this call at once, on earlier ones of the person when it would leave.',
   ),
   'payment.refunded': eventOf(
     'payment.refunded',
     dataWith({ payment: refundedPaymentSchema }),
-    'Withdraws what is still held for the payment.',
+    'Withdraws what is still to be told of the payment: on this call at once, on earlier ones of the person when it would leave.',
   ),
   'consent.granted': eventOf(
     'consent.granted',

@@ -1,0 +1,68 @@
+import type { Facts, SaidLater, Trigger } from '@aftercall/core';
+import type { PoolClient } from 'pg';
+import type { CallRecord } from './call-record.ts';
+import { encodeUuids } from './row-encoding.ts';
+
+/** Whose later calls are asked for: the person of a call by every id they may have. */
+export interface LaterQuestion {
+  readonly callId: string;
+  readonly people: readonly string[];
+  /** When the call was first seen; absent where nothing is asked. */
+  readonly laterThan?: Date;
+}
+
+/** Nobody hangs up, calls again and cancels in less. */
+const sameCallMs = 60_000;
+/** Of one person, the latest ones. */
+const mostCalls = 100;
+
+/** Where something has waited so long that its person may have called again, the moment from which on calls are later. */
+export function laterThan({ facts, firstSeenAt }: CallRecord, now: Date): Pick<LaterQuestion, 'laterThan'> {
+  const isWaiting = facts.followUps.some(
+    ({ status, receivedAt }) => status !== 'closed' && now.getTime() - receivedAt.getTime() > sameCallMs,
+  );
+  return isWaiting ? { laterThan: firstSeenAt } : {};
+}
+
+/**
+ * What people said on their later calls about bookings, payments and whatever else is told, by the call that was asked
+ * about. Nothing is asked of the database while nothing has waited for long.
+ */
+export async function loadLater(
+  client: PoolClient,
+  questions: readonly LaterQuestion[],
+): Promise<ReadonlyMap<string, Pick<Facts, 'saidLater'>>> {
+  const asked = questions.flatMap(({ callId: call, people, laterThan: since }) =>
+    since === undefined ? [] : people.map((person) => ({ call, person, since })),
+  );
+  if (asked.length === 0) return new Map();
+  const { rows } = await client.query<SaidLater & { call: string; subject_id: string; trigger: Trigger }>({
+    name: 'load later calls',
+    text: `WITH asked AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS a (call, person, since)),
+      everyone AS (
+        SELECT call, person, since FROM asked
+        UNION
+        SELECT a.call, m.person, a.since FROM asked a
+          JOIN person_links l ON l.person = a.person JOIN person_links m ON m.root = l.root),
+      later AS MATERIALIZED (
+        SELECT DISTINCT e.call, c.id FROM everyone e CROSS JOIN LATERAL (
+          SELECT id FROM calls WHERE person = e.person AND first_seen_at >= e.since AND id <> e.call
+          ORDER BY first_seen_at DESC LIMIT ${mostCalls}) AS c)
+      SELECT l.call, w.trigger, w.subject_id, w.at, 'withdrawn' AS says FROM later l JOIN withdrawals w ON w.call = l.id
+      UNION ALL
+      SELECT l.call, f.trigger, f.subject_id, f.event_time, 'anew' FROM later l JOIN follow_ups f ON f.call = l.id`,
+    values: [
+      encodeUuids(asked.map((one) => one.call)),
+      encodeUuids(asked.map((one) => one.person)),
+      asked.map((one) => one.since),
+    ],
+  });
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.call)].map(([call, said]) => [
+      call,
+      {
+        saidLater: said.map(({ trigger, subject_id: subjectId, at, says }) => ({ trigger, subjectId, at, says })),
+      },
+    ]),
+  );
+}

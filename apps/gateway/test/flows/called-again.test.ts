@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { CallScript } from '../support/call-script.ts';
+import { TestClock, withEngine } from '../support/with-engine.ts';
+
+const clock = new TestClock();
+const running = withEngine({ now: clock.now });
+const minute = 60_000;
+
+/** A booking on a first call whose text waits to be tried again, some minutes from now; then the person calls again. */
+async function toldLater(name: string, phone: string): Promise<{ first: CallScript; second: CallScript }> {
+  const first = new CallScript(`${name}-1`, phone);
+  running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 5 * minute });
+  await running.engine.ingest(first.started(), first.consent(), first.booking({}, { live: true }), first.ended());
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.attempts[1]?.status === 'planned');
+  clock.advance(2 * minute);
+  const second = new CallScript(`${name}-2`, phone);
+  await running.engine.ingest(second.started());
+  return { first, second };
+}
+
+const textsTo = (phone: string): readonly string[] =>
+  running.engine.provider.sends.filter((one) => one.request.to === phone).map((one) => one.request.text);
+
+test('what a later call of the same person cancels is not told any more', async () => {
+  const { first, second } = await toldLater('cancels', '+12025550131');
+  const known = textsTo(first.phone).length;
+  await running.engine.ingest(second.event('booking.cancelled', { booking: { id: 'B-1' } }), second.ended());
+  clock.advance(6 * minute);
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
+  expect(textsTo(first.phone)).toHaveLength(known);
+});
+
+test('what a later call says anew is told as that call says it, and once', async () => {
+  const { first, second } = await toldLater('moves', '+12025550132');
+  const known = textsTo(first.phone).length;
+  await running.engine.ingest(second.booking({ location: 'Room 2' }, { live: true }));
+  clock.advance(6 * minute);
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'superseded');
+  await running.engine.until(second.callId, ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+  const told = textsTo(first.phone).slice(known);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain('Room 2');
+});
+
+test('another booking, another person, and what is dated earlier change nothing', async () => {
+  const { first, second } = await toldLater('stays', '+12025550133');
+  const stranger = new CallScript('stays-3', '+12025550134');
+  const earlier = { time: new Date(clock.now().getTime() - 60 * minute).toISOString() };
+  await running.engine.ingest(second.event('booking.cancelled', { booking: { id: 'B-2' } }));
+  await running.engine.ingest(second.event('booking.cancelled', { booking: { id: 'B-1' } }, earlier));
+  await running.engine.ingest(stranger.started(), stranger.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  clock.advance(6 * minute);
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
+});

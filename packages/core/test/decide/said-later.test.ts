@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import type { SaidLater } from '../../src/decide/call-facts.ts';
+import { CallUnderTest, moment, time } from './support/call-under-test.ts';
+import { booking, ended, granted, payment, started } from './support/sample-events.ts';
+
+const said = (says: SaidLater['says'], atMs: number, more: Partial<SaidLater> = {}): SaidLater => ({
+  trigger: 'booking.confirmed',
+  subjectId: 'bk-1',
+  at: moment(atMs),
+  says,
+  ...more,
+});
+
+/** A booking at second 10 that is held, until something is known of the person's later calls. */
+function knowing(...saidLater: readonly SaidLater[]): CallUnderTest {
+  const call = new CallUnderTest();
+  call.receive(0, started(), granted(), booking({}, { time: time(10_000) }), payment(), ended());
+  call.facts = { ...call.facts, saidLater };
+  return call;
+}
+
+describe('what is held, once its person has called again', () => {
+  test.each([
+    ['cancelled', [said('withdrawn', 20_000)], 'withdrawn'],
+    ['confirmed anew', [said('anew', 20_000)], 'superseded'],
+    ['cancelled, and then confirmed anew', [said('anew', 30_000), said('withdrawn', 20_000)], 'superseded'],
+    ['confirmed anew, and then cancelled', [said('withdrawn', 30_000), said('anew', 20_000)], 'withdrawn'],
+  ] as const)('is not told where it was %s, and takes nothing else with it', (_what, saidLater, reason) => {
+    const call = knowing(...saidLater);
+    call.release(4_000);
+    expect(call.of('follow_up_closed')).toMatchObject([{ outcome: 'suppressed', reason }]);
+    expect(call.texts).toEqual(['payment.captured pay-1']);
+  });
+
+  test.each([
+    ['another was cancelled', [said('withdrawn', 20_000, { subjectId: 'bk-2' })]],
+    ['a payment of the same id was refunded', [said('withdrawn', 20_000, { trigger: 'payment.captured' })]],
+    ['it was cancelled before it was confirmed', [said('withdrawn', 9_000)]],
+    ['both are of one moment', [said('anew', 10_000)]],
+  ] as const)('is told where %s', (_what, saidLater) => {
+    const call = knowing(...saidLater);
+    call.release(4_000);
+    expect(call.texts).toEqual(['booking.confirmed bk-1 + payment.captured pay-1']);
+  });
+});
+
+test('what waits to leave is asked the same, and what is told again on purpose', () => {
+  const call = new CallUnderTest();
+  const [, , event] = call.receive(0, started(), granted(), booking({}, { time: time(0), live: true }));
+  call.facts = { ...call.facts, saidLater: [said('withdrawn', 20_000)] };
+  const id = call.facts.followUps[0]?.id ?? '';
+  expect(call.claim(30_000)).toMatchObject({ valid: false, stale: [{ reason: 'withdrawn' }] });
+  expect(call.verdictsOn(event ?? '')).toEqual(['send', 'skip(withdrawn)']);
+  expect(call.replay(40_000, 'decide', [id]).get(id)).toMatchObject({ reason: 'withdrawn' });
+});
