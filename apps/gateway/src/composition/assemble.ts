@@ -59,7 +59,7 @@ export function assemble(outside: Outside): Container {
   container.bind(PUBLIC_URL).toConstantValue(outside.publicUrl);
   container.bind(CLOCK).toConstantValue(outside.clock);
   container.bind(NOW).toConstantValue(() => outside.clock.now());
-  container.bind(NEW_ID).toConstantValue(createIds());
+  container.bind(NEW_ID).toConstantValue(createIds(() => outside.clock.now().getTime()));
   container.bind(WORKER).toConstantValue(randomUUID());
   container.load(gatewayModule);
   return container;

@@ -13,8 +13,10 @@ const digits = Buffer.from('0123456789abcdef', 'latin1');
  * (RFC 9562, 5.7, and method 1 of 6.2). An event takes some eight of them, so they are written
  * digit by digit into one buffer, in which the digits of the time stay for a millisecond, and
  * random bytes are drawn for many ids at once: one draw costs more than all the rest of an id.
+ *
+ * @param now in milliseconds, by the one clock of all gateways: retention deletes by the time in ids.
  */
-export function createIds(now: () => number = Date.now): () => string {
+export function createIds(now: () => number): () => string {
   const pool = Buffer.alloc(poolBytes);
   const text = Buffer.from('00000000-0000-7000-8000-000000000000', 'latin1');
   let used = poolBytes;

@@ -147,3 +147,13 @@ test.each([
     expect(sent?.text).toContain(said);
   },
 );
+
+test('ids carry the time of the one clock, by which what was kept long enough is deleted', async () => {
+  clock.advance(24 * 365 * hour);
+  const call = new CallScript('far-ahead', '+12025550199');
+  const answer = await running.engine.ingest(call.started(), call.consent());
+  if (!('events' in answer)) throw new Error('the events were refused');
+  const [first] = answer.events;
+  const madeAt = Number.parseInt(first?.eventId.replace('-', '').slice(0, 12) ?? '', 16);
+  expect(madeAt).toBe(clock.now().getTime());
+});
