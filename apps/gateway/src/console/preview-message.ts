@@ -90,7 +90,7 @@ export function previewMessage(
         locale: one,
         ...(timezone !== undefined && { timezone }),
         ...(caller?.name !== undefined && { callerName: caller.name }),
-        toldAt: now,
+        toldAt: now.getTime(),
         items: [item],
       };
       return previewsOn(tenant, account, templates, told);

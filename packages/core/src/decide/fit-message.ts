@@ -27,7 +27,7 @@ export function fitMessage(
     locale: locale ?? templates.locale,
     ...(timezone !== undefined && { timezone }),
     ...(name !== undefined && { callerName: name }),
-    toldAt: now,
+    toldAt: now.getTime(),
     items: followUps.map(({ item }) => item),
   };
   const serviceWindow = window ?? serviceWindowOf(account, facts, policy, now);

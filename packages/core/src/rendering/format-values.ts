@@ -56,7 +56,7 @@ export function parseMoment(text: string): Moment | undefined {
 /** How moments are told to the people of one locale in one zone. */
 export interface MomentFormat {
   /** The day in words; with its year where `toldAt` is so long before that another day could be meant. */
-  date(moment: Moment, style: DateStyle, toldAt?: Date): string;
+  date(moment: Moment, style: DateStyle, toldAt?: number): string;
   /** The time of day, e.g. `3:30 PM`. */
   time(moment: Moment): string;
 }
@@ -108,7 +108,7 @@ function buildMomentFormat(key: string): MomentFormat | undefined {
     const clock = ({ wallClock, instant }: Moment) => (zone === asWritten ? wallClock : instant);
     return {
       date: (moment, style, toldAt) => {
-        const isFarAway = toldAt !== undefined && moment.instant - toldAt.getTime() > farAwayMs;
+        const isFarAway = toldAt !== undefined && moment.instant - toldAt > farAwayMs;
         return (isFarAway ? datesOfYears : dates)[style](clock(moment));
       },
       time: (moment) => times(clock(moment)),

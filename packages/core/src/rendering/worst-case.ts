@@ -63,7 +63,7 @@ const longestItems: Readonly<Record<Trigger, readonly [PayloadItem, ...PayloadIt
 
 function longestPayload(item: PayloadItem, { locale }: TextTemplates): FollowUpPayload {
   // So long before any date that it is told with its year.
-  const toldAt = new Date(0);
+  const toldAt = 0;
   return { business: longest('business'), locale, callerName: longest('name'), toldAt, items: [item] };
 }
 
