@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { callPath } from '../api/call-path.ts';
 import { searchCalls } from '../api/client.ts';
 import { LedgerStreamContext, useLedgerChanges } from '../api/ledger-stream.ts';
+import { refreshList } from '../api/refresh.ts';
 import { useSignedIn } from '../api/session.ts';
 import type { CallSummary, CallTell } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
@@ -33,7 +34,7 @@ export function CallsPage() {
   });
   useLedgerChanges(
     (entry) => entry.callId !== null && (tenant === undefined || entry.tenant === tenant),
-    () => void queries.invalidateQueries({ queryKey: ['calls'] }),
+    () => refreshList(queries, ['calls']),
     refreshMs,
   );
   return (
