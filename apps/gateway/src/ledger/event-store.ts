@@ -8,6 +8,7 @@ import { Counting } from './counting.ts';
 import { eventEntry } from './event-entry.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
+import { idOfPerson, loadIdsOnFile } from './ids-on-file.ts';
 import type { Keyring } from './keyring.ts';
 import { appointmentRows, appointmentsTable } from './hold-out-rows.ts';
 import type { People } from './keys.ts';
@@ -207,8 +208,9 @@ export class EventStore {
     }
     const policies = new Map(events.map((one) => [one.tenant.id, one.tenant]));
     const questions: PersonQuestion[] = [];
+    const onFile = await this.#onFile(client, [...opened.values()]);
     for (const call of opened.values()) {
-      const people = this.#identify(call);
+      const people = this.#identify(call, onFile);
       const { id: callId, tenant } = call.record;
       questions.push({ callId, tenant, people, policy: policies.get(tenant) });
     }
@@ -223,11 +225,21 @@ export class EventStore {
     return { calls: opened, callsOfOne };
   }
 
+  /** Of the calls of which it is not known yet whose they are. */
+  #onFile(client: PoolClient, calls: readonly OpenedCall[]): Promise<ReadonlySet<string>> {
+    const { people } = this.#settings;
+    const unknown = calls.filter(({ record }) => record.person === undefined);
+    return loadIdsOnFile(
+      client,
+      unknown.map(({ record, phone }) => people.idsOfCaller(record.tenant, phone, undefined)),
+    );
+  }
+
   /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */
-  #identify(call: OpenedCall): readonly string[] {
+  #identify(call: OpenedCall, onFile: ReadonlySet<string>): readonly string[] {
     const { record, phone } = call;
     const ids = this.#settings.people.idsOfCaller(record.tenant, phone, record.person);
-    const [person] = ids;
+    const person = idOfPerson(ids, onFile);
     if (record.person === undefined && person !== undefined) call.record = { ...record, person };
     return ids;
   }
