@@ -21,8 +21,7 @@ import { toneOfTell } from '../words/tone-of-tell.ts';
 const refreshMs = 700;
 
 export function CallsPage() {
-  const { tenant } = useSignedIn();
-  const [search, setSearch] = useState('');
+  const { tenant, callSearch: search, searchCallsBy } = useSignedIn();
   const wanted = wantedBy(search);
   const queries = useQueryClient();
   const calls = useInfiniteQuery({
@@ -39,7 +38,7 @@ export function CallsPage() {
   );
   return (
     <Page title="Calls" intro="Newest first, with what became of each." aside={<LiveSign />}>
-      <SearchForm onSearch={setSearch} />
+      <SearchForm searched={search} onSearch={searchCallsBy} />
       <Answer of={calls}>
         {(shown) =>
           shown.length === 0 ? (
@@ -64,8 +63,13 @@ function wantedBy(search: string): { readonly phone?: string; readonly q?: strin
   return /^\+[\d ().-]{7,}$/.test(search) ? { phone: search.replaceAll(/[^+\d]/g, '') } : { q: search };
 }
 
-function SearchForm({ onSearch }: { readonly onSearch: (text: string) => void }) {
-  const [text, setText] = useState('');
+interface SearchFormProps {
+  readonly searched: string;
+  readonly onSearch: (text: string) => void;
+}
+
+function SearchForm({ searched, onSearch }: SearchFormProps) {
+  const [text, setText] = useState(searched);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSearch(text.trim());
