@@ -109,7 +109,7 @@ export class EventStore {
       knownAttempts.rememberFirst(written?.version, leased);
       handOver.committed(writer.attempts, leases, writer.nextDue);
       callsChanged(writer.changedCalls);
-      guarded(counting.news);
+      guarded(besideEvents(counting.news, named.flat()));
       return results;
     } catch (error) {
       handOver.abandoned(leases);
@@ -270,6 +270,12 @@ interface OpenedCall {
   record: CallRecord;
   readonly isNew: boolean;
   phone: CallerPhone | undefined;
+}
+
+/** The doors count the verdicts on their events themselves. */
+function besideEvents(news: GuardNews, events: readonly NamedEvent[]): GuardNews {
+  const own = new Set(events.map((one) => one.received.eventId));
+  return { ...news, verdicts: news.verdicts.filter(({ eventId }) => !own.has(eventId)) };
 }
 
 function isDue({ facts }: CallRecord, now: Date): boolean {

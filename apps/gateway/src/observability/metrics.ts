@@ -126,7 +126,7 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
     }),
     verdicts: new Tally({
       name: 'aftercall_verdicts_total',
-      help: 'Verdicts on call events.',
+      help: 'Verdicts on call events, and those that take their place when a follow-up falls due, is to be sent, or is decided again.',
       labelNames: ['verdict', 'reason', 'trigger'],
       registers,
     }),
