@@ -33,6 +33,8 @@ export function App() {
 
 function Console({ session }: { readonly session: ConsoleSession }) {
   const [tenant, chooseTenant] = useState<string>();
+  // In memory alone: it may be a phone number.
+  const [callSearch, searchCallsBy] = useState('');
   const everyTenant = session.tenants === '*';
   const accounts = useQuery({
     queryKey: ['accounts', undefined],
@@ -43,8 +45,9 @@ function Console({ session }: { readonly session: ConsoleSession }) {
   const signedIn = useMemo(() => {
     const named = session.tenants === '*' ? (accounts.data?.accounts.map((one) => one.tenant) ?? []) : session.tenants;
     const tenants = [...new Set(named)].sort();
-    return { session, tenant: tenant ?? (tenants.length === 1 ? tenants[0] : undefined), chooseTenant, tenants };
-  }, [session, tenant, accounts.data]);
+    const chosen = tenant ?? (tenants.length === 1 ? tenants[0] : undefined);
+    return { session, tenant: chosen, chooseTenant, tenants, callSearch, searchCallsBy };
+  }, [session, tenant, callSearch, accounts.data]);
   const stream = useLedgerStream();
   return (
     <SignedInContext value={signedIn}>

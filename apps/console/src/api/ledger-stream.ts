@@ -1,4 +1,5 @@
 import { createContext, use, useEffect, useRef } from 'react';
+import { followChanges } from './refresh.ts';
 import type { LedgerEntry } from './types.ts';
 import { urlOf } from './url-of.ts';
 
@@ -62,10 +63,13 @@ export class LedgerStream {
 
 export const LedgerStreamContext = createContext<LedgerStream | undefined>(undefined);
 
-/** Calls `changed` when entries that concern it were written, at most once in `quietMs`. */
+/**
+ * Calls `changed` when entries that concern it were written, at most once in `quietMs`, and not before what it did the last
+ * time has come to its end: who reads for longer than that would begin anew again and again otherwise.
+ */
 export function useLedgerChanges(
   concerns: (entry: LedgerEntry) => boolean,
-  changed: () => void,
+  changed: () => Promise<void>,
   quietMs: number,
 ): void {
   const stream = use(LedgerStreamContext);
@@ -74,16 +78,12 @@ export function useLedgerChanges(
     latest.current = { concerns, changed };
   });
   useEffect(() => {
-    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const follower = followChanges(() => latest.current.changed(), quietMs);
     const stop = stream?.listen((entry) => {
-      if (waiting !== undefined || !latest.current.concerns(entry)) return;
-      waiting = setTimeout(() => {
-        waiting = undefined;
-        latest.current.changed();
-      }, quietMs);
+      if (latest.current.concerns(entry)) follower.tell();
     });
     return () => {
-      clearTimeout(waiting);
+      follower.stop();
       stop?.();
     };
   }, [stream, quietMs]);

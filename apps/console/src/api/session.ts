@@ -6,6 +6,9 @@ interface SignedIn {
   /** What the lists are narrowed to; undefined: all that the session speaks for. */
   readonly tenant: string | undefined;
   readonly chooseTenant: (tenant: string | undefined) => void;
+  /** What calls are searched by, and empty for all; whoever comes back from one of them finds the list as it was. */
+  readonly callSearch: string;
+  readonly searchCallsBy: (text: string) => void;
   /** Those that are known: the session's own, or what the gateway has accounts of. */
   readonly tenants: readonly string[];
 }

@@ -12,11 +12,12 @@ interface TimelineProps {
 }
 
 export function Timeline({ items, withEvidence }: TimelineProps) {
-  if (items.length === 0) return <Empty title="Nothing was written down of this call yet." />;
+  const [first] = items;
+  if (first === undefined) return <Empty title="Nothing was written down of this call yet." />;
   return (
     <ol className="timeline" aria-label="Timeline" aria-live="polite">
       {items.map((item) => (
-        <Item key={item.key} item={item} withEvidence={withEvidence} />
+        <Item key={item.key} item={item} began={first.at} withEvidence={withEvidence} />
       ))}
     </ol>
   );
@@ -34,11 +35,18 @@ const kindWords: Readonly<Record<ItemKind, string>> = {
   person: 'By hand',
 };
 
-function Item({ item, withEvidence }: { readonly item: TimelineItem; readonly withEvidence: boolean }) {
+interface ItemProps {
+  readonly item: TimelineItem;
+  /** When the timeline begins, whose day is said above it. */
+  readonly began: string;
+  readonly withEvidence: boolean;
+}
+
+function Item({ item, began, withEvidence }: ItemProps) {
   return (
     <li className={`moment tone-${item.tone}`} data-kind={item.kind}>
       <div className="moment-side">
-        <When at={item.at} short />
+        <When at={item.at} since={began} />
         <span className="moment-kind">{kindWords[item.kind]}</span>
       </div>
       <div className="moment-body">

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { callPath } from '../api/call-path.ts';
 import { searchCalls } from '../api/client.ts';
 import { LedgerStreamContext, useLedgerChanges } from '../api/ledger-stream.ts';
+import { refreshList } from '../api/refresh.ts';
 import { useSignedIn } from '../api/session.ts';
 import type { CallSummary, CallTell } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
@@ -20,8 +21,7 @@ import { toneOfTell } from '../words/tone-of-tell.ts';
 const refreshMs = 700;
 
 export function CallsPage() {
-  const { tenant } = useSignedIn();
-  const [search, setSearch] = useState('');
+  const { tenant, callSearch: search, searchCallsBy } = useSignedIn();
   const wanted = wantedBy(search);
   const queries = useQueryClient();
   const calls = useInfiniteQuery({
@@ -33,12 +33,12 @@ export function CallsPage() {
   });
   useLedgerChanges(
     (entry) => entry.callId !== null && (tenant === undefined || entry.tenant === tenant),
-    () => void queries.invalidateQueries({ queryKey: ['calls'] }),
+    () => refreshList(queries, ['calls']),
     refreshMs,
   );
   return (
     <Page title="Calls" intro="Newest first, with what became of each." aside={<LiveSign />}>
-      <SearchForm onSearch={setSearch} />
+      <SearchForm searched={search} onSearch={searchCallsBy} />
       <Answer of={calls}>
         {(shown) =>
           shown.length === 0 ? (
@@ -63,8 +63,13 @@ function wantedBy(search: string): { readonly phone?: string; readonly q?: strin
   return /^\+[\d ().-]{7,}$/.test(search) ? { phone: search.replaceAll(/[^+\d]/g, '') } : { q: search };
 }
 
-function SearchForm({ onSearch }: { readonly onSearch: (text: string) => void }) {
-  const [text, setText] = useState('');
+interface SearchFormProps {
+  readonly searched: string;
+  readonly onSearch: (text: string) => void;
+}
+
+function SearchForm({ searched, onSearch }: SearchFormProps) {
+  const [text, setText] = useState(searched);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSearch(text.trim());

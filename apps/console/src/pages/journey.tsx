@@ -28,7 +28,7 @@ export function JourneyPage() {
   const journey = useQuery({ queryKey, queryFn: () => readJourney(callId, tenant) });
   useLedgerChanges(
     (entry) => entry.callId === (journey.data?.callId ?? callId),
-    () => void queries.invalidateQueries({ queryKey }),
+    () => queries.invalidateQueries({ queryKey }),
     refreshMs,
   );
   return (

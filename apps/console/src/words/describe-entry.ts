@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../api/types.ts';
 import { describePerson } from './describe-person.ts';
 import { describeSending } from './describe-sending.ts';
 import { say, sentenceCase } from './phrases.ts';
-import { timeOfDay } from './time-of-day.ts';
+import { timeSince } from './time-of-day.ts';
 import { textField } from './text-field.ts';
 import type { Described, JourneyIndex, PlanView } from './timeline.ts';
 
@@ -19,7 +19,7 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
         ...(data['callerDiffers'] === true && { detail: 'It names another caller than the call began with; ignored.' }),
       };
     case 'verdict':
-      return describeVerdict(data, index);
+      return describeVerdict(entry, index);
     case 'plan':
       return {
         kind: 'plan',
@@ -77,13 +77,14 @@ const leads: Readonly<Record<string, string>> = {
   holdout: 'Verdict: hold out, to measure what messages do',
 };
 
-function describeVerdict(data: LedgerEntry['data'], { events }: JourneyIndex): Described | undefined {
+function describeVerdict({ at, data }: LedgerEntry, { events }: JourneyIndex): Described | undefined {
   const reason = data['reason'] === undefined ? undefined : textField(data, 'reason');
   // It is said of every event that is no trigger, and would bury the four that are.
   if (reason === 'not_a_trigger') return undefined;
   const verdict = textField(data, 'verdict');
   const about = events.get(textField(data, 'eventId'));
-  const until = data['until'] === undefined ? '' : `; held until ${timeOfDay(textField(data, 'until'))} at the latest`;
+  const by = data['until'] === undefined ? undefined : timeSince(textField(data, 'until'), new Date(at));
+  const until = by === undefined ? '' : `; held until ${by} at the latest`;
   const why = reason === undefined ? [] : [`${sentenceCase(say(reason))}${until}.`];
   const on = about === undefined ? [] : [`About: ${say(about).toLowerCase()}.`];
   const later = data['supersedes'] === undefined ? [] : ['It takes the place of the verdict before.'];

@@ -2,13 +2,14 @@ import type { TenantPolicy } from '@aftercall/core';
 import type { Container } from 'inversify';
 import { Admission } from '../engine/admission.ts';
 import { Ingest } from '../engine/ingest.ts';
+import { countEvents } from '../http/count-events.ts';
 import { OidcVerifier } from '../ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../ingress/pubsub-pull.ts';
 import { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { Refusals, type RefusingDoor } from '../ledger/refusals.ts';
-import { CONFIG, LOGGER, NOW, POLICIES, POOL, PROVIDER_HTTP } from './tokens.ts';
+import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP } from './tokens.ts';
 
 /** The door that Pub/Sub pushes to, where one is configured. */
 export function pushDoor(container: Container): PubsubPushDoor | undefined {
@@ -34,8 +35,10 @@ export function pullDoor(container: Container): PubsubPullDoor | undefined {
   });
 }
 
-function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly string[]): PubsubIntake {
+/** What such a door does with a message. */
+export function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly string[]): PubsubIntake {
   const policies = container.get(POLICIES);
+  const metrics = container.get(METRICS);
   const tenants = tenantIds.map((id) => policies.get(id)).filter((one): one is TenantPolicy => one !== undefined);
   return new PubsubIntake({
     door,
@@ -45,5 +48,6 @@ function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly
     ingest: container.get(Ingest),
     refusals: new Refusals(container.get(POOL), container.get(Keyring)),
     log: container.get(LOGGER),
+    observe: (events, result) => countEvents(metrics, door, events, result),
   });
 }

@@ -160,7 +160,7 @@ function claimOne(
   if (hours !== undefined && hours.may !== 'leave') {
     // As above: only what would begin with the first channel again is held anew, and keeps its use till the morning.
     if (step === 0 && !isSecondSend) {
-      writer.apply(call, holdForHours(carried, account, record.facts, policy, now, newId));
+      counting.apply(writer, call, holdForHours(carried, account, record.facts, policy, now, newId));
       others.cancelled.push({ id, reason: quietHours(false), at: now });
       return undefined;
     }

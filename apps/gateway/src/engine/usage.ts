@@ -168,7 +168,7 @@ export class Usage {
       if (terms === undefined) throw new Error('usage was read of a tenant that there is not');
       const rated = rateUsage(line, terms.prices);
       const drawn = volume.draw(rated);
-      for (const sums of into) sums.add(rated, drawn);
+      for (const sums of into) sums.add(rated, drawn, line.call);
     }
   }
 }

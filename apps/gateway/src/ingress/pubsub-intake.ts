@@ -1,6 +1,6 @@
-import { type BatchFault, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
+import { type BatchFault, type CallEvent, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { Admission } from '../engine/admission.ts';
-import { BacklogFullError, type Ingest } from '../engine/ingest.ts';
+import { BacklogFullError, type Ingest, type IngestResult } from '../engine/ingest.ts';
 import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
 
@@ -20,6 +20,8 @@ export interface PubsubIntakeSettings {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly refusals: Pick<Refusals, 'record'>;
   readonly log: PubsubLog;
+  /** Told what became of the events of a message, for the metrics. */
+  readonly observe?: (events: readonly CallEvent[], result: IngestResult) => void;
 }
 
 /** What became of a message: its events are committed, or its refusal is. */
@@ -61,10 +63,14 @@ export class PubsubIntake {
   }
 
   async #store(delivery: Delivery, events: readonly PubsubEvent[]): Promise<PubsubTaking> {
-    const { admission, ingest } = this.#settings;
+    const { admission, ingest, observe } = this.#settings;
     const { receivedAt } = delivery;
     if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
     const result = await ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
+    observe?.(
+      events.map(({ event }) => event),
+      result,
+    );
     if (result.ok) return { taken: true };
     const faults = result.conflicts.map((index) => ({
       ...(events.length > 1 && { index }),

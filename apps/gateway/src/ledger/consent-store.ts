@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { besideConsents, recordOfRow, rowOfConsent, storedConsentColumns, type StoredConsent } from './consent-rows.ts';
 import { consentView } from './consent-view.ts';
 import { consentsTable } from './consents-table.ts';
+import { idOfPerson, loadIdsOnFile } from './ids-on-file.ts';
 import type { Keyring } from './keyring.ts';
 import { personKeyOf, type People } from './keys.ts';
 import { NewSeals } from './new-seals.ts';
@@ -64,18 +65,19 @@ export class ConsentStore {
     const ids = this.#people.idsOf(tenant, phone);
     const isStop = kind === 'revoke' && channels.length === 0 && purposes.length === 0;
     const consent = newConsent({ ...told, id, recordedAt: at });
-    const { record, proof } = rowOfConsent({ tenant, person: ids[0], call: null, phone }, consent);
     await inTransaction(this.#pool, { callKeys: [] }, async (client, writes) => {
       // Alone, so that no claim that is under way, to whichever address, can overlook a withdrawal.
       if (kind === 'revoke') await lockPersonSets(client, ids);
       else await lockPeople(client, ids.map(personKeyOf), 'shared');
+      const person = idOfPerson(ids, await loadIdsOnFile(client, [ids])) ?? ids[0];
       if (isStop) {
         const stop = { kind: 'stop', scope: 'all', source: 'api' } as const;
-        writes.insert(suppressionsTable, [{ id, tenant, person: ids[0], call: null, ...stop, at }]);
+        writes.insert(suppressionsTable, [{ id, tenant, person, call: null, ...stop, at }]);
         const data = { suppressionId: id, ...stop };
         writes.enter({ at, tenant, call: null, kind: 'suppression', data });
         return;
       }
+      const { record, proof } = rowOfConsent({ tenant, person, call: null, phone }, consent);
       writes.insert(consentsTable, [record]);
       const seals = new NewSeals(this.#keyring);
       writes.insert(consentEvidenceTable, [evidenceRow(seals, tenant, id, proof)]);

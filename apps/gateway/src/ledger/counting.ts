@@ -13,6 +13,7 @@ import {
   type GuardSkip,
   type TenantPolicy,
   type Use,
+  type Verdict,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
@@ -69,6 +70,7 @@ export class Counting {
   readonly #loaded = new Set<string>();
   readonly #refused: GuardNews['refused'][number][] = [];
   readonly #warned: GuardNews['warned'][number][] = [];
+  readonly #verdicts: GuardNews['verdicts'][number][] = [];
 
   constructor(settings: CountingSettings, now: Date) {
     this.#settings = settings;
@@ -128,6 +130,7 @@ export class Counting {
     const record = writer.recordOf(call);
     for (const change of changes) {
       if (change.change === 'message_counted') this.#count(writer, record, change);
+      if (change.change === 'verdict_given') this.#verdicts.push(toldVerdict(record, change.verdict));
       if (change.change === 'follow_up_closed' && isGuardReason(change.reason)) {
         this.#refused.push({ tenant: record.tenant, reason: change.reason });
       }
@@ -165,7 +168,7 @@ export class Counting {
 
   /** For whoever is told after the commit. */
   get news(): GuardNews {
-    return { refused: this.#refused, warned: this.#warned };
+    return { refused: this.#refused, warned: this.#warned, verdicts: this.#verdicts };
   }
 
   #count(writer: CallWriter, record: CallRecord, { message, uses }: CountedChange): void {
@@ -240,4 +243,10 @@ const keys = boundedMemo(10_000, (name) => asUuid(hash('sha256', name)));
 
 function keyOf(tenant: string, { limit, of, since }: Use): string {
   return keys(`${tenant}\n${limit}\n${of}\n${since.getTime()}`);
+}
+
+function toldVerdict({ facts }: CallRecord, verdict: Verdict): GuardNews['verdicts'][number] {
+  const { eventId, followUpId } = verdict;
+  const trigger = facts.followUps.find((one) => one.id === followUpId)?.trigger ?? '';
+  return { eventId, verdict: verdict.verdict, reason: 'reason' in verdict ? verdict.reason : '', trigger };
 }

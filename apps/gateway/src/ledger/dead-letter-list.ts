@@ -77,7 +77,7 @@ interface Row {
 
 /**
  * Dead letters in the order of their time. What has arrived after all, by a late receipt, is none any more. Of each
- * tenant and cause no more rows are looked at than a page holds.
+ * tenant and cause no more rows are looked at than a page holds: the index has this collation, and none of the policy's tenants.
  */
 export async function listDeadLetters(reads: TenantReads, question: DeadLetterQuestion): Promise<DeadLetterPage> {
   const { tenants, cause, from, to, after, limit } = question;
@@ -88,7 +88,7 @@ export async function listDeadLetters(reads: TenantReads, question: DeadLetterQu
         a.failure, a.was_taken, r.door, coalesce(r.bytes, octet_length(r.body)) AS bytes, r.faults
       FROM (SELECT page.* FROM unnest($1::text[]) AS t (tenant), unnest($2::text[]) AS k (cause), LATERAL (
           SELECT d.id, d.tenant, d.cause, d.at FROM dead_letters d LEFT JOIN follow_ups f ON f.id = d.id
-          WHERE d.tenant = t.tenant AND d.cause = k.cause
+          WHERE d.tenant COLLATE "C" = t.tenant AND d.cause = k.cause
             AND ($3::timestamptz IS NULL OR d.at >= $3) AND ($4::timestamptz IS NULL OR d.at < $4)
             AND ($5::timestamptz IS NULL OR (d.at, d.id) > ($5, $6::uuid))
             AND (f.id IS NULL OR f.state = 'settled' AND f.outcome IN ('unreached', 'suppressed', 'expired'))

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { ErasureLog, LoggedErasure } from '../privacy/erasure-log.ts';
 import { deleteSealed } from './delete-sealed.ts';
 import { eraseCalls } from './erase-calls.ts';
+import { loadIdsOnFile } from './ids-on-file.ts';
 import { dataKeyColumns, type Keyring } from './keyring.ts';
 import { callKeyOf, type AddressIds } from './keys.ts';
 import { loadNoticeRequests } from './notice-papers.ts';
@@ -177,7 +178,8 @@ export class Erasures {
     );
     const [first, ...others] = people;
     if (rowCount === 1 && first !== undefined) {
-      const person = sets.idToWrite({ kind: 'phone', ids: [first, ...others] });
+      const onFile = await loadIdsOnFile(client, [people]);
+      const person = sets.idToWrite({ kind: 'phone', ids: [first, ...others] }, onFile);
       const suppressionId = newId();
       const stop = { kind: 'stop', scope: 'all', source: 'erasure' } as const;
       writes.insert(suppressionsTable, [{ id: suppressionId, tenant, person, call: null, ...stop, at }]);

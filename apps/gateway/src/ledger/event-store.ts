@@ -8,6 +8,7 @@ import { Counting } from './counting.ts';
 import { eventEntry } from './event-entry.ts';
 import { EventKeys } from './event-keys.ts';
 import type { GuardNews } from './guard-news.ts';
+import { idOfPerson, loadIdsOnFile } from './ids-on-file.ts';
 import type { Keyring } from './keyring.ts';
 import { appointmentRows, appointmentsTable } from './hold-out-rows.ts';
 import type { People } from './keys.ts';
@@ -111,7 +112,7 @@ export class EventStore {
       knownAttempts.rememberFirst(written?.version, leased);
       handOver.committed(writer.attempts, leases, writer.nextDue);
       callsChanged(writer.changedCalls);
-      guarded(counting.news);
+      guarded(besideEvents(counting.news, named.flat()));
       return results;
     } catch (error) {
       handOver.abandoned(leases);
@@ -212,8 +213,12 @@ export class EventStore {
     }
     const policies = new Map(events.map((one) => [one.tenant.id, one.tenant]));
     const questions: PersonQuestion[] = [];
-    for (const call of opened.values()) {
-      const people = this.#identify(call);
+    const idsOf = new Map([...opened.values()].map((call) => [call, this.#idsOf(call)]));
+    // Of whoever it is known already, it stays.
+    const unknown = [...idsOf].flatMap(([{ record }, ids]) => (record.person === undefined ? [ids] : []));
+    const onFile = await loadIdsOnFile(client, unknown);
+    for (const [call, people] of idsOf) {
+      identify(call, idOfPerson(people, onFile));
       const { record, since } = call;
       const { id: callId, tenant } = record;
       questions.push({ callId, tenant, people, policy: policies.get(tenant), ...(since && { laterThan: since }) });
@@ -229,13 +234,9 @@ export class EventStore {
     return { calls: opened, callsOfOne };
   }
 
-  /** Says in the record whose call it is, where that is known. Every id under which that person may be known. */
-  #identify(call: OpenedCall): readonly string[] {
-    const { record, phone } = call;
-    const ids = this.#settings.people.idsOfCaller(record.tenant, phone, record.person);
-    const [person] = ids;
-    if (record.person === undefined && person !== undefined) call.record = { ...record, person };
-    return ids;
+  /** Every id under which the person of a call may be known. */
+  #idsOf({ record, phone }: OpenedCall): readonly string[] {
+    return this.#settings.people.idsOfCaller(record.tenant, phone, record.person);
   }
 
   #decide(one: NamedEvent, call: string, writer: CallWriter): void {
@@ -266,6 +267,17 @@ interface OpenedCall {
   phone: CallerPhone | undefined;
   /** Where a trigger comes so late that its person may have called again since it happened. */
   since?: Date | undefined;
+}
+
+/** The doors count the verdicts on their events themselves. */
+function besideEvents(news: GuardNews, events: readonly NamedEvent[]): GuardNews {
+  const own = new Set(events.map((one) => one.received.eventId));
+  return { ...news, verdicts: news.verdicts.filter(({ eventId }) => !own.has(eventId)) };
+}
+
+/** Says in the record whose call it is, where that is known only now. */
+function identify(call: OpenedCall, person: string | undefined): void {
+  if (call.record.person === undefined && person !== undefined) call.record = { ...call.record, person };
 }
 
 function isDue({ facts }: CallRecord, now: Date): boolean {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { idOfPerson } from './ids-on-file.ts';
 import { personKeyOf, type AddressIds, type AddressKind } from './keys.ts';
 import { encodeUuids } from './row-encoding.ts';
 import { lockPeople } from './transaction.ts';
@@ -45,9 +46,13 @@ export class PersonSets {
     return ids.map((id) => this.#links.get(id)?.root).find((root) => root !== undefined) ?? ids[0];
   }
 
-  /** Under which id of an address something is written down, so that it is found by every other address as well. */
-  idToWrite({ ids }: AddressIds): string {
-    return ids.find((id) => this.#links.has(id)) ?? ids[0];
+  /**
+   * Under which id of an address something is written down, so that it is found by every other address as well.
+   *
+   * @param onFile those of its ids that are.
+   */
+  idToWrite({ ids }: AddressIds, onFile: ReadonlySet<string>): string {
+    return ids.find((id) => this.#links.has(id)) ?? idOfPerson(ids, onFile) ?? ids[0];
   }
 
   /** The links that make one person of whoever has these addresses; none where they are one already. */

@@ -6,6 +6,7 @@ import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
 import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
+import { loadIdsOnFile } from './ids-on-file.ts';
 import { lockAndJoin } from './joins.ts';
 import { withEarlierCalls } from './earlier-answers.ts';
 import { isUuid, type AddressIds } from './keys.ts';
@@ -153,7 +154,11 @@ export class SignalStore {
     // Whoever wrote, stopped or is joined, in one go: locks that are taken in two could wait in a circle.
     const locked = [...replied.flatMap(({ addresses = [] }) => idsOf(addresses)), ...stopping.values()];
     const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
-    const others = replied.map((one) => withPerson(one, sets));
+    const onFile = await loadIdsOnFile(
+      client,
+      replied.flatMap(({ addresses: [from] = [] }) => (from ? [from.ids] : [])),
+    );
+    const others = replied.map((one) => withPerson(one, sets, onFile));
     const fresh = [...receipts, ...others];
     const seals = new NewSeals(keyring);
     const rows = signalRows(fresh, { newId, seals, callKeys });
@@ -235,9 +240,9 @@ function idsOf(addresses: readonly AddressIds[]): readonly string[] {
   return addresses.flatMap(({ ids }) => ids);
 }
 
-function withPerson(placed: PlacedSignal, sets: PersonSets): PlacedSignal {
+function withPerson(placed: PlacedSignal, sets: PersonSets, onFile: ReadonlySet<string>): PlacedSignal {
   const [from] = placed.addresses ?? [];
-  return from === undefined ? placed : { ...placed, person: sets.idToWrite(from) };
+  return from === undefined ? placed : { ...placed, person: sets.idToWrite(from, onFile) };
 }
 
 function isOfNoAttempt({ attemptId }: PlacedSignal): boolean {

@@ -2,12 +2,13 @@ import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Counts what bounds refused, and says aloud where a tenant has nearly spent what it may. */
+/** Counts later verdicts and what bounds refused, and says aloud where a tenant has nearly spent what it may. */
 export function watchGuards(
-  { guardRefusals, spendWarnings }: Pick<Metrics, 'guardRefusals' | 'spendWarnings'>,
+  { verdicts: counted, guardRefusals, spendWarnings }: Pick<Metrics, 'verdicts' | 'guardRefusals' | 'spendWarnings'>,
   log: Logger,
 ): (news: GuardNews) => void {
-  return ({ refused, warned }) => {
+  return ({ refused, warned, verdicts }) => {
+    for (const { verdict, reason, trigger } of verdicts) counted.inc({ verdict, reason, trigger });
     for (const { tenant, reason } of refused) guardRefusals.inc({ tenant, reason });
     for (const { tenant, limit, since, used, most } of warned) {
       spendWarnings.inc({ tenant, limit });

@@ -69,7 +69,7 @@ export interface Metrics {
   /** The age of the oldest entry that a destination has not been given, where this gateway publishes to it. */
   readonly outboundLag: Gauge<'destination'>;
   /** From the due basis to the provider's accept. */
-  readonly followUpLatency: Histogram<'trigger' | 'channel'>;
+  readonly followUpLatency: Histogram<'channel'>;
 }
 
 /** The values of the gauge of circuits. */
@@ -126,7 +126,7 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
     }),
     verdicts: new Tally({
       name: 'aftercall_verdicts_total',
-      help: 'Verdicts on call events.',
+      help: 'Verdicts on call events, and those that take their place when a follow-up falls due, is to be sent, or is decided again.',
       labelNames: ['verdict', 'reason', 'trigger'],
       registers,
     }),
@@ -264,7 +264,7 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
     followUpLatency: new Histogram({
       name: 'aftercall_followup_latency_seconds',
       help: 'From the due basis of a follow-up to the accept of the provider.',
-      labelNames: ['trigger', 'channel'],
+      labelNames: ['channel'],
       buckets: [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 30],
       registers,
     }),

@@ -36,9 +36,10 @@ export class UsageSums {
     this.#by = usageParts.filter((part) => by.includes(part));
   }
 
-  add(line: RatedLine, drawn: Drawn): void {
+  /** @param call tells lines apart that are alike in all parts: calls of two tenants may have one id. */
+  add(line: RatedLine, drawn: Drawn, call?: string): void {
     const values = this.#by.map((part) => valueOf(part, line));
-    const key = JSON.stringify(values.map((value) => value ?? null));
+    const key = JSON.stringify([...values, call].map((value) => value ?? null));
     const before = this.#sums.get(key) ?? emptySum(new Map(this.#by.map((part, index) => [part, values[index]])));
     this.#sums.set(key, plus(before, line, drawn));
   }

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { METRICS } from '../../src/composition/tokens.ts';
+import { CallScript } from '../support/call-script.ts';
+import { playOut } from '../support/play-out.ts';
+import { TestClock, withEngine } from '../support/with-engine.ts';
+
+const clock = new TestClock();
+const running = withEngine({ now: clock.now, start: false });
+
+/** Those that were counted, without what a door counts of the events themselves: these came by none. */
+async function counted(): Promise<string[]> {
+  const page = await running.engine.container.get(METRICS).registry.metrics();
+  return page.split('\n').filter((line) => line.startsWith('aftercall_verdicts_total{'));
+}
+
+const verdict = (word: string, reason: string, trigger: string, count: number): string =>
+  `aftercall_verdicts_total{verdict="${word}",reason="${reason}",trigger="${trigger}"} ${count}`;
+
+test('the verdict that takes the place of a hold is counted, whenever it is given', async () => {
+  const { engine } = running;
+  const agreed = new CallScript('agreed', '+12025550123');
+  const silent = new CallScript('silent', '+12025550124');
+  await engine.ingest(agreed.started(), agreed.consent(), agreed.booking(), agreed.ended());
+  await engine.ingest(silent.started(), silent.payment(), silent.ended());
+  expect(await counted()).toEqual([]);
+  clock.advance(6_000);
+  await playOut(engine);
+  expect(new Set(await counted())).toEqual(
+    new Set([verdict('send', '', 'booking.confirmed', 1), verdict('skip', 'no_consent', 'payment.captured', 1)]),
+  );
+});
+
+test('a verdict that its own door hears of is left to the door', async () => {
+  const { engine } = running;
+  const before = await counted();
+  const live = new CallScript('live', '+12025550125');
+  await engine.ingest(live.started(), live.consent(), live.booking({}, { live: true }));
+  expect((await engine.journey('live')).followUps[0]?.attempts).toHaveLength(1);
+  expect(await counted()).toEqual(before);
+});
