@@ -9,19 +9,25 @@ import { TestClock, withEngine } from '../support/with-engine.ts';
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs');
+const whatsapp = new FakeProvider('whatsapp');
 const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
+      - { id: wa-main, channel: whatsapp, settings: {} }
     routing:
+      - when: { locale: es }
+        send: [{ channel: whatsapp, until: delivered, after: 10s }, { channel: sms }]
       - send: [{ channel: rcs }, { channel: sms }]
 `);
-const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config, start: false });
+const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config, start: false });
 
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
 const throttled: SendOutcome = { outcome: 'throttled', scope: 'account', retryAfterMs: 20_000 };
 
 beforeEach(() => {
+  rcs.answers.length = 0;
+  sms.answers.length = 0;
   rcs.answers.push({ outcome: 'rejected', reason });
   sms.answers.push(throttled);
 });
@@ -80,7 +86,25 @@ test('what has lost its consent does not take with it what it was told with', as
     {
       trigger: 'payment.captured',
       outcome: 'unreached',
-      plan: { omitted: [{ channel: 'sms', whyNot: 'no_consent' }] },
+      plan: { omitted: expect.arrayContaining([expect.objectContaining({ channel: 'sms', whyNot: 'no_consent' })]) },
     },
   ]);
+});
+
+test('what may have arrived with a booking that is cancelled is told by the next channel without it, also when that waits', async () => {
+  const call = new CallScript('silent', '+12025550179');
+  const started = call.started({ locale: 'es' });
+  const consent = call.consent({ channels: ['sms', 'whatsapp'] });
+  await running.engine.ingest(started, consent, call.booking(), call.payment(), call.ended());
+  clock.advance(4_000);
+  await playOut(running.engine);
+  await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  clock.advance(11_000);
+  await playOut(running.engine);
+  expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms planned']);
+  const [again, ...more] = await textsTo(call);
+  expect(more).toEqual([]);
+  expect(again).toContain('P-1');
+  expect(again).not.toContain('B-1');
+  expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms accepted']);
 });
