@@ -92,7 +92,7 @@ export type {
   PastNotice,
   PersonsWord,
 } from './decide/notice.ts';
-export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
+export { expiresAt, expireUntried, firstExpiry, lastExpiry } from './decide/expiry.ts';
 export { holdForHours } from './decide/hold-for-hours.ts';
 export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
 export type { HoursAnswer } from './decide/hours-of-follow-up.ts';

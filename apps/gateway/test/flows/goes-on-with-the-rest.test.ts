@@ -33,10 +33,10 @@ beforeEach(() => {
 });
 
 /** A caller whose booking and payment were told in one RCS message, which did not reach them; the SMS with both waits. */
-async function waitsWithBoth(callId: string, phone: string): Promise<CallScript> {
+async function waitsWithBoth(callId: string, phone: string, booking: object = {}): Promise<CallScript> {
   const call = new CallScript(callId, phone);
   const consent = call.consent({ channels: ['sms', 'rcs'] });
-  await running.engine.ingest(call.started(), consent, call.booking(), call.payment(), call.ended());
+  await running.engine.ingest(call.started(), consent, call.booking(booking), call.payment(), call.ended());
   clock.advance(4_000);
   await playOut(running.engine);
   expect(await attemptsOf(call)).toEqual(['rcs rejected', 'sms rejected', 'sms planned']);
@@ -71,6 +71,19 @@ test('what was told with a booking that is cancelled is told without it, on the 
   ]);
   const planned = entries.filter((one) => one.kind === 'attempt').at(-1);
   expect(planned?.data).toMatchObject({ follows: { step: 1, why: 'overtaken' } });
+});
+
+test('what was told with a booking that has begun by the next try is told without it', async () => {
+  const startsAt = new Date(clock.now().getTime() + 15_000).toISOString();
+  const call = await waitsWithBoth('begun', '+12025550176', { startsAt });
+  const texts = await textsTo(call);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain('payment');
+  const { followUps } = await running.engine.journey(call.callId);
+  expect(followUps).toMatchObject([
+    { trigger: 'booking.confirmed', outcome: 'expired' },
+    { trigger: 'payment.captured', attempts: [{ channel: 'sms', status: 'accepted' }] },
+  ]);
 });
 
 test('what has lost its consent does not take with it what it was told with', async () => {
