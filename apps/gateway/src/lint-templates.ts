@@ -4,6 +4,7 @@ import type { LoadConfigInput } from './config/load-config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { formatTemplateReport, templateReport } from './config/template-report.ts';
 import { buildAccounts } from './engine/tenant-policies.ts';
+import { createLogger } from './observability/logger.ts';
 
 /** What `pnpm lint-templates` prints of a configuration, and how it ends: 0, or 2 where the gateway would not start. */
 export async function lintTemplates(
@@ -12,11 +13,12 @@ export async function lintTemplates(
   const loaded = await loadConfig(input);
   if (!loaded.ok) return { out: '', err: formatConfigFaults(loaded.faults), exitCode: 2 };
   const { tenants } = loaded.config;
-  const accounts = buildAccounts(tenants, {
+  const lent = {
     http: () => Promise.reject(new Error('nothing is sent here')),
     publicUrl: 'https://gateway.invalid',
     now: () => new Date(),
-  });
+  };
+  const accounts = buildAccounts(tenants, lent, createLogger({ level: 'silent' }));
   const rows = templateReport(tenants.values(), (tenant, id) => {
     const account = accounts.find(tenant, id);
     if (account === undefined) throw new Error('a configured account has no channel');

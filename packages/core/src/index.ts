@@ -33,6 +33,11 @@ export type {
   WebhookReply,
   WebhookRequest,
 } from './channel/channel.ts';
+export { cleanText } from './channel/answer/clean-text.ts';
+export { readOutcome } from './channel/answer/read-outcome.ts';
+export { readReconciliation } from './channel/answer/read-reconciliation.ts';
+export { readWebhook, type ReadWebhook } from './channel/answer/read-webhook.ts';
+export type { TellFault } from './channel/answer/tell-fault.ts';
 export { fitOrNot } from './channel/fit-or-not.ts';
 export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';

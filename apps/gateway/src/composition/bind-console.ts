@@ -38,14 +38,14 @@ export function bindConsole({ bind }: ContainerModuleLoadOptions): void {
     )
     .inSingletonScope();
   bind(PREVIEW)
-    .toResolvedValue<[GatewayConfig, Accounts]>(
-      ({ tenants }, accounts) =>
+    .toResolvedValue<[GatewayConfig, Accounts, () => Date]>(
+      ({ tenants }, accounts, now) =>
         (id, question) => {
           const tenant = tenants.get(id);
           if (tenant === undefined) throw new Error('a preview was asked for of a tenant that there is not');
-          return previewMessage(tenant, accounts.ofTenant(id), question);
+          return previewMessage(tenant, accounts.ofTenant(id), question, now());
         },
-      [CONFIG, Accounts],
+      [CONFIG, Accounts, NOW],
     )
     .inSingletonScope();
   bind(ConsoleAudit)

@@ -38,9 +38,9 @@ function bindUsage({ bind }: ContainerModuleLoadOptions): void {
 
 function bindPolicies({ bind }: ContainerModuleLoadOptions): void {
   bind(Accounts)
-    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date]>(
-      (config, http, publicUrl, now) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }),
-      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW],
+    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date, Logger]>(
+      (config, http, publicUrl, now, log) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }, log),
+      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW, LOGGER],
     )
     .inSingletonScope();
   bind(POLICIES)

@@ -1,8 +1,13 @@
+import { isError } from '../observability/mask-personal-data.ts';
+
 /** Shorter texts would be found inside words that have nothing to do with them. */
 const leastLength = 4;
 
 /** So long that no name, code or number is. */
 const longLength = 32;
+
+/** An error was caused by no longer a row of others. */
+const deepestCause = 4;
 
 /** From here on a text of mixed characters is more likely a key than a name. */
 const mixedLength = 12;
@@ -21,6 +26,19 @@ export function hideSecrets(message: string, settings: unknown): string {
     .filter((text) => text.length >= leastLength)
     .sort((one, other) => other.length - one.length)
     .reduce((cleaned, text) => cleaned.replaceAll(text, '***'), message);
+}
+
+/** The same for an error, and for those that it was caused by: its message, and its stack, which quotes the message. */
+export function hideSecretsOf(error: unknown, settings: unknown, depth = 0): Error {
+  const told = isError(error) ? error : new Error(String(error));
+  const { name, message, stack, cause } = told;
+  const hidden = new Error(hideSecrets(message, settings));
+  hidden.name = name;
+  if (stack === undefined) delete hidden.stack;
+  else hidden.stack = hideSecrets(stack, settings);
+  if (isError(cause) && depth < deepestCause) hidden.cause = hideSecretsOf(cause, settings, depth + 1);
+  if ('code' in told && typeof told.code === 'string') Object.assign(hidden, { code: told.code });
+  return hidden;
 }
 
 /** @param isNamed whether a setting around the value is named as a secret. */

@@ -67,6 +67,7 @@ export function previewMessage(
   tenant: TenantConfig,
   accounts: readonly Account[],
   { trigger, locale, payload }: PreviewQuestion,
+  now: Date,
 ): { readonly faults: readonly Fault[] } | { readonly previews: readonly Preview[] } {
   const event = parseCallEvent({
     specversion: '1.0',
@@ -89,6 +90,7 @@ export function previewMessage(
         locale: one,
         ...(timezone !== undefined && { timezone }),
         ...(caller?.name !== undefined && { callerName: caller.name }),
+        toldAt: now.getTime(),
         items: [item],
       };
       return previewsOn(tenant, account, templates, told);

@@ -234,12 +234,13 @@ export class Dispatcher implements HandOver {
     return promise;
   }
 
-  async #answerOf({ channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
+  async #answerOf({ tenant, id: account, channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
     try {
       return await channel.send(request, { attemptId: id, signal: this.#abort.signal });
     } catch (error) {
       // A channel must not throw. When it does, bytes may have left.
-      this.#settings.log.error({ err: error, attempt: id }, 'The channel threw instead of answering.');
+      const where = { tenant, account, channel: channel.name, attempt: id };
+      this.#settings.log.error({ err: error, ...where }, 'The channel threw instead of answering.');
       return { outcome: 'uncertain', cause: 'unreadable_answer' };
     }
   }

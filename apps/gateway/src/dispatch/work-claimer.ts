@@ -8,6 +8,7 @@ import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import type { Keyring } from '../ledger/keyring.ts';
 import { personKeyOf, type People } from '../ledger/keys.ts';
+import { earlier } from '../ledger/earlier.ts';
 import { laterThan } from '../ledger/later-calls.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
@@ -282,11 +283,6 @@ export class WorkClaimer {
 
 function slotOfWork({ tenant, account }: DueWork): string {
   return slotOf({ tenant, account: account ?? '' });
-}
-
-function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return one < other ? one : other;
 }
 
 function whenNothingIsDue(busy: boolean, nextDueAt: Date | undefined): ClaimResult {

@@ -1,6 +1,8 @@
 import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
+import type { Logger } from '../observability/logger.ts';
+import { checkedChannel } from './checked-channel.ts';
 import { drawPeople } from './draw-people.ts';
 import { policyVersion } from './policy-version.ts';
 
@@ -52,8 +54,12 @@ export interface Lent {
   readonly now: () => Date;
 }
 
-/** Builds the channel of every configured account. */
-export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http, publicUrl, now }: Lent): Accounts {
+/** Builds the channel of every configured account; what its answers are worth is checked where they come in. */
+export function buildAccounts(
+  tenants: ReadonlyMap<string, TenantConfig>,
+  { http, publicUrl, now }: Lent,
+  log: Logger,
+): Accounts {
   return new Accounts(
     [...tenants.values()].flatMap((tenant) =>
       [...tenant.accounts.values()].map(({ id, factory, settings, markRead }) => {
@@ -64,7 +70,9 @@ export function buildAccounts(tenants: ReadonlyMap<string, TenantConfig>, { http
           const mend = 'report it to the author of the channel';
           throw new Error(`A channel of the name "${factory.channel}" calls itself "${channel.name}": ${mend}.`);
         }
-        return { tenant: tenant.id, id, channel, marksRead: markRead && channel.capabilities.markRead };
+        const marksRead = markRead && channel.capabilities.markRead;
+        const checked = checkedChannel(channel, { tenant: tenant.id, account: id, settings, log });
+        return { tenant: tenant.id, id, channel: checked, marksRead };
       }),
     ),
   );

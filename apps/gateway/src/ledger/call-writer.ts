@@ -6,7 +6,7 @@ import type { Keyring } from './keyring.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import { exposureEntry, exposureRow } from './hold-out-rows.ts';
 import type { LedgerLine } from './ledger-pages.ts';
-import { NewEvidence, sharingWithdrawals } from './new-evidence.ts';
+import { NewEvidence } from './new-evidence.ts';
 import { NewSeals } from './new-seals.ts';
 import { nextDueOf } from './next-due.ts';
 import type { Lease, PlannedAttempt } from './planned-attempt.ts';
@@ -79,10 +79,9 @@ export class CallWriter {
     }
   }
 
-  /** What was withdrawn on one of these calls, all of one person, counts for the others before anything is released. */
-  shareWithdrawals(calls: readonly string[]): void {
-    const shared = sharingWithdrawals(calls.map((call) => this.recordOf(call)));
-    for (const record of shared) this.#open(record.id).record = record;
+  /** What is known of calls beside what is written of them here. */
+  learn(records: readonly CallRecord[]): void {
+    for (const record of records) this.#open(record.id).record = record;
   }
 
   /** The attempts planned so far. */

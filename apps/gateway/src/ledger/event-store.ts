@@ -13,6 +13,8 @@ import { appointmentRows, appointmentsTable } from './hold-out-rows.ts';
 import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
+import { earlier } from './earlier.ts';
+import { lateSince, sharingSubjects } from './later-calls.ts';
 import { loadCallsByName } from './load-calls.ts';
 import {
   bodyRow,
@@ -24,6 +26,7 @@ import {
   type NamedEvent,
   type StorableEvent,
 } from './named-event.ts';
+import { sharingWithdrawals } from './new-evidence.ts';
 import { differs, loadNamedJoins, namesFixedPhone, openEvidence } from './open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from './open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from './person-facts.ts';
@@ -154,7 +157,8 @@ export class EventStore {
       policies.set(callOf(calls, one), one.tenant);
       this.#decide(one, callOf(calls, one), writer);
     }
-    for (const theirs of callsOfOne) writer.shareWithdrawals(theirs);
+    for (const theirs of callsOfOne) writer.learn(sharingWithdrawals(theirs.map((call) => writer.recordOf(call))));
+    writer.learn(sharingSubjects([...calls.values()].map(({ record }) => writer.recordOf(record.id))));
     const due = [...policies].filter(([call]) => isDue(writer.recordOf(call), writer.now));
     await counting.load(
       client,
@@ -202,6 +206,7 @@ export class EventStore {
       }
       // The first number of a call is fixed, so it says whose the call is.
       call.phone ??= one.received.phone;
+      call.since = earlier(call.since, lateSince(one.received));
       const join = namesFixedPhone(one.received, call.phone) ? named.joins.get(one.received.eventId) : undefined;
       if (join !== undefined) joins.push({ ...join, call: call.record.id });
     }
@@ -209,8 +214,9 @@ export class EventStore {
     const questions: PersonQuestion[] = [];
     for (const call of opened.values()) {
       const people = this.#identify(call);
-      const { id: callId, tenant } = call.record;
-      questions.push({ callId, tenant, people, policy: policies.get(tenant) });
+      const { record, since } = call;
+      const { id: callId, tenant } = record;
+      questions.push({ callId, tenant, people, policy: policies.get(tenant), ...(since && { laterThan: since }) });
     }
     const stops = events.some((one) => one.received.event.type === 'consent.revoked');
     const takesTurns = [...policies.values()].some(needsConversations);
@@ -258,6 +264,8 @@ interface OpenedCall {
   record: CallRecord;
   readonly isNew: boolean;
   phone: CallerPhone | undefined;
+  /** Where a trigger comes so late that its person may have called again since it happened. */
+  since?: Date | undefined;
 }
 
 function isDue({ facts }: CallRecord, now: Date): boolean {

@@ -1,6 +1,8 @@
-import type { Facts, SaidLater, Trigger } from '@aftercall/core';
+import type { Facts, ReceivedEvent, SaidLater, Trigger } from '@aftercall/core';
+import { isTrigger } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
+import { earlier } from './earlier.ts';
 import { encodeUuids } from './row-encoding.ts';
 
 /** Whose later calls are asked for: the person of a call by every id they may have. */
@@ -18,10 +20,42 @@ const mostCalls = 100;
 
 /** Where something has waited so long that its person may have called again, the moment from which on calls are later. */
 export function laterThan({ facts, firstSeenAt }: CallRecord, now: Date): Pick<LaterQuestion, 'laterThan'> {
-  const isWaiting = facts.followUps.some(
-    ({ status, receivedAt }) => status !== 'closed' && now.getTime() - receivedAt.getTime() > sameCallMs,
+  const waiting = facts.followUps.flatMap(({ status, eventTime, receivedAt }) =>
+    status === 'closed' ? [] : earlier(eventTime, receivedAt),
   );
-  return isWaiting ? { laterThan: firstSeenAt } : {};
+  const isWaiting = waiting.some((one) => now.getTime() - one.getTime() > sameCallMs);
+  return isWaiting ? { laterThan: waiting.reduce(earlier, firstSeenAt) } : {};
+}
+
+/** When a trigger happened, by its platform, that is received so late that its person may have called again. */
+export function lateSince({ event, receivedAt }: ReceivedEvent): Date | undefined {
+  if (event.time === undefined || !isTrigger(event.type)) return undefined;
+  const time = new Date(event.time);
+  return receivedAt.getTime() - time.getTime() > sameCallMs ? time : undefined;
+}
+
+/**
+ * The calls of one batch that are of somebody who has several in it, each with what the others say. After an outage the events
+ * of several calls come together, in any order.
+ */
+export function sharingSubjects(calls: readonly CallRecord[]): readonly CallRecord[] {
+  const known = calls.filter((one) => one.person !== undefined);
+  const callsOf = Map.groupBy(known, (one) => one.person);
+  if (callsOf.size === known.length) return [];
+  return [...callsOf.values()].flatMap((theirs) => (theirs.length > 1 ? theirs.map((one) => among(theirs, one)) : []));
+}
+
+function among(theirs: readonly CallRecord[], call: CallRecord): CallRecord {
+  const others = theirs.filter((one) => one !== call).flatMap(({ facts }) => saidOf(facts));
+  const saidLater = [...(call.facts.saidLater ?? []), ...others];
+  return { ...call, facts: { ...call.facts, saidLater } };
+}
+
+function saidOf({ withdrawals, followUps }: Facts): readonly SaidLater[] {
+  return [
+    ...withdrawals.map((one) => ({ ...one, says: 'withdrawn' as const })),
+    ...followUps.map(({ trigger, subjectId, eventTime: at }) => ({ trigger, subjectId, at, says: 'anew' as const })),
+  ];
 }
 
 /**

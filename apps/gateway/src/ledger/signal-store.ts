@@ -7,6 +7,7 @@ import { factOfSignal, type LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
 import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
 import { lockAndJoin } from './joins.ts';
+import { withEarlierCalls } from './earlier-answers.ts';
 import { isUuid, type AddressIds } from './keys.ts';
 import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
 import { learnFacts, type Learnt } from './learn-facts.ts';
@@ -99,7 +100,7 @@ export class SignalStore {
   }
 
   /** Finds the attempt or the call that each signal is about; what is found does not change any more. */
-  async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<PlacedSignal[]> {
+  async #place(pool: Pool, webhooks: readonly ReceivedWebhook[]): Promise<readonly PlacedSignal[]> {
     const attemptIds: string[] = [];
     const people = new Map<Signal, readonly AddressIds[]>();
     for (const { tenant, channel, signals } of webhooks) {
@@ -125,7 +126,7 @@ export class SignalStore {
         );
       }
     }
-    return placed;
+    return withEarlierCalls(pool, placed);
   }
 
   async #write(

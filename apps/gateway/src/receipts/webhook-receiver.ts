@@ -1,5 +1,6 @@
 import type { WebhookReply, WebhookRequest } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
+import { UnreadableAnswerError } from '../engine/checked-channel.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 
 export interface WebhookReceiverSettings {
@@ -31,7 +32,8 @@ export class WebhookReceiver {
     let parsed;
     try {
       parsed = channel.webhook.parse(request);
-    } catch {
+    } catch (error) {
+      if (error instanceof UnreadableAnswerError) throw error;
       return { outcome: 'unreadable' };
     }
     const { url, rawBody } = request;

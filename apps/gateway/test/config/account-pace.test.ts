@@ -55,4 +55,23 @@ describe('the pace of an account', () => {
       '6 tenants[0].accounts[0].pace could not be asked for: the channel "pigeon" failed to name its pace; report it to the channel\'s author',
     ]);
   });
+
+  test.each<[unknown]>([
+    ['fast'],
+    [null],
+    [{}],
+    [{ perSecond: Number.NaN }],
+    [{ perSecond: 0 }],
+    [{ perSecond: -5 }],
+    [{ perSecond: Number.POSITIVE_INFINITY }],
+    [{ perSecond: '80' }],
+  ])('is none where the channel names what is no pace (%j), with a warning', async (told) => {
+    const factory = { ...pigeonFactory, pace: () => told } as ChannelFactory;
+    const channels = new Map([['pigeon', factory]]);
+    const loaded = await loadConfig({ file: 'test.yaml', text: file(), env: {}, channels });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+    expect(loaded.config.tenants.get('harbour')?.accounts.get('main')?.pace).toBeUndefined();
+    expect(loaded.warnings).toMatchObject([{ line: 6, field: 'tenants[0].accounts[0].pace' }]);
+    expect(loaded.warnings[0]?.message).toContain('what the channel "pigeon" names is no pace');
+  });
 });

@@ -30,16 +30,17 @@ async function lookUpsWith({ reachable, keep, timeoutMs = 20 }: Choice) {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const now = () => new Date(0);
   const http = () => Promise.reject(new Error('nothing is sent here'));
-  const accounts = buildAccounts(loaded.config.tenants, { http, publicUrl: 'https://g.example', now });
+  const lines: string[] = [];
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+  const accounts = buildAccounts(loaded.config.tenants, { http, publicUrl: 'https://g.example', now }, log);
   const kept: LookedUp[] = [];
   const results: LookUpResult[] = [];
-  const lines: string[] = [];
   const lookUps = new ReachabilityLookUps({
     policies: tenantPolicies(loaded.config.tenants, accounts, loaded.config.reachability, 'test'),
     accounts,
     store: { keep: keep ?? (async (answers) => void kept.push(...answers)) },
     now,
-    log: createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
+    log,
     observe: (_channel, result) => results.push(result),
     timeoutMs,
   });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { policyVersion } from '../../src/engine/policy-version.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { buildAccounts, type Lent } from '../../src/engine/tenant-policies.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 
@@ -12,6 +13,7 @@ tenants:
     accounts: [{ id: main, channel: sms, settings: {} }]
 `;
 
+const silentLog = createLogger({ level: 'silent' });
 const lent: Lent = {
   http: () => Promise.reject(new Error('nothing is sent here')),
   publicUrl: 'https://gateway.example',
@@ -23,7 +25,7 @@ test('a channel that calls itself otherwise than its factory is refused', async 
   const build = async (create: typeof factory.create) => {
     const loaded = await loadConfig({ text, env: {}, channels: new Map([['sms', { ...factory, create }]]) });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-    return buildAccounts(loaded.config.tenants, lent).find('harbour', 'main')?.channel.name;
+    return buildAccounts(loaded.config.tenants, lent, silentLog).find('harbour', 'main')?.channel.name;
   };
   expect(await build(factory.create)).toBe('sms');
   await expect(build((settings, outside) => ({ ...factory.create(settings, outside), name: 'text' }))).rejects.toThrow(

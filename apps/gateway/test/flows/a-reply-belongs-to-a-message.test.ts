@@ -134,3 +134,42 @@ test('where nothing left from the account that was written to, the last message 
   await writes(call, 'wa-main');
   expect(await inWords(call)).toEqual(['payment.captured: sms accepted replied']);
 });
+
+test('what was told on an earlier call is answered, where nothing was told on the last one', async () => {
+  const earlier = await booked('told', '+525512345606');
+  const last = new CallScript('told-nothing', '+525512345606');
+  await running.engine.ingest(last.started({ locale: undefined }), last.ended());
+  await writes(earlier, 'wa-main');
+  expect(await inWords(earlier)).toEqual(['booking.confirmed: whatsapp accepted replied']);
+  expect(await repliedTo(last)).toEqual([]);
+});
+
+test('and where it was picked, whatever was told since', async () => {
+  const earlier = await booked('picked-before', '+525512345607');
+  const last = await booked('not-picked', '+525512345607');
+  const [followUp] = await followUpsOf(earlier);
+  await writes(last, 'wa-main', { inReplyTo: `id-${followUp?.attempts[0]?.id ?? ''}` });
+  expect(await inWords(earlier)).toEqual(['booking.confirmed: whatsapp accepted replied']);
+  expect(await inWords(last)).toEqual(['booking.confirmed: whatsapp accepted']);
+  await writes(last, 'wa-main', { key: 'another', providerId: 'another' });
+  expect(await inWords(last)).toEqual(['booking.confirmed: whatsapp accepted replied']);
+});
+
+test('what was told long ago is answered by nobody who does not pick it', async () => {
+  const earlier = await booked('long-ago', '+525512345608');
+  clock.advance(31 * 24 * 3_600_000);
+  const last = new CallScript('lately', '+525512345608');
+  await running.engine.ingest(last.started({ locale: undefined }), last.ended());
+  await writes(earlier, 'wa-main');
+  expect(await repliedTo(earlier)).toEqual([]);
+  expect(await repliedTo(last)).toEqual([undefined]);
+});
+
+test('what is said of stops belongs to the last call', async () => {
+  const earlier = await booked('told-first', '+525512345609');
+  const last = new CallScript('stops-last', '+525512345609');
+  await running.engine.ingest(last.started({ locale: undefined }), last.ended());
+  await writes(earlier, 'wa-main', { text: 'STOP' });
+  expect(await repliedTo(earlier)).toEqual([]);
+  expect(await repliedTo(last)).toEqual([undefined]);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
@@ -51,4 +51,60 @@ test('another booking, another person, and what is dated earlier change nothing'
   await running.engine.ingest(stranger.started(), stranger.event('booking.cancelled', { booking: { id: 'B-1' } }));
   clock.advance(6 * minute);
   await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
+});
+
+describe('after an outage, when the events of two calls arrive together', () => {
+  const minutesAgo = (minutes: number): object => ({
+    time: new Date(clock.now().getTime() - minutes * minute).toISOString(),
+  });
+  const eventsOf = (
+    name: string,
+    phone: string,
+    later: (call: CallScript) => object[],
+  ): Record<'first' | 'second', object[]> => {
+    const first = new CallScript(`${name}-1`, phone);
+    const second = new CallScript(`${name}-2`, phone);
+    return {
+      first: [
+        first.event('call.started', { caller: { phone, locale: 'en-US' } }, minutesAgo(30)),
+        { ...first.consent(), ...minutesAgo(29) },
+        first.booking({}, {}, minutesAgo(28)),
+        first.event('call.ended', {}, minutesAgo(27)),
+      ],
+      second: [second.event('call.started', { caller: { phone, locale: 'en-US' } }, minutesAgo(10)), ...later(second)],
+    };
+  };
+  const cancelling = (call: CallScript): object[] => [
+    call.event('booking.cancelled', { booking: { id: 'B-1' } }, minutesAgo(9)),
+  ];
+
+  test.each([
+    ['in one batch, the later call first', 'c1', '+12025550141', [['second', 'first']]],
+    ['in one batch, the earlier call first', 'c2', '+12025550142', [['first', 'second']]],
+    ['in two batches, the later call first', 'c3', '+12025550143', [['second'], ['first']]],
+    ['in two batches, the earlier call first', 'c4', '+12025550144', [['first'], ['second']]],
+  ] as const)('%s: a booking that was cancelled is not told', async (_what, name, phone, batches) => {
+    const events = eventsOf(name, phone, cancelling);
+    for (const batch of batches) await running.engine.ingest(...batch.flatMap((call) => events[call]));
+    clock.advance(5_000);
+    const { entries } = await running.engine.until(`${name}-1`, (journey) =>
+      journey.entries.some(({ kind, data }) => kind === 'verdict' && 'reason' in data && data.reason === 'withdrawn'),
+    );
+    expect(entries.some((one) => one.kind === 'attempt')).toBe(false);
+    expect(textsTo(phone)).toEqual([]);
+  });
+
+  test('a booking that was moved is told once, as it is now', async () => {
+    const phone = '+12025550145';
+    const { first, second } = eventsOf('moved', phone, (call) => [
+      call.booking({ location: 'Room 2' }, {}, minutesAgo(9)),
+      call.event('call.ended', {}, minutesAgo(8)),
+    ]);
+    await running.engine.ingest(...second, ...first);
+    clock.advance(5_000);
+    await running.engine.until('moved-2', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+    expect(textsTo(phone)).toHaveLength(1);
+    expect(textsTo(phone)[0]).toContain('Room 2');
+    expect((await running.engine.journey('moved-1')).followUps).toMatchObject([{ reason: 'superseded' }]);
+  });
 });

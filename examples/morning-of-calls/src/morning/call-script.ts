@@ -180,7 +180,7 @@ export interface CallScript {
   /** The channels that the caller's phone has; all of them when absent. */
   readonly phoneHas?: readonly ChannelName[];
   readonly steps: readonly Step[];
-  /** The messages that the carriers take over for this call: how many, or word by word. */
+  /** The messages that the carriers take over for this call: how many, or word by word but for the `{day}` of a booking. */
   readonly texts: number | readonly string[];
 }
 

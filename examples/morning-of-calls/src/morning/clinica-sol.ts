@@ -1,18 +1,21 @@
 import type { Business } from './call-script.ts';
 import { booked, by, cancelled, consented, ended, paid, reached, requested, skipped, started, told } from './steps.ts';
 import { uncertain, unreached } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = '¿Le enviamos por mensaje de texto los datos de su cita?';
 const both = ['whatsapp', 'sms'] as const;
 const plan = 'whatsapp (rule LATAM) -> sms';
 const clinic = 'Insurgentes Sur 1457, CDMX';
 
+const timezone = 'America/Mexico_City';
+
 /** A clinic in Mexico City. */
 export const clinicaSol: Business = {
   id: 'clinica-sol',
   name: 'Clínica del Sol',
   locale: 'es-MX',
-  timezone: 'America/Mexico_City',
+  timezone,
   sender: '+525550000100',
   whatsappNumber: '+525550000101',
   site: 'https://sol.example.com/',
@@ -32,15 +35,11 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510000001', name: 'Ana López', locale: 'es-MX' }),
         consented(500, ['appointment'], '¿Le enviamos los datos de su cita por WhatsApp o por mensaje?', both),
-        booked(
-          1_100,
-          bookingOf('CS-2041', '2031-05-13T16:30:00-06:00'),
-          reached('call_ended', by(plan, 'whatsapp delivered')),
-        ),
+        booked(1_100, bookingOf('CS-2041', '2031-05-13T16:30'), reached('call_ended', by(plan, 'whatsapp delivered'))),
         ended(1_900),
       ],
       texts: [
-        'Le escribimos de Clínica del Sol. Su cita es el martes 13 de mayo, 4:30 p.m., en Insurgentes Sur 1457, CDMX. Referencia CS-2041.',
+        'Le escribimos de Clínica del Sol. Su cita es el {day}, 4:30 p.m., en Insurgentes Sur 1457, CDMX. Referencia CS-2041.',
       ],
     },
     {
@@ -71,7 +70,7 @@ export const clinicaSol: Business = {
         started(0, { phone: '+525510000004', locale: 'es-MX' }),
         booked(
           800,
-          bookingOf('CS-2042', '2031-05-14T09:00:00-06:00'),
+          bookingOf('CS-2042', '2031-05-14T09:00'),
           skipped('no_consent', 'not whatsapp: no_consent, not sms: no_consent'),
         ),
         ended(1_500),
@@ -85,12 +84,12 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510000005', locale: 'es-MX' }),
         consented(400, ['appointment'], wording),
-        booked(900, { ...bookingOf('CS-2043', '2031-05-15T11:00:00-06:00'), revision: 1 }, skipped('superseded')),
-        booked(1_700, { ...bookingOf('CS-2043', '2031-05-16T12:15:00-06:00'), revision: 2 }, reached('call_ended')),
+        booked(900, { ...bookingOf('CS-2043', '2031-05-15T11:00'), revision: 1 }, skipped('superseded')),
+        booked(1_700, { ...bookingOf('CS-2043', '2031-05-16T12:15'), revision: 2 }, reached('call_ended')),
         ended(2_300),
       ],
       texts: [
-        'Clinica del Sol: Cita: vie 16 may, 12:15 p.m. Insurgentes Sur 1457, CDMX. Ref CS-2043. Cambios: https://sol.example.com/c/CS-2043 Envie BAJA para salir.',
+        'Clinica del Sol: Cita: {day}, 12:15 p.m. Insurgentes Sur 1457, CDMX. Ref CS-2043. Cambios: https://sol.example.com/c/CS-2043 Envie BAJA para salir.',
       ],
     },
     {
@@ -100,7 +99,7 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510000006', locale: 'es-MX' }),
         consented(400, ['appointment'], wording),
-        booked(800, bookingOf('CS-2044', '2031-05-19T10:00:00-06:00'), skipped('withdrawn')),
+        booked(800, bookingOf('CS-2044', '2031-05-19T10:00'), skipped('withdrawn')),
         cancelled(1_600, 'CS-2044'),
         ended(2_000),
       ],
@@ -131,7 +130,7 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510009903', locale: 'es-MX' }),
         consented(400, ['appointment'], wording),
-        booked(900, bookingOf('CS-2045', '2031-05-20T17:45:00-06:00'), unreached('call_ended', 'sms undeliverable')),
+        booked(900, bookingOf('CS-2045', '2031-05-20T17:45'), unreached('call_ended', 'sms undeliverable')),
         ended(1_500),
       ],
       texts: 1,
@@ -155,12 +154,12 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+525510000010', name: 'Inés Ortega', locale: 'es-MX' }),
         consented(400, ['appointment', 'transaction'], '¿Le enviamos su cita y su recibo por mensaje de texto?'),
-        booked(900, bookingOf('CS-2046', '2031-05-21T08:30:00-06:00'), reached('call_ended')),
+        booked(900, bookingOf('CS-2046', '2031-05-21T08:30'), reached('call_ended')),
         paid(1_400, paymentOf('CP-7733', '300.00'), reached('call_ended')),
         ended(2_000),
       ],
       texts: [
-        'Clinica del Sol: Su cita quedo confirmada para el miércoles 21 de mayo, 8:30 a.m. Insurgentes Sur 1457, CDMX. Ref CS-2046. Para reprogramar: https://sol.example.com/c/CS-2046\nRecibimos su pago de $300.00. Muchas gracias. Ref CP-7733. Recibo: https://sol.example.com/r/CP-7733 Envie BAJA para salir.',
+        'Clinica del Sol: Su cita quedo confirmada para el {day}, 8:30 a.m. Insurgentes Sur 1457, CDMX. Ref CS-2046. Para reprogramar: https://sol.example.com/c/CS-2046\nRecibimos su pago de $300.00. Muchas gracias. Ref CP-7733. Recibo: https://sol.example.com/r/CP-7733 Envie BAJA para salir.',
       ],
     },
     {
@@ -181,7 +180,7 @@ export const clinicaSol: Business = {
       steps: [
         started(0, { phone: '+52 55 1234', locale: 'es-MX' }),
         consented(400, ['appointment'], wording),
-        booked(900, bookingOf('CS-2047', '2031-05-22T13:00:00-06:00'), skipped('phone_invalid')),
+        booked(900, bookingOf('CS-2047', '2031-05-22T13:00'), skipped('phone_invalid')),
         ended(1_500),
       ],
       texts: 0,
@@ -189,8 +188,13 @@ export const clinicaSol: Business = {
   ],
 };
 
-function bookingOf(id: string, startsAt: string) {
-  return { id, startsAt, location: clinic, rescheduleUrl: `https://sol.example.com/c/${id}` };
+function bookingOf(id: string, written: string) {
+  return {
+    id,
+    startsAt: upcoming(written, timezone),
+    location: clinic,
+    rescheduleUrl: `https://sol.example.com/c/${id}`,
+  };
 }
 
 function paymentOf(id: string, amount: string) {

@@ -1,18 +1,21 @@
 import type { Business } from './call-script.ts';
 import { again, booked, by, consented, ended, reached, replied, requested, skipped, started, told } from './steps.ts';
 import { wrote } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = 'May we text you the details of your visit?';
 const both = ['rcs', 'sms'] as const;
 const plan = 'rcs (rule US/CA) -> sms';
 const menu = { id: 'GR-9', kind: 'link', url: 'https://glow.example.com/menu' } as const;
 
+const timezone = 'America/New_York';
+
 /** A salon in New York. */
 export const glowSalon: Business = {
   id: 'glow-salon',
   name: 'Glow Salon',
   locale: 'en-US',
-  timezone: 'America/New_York',
+  timezone,
   sender: '+12125550100',
   hasRcs: true,
   site: 'https://glow.example.com/',
@@ -69,7 +72,7 @@ export const glowSalon: Business = {
       steps: [
         started(0, { phone: '+12125550104', locale: 'en-US' }),
         consented(400, ['appointment'], wording),
-        booked(800, bookingOf('GB-41', '2031-06-03T10:00:00-04:00'), reached('call_ended')),
+        booked(800, bookingOf('GB-41', '2031-06-03T10:00'), reached('call_ended')),
         again(1_000, 3),
         ended(1_600),
         again(1_700, 4),
@@ -83,12 +86,12 @@ export const glowSalon: Business = {
       steps: [
         started(0, { phone: '+12125550105', locale: 'en-US' }),
         consented(400, ['appointment'], wording),
-        booked(800, bookingOf('GB-42', '2031-06-04T15:15:00-04:00'), reached('call_ended')),
-        booked(1_300, bookingOf('GB-42', '2031-06-04T15:15:00-04:00'), skipped('duplicate')),
+        booked(800, bookingOf('GB-42', '2031-06-04T15:15'), reached('call_ended')),
+        booked(1_300, bookingOf('GB-42', '2031-06-04T15:15'), skipped('duplicate')),
         ended(1_900),
       ],
       texts: [
-        'Glow Salon: Booked: Wed Jun 4, 3:15 PM. 118 Mercer Street, New York. Ref GB-42. Change: https://glow.example.com/b/GB-42 Reply STOP to opt out.',
+        'Glow Salon: Booked: {day}, 3:15 PM. 118 Mercer Street, New York. Ref GB-42. Change: https://glow.example.com/b/GB-42 Reply STOP to opt out.',
       ],
     },
     {
@@ -99,7 +102,7 @@ export const glowSalon: Business = {
         started(0, { phone: '+12125550106', locale: 'en-US' }),
         consented(200, ['appointment', 'support'], wording),
         requested(400, { ...menu, id: 'GR-6' }, reached('trigger'), { live: true }),
-        booked(700, bookingOf('GB-43', '2031-06-05T11:30:00-04:00'), skipped('opted_out')),
+        booked(700, bookingOf('GB-43', '2031-06-05T11:30'), skipped('opted_out')),
         replied(1_100, 'STOP', 'stop'),
         ended(1_700),
       ],
@@ -112,7 +115,7 @@ export const glowSalon: Business = {
       after: 'us-06',
       steps: [
         started(0, { phone: '+12125550106', locale: 'en-US' }),
-        booked(300, bookingOf('GB-44', '2031-06-06T09:00:00-04:00'), skipped('opted_out')),
+        booked(300, bookingOf('GB-44', '2031-06-06T09:00'), skipped('opted_out')),
         ended(700),
       ],
       texts: 0,
@@ -125,7 +128,7 @@ export const glowSalon: Business = {
       steps: [
         started(0, { phone: '+12125550106', locale: 'en-US' }),
         wrote(100, 'START', 'start'),
-        booked(300, bookingOf('GB-45', '2031-06-09T09:00:00-04:00'), reached('call_ended')),
+        booked(300, bookingOf('GB-45', '2031-06-09T09:00'), reached('call_ended')),
         ended(600),
       ],
       texts: 1,
@@ -138,11 +141,7 @@ export const glowSalon: Business = {
       steps: [
         started(0, { phone: '+12125550109', locale: 'en-US' }),
         consented(300, ['appointment'], wording, both),
-        booked(
-          700,
-          bookingOf('GB-46', '2031-06-10T14:00:00-04:00'),
-          reached('call_ended', by(plan, 'rcs delivered, read')),
-        ),
+        booked(700, bookingOf('GB-46', '2031-06-10T14:00'), reached('call_ended', by(plan, 'rcs delivered, read'))),
         ended(1_400),
         replied(1_500, 'Thank you so much, see you then!', undefined, 'rcs'),
       ],
@@ -155,7 +154,7 @@ export const glowSalon: Business = {
       steps: [
         started(0, { phone: '+12125550110', locale: 'en-US' }),
         consented(300, ['appointment'], wording),
-        booked(700, bookingOf('GB-47', '2031-06-11T16:45:00-04:00'), reached('call_ended'), {
+        booked(700, bookingOf('GB-47', '2031-06-11T16:45'), reached('call_ended'), {
           caller: { phone: '+12125550199' },
         }),
         ended(1_500),
@@ -220,7 +219,7 @@ export const glowSalon: Business = {
         requested(700, { ...menu, id: 'GR-14' }, reached('trigger', by(plan, 'rcs delivered')), { live: true }),
         booked(
           900,
-          bookingOf('GB-48', '2031-06-12T09:00:00-04:00'),
+          bookingOf('GB-48', '2031-06-12T09:00'),
           skipped('opted_out', 'not rcs: opted_out, not sms: opted_out'),
         ),
         replied(1_300, 'STOP', 'stop', 'rcs'),
@@ -232,10 +231,10 @@ export const glowSalon: Business = {
   ],
 };
 
-function bookingOf(id: string, startsAt: string) {
+function bookingOf(id: string, written: string) {
   return {
     id,
-    startsAt,
+    startsAt: upcoming(written, timezone),
     location: '118 Mercer Street, New York',
     rescheduleUrl: `https://glow.example.com/b/${id}`,
   };

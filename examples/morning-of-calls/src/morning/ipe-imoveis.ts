@@ -1,17 +1,20 @@
 import type { Business } from './call-script.ts';
 import { booked, by, cancelled, consented, ended, paid, reached, refunded, replied, requested } from './steps.ts';
 import { skipped, started } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = 'Posso enviar os dados da visita por SMS?';
 
 const smsPlan = 'sms (rule pt-*); not whatsapp: no_consent';
+
+const timezone = 'America/Sao_Paulo';
 
 /** A real-estate agency in São Paulo. */
 export const ipeImoveis: Business = {
   id: 'ipe-imoveis',
   name: 'Ipê Imóveis',
   locale: 'pt-BR',
-  timezone: 'America/Sao_Paulo',
+  timezone,
   sender: '+5511950000100',
   whatsappNumber: '+5511950000101',
   site: 'https://ipe.example.com/',
@@ -33,14 +36,12 @@ export const ipeImoveis: Business = {
         consented(500, ['appointment'], 'Posso enviar os dados da visita por WhatsApp ou SMS?', ['whatsapp', 'sms']),
         booked(
           1_000,
-          visitOf('IV-310', '2031-07-08T15:00:00-03:00'),
+          visitOf('IV-310', '2031-07-08T15:00'),
           reached('call_ended', by('whatsapp (rule pt-*) -> sms', 'whatsapp delivered')),
         ),
         ended(1_700),
       ],
-      texts: [
-        'Aqui é da Ipê Imóveis. Sua visita é na terça-feira, 8 de julho, 15:00, em Rua Augusta 2200, São Paulo. Código IV-310.',
-      ],
+      texts: ['Aqui é da Ipê Imóveis. Sua visita é na {day}, 15:00, em Rua Augusta 2200, São Paulo. Código IV-310.'],
     },
     {
       id: 'br-02',
@@ -52,12 +53,12 @@ export const ipeImoveis: Business = {
         requested(800, { id: 'IR-2', kind: 'directions', url: 'https://ipe.example.com/mapa/44' }, reached('trigger'), {
           live: true,
         }),
-        booked(1_600, visitOf('IV-311', '2031-07-09T10:30:00-03:00'), reached('call_ended')),
+        booked(1_600, visitOf('IV-311', '2031-07-09T10:30'), reached('call_ended')),
         ended(2_300),
       ],
       texts: [
         'Ipe Imoveis: Veja como chegar: https://ipe.example.com/mapa/44 Responda PARAR para nao receber mais mensagens.',
-        'Ipe Imoveis: Agendado: qua 9 jul, 10:30. Rua Augusta 2200, Sao Paulo. Ref IV-311. Remarcar: https://ipe.example.com/v/IV-311 Envie PARAR para sair.',
+        'Ipe Imoveis: Agendado: {day}, 10:30. Rua Augusta 2200, Sao Paulo. Ref IV-311. Remarcar: https://ipe.example.com/v/IV-311 Envie PARAR para sair.',
       ],
     },
     {
@@ -67,7 +68,7 @@ export const ipeImoveis: Business = {
       steps: [
         started(0, { phone: '+551133331234', locale: 'pt-BR' }),
         consented(400, ['appointment'], wording),
-        booked(800, visitOf('IV-312', '2031-07-10T11:00:00-03:00'), skipped('landline')),
+        booked(800, visitOf('IV-312', '2031-07-10T11:00'), skipped('landline')),
         ended(1_300),
       ],
       texts: 0,
@@ -93,7 +94,7 @@ export const ipeImoveis: Business = {
         started(0, { phone: '+5511980000005', locale: 'pt-BR' }),
         consented(400, ['appointment'], wording),
         ended(1_000),
-        booked(1_600, visitOf('IV-313', '2031-07-11T14:00:00-03:00'), reached('trigger'), { happenedAtMs: 900 }),
+        booked(1_600, visitOf('IV-313', '2031-07-11T14:00'), reached('trigger'), { happenedAtMs: 900 }),
       ],
       texts: 1,
     },
@@ -105,7 +106,7 @@ export const ipeImoveis: Business = {
         started(0, { phone: '+5511980000006', locale: 'pt-BR' }),
         consented(300, ['appointment'], wording),
         cancelled(700, 'IV-314', 650),
-        booked(1_100, visitOf('IV-314', '2031-07-14T16:00:00-03:00'), skipped('withdrawn'), { happenedAtMs: 500 }),
+        booked(1_100, visitOf('IV-314', '2031-07-14T16:00'), skipped('withdrawn'), { happenedAtMs: 500 }),
         ended(1_600),
       ],
       texts: 0,
@@ -120,7 +121,7 @@ export const ipeImoveis: Business = {
         consented(400, ['appointment'], wording),
         booked(
           800,
-          visitOf('IV-315', '2031-07-15T09:00:00-03:00'),
+          visitOf('IV-315', '2031-07-15T09:00'),
           reached('call_ended', by(smsPlan, 'sms rejected', 'sms rejected', 'sms delivered')),
         ),
         ended(1_300),
@@ -134,7 +135,7 @@ export const ipeImoveis: Business = {
       steps: [
         started(0, { phone: '+5511980009941', locale: 'pt-BR' }),
         consented(400, ['appointment'], wording),
-        booked(800, visitOf('IV-316', '2031-07-16T17:30:00-03:00'), reached('call_ended')),
+        booked(800, visitOf('IV-316', '2031-07-16T17:30'), reached('call_ended')),
         ended(1_400),
       ],
       texts: 1,
@@ -191,7 +192,7 @@ export const ipeImoveis: Business = {
       steps: [
         started(0, { phone: '+5511980000012', locale: 'pt-BR' }),
         consented(0, ['appointment'], wording),
-        booked(0, visitOf('IV-317', '2031-07-17T12:00:00-03:00'), reached('call_ended')),
+        booked(0, visitOf('IV-317', '2031-07-17T12:00'), reached('call_ended')),
         ended(0),
       ],
       texts: 1,
@@ -199,6 +200,11 @@ export const ipeImoveis: Business = {
   ],
 };
 
-function visitOf(id: string, startsAt: string) {
-  return { id, startsAt, location: 'Rua Augusta 2200, São Paulo', rescheduleUrl: `https://ipe.example.com/v/${id}` };
+function visitOf(id: string, written: string) {
+  return {
+    id,
+    startsAt: upcoming(written, timezone),
+    location: 'Rua Augusta 2200, São Paulo',
+    rescheduleUrl: `https://ipe.example.com/v/${id}`,
+  };
 }

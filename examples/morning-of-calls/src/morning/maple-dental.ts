@@ -1,16 +1,19 @@
 import type { Business } from './call-script.ts';
 import { booked, by, consented, ended, reached, requested, started } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = 'May we message you the details of your visit?';
 const both = ['rcs', 'sms'] as const;
 const plan = 'rcs (rule default) -> sms';
+
+const timezone = 'America/Toronto';
 
 /** A dental practice in Toronto, which goes by the gateway's own rules: RCS, and SMS after twelve seconds without word of it. */
 export const mapleDental: Business = {
   id: 'maple-dental',
   name: 'Maple Dental',
   locale: 'en-CA',
-  timezone: 'America/Toronto',
+  timezone,
   sender: '+14165550100',
   hasRcs: true,
   site: 'https://maple.example.com/',
@@ -23,7 +26,7 @@ export const mapleDental: Business = {
       steps: [
         started(0, { phone: '+14165550101', name: 'Claire Tremblay', locale: 'en-CA' }),
         consented(400, ['appointment'], wording, both),
-        booked(900, visitOf('MD-81', '2031-11-04T09:30:00-05:00'), reached('call_ended', by(plan, 'rcs delivered'))),
+        booked(900, visitOf('MD-81', '2031-11-04T09:30'), reached('call_ended', by(plan, 'rcs delivered'))),
         ended(1_500),
       ],
       texts: 1,
@@ -52,7 +55,7 @@ export const mapleDental: Business = {
         consented(400, ['appointment'], wording, both),
         booked(
           900,
-          visitOf('MD-83', '2031-11-05T14:00:00-05:00'),
+          visitOf('MD-83', '2031-11-05T14:00'),
           reached(
             'call_ended',
             // The gateway asked for the capabilities of the phone while the caller talked.
@@ -62,7 +65,7 @@ export const mapleDental: Business = {
         ended(1_500),
       ],
       texts: [
-        'Maple Dental: Booked: Wed Nov 5, 2:00 p.m. 22 King Street West, Toronto. Ref MD-83. Change: https://maple.example.com/b/MD-83 Reply STOP to opt out.',
+        'Maple Dental: Booked: {day}, 2:00 p.m. 22 King Street West, Toronto. Ref MD-83. Change: https://maple.example.com/b/MD-83 Reply STOP to opt out.',
       ],
     },
     {
@@ -87,7 +90,7 @@ export const mapleDental: Business = {
         consented(400, ['appointment'], wording, ['whatsapp', 'rcs', 'sms']),
         booked(
           900,
-          visitOf('MD-85', '2031-11-06T10:15:00-05:00'),
+          visitOf('MD-85', '2031-11-06T10:15'),
           reached('call_ended', by(`${plan}; not whatsapp: no_account`, 'rcs delivered')),
         ),
         ended(1_500),
@@ -97,10 +100,10 @@ export const mapleDental: Business = {
   ],
 };
 
-function visitOf(id: string, startsAt: string) {
+function visitOf(id: string, written: string) {
   return {
     id,
-    startsAt,
+    startsAt: upcoming(written, timezone),
     location: '22 King Street West, Toronto',
     rescheduleUrl: `https://maple.example.com/b/${id}`,
   };

@@ -1,14 +1,17 @@
 import type { Business } from './call-script.ts';
 import { booked, by, consented, ended, escalated, paid, reached, skipped, started, unreached } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = '¿Le enviamos los datos del turno por mensaje de texto?';
+
+const timezone = 'America/Argentina/Buenos_Aires';
 
 /** A dental practice in Buenos Aires. */
 export const odontoRivadavia: Business = {
   id: 'odonto-rivadavia',
   name: 'Odontología Rivadavia',
   locale: 'es-AR',
-  timezone: 'America/Argentina/Buenos_Aires',
+  timezone,
   sender: '+5491150000100',
   whatsappNumber: '+5491150000101',
   site: 'https://odonto.example.com/',
@@ -26,7 +29,7 @@ export const odontoRivadavia: Business = {
         ]),
         booked(
           900,
-          visitOf('OT-601', '2031-09-02T10:20:00-03:00'),
+          visitOf('OT-601', '2031-09-02T10:20'),
           reached('call_ended', by('whatsapp (rule default) -> sms', 'whatsapp delivered')),
         ),
         ended(1_500),
@@ -40,15 +43,15 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145550002', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, { ...visitOf('OT-602', '2031-09-03T09:00:00-03:00'), revision: 1 }, reached('trigger'), {
+        booked(700, { ...visitOf('OT-602', '2031-09-03T09:00'), revision: 1 }, reached('trigger'), {
           live: true,
         }),
-        booked(1_600, { ...visitOf('OT-602', '2031-09-04T18:40:00-03:00'), revision: 2 }, reached('call_ended')),
+        booked(1_600, { ...visitOf('OT-602', '2031-09-04T18:40'), revision: 2 }, reached('call_ended')),
         ended(2_200),
       ],
       texts: [
-        'Odontologia Rivadavia: Cita: mié 3 sept, 9:00 a. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
-        'Odontologia Rivadavia: Cambio: jue 4 sept, 6:40 p. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
+        'Odontologia Rivadavia: Cita: {day}, 9:00 a. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
+        'Odontologia Rivadavia: Cambio: {day}, 6:40 p. m. Rivadavia 5120, piso 3. Ref OT-602. Cambios: https://odonto.example.com/t/OT-602 Envie BAJA para salir.',
       ],
     },
     {
@@ -58,7 +61,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145550003', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('OT-603', '2021-09-03T09:00:00-03:00'), skipped('expired')),
+        booked(700, visitOf('OT-603', '2021-09-03T09:00'), skipped('expired')),
         ended(1_300),
       ],
       texts: 0,
@@ -70,7 +73,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559930', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('OT-604', '2031-09-05T11:00:00-03:00'), reached('call_ended')),
+        booked(700, visitOf('OT-604', '2031-09-05T11:00'), reached('call_ended')),
         ended(1_300),
       ],
       texts: 1,
@@ -82,7 +85,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559911', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('OT-605', '2031-09-08T11:00:00-03:00'), unreached('call_ended', 'sms rejected')),
+        booked(700, visitOf('OT-605', '2031-09-08T11:00'), unreached('call_ended', 'sms rejected')),
         ended(1_300),
       ],
       texts: 0,
@@ -94,7 +97,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559910', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(600, visitOf('OT-606', '2031-09-09T11:00:00-03:00'), unreached('trigger', 'sms rejected'), {
+        booked(600, visitOf('OT-606', '2031-09-09T11:00'), unreached('trigger', 'sms rejected'), {
           live: true,
         }),
         ended(1_500),
@@ -108,7 +111,7 @@ export const odontoRivadavia: Business = {
       after: 'ar-06',
       steps: [
         started(0, { phone: '+5491145559910', locale: 'es-AR' }),
-        booked(400, visitOf('OT-607', '2031-09-10T11:00:00-03:00'), skipped('opted_out')),
+        booked(400, visitOf('OT-607', '2031-09-10T11:00'), skipped('opted_out')),
         ended(900),
       ],
       texts: 0,
@@ -120,7 +123,7 @@ export const odontoRivadavia: Business = {
       steps: [
         started(0, { phone: '+5491145559946', locale: 'es-AR' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('OT-608', '2031-09-11T16:00:00-03:00'), reached('call_ended')),
+        booked(700, visitOf('OT-608', '2031-09-11T16:00'), reached('call_ended')),
         ended(1_300),
       ],
       texts: 1,
@@ -167,10 +170,10 @@ export const odontoRivadavia: Business = {
   ],
 };
 
-function visitOf(id: string, startsAt: string) {
+function visitOf(id: string, written: string) {
   return {
     id,
-    startsAt,
+    startsAt: upcoming(written, timezone),
     location: 'Rivadavia 5120, piso 3',
     rescheduleUrl: `https://odonto.example.com/t/${id}`,
   };

@@ -1,15 +1,18 @@
 import type { Business } from './call-script.ts';
 import { booked, by, consented, ended, paid, reached, requested, started } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = '¿Le enviamos los datos de su cita por mensaje?';
 const both = ['whatsapp', 'sms'] as const;
+
+const timezone = 'Europe/Madrid';
 
 /** An optician in Madrid. No rule names WhatsApp there: it is used when a caller asks for it. */
 export const opticaRetiro: Business = {
   id: 'optica-retiro',
   name: 'Óptica Retiro',
   locale: 'es-ES',
-  timezone: 'Europe/Madrid',
+  timezone,
   sender: '+34600555100',
   whatsappNumber: '+34600555101',
   site: 'https://retiro.example.com/',
@@ -22,7 +25,7 @@ export const opticaRetiro: Business = {
       steps: [
         started(0, { phone: '+34600555001', name: 'Lucía Vega', locale: 'es-ES' }),
         consented(400, ['appointment'], wording, both),
-        booked(900, visitOf('OR-51', '2031-12-02T17:00:00+01:00'), reached('call_ended')),
+        booked(900, visitOf('OR-51', '2031-12-02T17:00'), reached('call_ended')),
         ended(1_500),
       ],
       texts: 1,
@@ -66,6 +69,11 @@ export const opticaRetiro: Business = {
   ],
 };
 
-function visitOf(id: string, startsAt: string) {
-  return { id, startsAt, location: 'Calle de Alcalá 120', rescheduleUrl: `https://retiro.example.com/c/${id}` };
+function visitOf(id: string, written: string) {
+  return {
+    id,
+    startsAt: upcoming(written, timezone),
+    location: 'Calle de Alcalá 120',
+    rescheduleUrl: `https://retiro.example.com/c/${id}`,
+  };
 }

@@ -13,15 +13,18 @@ import {
   started,
 } from './steps.ts';
 import { told } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = 'Can we text you about this visit?';
+
+const timezone = 'America/Phoenix';
 
 /** A home-services firm in Phoenix. */
 export const riveraHome: Business = {
   id: 'rivera-home',
   name: 'Rivera Home Services',
   locale: 'en-US',
-  timezone: 'America/Phoenix',
+  timezone,
   sender: '+16025550100',
   hasRcs: true,
   site: 'https://rivera.example.com/',
@@ -59,10 +62,10 @@ export const riveraHome: Business = {
       steps: [
         started(0, { phone: '+16025550102', locale: 'en-US' }),
         consented(300, ['appointment'], wording),
-        booked(800, visitOf('HV-501', '2031-08-05T08:00:00-07:00'), reached('longest_wait')),
+        booked(800, visitOf('HV-501', '2031-08-05T08:00'), reached('longest_wait')),
       ],
       texts: [
-        'Rivera Home Services: Booked: Tue Aug 5, 8:00 AM. 4120 E Cactus Road, Phoenix. Ref HV-501. Change: https://rivera.example.com/v/HV-501 Reply STOP to opt out.',
+        'Rivera Home Services: Booked: {day}, 8:00 AM. 4120 E Cactus Road, Phoenix. Ref HV-501. Change: https://rivera.example.com/v/HV-501 Reply STOP to opt out.',
       ],
     },
     {
@@ -83,7 +86,7 @@ export const riveraHome: Business = {
       steps: [
         started(0, { phone: '+16025550104', locale: 'en-US' }),
         consented(400, ['appointment'], wording),
-        booked(800, visitOf('HV-502', '2031-08-06T13:00:00-07:00'), skipped('opted_out')),
+        booked(800, visitOf('HV-502', '2031-08-06T13:00'), skipped('opted_out')),
         revoked(1_300),
         ended(1_800),
       ],
@@ -96,7 +99,7 @@ export const riveraHome: Business = {
       steps: [
         started(0, { phone: '+16025550105', locale: 'en-US' }),
         consented(400, ['appointment'], wording),
-        booked(800, visitOf('HV-503', '2031-08-07T13:00:00-07:00'), skipped('no_consent')),
+        booked(800, visitOf('HV-503', '2031-08-07T13:00'), skipped('no_consent')),
         revoked(1_200, { channels: ['sms'] }),
         ended(1_700),
       ],
@@ -111,7 +114,7 @@ export const riveraHome: Business = {
         consented(300, ['appointment'], wording),
         booked(
           700,
-          visitOf('HV-504', '2031-08-08T10:00:00-07:00'),
+          visitOf('HV-504', '2031-08-08T10:00'),
           // What was said after the stop is about SMS alone.
           reached('call_ended', by('sms (rule default); not rcs: opted_out', 'sms delivered')),
         ),
@@ -128,7 +131,7 @@ export const riveraHome: Business = {
       steps: [
         started(0, { phone: '+19005550107', locale: 'en-US' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('HV-505', '2031-08-11T10:00:00-07:00'), skipped('premium_rate')),
+        booked(700, visitOf('HV-505', '2031-08-11T10:00'), skipped('premium_rate')),
         ended(1_200),
       ],
       texts: 0,
@@ -152,7 +155,7 @@ export const riveraHome: Business = {
       steps: [
         started(0, { locale: 'en-US' }),
         consented(300, ['appointment'], wording),
-        booked(700, visitOf('HV-506', '2031-08-12T10:00:00-07:00'), skipped('phone_missing')),
+        booked(700, visitOf('HV-506', '2031-08-12T10:00'), skipped('phone_missing')),
         ended(1_300),
       ],
       texts: 0,
@@ -222,8 +225,13 @@ export const riveraHome: Business = {
   ],
 };
 
-function visitOf(id: string, startsAt: string) {
-  return { id, startsAt, location: '4120 E Cactus Road, Phoenix', rescheduleUrl: `https://rivera.example.com/v/${id}` };
+function visitOf(id: string, written: string) {
+  return {
+    id,
+    startsAt: upcoming(written, timezone),
+    location: '4120 E Cactus Road, Phoenix',
+    rescheduleUrl: `https://rivera.example.com/v/${id}`,
+  };
 }
 
 function quoteOf(id: string) {

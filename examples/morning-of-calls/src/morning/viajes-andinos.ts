@@ -1,16 +1,19 @@
 import type { Business } from './call-script.ts';
 import { booked, by, consented, ended, reached, replied, requested, skipped, started } from './steps.ts';
+import { upcoming } from './upcoming.ts';
 
 const wording = '¿Le enviamos los datos de su viaje por WhatsApp, o por mensaje de texto si no se puede?';
 const both = ['whatsapp', 'sms'] as const;
 const plan = 'whatsapp (rule LATAM) -> sms';
+
+const timezone = 'America/Bogota';
 
 /** A travel agency in Bogotá: WhatsApp first, and SMS where WhatsApp does not arrive. */
 export const viajesAndinos: Business = {
   id: 'viajes-andinos',
   name: 'Viajes Andinos',
   locale: 'es-CO',
-  timezone: 'America/Bogota',
+  timezone,
   sender: '+573005550100',
   whatsappNumber: '+573005550101',
   site: 'https://andinos.example.com/',
@@ -32,15 +35,11 @@ export const viajesAndinos: Business = {
       steps: [
         started(0, { phone: '+573005550001', name: 'Camila Rojas', locale: 'es-CO' }),
         consented(400, ['appointment'], wording, both),
-        booked(
-          900,
-          tripOf('VA-701', '2031-10-07T09:30:00-05:00'),
-          reached('call_ended', by(plan, 'whatsapp delivered, read')),
-        ),
+        booked(900, tripOf('VA-701', '2031-10-07T09:30'), reached('call_ended', by(plan, 'whatsapp delivered, read'))),
         ended(1_500),
       ],
       texts: [
-        'Le escribimos de Viajes Andinos. Su cita es el martes 7 de octubre, 9:30 a. m., en Carrera 7 #71-21, Bogotá. Referencia VA-701.',
+        'Le escribimos de Viajes Andinos. Su cita es el {day}, 9:30 a. m., en Carrera 7 #71-21, Bogotá. Referencia VA-701.',
       ],
     },
     {
@@ -53,7 +52,7 @@ export const viajesAndinos: Business = {
         consented(400, ['appointment'], wording, both),
         booked(
           900,
-          tripOf('VA-702', '2031-10-08T15:00:00-05:00'),
+          tripOf('VA-702', '2031-10-08T15:00'),
           reached('call_ended', by(plan, 'whatsapp sent', 'sms delivered')),
         ),
         ended(1_500),
@@ -86,7 +85,7 @@ export const viajesAndinos: Business = {
         consented(400, ['appointment'], wording, both),
         booked(
           900,
-          tripOf('VA-704', '2031-10-09T11:00:00-05:00'),
+          tripOf('VA-704', '2031-10-09T11:00'),
           reached('call_ended', by('sms (caller_asked) -> whatsapp (rule LATAM)', 'sms delivered')),
         ),
         ended(1_500),
@@ -100,7 +99,7 @@ export const viajesAndinos: Business = {
       steps: [
         started(0, { phone: '+573005550005', locale: 'es-CO' }),
         consented(400, ['appointment'], '¿Le enviamos los datos por mensaje de texto?'),
-        booked(900, tripOf('VA-705', '2031-10-10T10:00:00-05:00'), reached('call_ended')),
+        booked(900, tripOf('VA-705', '2031-10-10T10:00'), reached('call_ended')),
         ended(1_500),
       ],
       texts: 1,
@@ -115,7 +114,7 @@ export const viajesAndinos: Business = {
         requested(700, linkOf('VR-6'), reached('trigger', by(plan, 'whatsapp delivered')), { live: true }),
         booked(
           900,
-          tripOf('VA-706', '2031-10-13T10:00:00-05:00'),
+          tripOf('VA-706', '2031-10-13T10:00'),
           skipped('opted_out', 'not whatsapp: opted_out, not sms: opted_out'),
         ),
         replied(1_300, 'Parar', 'stop', 'whatsapp'),
@@ -169,7 +168,7 @@ export const viajesAndinos: Business = {
         consented(400, ['appointment'], wording, both),
         booked(
           900,
-          tripOf('VA-709', '2031-10-14T16:00:00-05:00'),
+          tripOf('VA-709', '2031-10-14T16:00'),
           reached('call_ended', by(plan, 'whatsapp undeliverable', 'sms delivered')),
         ),
         ended(1_500),
@@ -179,10 +178,10 @@ export const viajesAndinos: Business = {
   ],
 };
 
-function tripOf(id: string, startsAt: string) {
+function tripOf(id: string, written: string) {
   return {
     id,
-    startsAt,
+    startsAt: upcoming(written, timezone),
     location: 'Carrera 7 #71-21, Bogotá',
     rescheduleUrl: `https://andinos.example.com/c/${id}`,
   };

@@ -24,7 +24,7 @@ test.each(calls)('$call.id can end as its script says', ({ business, call }) => 
   const texts =
     typeof call.texts === 'number'
       ? Array.from({ length: call.texts }, () => exampleText)
-      : call.texts.map((body) => ({ ...exampleText, body }));
+      : call.texts.map((body) => ({ ...exampleText, body: body.replace('{day}', 'Tue Dec 8') }));
   expect(differences(call, business, scriptedJourney(call, business), texts)).toEqual([]);
 });
 
@@ -162,6 +162,20 @@ describe('texts and replies', () => {
     expect(check(good, [{ ...exampleText, body: 'Booked!' }])).toEqual([
       'a text says "Booked!", and should say "Booked."',
     ]);
+  });
+
+  test('whichever day stands where the script has one, and nothing but a day', () => {
+    const script = { ...exampleCall, texts: ['Booked: {day}, 3 PM.'] };
+    const said = (body: string) => differences(script, glowSalon, good, [{ ...exampleText, body }]);
+    expect(said('Booked: Tue Dec 8, 3 PM.')).toEqual([]);
+    for (const body of [
+      'Booked: , 3 PM.',
+      'Booked: undefined!, 3 PM.',
+      'Booked: Tue Dec 8, 4 PM.',
+      'Booked: {day}, 3 PM.',
+    ]) {
+      expect(said(body)).toHaveLength(1);
+    }
   });
 
   test('a reply that is missing, or was read as something else', () => {

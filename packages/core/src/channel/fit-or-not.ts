@@ -1,24 +1,51 @@
+import { cleanText } from './answer/clean-text.ts';
+import { partsOf, type Parts } from './answer/tell-fault.ts';
 import type { FitResult } from './channel.ts';
+
+/** @returns what is said of it, where that is not the error's own message. */
+export type FitFailed = (error: Error) => string;
 
 /**
  * What a channel makes of something to say. One that throws, or answers with what is no message, cannot say it: the next
  * channel does, and no other message and no stop waits for the fault.
+ *
+ * @param failed told of it when that happens.
  */
-export function fitOrNot(fit: () => FitResult): FitResult {
+export function fitOrNot(fit: () => FitResult, failed: FitFailed = ({ message }) => message): FitResult {
   try {
-    const result = fit() as FitResult | undefined;
-    if (result?.fits === false) return result;
-    if (result?.fits === true && isSendable(result.request)) return result;
-    return failed('its answer is neither a message with text and units nor a limit');
+    const result = fit();
+    const { fits, request, limit, message } = partsOf(result) ?? {};
+    if (fits === true && isSendable(partsOf(request))) return result;
+    if (fits === false && typeof limit === 'string' && typeof message === 'string') {
+      return { fits, limit: cleanText(limit), message: cleanText(message) };
+    }
+    return cannotSay(
+      failed(new Error('its answer is neither a message of plain JSON with text and units nor a limit')),
+    );
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return cannotSay(failed(error instanceof Error ? error : new Error(String(error))));
   }
 }
 
-function isSendable(request: Partial<Extract<FitResult, { fits: true }>['request']> | undefined): boolean {
-  return typeof request?.text === 'string' && Number.isSafeInteger(request.units);
+function isSendable(request: Parts | undefined): boolean {
+  const { to, text, units, content } = request ?? {};
+  if (typeof to !== 'string' || typeof text !== 'string' || partsOf(content) === undefined) return false;
+  return Number.isSafeInteger(units) && (units as number) >= 0 && isJson(content);
 }
 
-function failed(why: string): FitResult {
-  return { fits: false, limit: 'channel', message: `The channel failed: ${why}` };
+/** Deeper than any provider's messages; what holds itself ends here as well. */
+const deepest = 32;
+
+/** Whether it can be written down as JSON. */
+function isJson(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === undefined || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth === deepest) return false;
+  // A list is run through by its places: the names of them are slow.
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return parts.every((one) => isJson(one, depth + 1));
+}
+
+function cannotSay(why: string): FitResult {
+  return { fits: false, limit: 'channel', message: `The channel failed: ${cleanText(why)}` };
 }

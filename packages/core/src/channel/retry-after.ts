@@ -1,5 +1,5 @@
 /** Whatever a provider asks for, nothing waits longer: by then no follow-up is of use, and a larger number is a fault. */
-const longestMs = 24 * 60 * 60_000;
+export const longestRetryAfterMs = 24 * 60 * 60_000;
 
 /** Each of the three forms begins with its day; what else `Date.parse` takes for a date, such as `2.5`, is none. */
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
@@ -11,7 +11,7 @@ const asctime = /^\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}$/;
 export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, longestMs);
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, longestRetryAfterMs);
   const date = httpDate.test(text) ? Date.parse(asctime.test(text) ? `${text} GMT` : text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now.getTime()), longestMs);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now.getTime()), longestRetryAfterMs);
 }

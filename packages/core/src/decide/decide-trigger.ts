@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 import { itemOfEvent, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
 import type { ReceivedEvent } from './received-event.ts';
+import { overtakenLater } from './recheck-attempt.ts';
 import { isWithdrawn, momentOf, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -20,8 +21,10 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   // The first number of a call is fixed, so a bad one stays bad.
   if (call.phone?.usable === false) return skip(decision, received, call.phone.fault);
   const subject = { trigger: item.kind, subjectId: item.id };
-  if (isWithdrawn(subject, momentOf(subject, received, withdrawals), withdrawals))
-    return skip(decision, received, 'withdrawn');
+  const eventTime = momentOf(subject, received, withdrawals);
+  if (isWithdrawn(subject, eventTime, withdrawals)) return skip(decision, received, 'withdrawn');
+  const overtaken = overtakenLater({ ...subject, eventTime }, decision.facts);
+  if (overtaken !== undefined) return skip(decision, received, overtaken);
 
   const earlier = revisionsOf(subject, followUps);
   const newest = earlier.findLast((one) => !isWithdrawn(one, one.eventTime, withdrawals));

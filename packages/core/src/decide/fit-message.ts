@@ -27,6 +27,7 @@ export function fitMessage(
     locale: locale ?? templates.locale,
     ...(timezone !== undefined && { timezone }),
     ...(name !== undefined && { callerName: name }),
+    toldAt: now.getTime(),
     items: followUps.map(({ item }) => item),
   };
   const serviceWindow = window ?? serviceWindowOf(account, facts, policy, now);

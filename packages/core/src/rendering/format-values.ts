@@ -3,7 +3,7 @@ import { foldSpaces } from './fold-accents.ts';
 import { languageOf } from './language.ts';
 import { rememberTexts } from './remember-texts.ts';
 
-/** `long`: Tuesday, November 24. `short`: Tue Nov 24. */
+/** `long`: Tuesday, November 24. `short`: Tue Nov 24. With a year: Tuesday, November 24, 2027 and Tue Nov 24 2027. */
 export type DateStyle = 'long' | 'short';
 
 /** `symbol`: $1,250.00. `code`: USD 1,250.00, which GSM-7 always has. */
@@ -21,6 +21,9 @@ const separator = '\0';
 /** A formatter takes some 200 µs to build and 1 to 2 µs to use; the keys are made by `keyOf`. */
 const momentFormats = boundedMemo(256, buildMomentFormat);
 const amountFormats = boundedMemo(256, buildAmountFormat);
+
+/** A day that is so far away could be taken for the one of this year. */
+const farAwayMs = 300 * 24 * 3_600_000;
 
 /** Two weeks of quarters of an hour, by day. */
 const mostTexts = 500;
@@ -52,8 +55,8 @@ export function parseMoment(text: string): Moment | undefined {
 
 /** How moments are told to the people of one locale in one zone. */
 export interface MomentFormat {
-  /** The day in words. */
-  date(moment: Moment, style: DateStyle): string;
+  /** The day in words; with its year where `toldAt` is so long before that another day could be meant. */
+  date(moment: Moment, style: DateStyle, toldAt?: number): string;
   /** The time of day, e.g. `3:30 PM`. */
   time(moment: Moment): string;
 }
@@ -91,14 +94,23 @@ function buildMomentFormat(key: string): MomentFormat | undefined {
   };
   try {
     const language = languageOf(locale);
+    const long = { weekday: 'long', month: 'long', day: 'numeric' } as const;
+    const short = { weekday: 'short', month: 'short', day: 'numeric' } as const;
     const dates = {
-      long: textsOf({ weekday: 'long', month: 'long', day: 'numeric' }, superfluous.long[language]),
-      short: textsOf({ weekday: 'short', month: 'short', day: 'numeric' }, superfluous.short[language]),
+      long: textsOf(long, superfluous.long[language]),
+      short: textsOf(short, superfluous.short[language]),
+    };
+    const datesOfYears = {
+      long: textsOf({ ...long, year: 'numeric' }, superfluous.long[language]),
+      short: textsOf({ ...short, year: 'numeric' }, superfluous.short[language]),
     };
     const times = textsOf({ timeStyle: 'short' });
     const clock = ({ wallClock, instant }: Moment) => (zone === asWritten ? wallClock : instant);
     return {
-      date: (moment, style) => dates[style](clock(moment)),
+      date: (moment, style, toldAt) => {
+        const isFarAway = toldAt !== undefined && moment.instant - toldAt > farAwayMs;
+        return (isFarAway ? datesOfYears : dates)[style](clock(moment));
+      },
       time: (moment) => times(clock(moment)),
     };
   } catch {

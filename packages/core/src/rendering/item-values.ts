@@ -53,8 +53,8 @@ const read: Readonly<Record<TemplateVariable, (source: Source) => string | undef
   // Whoever names themselves by a link would have it sent in the name of the business.
   name: ({ payload }) => withoutLink(payload.callerName),
   id: ({ item }) => item.id,
-  date: ({ start }) => start?.format.date(start.moment, 'long'),
-  dateShort: ({ start }) => start?.format.date(start.moment, 'short'),
+  date: ({ start, payload }) => start?.format.date(start.moment, 'long', payload.toldAt),
+  dateShort: ({ start, payload }) => start?.format.date(start.moment, 'short', payload.toldAt),
   time: ({ start }) => start?.format.time(start.moment),
   location: ({ item }) => ('location' in item ? item.location : undefined),
   rescheduleUrl: ({ item }) => ('rescheduleUrl' in item ? item.rescheduleUrl : undefined),

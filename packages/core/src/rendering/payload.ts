@@ -52,6 +52,8 @@ export interface FollowUpPayload {
   /** IANA zone in which dates and times are told; absent: the offset of the time itself. */
   readonly timezone?: string;
   readonly callerName?: string;
+  /** When it is told, in milliseconds since 1970: a day that is far from then is told with its year. Absent: no day is. */
+  readonly toldAt?: number;
   /** One item a follow-up; more than one when follow-ups of a call were merged. Never empty. */
   readonly items: readonly PayloadItem[];
 }

@@ -62,7 +62,9 @@ const longestItems: Readonly<Record<Trigger, readonly [PayloadItem, ...PayloadIt
 };
 
 function longestPayload(item: PayloadItem, { locale }: TextTemplates): FollowUpPayload {
-  return { business: longest('business'), locale, callerName: longest('name'), items: [item] };
+  // So long before any date that it is told with its year.
+  const toldAt = 0;
+  return { business: longest('business'), locale, callerName: longest('name'), toldAt, items: [item] };
 }
 
 function longestBooking(changed: boolean): PayloadItem {

@@ -115,6 +115,7 @@ describe('what is learnt about the caller', () => {
         locale: 'es-MX',
         timezone: 'America/Mexico_City',
         callerName: 'Ana',
+        toldAt: moment(0).getTime(),
         items: [expect.objectContaining({ kind: 'booking.confirmed', changed: false })],
       },
     });

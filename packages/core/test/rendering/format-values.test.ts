@@ -46,6 +46,21 @@ describe('a date and a time', () => {
     expect(formatTime(november, locale, mexico)).toBe(time);
   });
 
+  test.each([
+    ['en-US', 'Tuesday, November 24, 2026', 'Tue Nov 24 2026'],
+    ['es-MX', 'martes 24 de noviembre de 2026', 'mar 24 nov 2026'],
+    ['pt-BR', 'terça-feira, 24 de novembro de 2026', 'ter 24 nov 2026'],
+  ])('in %s have a year where they are so far away that another day could be meant', (locale, long, short) => {
+    const format = momentFormat(locale, mexico);
+    const yearBefore = Date.parse('2025-11-24T21:30:00Z');
+    expect([format.date(november, 'long', yearBefore), format.date(november, 'short', yearBefore)]).toEqual([
+      long,
+      short,
+    ]);
+    const summerBefore = Date.parse('2026-03-01T00:00:00Z');
+    expect(format.date(november, 'short', summerBefore)).not.toContain('2026');
+  });
+
   test('are told in the zone that is given', () => {
     const lateEvening = moment('2026-11-24T23:30:00-06:00');
     expect(formatDate(lateEvening, 'en-US', 'America/New_York', 'long')).toBe('Wednesday, November 25');
