@@ -97,7 +97,7 @@ export type {
   PastNotice,
   PersonsWord,
 } from './decide/notice.ts';
-export { expiresAt, expireUntried, firstExpiry } from './decide/expiry.ts';
+export { expiresAt, expireUntried, firstExpiry, lastExpiry } from './decide/expiry.ts';
 export { holdForHours } from './decide/hold-for-hours.ts';
 export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
 export type { HoursAnswer } from './decide/hours-of-follow-up.ts';
@@ -107,6 +107,7 @@ export { purposeOf } from './decide/purpose-of.ts';
 export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
+export { toldIn } from './decide/told-in.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
 export { withdrawFollowUps } from './decide/withdraw-follow-ups.ts';

@@ -18,6 +18,7 @@ import {
   recheckAttempt,
   recheckGuards,
   takeTurn,
+  toldIn,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
@@ -126,7 +127,8 @@ function claimOne(
   const { followUpId, step, triedBefore, isSecondSend, plannedAt } = planned;
   const account = work.account ?? '';
   const record = counting.into(writer.recordOf(call));
-  const carried = carriedBy(followUpId, record);
+  const belonging = carriedBy(followUpId, record);
+  const carried = toldIn(request, belonging);
   const goOn = (reason: FailureReason): undefined => {
     others.switching.push(switchRow(work, followUpId, now));
     others.cancelled.push({ id, reason, at: now });
@@ -134,7 +136,7 @@ function claimOne(
 
   const { plan } = record.kept.get(followUpId) ?? {};
   // It waited, and what it was to make up for has arrived meanwhile.
-  const arrived = toldToAll(planned, carried);
+  const arrived = toldToAll(planned, belonging);
   if (isTold(plan?.steps ?? [], arrived, planned)) return goOn(arrivedMeanwhile);
 
   const toCount = { followUpId, channel: planned.channel, units: request.units };
@@ -200,7 +202,7 @@ function claimOne(
   if (!dispatcher.tryTake({ tenant, account }, { units: work.units, isRetry })) return undefined;
   writer.apply(call, takeTurn(account, id, now, policy));
   if (guarded.counts !== undefined) counting.apply(writer, call, [guarded.counts]);
-  sayExemption(hours, plan, carried, writer, record);
+  sayExemption(hours, plan, belonging, writer, record);
   const basisAt = carried[0]?.basisAt ?? now;
   const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
   return { attempt, consentId: recheck.consentId, followUpId, call };

@@ -1,4 +1,4 @@
-import { recheckAttempt, type TenantPolicy } from '@aftercall/core';
+import { recheckAttempt, toldIn, type ChannelRequest, type TenantPolicy } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
@@ -58,7 +58,11 @@ export async function planQuestions(
     const asked = send?.asked ?? { times: 0, absences: 0 };
     const request = record.requests[send?.requestId ?? ''];
     // A provider is asked by the message that it was sent; one that was erased cannot be told from others.
-    if (send === undefined || request === undefined || !mayAsk(send, record, policies.get(tenant), writer.now)) {
+    if (
+      send === undefined ||
+      request === undefined ||
+      !mayAsk(send, request, record, policies.get(tenant), writer.now)
+    ) {
       silent.push(factOfSilence(id, asked, writer.now));
       continue;
     }
@@ -77,11 +81,17 @@ export async function planQuestions(
   return { questions, silent };
 }
 
-function mayAsk(send: UncertainSend, record: CallRecord, policy: TenantPolicy | undefined, now: Date): boolean {
+function mayAsk(
+  send: UncertainSend,
+  request: ChannelRequest,
+  record: CallRecord,
+  policy: TenantPolicy | undefined,
+  now: Date,
+): boolean {
   const sender = policy?.senders.find((one) => one.account === send.account);
   if (policy === undefined || sender?.channel.capabilities.reconcile !== true) return false;
   if (!sender.channel.capabilities.idempotentSend) return true;
   // Such a provider is asked by sending once more under the same id.
-  const carried = carriedBy(send.followUpId, record);
+  const carried = toldIn(request, carriedBy(send.followUpId, record));
   return send.isLast && carried.length > 0 && recheckAttempt(carried, send.channel, record.facts, policy, now).valid;
 }

@@ -1,7 +1,7 @@
 import {
   attemptStatus,
   expireUntried,
-  firstExpiry,
+  lastExpiry,
   type NewId,
   type RetryClass,
   type RetryPlan,
@@ -70,7 +70,8 @@ export async function planRetries(
     const policy = policies.get(attempt.tenant);
     const carried = known.has(call) ? carriedBy(followUp.id, writer.recordOf(call)) : [];
     const cause = attempt.state.failure?.reason;
-    const isLate = policy !== undefined && plan.at.getTime() >= firstExpiry(carried, policy.timing);
+    // The claim of the next try leaves out what has expired by then.
+    const isLate = policy !== undefined && plan.at.getTime() >= lastExpiry(carried, policy.timing);
     if (!isLate || cause === undefined) {
       retries.push({
         attempt,

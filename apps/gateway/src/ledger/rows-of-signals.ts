@@ -208,12 +208,24 @@ function addSuppression(
   source: SuppressionSource,
 ): Suppression {
   const { webhook, person, call } = placed;
-  const { tenant, receivedAt: at } = webhook;
+  const { tenant } = webhook;
+  const at = kind === 'start' ? momentOfStart(placed) : webhook.receivedAt;
   const suppression = { id, kind, scope, at };
   if (person === undefined) return suppression;
   rows.suppressions.push({ id, tenant, person, call: call?.id ?? null, kind, scope, source, at });
   rows.entries.push(entryOf(placed, 'suppression', { suppressionId: id, kind, scope, source }));
   return suppression;
+}
+
+/** What its provider hands over so much later than it was written was kept back on the way, and others may have overtaken it. */
+const promptMs = 10_000;
+
+/**
+ * From when a start counts: its receipt, and for one that comes late the time at which it was written, so that it ends no
+ * stop that the person has given since. Providers post again for days what was not taken at once.
+ */
+function momentOfStart({ webhook: { receivedAt }, signal: { at } }: PlacedSignal): Date {
+  return at !== undefined && receivedAt.getTime() - at.getTime() > promptMs ? at : receivedAt;
 }
 
 function kindOf(signal: OptSignal): 'stop' | 'start' {

@@ -9,28 +9,34 @@ import { TestClock, withEngine } from '../support/with-engine.ts';
 const clock = new TestClock();
 const sms = new FakeProvider('sms');
 const rcs = new FakeProvider('rcs');
+const whatsapp = new FakeProvider('whatsapp');
 const config = salonConfig(`
     accounts:
       - { id: sms-main, channel: sms, settings: {} }
       - { id: rcs-main, channel: rcs, settings: {} }
+      - { id: wa-main, channel: whatsapp, settings: {} }
     routing:
+      - when: { locale: es }
+        send: [{ channel: whatsapp, until: delivered, after: 10s }, { channel: sms }]
       - send: [{ channel: rcs }, { channel: sms }]
 `);
-const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs], config, start: false });
+const running = withEngine({ now: clock.now, provider: sms, otherProviders: [rcs, whatsapp], config, start: false });
 
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
 const throttled: SendOutcome = { outcome: 'throttled', scope: 'account', retryAfterMs: 20_000 };
 
 beforeEach(() => {
+  rcs.answers.length = 0;
+  sms.answers.length = 0;
   rcs.answers.push({ outcome: 'rejected', reason });
   sms.answers.push(throttled);
 });
 
 /** A caller whose booking and payment were told in one RCS message, which did not reach them; the SMS with both waits. */
-async function waitsWithBoth(callId: string, phone: string): Promise<CallScript> {
+async function waitsWithBoth(callId: string, phone: string, booking: object = {}): Promise<CallScript> {
   const call = new CallScript(callId, phone);
   const consent = call.consent({ channels: ['sms', 'rcs'] });
-  await running.engine.ingest(call.started(), consent, call.booking(), call.payment(), call.ended());
+  await running.engine.ingest(call.started(), consent, call.booking(booking), call.payment(), call.ended());
   clock.advance(4_000);
   await playOut(running.engine);
   expect(await attemptsOf(call)).toEqual(['rcs rejected', 'sms rejected', 'sms planned']);
@@ -67,6 +73,19 @@ test('what was told with a booking that is cancelled is told without it, on the 
   expect(planned?.data).toMatchObject({ follows: { step: 1, why: 'overtaken' } });
 });
 
+test('what was told with a booking that has begun by the next try is told without it', async () => {
+  const startsAt = new Date(clock.now().getTime() + 15_000).toISOString();
+  const call = await waitsWithBoth('begun', '+12025550176', { startsAt });
+  const texts = await textsTo(call);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain('payment');
+  const { followUps } = await running.engine.journey(call.callId);
+  expect(followUps).toMatchObject([
+    { trigger: 'booking.confirmed', outcome: 'expired' },
+    { trigger: 'payment.captured', attempts: [{ channel: 'sms', status: 'accepted' }] },
+  ]);
+});
+
 test('what has lost its consent does not take with it what it was told with', async () => {
   const call = await waitsWithBoth('revoked', '+12025550178');
   await running.engine.ingest(call.event('consent.revoked', { consent: { purposes: ['transaction'] } }));
@@ -80,7 +99,25 @@ test('what has lost its consent does not take with it what it was told with', as
     {
       trigger: 'payment.captured',
       outcome: 'unreached',
-      plan: { omitted: [{ channel: 'sms', whyNot: 'no_consent' }] },
+      plan: { omitted: expect.arrayContaining([expect.objectContaining({ channel: 'sms', whyNot: 'no_consent' })]) },
     },
   ]);
+});
+
+test('what may have arrived with a booking that is cancelled is told by the next channel without it, also when that waits', async () => {
+  const call = new CallScript('silent', '+12025550179');
+  const started = call.started({ locale: 'es' });
+  const consent = call.consent({ channels: ['sms', 'whatsapp'] });
+  await running.engine.ingest(started, consent, call.booking(), call.payment(), call.ended());
+  clock.advance(4_000);
+  await playOut(running.engine);
+  await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  clock.advance(11_000);
+  await playOut(running.engine);
+  expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms planned']);
+  const [again, ...more] = await textsTo(call);
+  expect(more).toEqual([]);
+  expect(again).toContain('P-1');
+  expect(again).not.toContain('B-1');
+  expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms accepted']);
 });

@@ -88,6 +88,18 @@ describe('what a person writes', () => {
     expect(await books('after-start', phone)).toBe('sms-main');
   });
 
+  test('a start that comes late ends no stop that was written after it; one of a few seconds is as good as prompt', async () => {
+    const phone = '+12025550434';
+    const ago = (ms: number): Date => new Date(clock.now().getTime() - ms);
+    expect(await books('late-start', phone, {})).toBe('sms-main');
+    await writes(phone, 'STOP', { at: ago(2_000) });
+    await writes(phone, 'START', { at: ago(60_000) });
+    expect(await standing(phone)).toEqual(['start keyword', 'stop keyword']);
+    expect(await books('after-late-start', phone)).toBe('opted_out');
+    await writes(phone, 'START', { at: ago(5_000) });
+    expect(await books('after-prompt-start', phone)).toBe('sms-main');
+  });
+
   test('what is tapped is a label of ours: a No stops nothing, and a Stop does', async () => {
     const phone = '+12025550433';
     await writes(phone, 'No', { action: 'call-me:no' });

@@ -28,7 +28,10 @@ const config = salonConfig(`
       - ${metaAccountLine}
 `);
 const running = withEngine({ channels, config });
-const meta = new MetaWebhooks(() => running.engine);
+const meta = new MetaWebhooks(
+  () => running.engine,
+  () => new Date(),
+);
 
 async function post(account: string, headers: (url: string) => Record<string, string>, rawBody: Buffer): Promise<void> {
   const { container } = running.engine;

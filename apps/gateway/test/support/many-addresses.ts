@@ -22,7 +22,7 @@ export class ManyAddresses {
   readonly sms = new FakeProvider('sms');
   readonly #rcs = new FakeProvider('rcs');
   readonly #running: { readonly engine: TestEngine };
-  readonly meta = new MetaWebhooks(() => this.engine);
+  readonly meta = new MetaWebhooks(() => this.engine, this.clock.now);
 
   constructor() {
     const whatsapp = channels.get('whatsapp');

@@ -18,10 +18,13 @@ export interface MetaPerson {
  */
 export class MetaWebhooks {
   readonly #engine: () => TestEngine;
+  readonly #now: () => Date;
   #count = 0;
 
-  constructor(engine: () => TestEngine) {
+  /** @param now when people write, as Meta tells it. */
+  constructor(engine: () => TestEngine, now: () => Date) {
     this.#engine = engine;
+    this.#now = now;
   }
 
   /** The person writes. */
@@ -32,7 +35,7 @@ export class MetaWebhooks {
       ...(userId !== undefined && { from_user_id: userId }),
       ...(parentUserId !== undefined && { from_parent_user_id: parentUserId }),
       id: `wamid.${this.#count}`,
-      timestamp: '1749416383',
+      timestamp: String(this.#seconds),
       type: 'text',
       text: { body: text },
     };
@@ -46,9 +49,13 @@ export class MetaWebhooks {
       ...(userId !== undefined && { user_id: userId }),
       category: 'marketing_messages',
       value,
-      timestamp: 1_749_416_383,
+      timestamp: this.#seconds,
     };
     await this.#post('user_preferences', { user_preferences: [preference] });
+  }
+
+  get #seconds(): number {
+    return Math.floor(this.#now().getTime() / 1_000);
   }
 
   async #post(field: string, value: object): Promise<void> {

@@ -62,6 +62,8 @@ export interface ChannelRequest {
   readonly units: number;
   /** Set by the host on what was fitted for an open service window: it may be sent as long as that stands. */
   readonly needsOpenWindow?: true;
+  /** Set by the host: the follow-ups, by id, that belong to its message and that it tells no more. */
+  readonly leavesOut?: readonly string[];
 }
 
 export type FitResult =

@@ -3,6 +3,8 @@ import type { CallEvent, Fault } from '../event/call-event.ts';
 /** Two clocks that are both kept right may differ by so much. */
 const clocksDifferMs = 5_000;
 const longGapMs = 24 * 60 * 60 * 1_000;
+/** What we are told of so soon was said just now, whatever the clock of the platform shows. */
+const promptMs = 60_000;
 
 /** What is wrong with the time at which a person is said to have agreed: nobody can have agreed after we were told. */
 export function faultOfOccurrence(occurredAt: string | undefined, receivedAt: Date, field: string): Fault | undefined {
@@ -16,6 +18,17 @@ export function faultOfOccurrence(occurredAt: string | undefined, receivedAt: Da
 export function faultOfEventTime(event: CallEvent, receivedAt: Date): Fault | undefined {
   if (event.type !== 'consent.granted') return undefined;
   return faultOfOccurrence(event.data.consent.occurredAt, receivedAt, 'data.consent.occurredAt');
+}
+
+export type GrantEvent = Extract<CallEvent, { type: 'consent.granted' }>;
+
+/**
+ * When the person agreed, as the event tells it: in so many words, or by its own time where it comes late. It was dated
+ * after the act, so the act was no later.
+ */
+export function occurrenceOf({ time, data }: GrantEvent, receivedAt: Date): string | undefined {
+  const isLate = time !== undefined && receivedAt.getTime() - new Date(time).getTime() > promptMs;
+  return data.consent.occurredAt ?? (isLate ? time : undefined);
 }
 
 /** When a consent counts from: the act, and never later than our receipt. */

@@ -31,7 +31,7 @@ function decideOther(decision: Decision, received: ReceivedEvent, policy: Tenant
     case 'call.ended':
       return callHasEnded(decision, receivedAt, policy);
     case 'consent.granted':
-      return recordGrant(decision, event.data.consent, received);
+      return recordGrant(decision, event, received);
     case 'consent.revoked':
       return recordRevocation(decision, event.data.consent ?? {}, received);
     case 'booking.cancelled':

@@ -17,6 +17,11 @@ export function firstExpiry(carried: readonly FollowUp[], timing: Timing): numbe
   return Math.min(...carried.map((one) => expiresAt(one, timing).getTime()));
 }
 
+/** The moment at which nothing of a message is of use any more, in milliseconds; never of one that tells nothing. */
+export function lastExpiry(carried: readonly FollowUp[], timing: Timing): number {
+  return carried.length === 0 ? Infinity : Math.max(...carried.map((one) => expiresAt(one, timing).getTime()));
+}
+
 /**
  * Ends the follow-ups of a message that could be tried again only after they have expired.
  *

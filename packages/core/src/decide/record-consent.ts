@@ -1,11 +1,14 @@
 import { newConsent } from '../consent/new-consent.ts';
-import type { RevokedConsent, SpokenConsent } from '../event/call-event.ts';
+import { occurrenceOf, type GrantEvent } from '../consent/time-of-consent.ts';
+import type { RevokedConsent } from '../event/call-event.ts';
 import type { Decision } from './decision.ts';
 import type { ReceivedEvent } from './received-event.ts';
 
-export function recordGrant(decision: Decision, consent: SpokenConsent, { eventId, receivedAt }: ReceivedEvent): void {
-  const told = { ...consent, id: decision.newId(), kind: 'grant', recordedAt: receivedAt, eventId } as const;
-  decision.add({ change: 'consent_recorded', consent: newConsent(told) });
+export function recordGrant(decision: Decision, event: GrantEvent, { eventId, receivedAt }: ReceivedEvent): void {
+  const told = { ...event.data.consent, id: decision.newId(), kind: 'grant', recordedAt: receivedAt, eventId } as const;
+  const occurredAt = occurrenceOf(event, receivedAt);
+  const consent = newConsent({ ...told, ...(occurredAt !== undefined && { occurredAt }) });
+  decision.add({ change: 'consent_recorded', consent });
 }
 
 /** Withdraws what it names; with neither channels nor purposes named it is a stop. */

@@ -14,6 +14,7 @@ import { consentOf, lookOnwards, type Message, type Onwards, type Switch } from 
 import { onwardFrom } from './onward.ts';
 import { overtaken } from './recheck-attempt.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
+import { leavingOut } from './told-in.ts';
 
 /** A message on its way, and how far it got. */
 export interface Way {
@@ -86,17 +87,20 @@ function goOnwards(
     else for (const one of fresh) decision.close(one, 'quiet_hours', { ...way.plan, quietHours: hours.quietHours });
     return;
   }
+  // What may have arrived has told them all.
+  const told = mayArrive ? way.carried : fresh;
   const messages = next?.messages ?? [];
   if (messages.length > 1) {
     for (const one of fresh) settle(decision, way, [one], one.id, { isPlannedAnew: true, omitted });
   } else {
-    // What may have arrived has told them all.
-    const told = mayArrive ? way.carried : fresh;
     settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
   }
   for (const message of messages) {
     const bearerId = messages.length > 1 ? message.carried[0]?.id : bearer.id;
-    planMessage(decision, way, left, next?.step ?? left.from, message, bearerId ?? bearer.id, policy, now, hours);
+    const belonging = messages.length > 1 ? message.carried : told;
+    const request = leavingOut(message.request, message.carried, belonging);
+    const whole = { ...message, request };
+    planMessage(decision, way, left, next?.step ?? left.from, whole, bearerId ?? bearer.id, policy, now, hours);
   }
 }
 

@@ -191,3 +191,20 @@ test('the evidence is kept as it was given', () => {
   ]);
   expect(call.facts.consents.map((one) => one.artefact)).toEqual([true, false]);
 });
+
+describe('a recorded consent and a stop that was written a minute before its receipt', () => {
+  const stop = { id: 'stop', kind: 'stop', scope: 'all', at: moment(-60_000) } as const;
+
+  test.each([
+    ['of a platform that tells no times', undefined, 'hold(call_live) send'],
+    ['that was spoken just now', moment(-30_000), 'hold(call_live) send'],
+    ['that was spoken before it, and comes late', moment(-3_600_000), 'hold(call_live) skip(opted_out)'],
+  ])('%s', (_what, time, verdicts) => {
+    const call = new CallUnderTest({ facts: { suppressions: [stop] } });
+    const consent = granted({ recorded: true });
+    const event = { ...consent.event, ...(time && { time: time.toISOString() }) };
+    const [, , booked] = call.receive(0, started(), { ...consent, event }, booking(), ended());
+    call.release(10_000);
+    expect(call.verdictsOn(booked).join(' ')).toBe(verdicts);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expiresAt, expireUntried, firstExpiry } from '../../src/decide/expiry.ts';
+import { expiresAt, expireUntried, firstExpiry, lastExpiry } from '../../src/decide/expiry.ts';
 import { dropStale } from '../../src/decide/recheck-attempt.ts';
 import { failure } from '../delivery/support/attempt-facts.ts';
 import { CallUnderTest, moment, time, timing } from './support/call-under-test.ts';
@@ -23,10 +23,12 @@ function twoFollowUps(): CallUnderTest {
 }
 
 describe('a message that carries several follow-ups', () => {
-  test('expires when the first of them does', () => {
+  test('begins to expire with the first of them, and is of no use after the last', () => {
     const { followUps } = twoFollowUps().facts;
     expect(followUps.map((one) => expiresAt(one, timing))).toEqual([moment(60_000), moment(timing.expireAfterMs)]);
     expect(new Date(firstExpiry(followUps, timing))).toEqual(moment(60_000));
+    expect(new Date(lastExpiry(followUps, timing))).toEqual(moment(timing.expireAfterMs));
+    expect(lastExpiry([], timing)).toBe(Infinity);
   });
 
   test('that could be tried again only too late ends all of them, each by a verdict, with what the last try failed for', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { toldIn } from '../../src/decide/told-in.ts';
 import { moment } from './support/call-under-test.ts';
 import { accepted, attemptsIn, leave, onTheWay, rejected, switchedIn, verdictsIn } from './support/on-the-way.ts';
 import { booking, cancelled, payment, revoked } from './support/sample-events.ts';
@@ -57,5 +58,16 @@ describe('a message that carries several', () => {
     expect(attemptsIn(changes)).toMatchObject([
       { channel: 'sms', request: { text: 'booking.confirmed bk-1 + payment.captured pay-1' } },
     ]);
+  });
+
+  test('says what it leaves out of what may have arrived, so that this holds it up no more', () => {
+    const call = onTheWay({ triggers });
+    const [first, second] = call.facts.followUps;
+    call.receive(5_500, cancelled('bk-1', { time: moment(5_500).toISOString() }));
+    const [attempt] = attemptsIn(leave(call, accepted));
+    expect(attempt).toMatchObject({ channel: 'whatsapp', request: { text: 'payment.captured pay-1' } });
+    expect(attempt?.request.leavesOut).toEqual([first?.id]);
+    expect(toldIn(attempt!.request, call.facts.followUps)).toEqual([second]);
+    expect(attemptsIn(leave(call, rejected))[0]?.request).not.toHaveProperty('leavesOut');
   });
 });
