@@ -3,7 +3,8 @@ import { formatConfigFaults, formatConfigWarnings } from './config/config-fault.
 import type { LoadConfigInput } from './config/load-config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { formatTemplateReport, templateReport } from './config/template-report.ts';
-import { buildAccounts } from './engine/tenant-policies.ts';
+import { SetupError } from './config/setup-error.ts';
+import { buildAccounts, type Accounts } from './engine/tenant-policies.ts';
 import { createLogger } from './observability/logger.ts';
 
 /** What `pnpm lint-templates` prints of a configuration, and how it ends: 0, or 2 where the gateway would not start. */
@@ -18,13 +19,23 @@ export async function lintTemplates(
     publicUrl: 'https://gateway.invalid',
     now: () => new Date(),
   };
-  const accounts = buildAccounts(tenants, lent, createLogger({ level: 'silent' }));
+  const accounts = accountsOf(() => buildAccounts(tenants, lent, createLogger({ level: 'silent' })));
+  if (!('find' in accounts)) return { out: '', err: accounts.message, exitCode: 2 };
   const rows = templateReport(tenants.values(), (tenant, id) => {
     const account = accounts.find(tenant, id);
     if (account === undefined) throw new Error('a configured account has no channel');
     return account.channel.capabilities.text;
   });
   return { out: formatTemplateReport(rows), err: formatConfigWarnings(loaded.warnings), exitCode: 0 };
+}
+
+function accountsOf(build: () => Accounts): Accounts | SetupError {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof SetupError) return error;
+    throw error;
+  }
 }
 
 if (import.meta.main) {

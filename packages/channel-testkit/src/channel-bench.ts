@@ -3,6 +3,7 @@ import type { Channel, ChannelRequest, HttpClient, HttpRequest, SendOutcome } fr
 import type { ConformanceSubject } from './channel-script.ts';
 import { startProviderDouble } from './provider-double.ts';
 import type { ProviderDouble, Reaction } from './provider-double.ts';
+import { strictChannel } from './strict-channel.ts';
 import { sampleRequest } from './sample-payloads.ts';
 
 /** Where the provider is told to call. */
@@ -42,7 +43,7 @@ export async function openBench(subject: ConformanceSubject, options: BenchOptio
   const http = through(client.send);
   const lent: HttpRequest[] = [];
   const signIns: HttpRequest[] = [];
-  const channel = subject.factory.create(await settingsOf(subject, provider.url), {
+  const made = subject.factory.create(await settingsOf(subject, provider.url), {
     http: (request) => {
       const signsIn = signIn !== undefined && new URL(request.url).pathname === signIn.path;
       (signsIn ? signIns : lent).push(request);
@@ -51,6 +52,7 @@ export async function openBench(subject: ConformanceSubject, options: BenchOptio
     now: () => options.now ?? benchTime,
     webhookUrl,
   });
+  const channel = strictChannel(made);
   provider.react((call, count) => subject.script.send.accepted(count, call).answer);
   const request = sampleRequest(channel, subject.script.address);
 

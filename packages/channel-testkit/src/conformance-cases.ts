@@ -20,6 +20,7 @@ export const conformanceCases: Readonly<Record<ConformanceGroup, readonly string
   limits: [
     'a payload that is too long is refused, and the limit is named',
     'the same payload makes the same request, of plain JSON, and nothing is called for it',
+    'each trigger makes a message, or is refused with the limit named, whatever the service window',
     'a request keeps the address, and says what the person will read and what it costs',
     'a plain text is taken as it stands, and one that is too long is refused, where people are answered',
   ],

@@ -1,5 +1,5 @@
-import { chooseTemplates } from '@aftercall/core';
-import type { Channel, ChannelRequest, FitResult, FollowUpPayload } from '@aftercall/core';
+import { chooseTemplates, triggers } from '@aftercall/core';
+import type { Channel, ChannelRequest, FitResult, FollowUpPayload, PayloadItem, Trigger } from '@aftercall/core';
 
 const booking = {
   kind: 'booking.confirmed',
@@ -12,6 +12,29 @@ const booking = {
 
 /** An everyday follow-up. */
 export const samplePayload: FollowUpPayload = { business: 'Harbour Dental', locale: 'en-US', items: [booking] };
+
+const items: Readonly<Record<Trigger, PayloadItem>> = {
+  'booking.confirmed': booking,
+  'payment.captured': { kind: 'payment.captured', id: 'PAY-20931', amount: '45.00', currency: 'USD' },
+  'escalation.accepted': {
+    kind: 'escalation.accepted',
+    id: 'T-20931',
+    nextStep: 'Dana will call you tomorrow before noon.',
+    contact: '+12025550100',
+  },
+  'caller.requested': {
+    kind: 'caller.requested',
+    id: 'R-20931',
+    request: 'directions',
+    url: 'https://example.com/way',
+  },
+};
+
+/** An everyday follow-up of each trigger. */
+export const payloadsOfTriggers: readonly FollowUpPayload[] = triggers.map((trigger) => ({
+  ...samplePayload,
+  items: [items[trigger]],
+}));
 
 /** More than any channel can say in one message. */
 export const hugePayload: FollowUpPayload = {

@@ -2,7 +2,6 @@ import {
   hasOptOutNotice,
   lintProviderWording,
   triggers,
-  type ChannelTemplate,
   type TextTemplates,
   type Trigger,
   type WordingRules,
@@ -10,11 +9,6 @@ import {
 
 import type { FaultReport } from './fault-report.ts';
 import type { AccountConfig } from './gateway-config.ts';
-
-/** The templates that an account keeps at its provider; none where its channel says everything in the tenant's texts. */
-export function templatesOf({ factory, settings }: AccountConfig): readonly ChannelTemplate[] {
-  return factory.templates?.(settings) ?? [];
-}
 
 /** Judges the wording of every template that accounts keep at their providers, as texts are judged. */
 export function lintChannelTemplates(
@@ -26,7 +20,7 @@ export function lintChannelTemplates(
 ): void {
   for (const [index, { id }] of tenant.accounts.entries()) {
     const account = accounts.get(id);
-    for (const template of account === undefined ? [] : templatesOf(account)) {
+    for (const template of account?.templates ?? []) {
       const at = (field: readonly PropertyKey[]): PropertyKey[] => [
         ...path,
         index,
@@ -56,7 +50,7 @@ export function marketingTriggers(
   texts: readonly TextTemplates[],
   accounts: ReadonlyMap<string, AccountConfig>,
 ): ReadonlySet<Trigger> {
-  const templates = [...accounts.values()].flatMap(templatesOf);
+  const templates = [...accounts.values()].flatMap((one) => one.templates);
   return new Set(
     triggers.filter(
       (trigger) =>

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 
 import type {
   ChannelFactory,
+  ChannelTemplate,
   Guards,
   HoldOut,
   NoticeSender,
@@ -10,12 +11,14 @@ import type {
   QuietHoursPolicy,
   RouteRule,
   Tariff,
+  TemplateLocales,
   TextTemplates,
   Trigger,
   UncertainPolicies,
 } from '@aftercall/core';
 
 import type { ConsoleRole } from '../ledger/console-sessions.ts';
+import type { ConfigFault } from './config-fault.ts';
 import type { OutboundConfig } from './outbound-config.ts';
 
 /**
@@ -213,6 +216,12 @@ export interface AccountConfig {
   readonly factory: ChannelFactory;
   /** What `factory.settings` made of the settings: ready for `factory.create`. */
   readonly settings: unknown;
+  /** Where it stands in the file, for what is found wrong with it later. */
+  readonly place: Omit<ConfigFault, 'message'>;
+  /** Those that it keeps at its provider; none where its channel says everything in the tenant's texts. */
+  readonly templates: readonly ChannelTemplate[];
+  /** Absent where its channel says everything in the tenant's texts. */
+  readonly templateLocales?: TemplateLocales;
   /** Absent: the provider alone slows it. */
   readonly pace?: PaceConfig;
   /** Who answers STOP and HELP; absent only for accounts that nobody can answer to, as far as their channel tells. */

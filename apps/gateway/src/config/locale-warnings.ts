@@ -47,9 +47,12 @@ function localesOf({ locale, routing = [] }: TenantConfig, index: number): reado
   return [...named.values()];
 }
 
-function fallbackMessage({ factory, settings }: AccountConfig, tag: string, tenantLocale: string): string | undefined {
+function fallbackMessage(
+  { templateLocales: own }: AccountConfig,
+  tag: string,
+  tenantLocale: string,
+): string | undefined {
   const texts = chooseTemplates(tag, tenantLocale).locale;
-  const own = factory.templateLocales?.(settings);
   if (own !== undefined) return templateMessage(own, tag, texts);
   return isMeant(texts, tag) ? undefined : `has no texts: its callers read ${texts}`;
 }

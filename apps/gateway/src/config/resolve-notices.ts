@@ -80,7 +80,7 @@ function asksForYes(words: string): boolean {
  * stop are as much against the rules as none.
  */
 export function checkOptOutConfirmation(
-  account: Omit<AccountConfig, 'markRead'>,
+  account: Pick<AccountConfig, 'factory' | 'settings' | 'optOutConfirmation'>,
   path: Path,
   report: FaultReport,
 ): void {

@@ -1,6 +1,8 @@
 import type { UncertainPolicies } from '@aftercall/core';
 
+import { askFactory, readTemplateLocales, readTemplates, type FactoryQuestion } from './ask-factory.ts';
 import { checkAccountSettings } from './account-settings.ts';
+import { fieldName } from './config-fault.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { FaultReport } from './fault-report.ts';
@@ -107,12 +109,30 @@ async function resolveAccounts(
     }
     const pace = resolvePace(asked, factory, checked.settings, [...path, index, 'pace'], report);
     const confirms = optOutConfirmation === undefined ? {} : { optOutConfirmation };
-    const own = { id, channel, factory, settings: deepFreeze(checked.settings), markRead, ...confirms };
+    const frozen = { factory, settings: deepFreeze(checked.settings) };
+    const told = templatesOf({ ...frozen, path: [...path, index, 'settings'], report });
+    const at = [...path, index];
+    const place = Object.freeze({ file: source.file, ...source.locate(at), field: fieldName(at) });
+    const own = { id, channel, ...frozen, place, ...told, markRead, ...confirms };
     checkOptOutConfirmation(own, [...path, index], report);
     // Frozen here, so that the freeze of the whole configuration stops before the factory, which is not ours.
     accounts.set(id, Object.freeze({ ...own, ...(pace && { pace: Object.freeze(pace) }) }));
   }
   return accounts;
+}
+
+function templatesOf(
+  account: Pick<FactoryQuestion<unknown>, 'factory' | 'settings' | 'path' | 'report'>,
+): Pick<AccountConfig, 'templates' | 'templateLocales'> {
+  const { factory, settings } = account;
+  if (factory.templates === undefined && factory.templateLocales === undefined) return { templates: [] };
+  const templates =
+    factory.templates &&
+    askFactory({ ...account, what: 'its templates', ask: () => factory.templates?.(settings), read: readTemplates });
+  const ask = (): unknown => factory.templateLocales?.(settings);
+  const what = 'the languages of its templates';
+  const templateLocales = factory.templateLocales && askFactory({ ...account, what, ask, read: readTemplateLocales });
+  return { templates: templates ?? [], ...(templateLocales && { templateLocales }) };
 }
 
 function unknownChannelMessage(channel: string, { byName }: KnownChannels): string {

@@ -42,11 +42,18 @@ function sendersOf(
   report: FaultReport,
 ): readonly ChannelSender[] {
   try {
-    return factory.senders?.(settings) ?? [];
+    const told: unknown = factory.senders?.(settings) ?? [];
+    if (!Array.isArray(told) || !told.every(isSender)) throw new TypeError('not a list of senders');
+    return told;
   } catch {
     // Not the error's own message: it may quote a secret.
     const mend = "report it to the channel's author";
     report.field(path, `could not be compared: the channel "${factory.channel}" failed to name its senders; ${mend}`);
     return [];
   }
+}
+
+function isSender(told: unknown): told is ChannelSender {
+  const { field, key } = (told ?? {}) as Partial<Record<keyof ChannelSender, unknown>>;
+  return typeof field === 'string' && typeof key === 'string';
 }

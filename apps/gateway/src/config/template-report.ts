@@ -10,7 +10,6 @@ import {
   type TextTemplates,
 } from '@aftercall/core';
 
-import { templatesOf } from './channel-templates.ts';
 import type { TenantConfig } from './gateway-config.ts';
 
 /** One template on one channel in one language, as far as it can be judged beforehand. */
@@ -44,7 +43,7 @@ export function templateReport(
     [...tenant.accounts.values()].flatMap((account) => {
       const named = { tenant: tenant.id, account: account.id, channel: account.channel };
       const limits = limitsOf(tenant.id, account.id);
-      const ofProvider = templatesOf(account).map(({ trigger, locale, name, marketing, wordings }): TemplateRow => {
+      const ofProvider = account.templates.map(({ trigger, locale, name, marketing, wordings }): TemplateRow => {
         const texts = wordings.map((one) => one.text);
         const health = texts.flatMap((text) => lintWording({ text, marketing: true }, { health: true }));
         return {

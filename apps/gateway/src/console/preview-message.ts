@@ -16,7 +16,6 @@ import {
   type Trigger,
   type WordingRules,
 } from '@aftercall/core';
-import { templatesOf } from '../config/channel-templates.ts';
 import type { AccountConfig, TenantConfig } from '../config/gateway-config.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 
@@ -102,7 +101,7 @@ export function previewMessage(
 /** Those of its own texts, the shipped ones of the languages that it has no text in, and of the account's templates. */
 function localesOf({ texts, locale, accounts }: TenantConfig, { id }: Account): readonly string[] {
   const config = accounts.get(id);
-  const ofProvider = config === undefined ? [] : templatesOf(config).map((one) => one.locale);
+  const ofProvider = (config?.templates ?? []).map((one) => one.locale);
   const ofTexts = [...texts, ...shippedTemplates].map((one) => chooseTemplates(one.locale, locale, texts).locale);
   return [...new Set([...ofTexts, ...ofProvider])];
 }
@@ -166,7 +165,7 @@ function previewOf(fit: FitResult, { tenant, config, templates, payload, capabil
 
 /** Of the templates that the account keeps at its provider for this trigger, in this language. */
 function providerFindings(config: AccountConfig | undefined, { items, locale }: FollowUpPayload, rules: WordingRules) {
-  const own = config === undefined ? [] : templatesOf(config);
+  const own = config?.templates ?? [];
   const ofTrigger = own.filter(
     ({ trigger, locale: spoken }) => trigger === items[0]?.kind && sameLanguage(spoken, locale),
   );

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SendOutcome } from '@aftercall/core';
+import type { Accepted, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { within } from '../engine/within.ts';
-import type { Account, Accounts } from '../engine/tenant-policies.ts';
+import type { Accounts } from '../engine/tenant-policies.ts';
 import { firstFence, type Lease, type PlannedAttempt } from '../ledger/planned-attempt.ts';
 import type { HandOver } from '../ledger/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -13,6 +13,7 @@ import type { AccountGate } from './account-gate.ts';
 import type { AccountName } from './account-stops.ts';
 import { notConfigured, type LeasedAttempt, type ObservedSend } from './leased-attempt.ts';
 import { extendLeases, giveBack } from './leases.ts';
+import { OpenSends } from './open-sends.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { SendLoad, type SendLoadSettings } from './send-load.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
@@ -53,16 +54,16 @@ export class Dispatcher implements HandOver {
   readonly #slots: SendSlots;
   readonly #load: SendLoad;
   readonly #underway = new Map<string, Promise<void>>();
-  /** Of each send under way: ends the wait for its answer. */
-  readonly #giveUps = new Map<string, () => void>();
-  readonly #abort = new AbortController();
+  readonly #open: OpenSends;
   readonly #heartbeat: NodeJS.Timeout;
   #closing = false;
   #someWait = false;
 
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
-    const { sendConcurrency: slots, admission, clock } = settings;
+    const { sendConcurrency: slots, admission, clock, log } = settings;
+    const acceptedLate = (attempt: LeasedAttempt, outcome: Accepted): void => this.#recordLate(attempt, outcome);
+    this.#open = new OpenSends({ log, ticks: () => clock.ticks(), acceptedLate });
     this.#slots = new SendSlots(slots);
     this.#load = new SendLoad({ admission, slots, ticks: () => clock.ticks() });
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
@@ -175,7 +176,6 @@ export class Dispatcher implements HandOver {
       .catch((error: unknown) => log.error({ err: error, attempt: attempt.id }, 'An outcome is lost: it is uncertain.'))
       .finally(() => {
         this.#underway.delete(attempt.id);
-        this.#giveUps.delete(attempt.id);
         this.#slots.free(slotOf(attempt));
         if (this.#someWait && !this.#closing) {
           this.#someWait = false;
@@ -194,8 +194,8 @@ export class Dispatcher implements HandOver {
     this.#closing = true;
     const finished = Promise.allSettled(this.#underway.values());
     await within(graceMs, finished);
-    this.#abort.abort();
-    if (!(await within(deafMs, finished))) for (const giveUp of this.#giveUps.values()) giveUp();
+    this.#open.callOff();
+    if (!(await within(deafMs, finished))) this.#open.giveUp();
     await within(writeMs, finished);
     clearInterval(this.#heartbeat);
   }
@@ -204,7 +204,7 @@ export class Dispatcher implements HandOver {
     const { pool, accounts, gate, clock, worker, log } = this.#settings;
     // By a clock that jumped meanwhile, it was claimed at another time altogether.
     const isStale = Math.abs(clock.now().getTime() - attempt.claimedAt.getTime()) > claimGoodForMs;
-    if (isStale || clock.isInDoubt || this.#abort.signal.aborted) {
+    if (isStale || clock.isInDoubt || this.#open.isCalledOff) {
       await giveBack(pool, [attempt.id], { worker, fence: attempt.fence }, clock.now()).catch((error: unknown) =>
         log.error({ err: error, attempt: attempt.id }, 'A claim could not be given back: its lease has to run out.'),
       );
@@ -213,7 +213,7 @@ export class Dispatcher implements HandOver {
     const account = accounts.find(attempt.tenant, attempt.account);
     const begun = this.#load.begin(slotOf(attempt));
     const sentAt = clock.now();
-    const outcome = account === undefined ? notConfigured : await this.#ask(account, attempt);
+    const outcome = account === undefined ? notConfigured : await this.#open.ask(account, attempt);
     begun.answered();
     if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = clock.now();
@@ -221,28 +221,17 @@ export class Dispatcher implements HandOver {
     const kind = attempt.notice === undefined ? {} : { notice: attempt.notice };
     const channel = account?.channel.name ?? 'unknown';
     this.#settings.observe?.({ channel, outcome: outcome.outcome, latencyMs, ...kind });
-    const learnt = factOfOutcome(attempt.id, outcome, at, attempt.fence, { basisAt: attempt.basisAt, sentAt });
-    const told: LearntFact = attempt.notice === undefined ? learnt : { ...learnt, isNotice: true };
-    await this.#record(attempt, told).finally(begun.ended);
+    await this.#record(attempt, factOf(attempt, outcome, at, sentAt)).finally(begun.ended);
   }
 
-  /** What the channel answers, or that nobody waits for its answer any more. */
-  #ask(account: Account, attempt: LeasedAttempt): Promise<SendOutcome> {
-    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-    this.#giveUps.set(attempt.id, () => resolve({ outcome: 'uncertain', cause: 'aborted' }));
-    void this.#answerOf(account, attempt).then(resolve);
-    return promise;
-  }
-
-  async #answerOf({ tenant, id: account, channel }: Account, { id, request }: LeasedAttempt): Promise<SendOutcome> {
-    try {
-      return await channel.send(request, { attemptId: id, signal: this.#abort.signal });
-    } catch (error) {
-      // A channel must not throw. When it does, bytes may have left.
-      const where = { tenant, account, channel: channel.name, attempt: id };
-      this.#settings.log.error({ err: error, ...where }, 'The channel threw instead of answering.');
-      return { outcome: 'uncertain', cause: 'unreadable_answer' };
-    }
+  /** It is written beside what was known before: that nobody knew. */
+  #recordLate(attempt: LeasedAttempt, outcome: Accepted): void {
+    const { clock, log } = this.#settings;
+    // Its lease has ended with that.
+    const { endsLease: _ended, ...learnt } = factOf(attempt, outcome, clock.now());
+    this.#record(attempt, learnt).catch((error: unknown) =>
+      log.error({ err: error, attempt: attempt.id }, 'A late answer is lost: a receipt may tell.'),
+    );
   }
 
   /** What the provider said must not be lost to a database that is away for a moment. */
@@ -253,7 +242,7 @@ export class Dispatcher implements HandOver {
       try {
         return await aftermath.recordOutcome(attempt.callKey, told);
       } catch (error) {
-        if (this.#abort.signal.aborted) throw error;
+        if (this.#open.isCalledOff) throw error;
         // What broke may have been the answer alone.
         told = { ...learnt, mayBeWritten: true };
         log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');
@@ -280,12 +269,19 @@ export class Dispatcher implements HandOver {
   }
 
   async #beat(): Promise<void> {
+    this.#open.giveUpOverdue();
     const { pool, worker, clock, log } = this.#settings;
     const until = new Date(clock.now().getTime() + leaseMs);
     await extendLeases(pool, [...this.#underway.keys()], worker, until).catch((error: unknown) =>
       log.error({ err: error }, 'Leases could not be extended.'),
     );
   }
+}
+
+function factOf(attempt: LeasedAttempt, outcome: SendOutcome, at: Date, sentAt?: Date): LearntFact {
+  const { id, fence, basisAt, notice } = attempt;
+  const learnt = factOfOutcome(id, outcome, at, fence, { basisAt, ...(sentAt && { sentAt }) });
+  return notice === undefined ? learnt : { ...learnt, isNotice: true };
 }
 
 function liveFirst(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {

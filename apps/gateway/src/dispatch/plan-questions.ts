@@ -10,7 +10,8 @@ import { carriedBy } from '../ledger/carried-by.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import { loadUncertain, type UncertainSend } from './question-rows.ts';
-import type { Question } from './reconciler.ts';
+import type { Question, Reconciler } from './reconciler.ts';
+import { slotOf } from './send-slots.ts';
 
 const noRoomMs = 1_000;
 
@@ -19,8 +20,8 @@ export interface QuestionSettings {
   readonly worker: string;
   readonly leaseMs: number;
   readonly gate: AccountGate;
-  /** The most that may be asked now; the rest comes again in a second. */
-  readonly mostAtOnce: number;
+  /** The most that may be asked now, and of one account; the rest comes again in a second. */
+  readonly room: Pick<Reconciler, 'free' | 'freeOf'>;
 }
 
 /** What is asked after the commit, and the sends about which nobody can be asked. */
@@ -39,7 +40,7 @@ export async function planQuestions(
   writes: Writes,
   due: readonly DueWork[],
   writer: CallWriter,
-  { policies, worker, leaseMs, gate, mostAtOnce }: QuestionSettings,
+  { policies, worker, leaseMs, gate, room }: QuestionSettings,
 ): Promise<PlannedQuestions> {
   if (due.length === 0) return { questions: [], silent: [] };
   const uncertain = await loadUncertain(
@@ -49,6 +50,8 @@ export async function planQuestions(
   const questions: Question[] = [];
   const moved: MovedQuestion[] = [];
   const silent: LearntFact[] = [];
+  const { free } = room;
+  const planned = new Map<string, number>();
   // What finds no room is moved, and would otherwise be overtaken by what falls due meanwhile, for as long as that goes on.
   const leftAt = ({ id }: DueWork): number => uncertain.get(id)?.sentAt.getTime() ?? 0;
   const oldestFirst = due.toSorted((one, other) => leftAt(one) - leftAt(other));
@@ -68,10 +71,13 @@ export async function planQuestions(
     }
     const { account, sentAt } = send;
     const closure = gate.closureOf({ tenant, account });
-    if (closure !== undefined || questions.length === mostAtOnce) {
+    const slot = slotOf({ tenant, account });
+    const ofAccount = planned.get(slot) ?? 0;
+    if (closure !== undefined || questions.length === free || ofAccount >= room.freeOf({ tenant, account })) {
       const due = closure?.until ?? new Date(writer.now.getTime() + noRoomMs);
       moved.push({ attempt: id, asked, due, at: writer.now });
     } else {
+      planned.set(slot, ofAccount + 1);
       questions.push({ attemptId: id, tenant, account, callKey, request, sentAt, asked });
     }
   }

@@ -3,10 +3,14 @@ import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import { factOfReconciliation } from '../ledger/attempt-fact.ts';
+import type { AccountName } from './account-stops.ts';
 import type { Logger } from '../observability/logger.ts';
+import { slotOf } from './send-slots.ts';
 
 /** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
-const mostUnderway = 8;
+const mostOfAccount = 8;
+/** Those of a few accounts whose providers do not answer leave room for the others. */
+const mostUnderway = 32;
 
 const noAnswer: ReconcileResult = { found: false, certain: false, answered: false };
 
@@ -36,6 +40,8 @@ export interface ReconcilerSettings {
 export class Reconciler {
   readonly #settings: ReconcilerSettings;
   readonly #tasks = new BackgroundTasks();
+  /** How many questions each account has under way, by `tenant/account`. */
+  readonly #asked = new Map<string, number>();
 
   constructor(settings: ReconcilerSettings) {
     this.#settings = settings;
@@ -46,10 +52,17 @@ export class Reconciler {
     return Math.max(0, mostUnderway - this.#tasks.count);
   }
 
+  /** The same for one account. */
+  freeOf(account: AccountName): number {
+    return Math.max(0, mostOfAccount - (this.#asked.get(slotOf(account)) ?? 0));
+  }
+
   ask(question: Question): void {
     const { log } = this.#settings;
+    const slot = slotOf(question);
+    this.#asked.set(slot, (this.#asked.get(slot) ?? 0) + 1);
     this.#tasks.run(
-      () => this.#ask(question),
+      () => this.#ask(question).finally(() => this.#asked.set(slot, (this.#asked.get(slot) ?? 1) - 1)),
       (error) => log.error({ err: error, attempt: question.attemptId }, 'What the provider knows of it is lost.'),
     );
   }
@@ -65,7 +78,8 @@ export class Reconciler {
     const { signal } = this.#tasks;
     const channel = accounts.find(tenant, account)?.channel;
     const answer = await channel?.reconcile?.(request, sentAt, { attemptId, signal }).catch((error: unknown) => {
-      log.warn({ err: error, attempt: attemptId }, 'The channel could not ask what became of a send.');
+      const where = { tenant, account, channel: channel.name, attempt: attemptId };
+      log.warn({ err: error, ...where }, 'The channel could not ask what became of a send.');
     });
     // Called off is not answered.
     if (signal.aborted) return;

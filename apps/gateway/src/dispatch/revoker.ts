@@ -51,7 +51,10 @@ export class Revoker {
     const channel = accounts.find(tenant, account)?.channel;
     const asked = channel?.revoke?.(message, { attemptId, signal: this.#tasks.signal });
     const answer = await asked?.catch((error: unknown) => {
-      log.warn({ err: error, attempt: attemptId }, 'The channel could not ask for the message back.');
+      log.warn(
+        { err: error, tenant, account, channel: channel?.name, attempt: attemptId },
+        'The channel could not ask for the message back.',
+      );
     });
     const revoked = answer?.revoked === true;
     await aftermath.recordOutcome(callKey, factOfRevoke(attemptId, message.providerIds[0] ?? '', revoked, now()));

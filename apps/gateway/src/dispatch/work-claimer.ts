@@ -253,7 +253,7 @@ export class WorkClaimer {
     writer: CallWriter,
   ): Promise<PlannedQuestions> {
     const { policies, worker, gate, reconciler } = this.#settings;
-    const settings = { policies, worker, leaseMs, gate, mostAtOnce: reconciler.free };
+    const settings = { policies, worker, leaseMs, gate, room: reconciler };
     return planQuestions(client, writes, asking, writer, settings);
   }
 

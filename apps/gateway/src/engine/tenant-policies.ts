@@ -1,7 +1,10 @@
 import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
+import { formatConfigFaults, type ConfigFault } from '../config/config-fault.ts';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
+import { SetupError } from '../config/setup-error.ts';
+import { buildChannel } from './build-channel.ts';
 import { checkedChannel } from './checked-channel.ts';
 import { drawPeople } from './draw-people.ts';
 import { policyVersion } from './policy-version.ts';
@@ -54,28 +57,32 @@ export interface Lent {
   readonly now: () => Date;
 }
 
-/** Builds the channel of every configured account; what its answers are worth is checked where they come in. */
+/**
+ * Builds the channel of every configured account; what its answers are worth is checked where they come in.
+ *
+ * @throws SetupError that names each account whose channel cannot be made, with its place in the file.
+ */
 export function buildAccounts(
   tenants: ReadonlyMap<string, TenantConfig>,
   { http, publicUrl, now }: Lent,
   log: Logger,
 ): Accounts {
-  return new Accounts(
-    [...tenants.values()].flatMap((tenant) =>
-      [...tenant.accounts.values()].map(({ id, factory, settings, markRead }) => {
-        const webhookUrl = `${publicUrl}/webhooks/${tenant.id}/${id}`;
-        const channel = factory.create(settings, { http, now, webhookUrl });
-        // Plans and consents go by the one name, accounts by the other.
-        if (channel.name !== factory.channel) {
-          const mend = 'report it to the author of the channel';
-          throw new Error(`A channel of the name "${factory.channel}" calls itself "${channel.name}": ${mend}.`);
-        }
-        const marksRead = markRead && channel.capabilities.markRead;
-        const checked = checkedChannel(channel, { tenant: tenant.id, account: id, settings, log });
-        return { tenant: tenant.id, id, channel: checked, marksRead };
-      }),
-    ),
-  );
+  const accounts: Account[] = [];
+  const faults: ConfigFault[] = [];
+  for (const { id: tenant, accounts: configured } of tenants.values()) {
+    for (const account of configured.values()) {
+      const { id, settings, markRead } = account;
+      const built = buildChannel(account, { http, now, webhookUrl: `${publicUrl}/webhooks/${tenant}/${id}` });
+      if ('fault' in built) {
+        faults.push(built.fault);
+        continue;
+      }
+      const channel = checkedChannel(built.channel, { tenant, account: id, settings, log });
+      accounts.push({ tenant, id, channel, marksRead: markRead && channel.capabilities.markRead });
+    }
+  }
+  if (faults.length > 0) throw new SetupError(formatConfigFaults(faults));
+  return new Accounts(accounts);
 }
 
 /** What each tenant has settled, in the form that core decides on. */

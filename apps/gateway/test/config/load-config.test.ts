@@ -71,6 +71,8 @@ describe('loadConfig', () => {
         channel: 'pigeon',
         factory: pigeonFactory,
         settings: { loft: 'north', ringToken: 'ABCD1234', birds: 3 },
+        place: { file: 'test.yaml', line: 6, column: 9, field: 'tenants[0].accounts[0]' },
+        templates: [],
         markRead: true,
       },
     ]);

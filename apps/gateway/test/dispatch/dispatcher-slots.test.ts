@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import { Dispatcher, type DispatcherSettings } from '../../src/dispatch/dispatcher.ts';
+import type { LearntFact } from '../../src/ledger/attempt-fact.ts';
 import type { PlannedAttempt } from '../../src/ledger/planned-attempt.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { trustedClock } from '../../src/postgres/database-clock.ts';
@@ -12,15 +13,22 @@ const accepted: SendOutcome = { outcome: 'accepted', providerIds: ['1'] };
 function setUp() {
   const asked = new Map<string, (outcome: SendOutcome) => void>();
   const written: (() => void)[] = [];
+  const learnt: LearntFact[] = [];
+  const said: Record<string, unknown>[] = [];
   const channel = {
     name: 'sms',
     send: (_request: unknown, { attemptId }: { attemptId: string }) =>
       new Promise<SendOutcome>((resolve) => asked.set(attemptId, resolve)),
   };
   const dispatcher = new Dispatcher({
-    pool: {},
+    pool: { query: () => Promise.resolve() },
     accounts: { find: () => ({ ...name, channel }) },
-    aftermath: { recordOutcome: () => new Promise<void>((resolve) => written.push(resolve)) },
+    aftermath: {
+      recordOutcome: (_call: number, fact: LearntFact) => {
+        learnt.push(fact);
+        return new Promise<void>((resolve) => written.push(resolve));
+      },
+    },
     gate: { closureOf: () => undefined, mayLeave: () => true, learn: () => undefined },
     paces: {
       areAny: false,
@@ -30,7 +38,7 @@ function setUp() {
       putBack: () => undefined,
     },
     admission: { began: () => undefined, ended: () => undefined, asked: () => undefined, answered: () => undefined },
-    log: createLogger({ level: 'silent' }),
+    log: createLogger({ level: 'warn', destination: { write: (line) => void said.push(JSON.parse(line)) } }),
     clock: trustedClock(() => new Date()),
     worker: 'test',
     sendConcurrency: 4,
@@ -46,15 +54,16 @@ function setUp() {
     dispatcher.committed(attempts, leases, undefined);
     return [...leases.keys()];
   };
-  const answer = async (...ids: readonly string[]): Promise<void> => {
-    for (const id of ids) asked.get(id)?.(accepted);
+  const answer = async (...ids: readonly string[]): Promise<void> => answerWith(accepted, ...ids);
+  const answerWith = async (outcome: SendOutcome, ...ids: readonly string[]): Promise<void> => {
+    for (const id of ids) asked.get(id)?.(outcome);
     await jest.advanceTimersByTimeAsync(0);
   };
   const write = async (count: number): Promise<void> => {
     for (const one of written.splice(0, count)) one();
     await jest.advanceTimersByTimeAsync(0);
   };
-  return { dispatcher, handOver, answer, write };
+  return { dispatcher, handOver, answer, answerWith, write, learnt, said };
 }
 
 describe('the slots of an account', () => {
@@ -106,5 +115,52 @@ describe('the slots of an account', () => {
     await answer('d', 'g');
     await write(2);
     expect(handOver('h', 'i')).toEqual(['h', 'i']);
+  });
+});
+
+describe('a send that its channel does not answer', () => {
+  const minutes = (count: number): Promise<void> => jest.advanceTimersByTimeAsync(count * 60_000);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('is uncertain after a little more than two minutes, its slot is free, and it is said whose it is', async () => {
+    const { dispatcher, handOver, answer, write, learnt, said } = setUp();
+    expect(handOver('a', 'b')).toEqual(['a', 'b']);
+    await answer('b');
+    await write(1);
+    await minutes(2);
+    expect([learnt.length, dispatcher.room]).toEqual([1, 3]);
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(learnt[1]).toMatchObject({ attemptId: 'a', fact: { fact: 'uncertain', cause: 'timeout' } });
+    await write(1);
+    expect(dispatcher.room).toBe(4);
+    expect(said).toMatchObject([{ ...name, channel: 'sms', attempt: 'a' }]);
+  });
+
+  test('is taken as accepted when its channel says so late, beside what was written, and without its slot', async () => {
+    const { dispatcher, handOver, answer, write, learnt } = setUp();
+    handOver('a');
+    await minutes(3);
+    await write(1);
+    await answer('a');
+    expect(learnt[1]).toMatchObject({ attemptId: 'a', fact: { fact: 'accepted', providerIds: ['1'] } });
+    expect(learnt[1]).not.toHaveProperty('endsLease');
+    await write(1);
+    expect(dispatcher.room).toBe(4);
+  });
+
+  test('is not taken as refused when its channel says so late: nobody knows what was made of it since', async () => {
+    const { handOver, answerWith, write, learnt, said } = setUp();
+    handOver('a');
+    await minutes(3);
+    await write(1);
+    await answerWith({ outcome: 'throttled', scope: 'message' }, 'a');
+    expect(learnt).toHaveLength(1);
+    expect(said.at(-1)).toMatchObject({ ...name, channel: 'sms', attempt: 'a', outcome: 'throttled' });
   });
 });

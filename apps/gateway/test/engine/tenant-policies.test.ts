@@ -29,7 +29,7 @@ test('a channel that calls itself otherwise than its factory is refused', async 
   };
   expect(await build(factory.create)).toBe('sms');
   await expect(build((settings, outside) => ({ ...factory.create(settings, outside), name: 'text' }))).rejects.toThrow(
-    'A channel of the name "sms" calls itself "text": report it to the author of the channel.',
+    'has a channel of the name "sms" that calls itself "text": report it to the author of the channel',
   );
 });
 

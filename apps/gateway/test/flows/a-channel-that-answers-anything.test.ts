@@ -1,5 +1,7 @@
 import type { ReconcileResult, SendOutcome, Signal } from '@aftercall/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Aftermath } from '../../src/engine/aftermath.ts';
+import { factOfOutcome } from '../../src/ledger/attempt-fact.ts';
 import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { CallScript } from '../support/call-script.ts';
@@ -96,6 +98,21 @@ describe('the answer to a send', () => {
 function failing(): never {
   throw new Error(`no connection with ${secret}`);
 }
+
+test('that a message was accepted is learnt late as well, and then nobody is asked about it', async () => {
+  const { engine } = running;
+  const uncertain = { outcome: 'uncertain', cause: 'timeout' } as const;
+  const { followUps } = await sendAnswered('accepted late', '+12025557250', uncertain);
+  const attemptId = followUps[0]?.attempts[0]?.id ?? '';
+  const open = () => engine.pool.query<{ call_key: number }>('SELECT call_key FROM work WHERE id = $1', [attemptId]);
+  const [question] = (await open()).rows;
+  const accepted = { outcome: 'accepted', providerIds: ['late'] } as const;
+  const { endsLease: _ended, ...learnt } = factOfOutcome(attemptId, accepted, clock.now(), 1);
+  await engine.container.get(Aftermath).recordOutcome(Number(question?.call_key), learnt);
+  const { followUps: after } = await engine.journey('accepted late');
+  expect(after[0]?.attempts).toMatchObject([{ status: 'accepted', providerIds: ['late'] }]);
+  expect((await open()).rows).toEqual([]);
+});
 
 describe('what a webhook says', () => {
   test('is kept beside what cannot be read, which is said', async () => {

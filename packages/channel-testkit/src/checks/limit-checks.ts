@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { attemptIds, openBench } from '../channel-bench.ts';
-import type { Channel, ChannelRequest, TextInput } from '@aftercall/core';
+import { chooseTemplates, fitOrNot } from '@aftercall/core';
+import type { Channel, ChannelRequest, FitResult, TextInput } from '@aftercall/core';
 import type { CheckFactory } from '../conformance-check.ts';
-import { fitSample, hugePayload, samplePayload } from '../sample-payloads.ts';
+import { fitSample, hugePayload, payloadsOfTriggers, samplePayload } from '../sample-payloads.ts';
 
 export const limitChecks: CheckFactory = (subject) => [
   {
@@ -27,6 +28,23 @@ export const limitChecks: CheckFactory = (subject) => [
       assert.deepEqual(first, second);
       assert.deepEqual(JSON.parse(JSON.stringify(first)), first, 'a request is stored as JSON before it is sent');
       assert.equal(bench.lent.length + bench.provider.calls.length, 0, 'fit called somebody');
+    },
+  },
+  {
+    group: 'limits',
+    name: 'each trigger makes a message, or is refused with the limit named, whatever the service window',
+    async run() {
+      await using bench = await openBench(subject);
+      const to = subject.script.address;
+      for (const payload of payloadsOfTriggers) {
+        for (const serviceWindow of [undefined, 'open', 'closed'] as const) {
+          const templates = chooseTemplates(payload.locale, 'en-US');
+          const what = `${payload.items[0]?.kind}, window ${serviceWindow ?? 'unknown'}`;
+          const ask = (): FitResult =>
+            bench.channel.fit({ payload, to, templates, ...(serviceWindow !== undefined && { serviceWindow }) });
+          fitOrNot(ask, (error) => assert.fail(`${what}: ${error.message}`));
+        }
+      }
     },
   },
   {

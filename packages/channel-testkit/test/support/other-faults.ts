@@ -49,6 +49,21 @@ export const otherFaults: readonly {
   { name: 'declares more than there is', noticedBy: ['capabilities'], subject: withCapabilities({ telepathy: true }) },
   { name: 'leaves a capability out', noticedBy: ['capabilities'], subject: withCapabilities({ media: undefined }) },
   {
+    name: 'fails at one trigger',
+    noticedBy: ['limits'],
+    subject: broken(({ channel }) => ({
+      fit(input) {
+        if (input.payload.items[0]?.kind === 'escalation.accepted') throw new Error('who?');
+        return channel.fit(input);
+      },
+    })),
+  },
+  {
+    name: 'tells a time as a text',
+    noticedBy: ['statuses', 'receipts'],
+    subject: withSignals((signal) => [{ ...signal, at: '2026-01-02' as unknown as Date }]),
+  },
+  {
     name: 'has an interval before which messages are due',
     noticedBy: ['capabilities'],
     subject: withCapabilities({ pairIntervalSeconds: -6 }),

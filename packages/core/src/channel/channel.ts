@@ -138,11 +138,15 @@ export interface Channel {
   /**
    * Sends once. Never throws for an expected failure, and never sends again by itself.
    * A timeout, a cut or an unreadable answer after bytes left is `uncertain`; only a
-   * provider's own refusal, or bytes that never left, is `rejected` or `throttled`.
+   * provider's own refusal, or bytes that never left, is `rejected` or `throttled`. Answers within two minutes, whatever
+   * the provider does: a host waits little longer, and then nobody knows what became of it.
    */
   send(request: ChannelRequest, context: SendContext): Promise<SendOutcome>;
   readonly webhook: ChannelWebhook;
-  /** Takes an undelivered message back. Present exactly when `capabilities.revoke`. */
+  /**
+   * Takes an undelivered message back. Answers within 20 s; a host waits little longer, and then it was not taken back.
+   * Present exactly when `capabilities.revoke`.
+   */
   revoke?(message: AcceptedMessage, context: SendContext): Promise<{ readonly revoked: boolean }>;
   /**
    * Which of these addresses the channel can reach; one that the provider could not tell about is left out.
@@ -151,8 +155,8 @@ export interface Channel {
   reachable?(addresses: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, boolean>>;
   /**
    * Asks the provider about an uncertain send. Where `capabilities.idempotentSend` it may do so by sending once more
-   * under the same attempt id, so whoever calls it checks first that the message may still go out. Present exactly
-   * when `capabilities.reconcile`.
+   * under the same attempt id, so whoever calls it checks first that the message may still go out. Answers within 20 s; a
+   * host waits little longer, and then it was not answered. Present exactly when `capabilities.reconcile`.
    */
   reconcile?(request: ChannelRequest, sentAt: Date, context: SendContext): Promise<ReconcileResult>;
   /** Shows that somebody is writing. Present exactly when `capabilities.typing`. */

@@ -2,6 +2,8 @@ import { cleanText } from './answer/clean-text.ts';
 import { partsOf, type Parts } from './answer/tell-fault.ts';
 import type { FitResult } from './channel.ts';
 
+const unreadable = 'its answer is neither a message of plain JSON with text and units nor a limit';
+
 /** @returns what is said of it, where that is not the error's own message. */
 export type FitFailed = (error: Error) => string;
 
@@ -12,6 +14,7 @@ export type FitFailed = (error: Error) => string;
  * @param failed told of it when that happens.
  */
 export function fitOrNot(fit: () => FitResult, failed: FitFailed = ({ message }) => message): FitResult {
+  let fault: Error | undefined;
   try {
     const result = fit();
     const { fits, request, limit, message } = partsOf(result) ?? {};
@@ -19,12 +22,10 @@ export function fitOrNot(fit: () => FitResult, failed: FitFailed = ({ message })
     if (fits === false && typeof limit === 'string' && typeof message === 'string') {
       return { fits, limit: cleanText(limit), message: cleanText(message) };
     }
-    return cannotSay(
-      failed(new Error('its answer is neither a message of plain JSON with text and units nor a limit')),
-    );
   } catch (error) {
-    return cannotSay(failed(error instanceof Error ? error : new Error(String(error))));
+    fault = error instanceof Error ? error : new Error(String(error));
   }
+  return cannotSay(failed(fault ?? new Error(unreadable)));
 }
 
 function isSendable(request: Parts | undefined): boolean {
