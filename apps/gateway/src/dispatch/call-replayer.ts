@@ -22,6 +22,7 @@ import type { People } from '../ledger/keys.ts';
 import type { KnownWays } from '../ledger/known-ways.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
 import { openEvidence } from '../ledger/open-evidence.ts';
+import { saidAtAnyTime } from '../ledger/later-calls.ts';
 import { withPersonFacts } from '../ledger/person-facts.ts';
 import { PersonSets } from '../ledger/person-sets.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
@@ -163,7 +164,7 @@ export class CallReplayer {
     const { id: callId, tenant } = record;
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
     const { facts } = await openEvidence(client, {
-      questions: [{ callId, tenant, people: ids, policy, laterThan: record.firstSeenAt }],
+      questions: [{ callId, tenant, people: ids, policy, ...saidAtAnyTime }],
       joins: [],
       sets: new PersonSets([]),
       stops: false,

@@ -18,6 +18,7 @@ import type { KnownWays } from '../ledger/known-ways.ts';
 import type { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
 import { loadCallsById } from '../ledger/load-calls.ts';
+import { saidAtAnyTime } from '../ledger/later-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
@@ -120,7 +121,7 @@ export class Settlements {
     const [record] = await loadCallsById(client, keyring, [call]);
     if (policy === undefined || record === undefined) return 'closed';
     const ids = people.idsOfCaller(tenant, record.facts.call.phone, record.person);
-    const question = { callId: call, tenant, people: ids, policy, laterThan: record.firstSeenAt };
+    const question = { callId: call, tenant, people: ids, policy, ...saidAtAnyTime };
     const facts = await loadPersonFacts(client, keyring, [question], ways);
     const known = withPersonFacts(record, facts);
     const carried = carriedBy(followUp.id, known);

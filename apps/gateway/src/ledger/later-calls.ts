@@ -5,11 +5,11 @@ import type { CallRecord } from './call-record.ts';
 import { earlier } from './earlier.ts';
 import { encodeUuids } from './row-encoding.ts';
 
-/** Whose later calls are asked for: the person of a call by every id they may have. */
+/** Whose other calls are asked for: the person of a call by every id they may have. */
 export interface LaterQuestion {
   readonly callId: string;
   readonly people: readonly string[];
-  /** When the call was first seen; absent where nothing is asked. */
+  /** What was said later is asked for; absent where nothing is. */
   readonly laterThan?: Date;
 }
 
@@ -18,13 +18,16 @@ const sameCallMs = 60_000;
 /** Of one person, the latest ones. */
 const mostCalls = 100;
 
-/** Where something has waited so long that its person may have called again, the moment from which on calls are later. */
-export function laterThan({ facts, firstSeenAt }: CallRecord, now: Date): Pick<LaterQuestion, 'laterThan'> {
+/** For what somebody has decided again on purpose, however long ago it was. */
+export const saidAtAnyTime: Required<Pick<LaterQuestion, 'laterThan'>> = { laterThan: new Date(0) };
+
+/** Where something has waited so long that its person may have called again, the earliest moment of what waits. */
+export function laterThan({ facts }: Pick<CallRecord, 'facts'>, now: Date): Pick<LaterQuestion, 'laterThan'> {
   const waiting = facts.followUps.flatMap(({ status, eventTime, receivedAt }) =>
     status === 'closed' ? [] : earlier(eventTime, receivedAt),
   );
   const isWaiting = waiting.some((one) => now.getTime() - one.getTime() > sameCallMs);
-  return isWaiting ? { laterThan: waiting.reduce(earlier, firstSeenAt) } : {};
+  return isWaiting ? { laterThan: waiting.reduce((one, other) => earlier(one, other)) } : {};
 }
 
 /** When a trigger happened, by its platform, that is received so late that its person may have called again. */
@@ -59,8 +62,8 @@ function saidOf({ withdrawals, followUps }: Facts): readonly SaidLater[] {
 }
 
 /**
- * What people said on their later calls about bookings, payments and whatever else is told, by the call that was asked
- * about. Nothing is asked of the database while nothing has waited for long.
+ * What people said later on their other calls about bookings, payments and whatever else is told, by the call that was
+ * asked about. Nothing is asked of the database while nothing has waited for long.
  */
 export async function loadLater(
   client: PoolClient,
@@ -71,20 +74,22 @@ export async function loadLater(
   );
   if (asked.length === 0) return new Map();
   const { rows } = await client.query<SaidLater & { call: string; subject_id: string; trigger: Trigger }>({
-    name: 'load later calls',
+    name: 'said later on other calls',
     text: `WITH asked AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS a (call, person, since)),
       everyone AS (
         SELECT call, person, since FROM asked
         UNION
         SELECT a.call, m.person, a.since FROM asked a
           JOIN person_links l ON l.person = a.person JOIN person_links m ON m.root = l.root),
-      later AS MATERIALIZED (
-        SELECT DISTINCT e.call, c.id FROM everyone e CROSS JOIN LATERAL (
-          SELECT id FROM calls WHERE person = e.person AND first_seen_at >= e.since AND id <> e.call
+      others AS MATERIALIZED (
+        SELECT DISTINCT e.call, e.since, c.id FROM everyone e CROSS JOIN LATERAL (
+          SELECT id FROM calls WHERE person = e.person AND id <> e.call
           ORDER BY first_seen_at DESC LIMIT ${mostCalls}) AS c)
-      SELECT l.call, w.trigger, w.subject_id, w.at, 'withdrawn' AS says FROM later l JOIN withdrawals w ON w.call = l.id
+      SELECT o.call, w.trigger, w.subject_id, w.at, 'withdrawn' AS says
+      FROM others o JOIN withdrawals w ON w.call = o.id AND w.at > o.since
       UNION ALL
-      SELECT l.call, f.trigger, f.subject_id, f.event_time, 'anew' FROM later l JOIN follow_ups f ON f.call = l.id`,
+      SELECT o.call, f.trigger, f.subject_id, f.event_time, 'anew'
+      FROM others o JOIN follow_ups f ON f.call = o.id AND f.event_time > o.since`,
     values: [
       encodeUuids(asked.map((one) => one.call)),
       encodeUuids(asked.map((one) => one.person)),

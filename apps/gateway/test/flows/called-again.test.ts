@@ -42,6 +42,15 @@ test('what a later call says anew is told as that call says it, and once', async
   expect(told[0]).toContain('Room 2');
 });
 
+test('what the first of two calls that go on at once says last counts for the second', async () => {
+  const first = new CallScript('begun-before', '+12025550135');
+  await running.engine.ingest(first.started());
+  const { first: second } = await toldLater('at-once', first.phone);
+  await running.engine.ingest(first.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  clock.advance(6 * minute);
+  await running.engine.until(second.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
+});
+
 test('another booking, another person, and what is dated earlier change nothing', async () => {
   const { first, second } = await toldLater('stays', '+12025550133');
   const stranger = new CallScript('stays-3', '+12025550134');

@@ -102,7 +102,7 @@ export interface Withdrawal {
   readonly at: Date;
 }
 
-/** What was said of a subject on a later call of the same person. */
+/** What was said of a subject on another call of the same person. */
 export interface SaidLater {
   readonly trigger: Trigger;
   readonly subjectId: string;
