@@ -153,7 +153,8 @@ export class Responder {
     this.#stats.created += 1;
     this.#noteAccept(eventNumberInForm(encodedField(form, 'Body')));
     sendJson(response, 201, this.#created.answer(sid));
-    const { text: statusCallback } = formField(form, 'StatusCallback');
+    // What follows a # tells Twilio how to post, and is neither sent nor signed.
+    const [statusCallback = ''] = formField(form, 'StatusCallback').text.split('#', 1);
     if (statusCallback === '') return;
     const message = { sid, to: formField(form, 'To'), from: formField(form, 'From'), statusCallback };
     this.#callbacks.postReceipts(message, this.#withSent, (acknowledged) => this.#noteReceipts(acknowledged));

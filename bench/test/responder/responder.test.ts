@@ -90,6 +90,17 @@ describe('a message', () => {
     },
   );
 
+  test('leaves out what tells Twilio how to post: it is neither sent nor signed', async () => {
+    await using gateway = await StubGateway.start(() => 204);
+    using responder = await startResponder();
+    await responder.post({ ...message, StatusCallback: `${gateway.url}/sms?attempt=42#rc=5&rp=5xx` });
+    expect(await responder.client.untilCompleted(1)).toMatchObject({ completed: 1, unacknowledged: 0 });
+    const [callback] = gateway.received;
+    const fields = { ...parse(callback!.body) } as Record<string, string>;
+    const signature = signatureOf(`${gateway.url}/sms?attempt=42`, fields);
+    expect(callback).toMatchObject({ url: '/sms?attempt=42', headers: { 'x-twilio-signature': signature } });
+  });
+
   test('whose callback nobody takes is not complete', async () => {
     using responder = await startResponder();
     await responder.post({ ...message, StatusCallback: 'http://127.0.0.1:1/sms' });

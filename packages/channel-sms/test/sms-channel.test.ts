@@ -27,7 +27,7 @@ describe('the create call', () => {
       To: to,
       From: from,
       Body: request.text,
-      StatusCallback: 'https://gateway.example/webhooks/acme/main?attempt=a-1',
+      StatusCallback: 'https://gateway.example/webhooks/acme/main?attempt=a-1#rc=5&rp=5xx,ct,rt',
     });
   });
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AccountSignal } from '@aftercall/core';
-import { fieldsOf, timeOf } from './whatsapp-json.ts';
+import { fieldsOf, textOf, timeOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
 
 /**
  * Webhook fields about an account, a number or a template, and what of each is told: ids,
  * names and words of Meta, and nothing that could be about a person. A dot leads into an
- * object. https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+ * object, or into each one of a list. https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */
 const toldOf = {
   message_template_status_update: [
@@ -33,12 +33,23 @@ const toldOf = {
     'new_category',
     'correct_category',
   ],
-  phone_number_quality_update: ['event', 'old_limit', 'current_limit'],
+  // Since February 2026 the limit is that of the business, under this name.
+  phone_number_quality_update: ['event', 'old_limit', 'current_limit', 'max_daily_conversations_per_business'],
   phone_number_name_update: ['decision', 'rejection_reason'],
-  account_update: ['event', 'ban_info.waba_ban_state', 'violation_info.violation_type'],
+  account_update: [
+    'event',
+    'ban_info.waba_ban_state',
+    'violation_info.violation_type',
+    'restriction_info.restriction_type',
+  ],
   account_alerts: ['entity_type', 'alert_info.alert_severity', 'alert_info.alert_status', 'alert_info.alert_type'],
   account_review_update: ['decision'],
-  business_capability_update: ['max_daily_conversation_per_phone', 'max_phone_numbers_per_business'],
+  business_capability_update: [
+    'max_daily_conversation_per_phone',
+    'max_daily_conversations_per_business',
+    'max_phone_numbers_per_business',
+    'max_phone_numbers_per_waba',
+  ],
   security: ['event'],
 } as const;
 
@@ -64,7 +75,15 @@ export function parseAccountNews(field: AccountField, value: Fields, entry: Fiel
 function valueAt(value: Fields, path: string): string | undefined {
   const steps = path.split('.');
   const last = steps.pop()!;
-  const said = steps.reduce((fields, step) => fieldsOf(fields[step]), value)[last];
-  if (typeof said === 'number') return String(said);
-  return typeof said === 'string' && said !== '' ? said.slice(0, 200) : undefined;
+  const holders = steps.reduce<readonly Fields[]>((all, step) => all.flatMap((one) => within(one[step])), [value]);
+  const said = holders.flatMap((one) => wordAt(one[last]) ?? []).join(' ');
+  return said === '' ? undefined : said.slice(0, 200);
+}
+
+function within(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [fieldsOf(value)];
+}
+
+function wordAt(said: unknown): string | undefined {
+  return typeof said === 'number' ? String(said) : textOf(said);
 }

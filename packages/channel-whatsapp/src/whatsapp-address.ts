@@ -11,12 +11,14 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 const userId = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /**
- * Whom Meta is told to send to: a phone by its digits (`to`), or a person by id
- * (`recipient`). Undefined for an address of another channel.
+ * Whom Meta is told to send to: a phone with its plus (`to`), or a person by id (`recipient`). Without the plus Meta says
+ * that it puts the country code of the sender before the number, and that somebody else may get the message. Undefined for
+ * an address of another channel.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
  */
 export function recipientOf(address: string): ClientIndividualRecipientIdentifier | undefined {
   // The library's type asks for an id, and the library itself for either.
-  if (e164.test(address)) return { phone: address.slice(1) } as ClientIndividualRecipientIdentifier;
+  if (e164.test(address)) return { phone: address } as ClientIndividualRecipientIdentifier;
   return userId.test(address) ? { bsuid: address } : undefined;
 }
 

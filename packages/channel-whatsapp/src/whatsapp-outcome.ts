@@ -35,9 +35,13 @@ export function outcomeOfAnswer({ status, headers, body }: HttpResponse, now: Da
   if (known === undefined && status === 429) {
     return { outcome: 'throttled', scope: 'account', providerCode: String(code), ...wait };
   }
-  const reason = reasonOfRefusal(reasonOfCode(code), status);
+  const said = reasonOfCode(code);
+  const reason = known === undefined && status >= 500 ? { ...said, ...passingTrouble } : reasonOfRefusal(said, status);
   return { outcome: 'rejected', reason, ...(reason.kind === 'provider_error' && wait) };
 }
+
+/** What Meta answers with a 5xx it calls its own fault, and passing, in every code that it documents. */
+const passingTrouble = { kind: 'provider_error', permanent: false, fallback: true } as const;
 
 /** The code of Meta's error body `{error: {message, type, code, error_data, fbtrace_id}}`; undefined for a foreign body. */
 export function graphErrorCode(parsed: unknown): number | undefined {

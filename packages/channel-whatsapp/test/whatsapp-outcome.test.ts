@@ -97,6 +97,14 @@ describe('a refusal of Meta', () => {
     });
   });
 
+  test.each([500, 503])('with a %i is trouble of Meta that passes, under a code that nobody knows too', (status) => {
+    expect(answered(status, apiError(status, 7_654_321, 'x').body, { 'retry-after': '7' })).toMatchObject({
+      outcome: 'rejected',
+      reason: { kind: 'provider_error', permanent: false, fallback: true, alert: true, providerCode: '7654321' },
+      retryAfterMs: 7_000,
+    });
+  });
+
   test('tells nothing of its own text', () => {
     const outcome = answered(400, apiError(400, 100, 'the number 16505551234 is odd').body);
     expect(JSON.stringify(outcome)).not.toContain('16505551234');

@@ -10,7 +10,7 @@ const open = { serviceWindow: 'open' } as const;
 const linkless = { kind: 'caller.requested', id: 'R-1', request: 'text', text: 'Bring your card' } as const;
 
 describe('a send', () => {
-  test('is one POST to the number, with the token, the digits and our attempt id', async () => {
+  test('is one POST to the number, with the token, the number and our attempt id', async () => {
     const { channel, asked } = channelWith();
     const request = fitted(channel.fit(inputFor({ items: [linkless] }, open)));
     expect(await channel.send(request, context('5e0f/4f9c'))).toEqual({ outcome: 'accepted', providerIds: [wamid(1)] });
@@ -23,12 +23,17 @@ describe('a send', () => {
     expect(bodyOf(asked[0])).toEqual({
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
-      to: waId,
+      to,
       type: 'text',
       text: { body: request.text },
       biz_opaque_callback_data: '5e0f/4f9c',
     });
     expect(request.text).toBe('Harbour Dental: Here is what you asked for: Bring your card. Reply STOP to opt out.');
+  });
+
+  test('names the plus of the number: without it Meta puts the country code of the sender before it', async () => {
+    const body = await wireOf(inputFor({}, { to: '+5215512345678' }));
+    expect(body).toMatchObject({ to: '+5215512345678' });
   });
 
   test.each([userId, parentUserId])('to the user id %s names it as recipient, as it is', async (address) => {

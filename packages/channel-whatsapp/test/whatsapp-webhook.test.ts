@@ -120,6 +120,32 @@ describe('news of the account', () => {
       { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } },
       'event=DISABLED_UPDATE, waba_ban_state=DISABLE',
     ],
+    [
+      'phone_number_quality_update',
+      { display_phone_number: '15550783881', event: 'UPGRADE', max_daily_conversations_per_business: 'TIER_10K' },
+      'event=UPGRADE, max_daily_conversations_per_business=TIER_10K',
+    ],
+    [
+      'business_capability_update',
+      {
+        max_daily_conversations_per_business: 2_000,
+        max_phone_numbers_per_business: 2,
+        max_phone_numbers_per_waba: 25,
+      },
+      'max_daily_conversations_per_business=2000, max_phone_numbers_per_business=2, max_phone_numbers_per_waba=25',
+    ],
+    [
+      'account_update',
+      {
+        event: 'ACCOUNT_RESTRICTION',
+        restriction_info: [
+          { restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1_751_333_948 },
+          { restriction_type: 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING', expiration: 1_751_333_948 },
+        ],
+      },
+      'event=ACCOUNT_RESTRICTION, ' +
+        'restriction_type=RESTRICTED_BIZ_INITIATED_MESSAGING RESTRICTED_CUSTOMER_INITIATED_MESSAGING',
+    ],
     ['account_review_update', {}, 'account_review_update, without details'],
   ])('in %s is told without what could be about a person', (topic, value, message) => {
     expect(changed(topic, value, { time: 1_751_247_548 })).toEqual([

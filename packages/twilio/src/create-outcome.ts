@@ -1,5 +1,6 @@
 import { readBilling, reasonOfRefusal, retryAfterMs } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
+import { unexplained } from './error-table.ts';
 import type { ErrorTable } from './error-table.ts';
 
 /** The parts of Twilio's created message that decide the outcome, as they came over the wire. */
@@ -28,8 +29,11 @@ export function outcomeOfCreated(
   errors: ErrorTable,
 ): SendOutcome {
   if (typeof sid !== 'string' || !messageSid.test(sid)) return uncertain('unreadable_answer');
-  if (failedAtOnce.has(status) && Number.isInteger(errorCode)) {
-    return { outcome: 'rejected', reason: errors.reasonOf(Number(errorCode)) };
+  if (failedAtOnce.has(status)) {
+    // Each further try would be a message of its own, that fails for nobody knows what.
+    const isExplained = Number.isInteger(errorCode) && errorCode !== 0;
+    const reason = isExplained ? errors.reasonOf(Number(errorCode)) : { ...unexplained, permanent: true };
+    return { outcome: 'rejected', reason };
   }
   const providerStatus = typeof status === 'string' ? { providerStatus: status } : {};
   const counted = Number(segments);

@@ -23,6 +23,15 @@ export interface ErrorTable {
   reasonOf(code: number): FailureReason;
 }
 
+/** Of a message that failed without a code. */
+export const unexplained: FailureReason = {
+  kind: 'unknown',
+  permanent: false,
+  fallback: true,
+  alert: false,
+  message: 'Twilio did not say why the message failed.',
+};
+
 /** @param unknown whether another channel may tell what was refused with a code that the table lacks. */
 export function createErrorTable(groups: readonly ErrorCodeGroup[], unknown = { fallback: false }): ErrorTable {
   const entries = new Map<number, TwilioErrorCode & { readonly message: string }>(

@@ -1,5 +1,6 @@
 import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
 import { readCallbackQuery } from './callback-query.ts';
+import { unexplained } from './error-table.ts';
 import type { ErrorTable } from './error-table.ts';
 import { field } from './webhook-form.ts';
 import type { FormFields } from './webhook-form.ts';
@@ -59,12 +60,5 @@ export function parseReceipt(
 }
 
 function reasonOf(errorCode: string, errors: ErrorTable): FailureReason {
-  if (/^[1-9]\d{0,5}$/.test(errorCode)) return errors.reasonOf(Number(errorCode));
-  return {
-    kind: 'unknown',
-    permanent: false,
-    fallback: true,
-    alert: false,
-    message: 'Twilio did not say why the message failed.',
-  };
+  return /^[1-9]\d{0,5}$/.test(errorCode) ? errors.reasonOf(Number(errorCode)) : unexplained;
 }

@@ -32,6 +32,19 @@ describe('a created message', () => {
     });
   });
 
+  test.each(['failed', 'undelivered'])('that is %s from the start is rejected without a code too', (status) => {
+    expect(outcomeOfCreated({ sid: messageSid(1), status, errorCode: null })).toEqual({
+      outcome: 'rejected',
+      reason: {
+        kind: 'unknown',
+        permanent: true,
+        fallback: true,
+        alert: false,
+        message: 'Twilio did not say why the message failed.',
+      },
+    });
+  });
+
   test.each(['', 'SM12', `XX${'0'.repeat(32)}`, undefined])('without a message sid (%s) is uncertain', (sid) => {
     expect(outcomeOfCreated({ sid, status: 'queued', errorCode: null })).toEqual({
       outcome: 'uncertain',

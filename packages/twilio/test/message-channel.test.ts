@@ -33,8 +33,19 @@ describe('the create call', () => {
       To: `plain:${to}`,
       From: '+15005550001',
       Body: request.text,
-      StatusCallback: 'https://gateway.example/webhooks/acme/main?attempt=5e0f%2F4f9c%20%26%20more',
+      StatusCallback: 'https://gateway.example/webhooks/acme/main?attempt=5e0f%2F4f9c%20%26%20more#rc=5&rp=5xx,ct,rt',
     });
+  });
+
+  test('asks for a callback that is posted again after a 5xx: by default Twilio does so after a lost connection alone', async () => {
+    const { channel, asked } = plainChannelWith(created);
+    await channel.send(sampleRequest(channel), context());
+    const { hash, search } = new URL(formOf(asked[0]!).get('StatusCallback')!);
+    expect(search).toBe('?attempt=a-1');
+    expect([...new URLSearchParams(hash.slice(1))]).toEqual([
+      ['rc', '5'],
+      ['rp', '5xx,ct,rt'],
+    ]);
   });
 
   test('has no phone number in its callback URL', async () => {

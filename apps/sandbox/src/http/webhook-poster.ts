@@ -1,13 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, errors, request } from 'undici';
 
 export interface Webhook {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How often it is posted again, and after what: Twilio's `ct` (no connection), `rt` (no answer in time), `4xx`, `5xx` or `all`. */
+  readonly repeats?: { readonly most?: number; readonly after?: readonly string[] };
 }
 
 export interface WebhookResult {
-  /** 1, or 2 when the connection failed at first. */
+  /** The first, and those that followed it: one, when the connection failed, where nothing else was asked for. */
   readonly attempts: number;
   /** The HTTP status, or `null` when there was no answer. */
   readonly answer: number | null;
@@ -19,11 +22,14 @@ export interface WebhookResult {
 const connectTimeoutMs = 5_000;
 const answerTimeoutMs = 15_000;
 
+/** The first repeat is posted at once; then it is waited ever longer. */
+const waitStepMs = 50;
+
 /** Enough for a gateway on the same machine; the rest waits its turn. */
 const connectionsPerOrigin = 128;
 
 /**
- * Posts webhooks as Twilio does by default: one more try when the connection fails,
+ * Posts webhooks as Twilio does. By default: one more try when the connection fails,
  * none when an answer came, whatever its status, and none when the answer took too long.
  */
 export class WebhookPoster {
@@ -37,11 +43,13 @@ export class WebhookPoster {
 
   /** Never rejects. */
   async post(webhook: Webhook): Promise<WebhookResult> {
-    const first = await this.#try(webhook);
-    if (first.answer !== null || !first.connectionFailed)
-      return { attempts: 1, answer: first.answer, error: first.error };
-    const second = await this.#try(webhook);
-    return { attempts: 2, answer: second.answer, error: second.error };
+    const { most = 1, after = ['ct'] } = webhook.repeats ?? {};
+    for (let attempts = 1; ; attempts += 1) {
+      const { answer, error, kind } = await this.#try(webhook);
+      const isRepeated = kind !== undefined && (after.includes(kind) || after.includes('all'));
+      if (!isRepeated || attempts > most) return { attempts, answer, error };
+      if (attempts > 1) await delay(waitStepMs * 2 ** (attempts - 2), undefined, { ref: false });
+    }
   }
 
   /** One try and no more. Never rejects. */
@@ -65,19 +73,16 @@ export class WebhookPoster {
     await this.#agent.destroy();
   }
 
-  async #try({
-    url,
-    headers,
-    body,
-  }: Webhook): Promise<Omit<WebhookResult, 'attempts'> & { connectionFailed: boolean }> {
+  async #try({ url, headers, body }: Webhook): Promise<Omit<WebhookResult, 'attempts'> & { readonly kind?: string }> {
     try {
       const response = await request(url, { method: 'POST', headers, body, dispatcher: this.#agent });
       await response.body.dump();
-      return { answer: response.statusCode, error: null, connectionFailed: false };
+      const { statusCode: answer } = response;
+      return { answer, error: null, ...(answer >= 400 && { kind: `${Math.floor(answer / 100)}xx` }) };
     } catch (error) {
       const tookTooLong = error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
       const stopped = error instanceof errors.ClientDestroyedError;
-      return { answer: null, error: codeOf(error), connectionFailed: !tookTooLong && !stopped };
+      return { answer: null, error: codeOf(error), ...(!stopped && { kind: tookTooLong ? 'rt' : 'ct' }) };
     }
   }
 }

@@ -116,6 +116,26 @@ describe('status callbacks', () => {
     expect(receipts).toMatchObject({ retried: 1, answeredOther: 1, failed: 0 });
   });
 
+  test.each([
+    ['#rc=2&rp=5xx', 3],
+    ['#rc=2&rp=ct,rt', 1],
+    ['', 1],
+  ])('that are answered with a 5xx are posted again as the URL asks behind %j', async (overrides, posts) => {
+    const [sandbox, receiver] = await Promise.all([openSandbox(), openReceiver()]);
+    receiver.answerWith(() => 503);
+    // The one receipt of a phone that never delivers.
+    const { body } = await sandbox.create({ StatusCallback: `${receiver.url}/w?a=1${overrides}`, To: '+14155559945' });
+    await receiver.atLeast(posts);
+    receiver.answerWith(() => 204);
+    await sandbox.create({ StatusCallback: receiver.url });
+    const received = await receiver.atLeast(posts + 2);
+    const tried = received.filter(({ form }) => form['MessageSid'] === body.sid);
+    expect(tried).toHaveLength(posts);
+    const signature = String(tried[0]?.headers['x-twilio-signature']);
+    const fields = { ...tried[0]?.form };
+    expect(twilio.validateRequest(account.authToken, signature, `${receiver.url}/w?a=1`, fields)).toBe(true);
+  });
+
   test('that nobody takes are given up after the second try, and recorded', async () => {
     const [sandbox, gone, receiver] = await Promise.all([openSandbox(), openReceiver(), openReceiver()]);
     const StatusCallback = gone.url;
