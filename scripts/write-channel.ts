@@ -18,7 +18,7 @@ export function nameFault(name: string, taken: readonly string[]): string | unde
 /** Writes the package of a channel of this name into a folder that does not exist yet. */
 export async function writeChannel(name: string, folder: string): Promise<void> {
   await mkdir(folder);
-  for (const part of ['package.json', 'README.md', 'src', 'test']) {
+  for (const part of ['package.json', 'README.md', 'tsconfig.build.json', 'src', 'test']) {
     await cp(join(model, part), join(folder, part), { recursive: true });
   }
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -49,6 +49,7 @@ import { openDatabase } from './open-database.ts';
 import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
+import { readinessChecks } from './readiness-checks.ts';
 import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW } from './tokens.ts';
 import { version } from './version.ts';
 
@@ -193,7 +194,6 @@ async function appOf(
   drain: Drain,
 ): Promise<RequestListener> {
   const pubsubPush = pushDoor(container);
-  const pool = container.get(POOL);
   const console = consoleOf(container);
   return createHttpApp({
     ingest: container.get(Ingest),
@@ -226,13 +226,7 @@ async function appOf(
     version,
     limits: config.limits,
     bodyLimitBytes: config.server.bodyLimitBytes,
-    readinessChecks: [
-      { name: 'database', check: () => pool.query('SELECT 1') },
-      {
-        name: 'draining',
-        check: () => (drain.hasBegun ? Promise.reject(new Error('draining')) : Promise.resolve()),
-      },
-    ],
+    readinessChecks: readinessChecks(container.get(POOL), drain),
     stoppedAccounts: () => container.get(AccountStops).count,
     metrics: container.get(METRICS),
     now: container.get(NOW),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { DatabaseConfig } from '../config/gateway-config.ts';
+import { ensureEra } from '../ledger/eras.ts';
 import { tableRights } from '../ledger/table-rights.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
@@ -47,6 +48,7 @@ export async function openDatabase(
     if (config.kind === 'external') await assertConnects(first, connectionString);
     await assertDurable(first);
     await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
+    await ensureEra(first, log);
     if (roles === 'required') schema = await ensureRoles({ pool: first, rights: tableRights, log });
     else log.warn({}, 'database.roles is "none": the gateway works with all the rights of its database user.');
   } finally {

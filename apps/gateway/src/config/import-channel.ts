@@ -11,8 +11,11 @@ export type ImportedChannel =
 /** What an export is before it has been looked at. */
 type Unchecked = Readonly<Record<keyof ChannelFactory, unknown>>;
 
+const built = new Set(['node', 'import']);
 /** From source when the gateway itself runs from source, else from what was built. */
-const conditions = new Set(['node', 'import', ...(import.meta.url.endsWith('.ts') ? ['source'] : [])]);
+const conditions = new Set([...built, ...(import.meta.url.endsWith('.ts') ? ['source'] : [])]);
+/** Node reads no TypeScript of a package that is installed; one that is linked lies elsewhere and is its owner's to run so. */
+const installedSource = /\/node_modules\/.*\.[cm]?ts$/;
 
 /** Imports the package of a channel, from where the configuration file is or else from where the gateway is. */
 export async function importChannel(packageName: string, folder: string): Promise<ImportedChannel> {
@@ -31,7 +34,9 @@ type Resolved = { readonly ok: true; readonly url: URL } | { readonly ok: false;
 function resolvePackage(packageName: string, places: readonly URL[]): Resolved {
   for (const place of places) {
     try {
-      return { ok: true, url: moduleResolve(packageName, place, conditions) };
+      const url = moduleResolve(packageName, place, conditions);
+      if (!installedSource.test(url.pathname)) return { ok: true, url };
+      return { ok: true, url: moduleResolve(packageName, place, built) };
     } catch (error) {
       if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') {
         return { ok: false, message: `has no entry that can be imported (${codeOf(error)}): check its package.json` };

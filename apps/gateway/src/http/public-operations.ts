@@ -45,12 +45,21 @@ export const publicOperations: readonly Operation[] = [
     method: 'post',
     path: '/v1/pubsub/push',
     operationId: 'postPubsubPush',
-    summary: 'A push of Google Cloud Pub/Sub; its OIDC token is the key. Only where a push subscription is configured.',
+    summary: 'A push of Google Cloud Pub/Sub; its OIDC token is the key.',
+    description: 'Only where `pubsub.push` is configured; a gateway without it answers 404.',
     security: [{ pubsub: [] }],
     requestBody: { content: { 'application/json': { schema: z.looseObject({ message: z.looseObject({}) }) } } },
     responses: {
       '204': { description: 'Committed.' },
-      ...refused('invalid-request', 'unauthorized', 'content-too-large', 'refused-message', 'busy', 'internal'),
+      ...refused(
+        'invalid-request',
+        'unauthorized',
+        'not-found',
+        'content-too-large',
+        'refused-message',
+        'busy',
+        'internal',
+      ),
     },
   },
   {

@@ -19,7 +19,7 @@ interface FeedRow {
 
 /**
  * The feed, in order and with nothing missed. An entry is shown only once every transaction
- * that began before its own has ended (`pg_snapshot_xmin`), so a row that commits late can
+ * that began before its own has ended (`ledger_bound`), so a row that commits late can
  * never appear behind a cursor that has passed it.
  */
 export async function readFeed(
@@ -33,7 +33,7 @@ export async function readFeed(
     name: 'ledger feed',
     text: `WITH pages AS MATERIALIZED (
         SELECT l.seq, l.xid, l.tenant, l.call, l.entries FROM ledger l
-        WHERE (l.xid, l.seq) >= ($1::xid8, $5::bigint) AND l.xid < pg_snapshot_xmin(pg_current_snapshot())
+        WHERE (l.xid, l.seq) >= ($1::xid8, $5::bigint) AND l.xid < ledger_bound()
           AND (l.tenant = ANY ($3) OR l.tenant IS NULL AND '*' = ANY ($3))
         ORDER BY l.xid, l.seq LIMIT $4::int + 1)
       SELECT p.seq + e.place - 1 AS seq, p.xid::text, (e.entry->>'at')::timestamptz AS at, p.tenant, c.call_id,
@@ -55,7 +55,7 @@ export async function readFeed(
 
 /** What commits from now on lies behind it, and nothing that the feed has shown. */
 export async function readEndOfFeed(client: PoolClient): Promise<string> {
-  const { rows } = await client.query<{ xid: string }>('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid');
+  const { rows } = await client.query<{ xid: string }>('SELECT ledger_bound()::text AS xid');
   return `${rows[0]?.xid ?? '0'}.0`;
 }
 

@@ -60,7 +60,7 @@ export async function readBatch(
     name: 'outbound batch',
     text: `SELECT l.seq, l.xid::text, l.tenant, l.call, c.call_id, l.entries
       FROM (SELECT seq, xid, tenant, call, CASE WHEN tenant = ANY ($4) THEN entries END AS entries FROM ledger
-        WHERE (xid, seq) >= ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+        WHERE (xid, seq) >= ($1::xid8, $2::bigint) AND xid < ledger_bound()
         ORDER BY xid, seq LIMIT $3) l
       LEFT JOIN calls c ON c.id = l.call AND l.entries IS NOT NULL ORDER BY l.xid, l.seq`,
     values: [after.xid, pageNumberOf(after.seq), mostPages, tenants],

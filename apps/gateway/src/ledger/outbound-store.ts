@@ -72,7 +72,7 @@ export class OutboundStore {
   async prepare(id: string, startAt: 'now' | 'beginning'): Promise<void> {
     await this.#pool.query(
       `INSERT INTO outbound_destinations (id, xid, seq)
-        VALUES ($1, CASE WHEN $2 THEN '0'::xid8 ELSE pg_snapshot_xmin(pg_current_snapshot()) END, 0)
+        VALUES ($1, CASE WHEN $2 THEN '0'::xid8 ELSE ledger_bound() END, 0)
         ON CONFLICT (id) DO UPDATE SET disabled_at = NULL WHERE outbound_destinations.disabled_at IS NOT NULL`,
       [id, startAt === 'beginning'],
     );

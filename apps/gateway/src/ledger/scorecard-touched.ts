@@ -48,7 +48,7 @@ export function pagesBehind({ of }: SqlValues, { xid, seq }: Reached): string {
 }
 
 const isNext = `(l.xid, l.seq) > ((SELECT xid FROM scorecard_progress LIMIT 1), (SELECT seq FROM scorecard_progress LIMIT 1))
-      AND l.xid < pg_snapshot_xmin(pg_current_snapshot())`;
+      AND l.xid < ledger_bound()`;
 
 /**
  * Those that it takes next, under the bound of the feed (`readFeed`).

@@ -25,7 +25,7 @@ export const tableRights: TableRights = {
   // A trigger writes it, as the owner.
   onlyRead: ['consent_chains'],
   neverDeleted: ['address_keys', 'person_links'],
-  hidden: ['schema_migrations'],
+  hidden: ['ledger_eras', 'schema_migrations'],
   readByApi: {
     appointments: 'all',
     attempts: 'all',

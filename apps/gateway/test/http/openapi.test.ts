@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { eventSchemas } from '@aftercall/core';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readApiExamples } from '../../src/http/api-examples.ts';
 import { allOperations, createOpenapiDocument, type OpenapiDocument } from '../../src/http/openapi.ts';
 import { problems, problemType } from '../../src/http/problem.ts';
@@ -28,6 +30,32 @@ describe('the API document', () => {
     const names = [...written.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(50);
     expect(names.filter((name) => document.components?.schemas?.[name ?? ''] === undefined)).toEqual([]);
+  });
+
+  test('takes every event of the examples, and no known type of event with another body than that type has', async () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(document, 'api');
+    const takes = (event: object): boolean => ajv.validate('api#/components/schemas/CallEvent', event);
+    const events = (await readApiExamples(examplesFolder.pathname))
+      .filter(({ request, response }) => request.path === '/v1/events' && response.status < 300)
+      .flatMap(({ request }) => request.body as object | object[])
+      .filter((one) => 'specversion' in one);
+    expect(events.length).toBeGreaterThan(10);
+    expect(events.filter((one) => !takes(one))).toEqual([]);
+
+    const event = { specversion: '1.0', id: 'evt-1', source: '/voice', subject: 'call-1' };
+    expect(takes({ ...event, type: 'call.rated', data: 'anything' })).toBe(true);
+    const broken = Object.keys(eventSchemas).filter((type) => takes({ ...event, type, data: 'anything' }));
+    expect(broken).toEqual([]);
+    expect(takes({ ...event, type: 'booking.confirmed', data: { booking: { id: 'bk-1', startsAt: 'soon' } } })).toBe(
+      false,
+    );
+  });
+
+  test('says of the push door that it may not be there', () => {
+    const push = document.paths?.['/v1/pubsub/push']?.post;
+    expect(push?.description).toContain('pubsub.push');
+    expect(push?.responses).toHaveProperty('404');
   });
 
   test('gives every operation an id of its own, a summary, and every problem a place', () => {

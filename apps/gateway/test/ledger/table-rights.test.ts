@@ -64,6 +64,7 @@ describe('the role of the engine', () => {
     await expect(engine.query('DELETE FROM ledger_rest')).rejects.toMatchObject(mayNot);
     await expect(engine.query('SELECT FROM ledger_rest')).rejects.toMatchObject(mayNot);
     await expect(engine.query('DELETE FROM schema_migrations')).rejects.toMatchObject(mayNot);
+    await expect(engine.query('SELECT FROM ledger_eras')).rejects.toMatchObject(mayNot);
   });
 
   test('alters nothing', async () => {

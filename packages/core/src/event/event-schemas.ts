@@ -123,7 +123,8 @@ export const eventSchemas = {
 export const otherEventSchema = z
   .object({
     ...attributes,
-    type: identifier(256, 'What happened.', 'call.rated'),
+    // Said in the document alone: whoever reads an event asks for the known types first.
+    type: identifier(256, 'What happened.', 'call.rated').meta({ not: { enum: Object.keys(eventSchemas) } }),
     data: z.unknown().optional(),
   })
   .meta({ title: 'any other type', description: 'Accepted, and answered with `skip(not_a_trigger)`.' });
