@@ -91,7 +91,7 @@ async function readEras(database: Pool | PoolClient): Promise<Eras> {
   return { lift: BigInt(lift), server: server ?? undefined, highest: BigInt(highest), next: BigInt(next) };
 }
 
-/** The functions of migration 0024, by so much higher. */
+/** The functions of migration 0025, by so much higher. */
 async function lifted(client: PoolClient, lift: bigint): Promise<void> {
   const by = (id: string): string => `SELECT (${id}::text::bigint + ${lift})::text::xid8`;
   await client.query(`CREATE OR REPLACE FUNCTION ledger_transaction() RETURNS xid8 LANGUAGE sql STABLE
