@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeIdentifier, type Pool, type PoolClient } from 'pg';
 import { sqlState } from './connect.ts';
+import { lockInMoments } from './lock-in-moments.ts';
 import { MissingRolesError } from './missing-roles-error.ts';
 import type { PostgresLog } from './postgres-log.ts';
 
@@ -76,7 +77,8 @@ export async function ensureRoles({ pool, rights, log }: RolesSettings): Promise
     for (const table of await readTables(client)) {
       const statements = statementsFor(table, rights);
       // One table at a time, so that whoever works meanwhile waits for moments only and no circle of locks comes about.
-      if (statements.length > 0) await client.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
+      if (statements.length === 0) continue;
+      await lockInMoments({ client, what: `rights to ${table.name}`, log }, () => client.query(statements.join('; ')));
     }
     return schema;
   } finally {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { sqlState } from './connect.ts';
+import { lockInMoments } from './lock-in-moments.ts';
 import { MigrationError, readMigrations } from './migration-files.ts';
 import type { Migration } from './migration-files.ts';
 import type { PostgresLog } from './postgres-log.ts';
@@ -43,7 +44,8 @@ const LOOK_MS = 500;
 
 /**
  * Brings the database to the newest migration: each file in a transaction of its own, recorded in `schema_migrations`.
- * Several processes may call it at once; one migrates, and the others wait and then find nothing to do.
+ * Several processes may call it at once; one migrates, and the others wait and then find nothing to do. Where somebody has
+ * a table for long it waits for them, and holds up nobody meanwhile.
  *
  * @throws MigrationError, before anything is changed, when a file is missing, was changed after it was applied, or the
  *   database is ahead of this code by a breaking migration; when gateways of the older version still run in front of a
@@ -60,7 +62,7 @@ export async function migrate(settings: MigrateSettings): Promise<MigrateSummary
     const pending = migrations.slice(recorded.length);
     for (const migration of pending) {
       if (migration.breaking) await untilNobodyRuns(client, migration, settings);
-      await apply(client, migration);
+      await apply(client, migration, log);
       log.info({ migration: migration.name }, 'Migration applied.');
     }
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
@@ -159,17 +161,21 @@ async function untilNobodyRuns(
   }
 }
 
-async function apply(client: PoolClient, { number, name, sql, sha256, breaking }: Migration): Promise<void> {
+async function apply(
+  client: PoolClient,
+  { number, name, sql, sha256, breaking }: Migration,
+  log: PostgresLog,
+): Promise<void> {
   try {
-    await client.query('BEGIN');
-    await client.query(sql);
-    await client.query('INSERT INTO schema_migrations (number, name, sha256, breaking) VALUES ($1, $2, $3, $4)', [
-      number,
-      name,
-      sha256,
-      breaking,
-    ]);
-    await client.query('COMMIT');
+    await lockInMoments({ client, what: name, log }, async () => {
+      await client.query(sql);
+      await client.query('INSERT INTO schema_migrations (number, name, sha256, breaking) VALUES ($1, $2, $3, $4)', [
+        number,
+        name,
+        sha256,
+        breaking,
+      ]);
+    });
   } catch (error) {
     // The connection is closed by the caller, which rolls back. The error itself is not passed on as the cause: its
     // detail may quote a row, and rows hold personal data.

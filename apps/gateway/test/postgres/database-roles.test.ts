@@ -7,6 +7,7 @@ import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/postgres/
 import { memoryLog } from '../support/postgres-memory-log.ts';
 import { silentLog } from '../support/postgres-test-database.ts';
 import { makeTestFolder, testDataDir, testReachableDir } from '../support/postgres-test-folder.ts';
+import { until } from '../support/until.ts';
 
 // A server of its own: roles are one server's, and the other tests have them already.
 let folder: string;
@@ -137,6 +138,27 @@ describe('a user who may make roles', () => {
     );
     await admin.query('ALTER ROLE aftercall_api NOBYPASSRLS');
   });
+});
+
+test('rights to a table that somebody reads for long are put right behind them, and nobody else is held up', async () => {
+  const pool = await databaseOf('reading', 'CREATEROLE');
+  await admin.query('GRANT aftercall_engine, aftercall_api TO reading');
+  const reader = await open('reading').connect();
+  await reader.query('BEGIN; LOCK TABLE notes IN ACCESS SHARE MODE');
+  const log = memoryLog();
+  const ensuring = ensureRoles({ pool, rights, log });
+  try {
+    await until('it asks for the table', async () => {
+      const { rowCount } = await admin.query("SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted");
+      return rowCount === 0 ? undefined : true;
+    });
+    await open('reading').query("SET statement_timeout = '5s'; INSERT INTO notes (tenant) VALUES ('meanwhile')");
+  } finally {
+    await reader.query('COMMIT');
+    reader.release();
+    await ensuring;
+  }
+  expect(log.lines.map(({ fields }) => fields)).toEqual([{ waiting: 'rights to notes' }]);
 });
 
 test('a schema of any name is found', async () => {

@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import type { MigrateSummary } from '../../src/postgres/migrate.ts';
@@ -13,6 +13,7 @@ import { memoryLog } from '../support/postgres-memory-log.ts';
 import { createTestDatabase, silentLog } from '../support/postgres-test-database.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 let directory: string;
@@ -199,6 +200,46 @@ describe('at once', () => {
     await other.query('SELECT pg_advisory_unlock($1)', [lock]);
     await expect(migrating).resolves.toEqual({ applied: Object.keys(twoFiles), version: 2 });
     other.release();
+  });
+});
+
+describe('a table that somebody reads for long, such as a dump', () => {
+  let others: Pool;
+  let reader: PoolClient;
+
+  beforeEach(async () => {
+    await write({ '0001-calls.sql': 'CREATE TABLE calls (id text)' });
+    await run();
+    const { connectionString } = database;
+    others = openPool({ connectionString, max: 2, applicationName: 'others', log: silentLog, answerWithinMs: 5_000 });
+    reader = await others.connect();
+    await reader.query('BEGIN; LOCK TABLE calls IN ACCESS SHARE MODE');
+    await write({ '0002-calls-at.sql': 'ALTER TABLE calls ADD COLUMN at timestamptz' });
+  });
+
+  afterEach(async () => {
+    reader.release(true);
+    await others.end();
+  });
+
+  test('is migrated behind them, and nobody else is held up meanwhile', async () => {
+    const log = memoryLog();
+    const migrating = migrate({ pool, directory, log });
+    await until('it asks for the table', async () => {
+      const { rowCount } = await others.query(
+        "SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted",
+      );
+      return rowCount === 0 ? undefined : true;
+    });
+    await others.query("INSERT INTO calls VALUES ('meanwhile')");
+    await expect(recorded()).resolves.toHaveLength(1);
+    await reader.query('COMMIT');
+    await expect(migrating).resolves.toEqual({ applied: ['0002-calls-at.sql'], version: 2 });
+    expect(log.lines[0]).toMatchObject({
+      level: 'warn',
+      fields: { waiting: '0002-calls-at.sql' },
+      sentence: expect.stringContaining('tried again'),
+    });
   });
 });
 

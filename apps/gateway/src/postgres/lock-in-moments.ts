@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
+import { sqlState } from './connect.ts';
+import type { PostgresLog } from './postgres-log.ts';
+
+/**
+ * Whoever waits for a whole table holds up everybody who asks for it later, and a dump has every table for as long as it
+ * takes: gateways that run give up after 10 s.
+ */
+const patience = "SET LOCAL lock_timeout = '1s'";
+const lockNotAvailable = '55P03';
+/** Those who were held up go on meanwhile. */
+const restMs = 4_000;
+/** Between two words of it in the log. */
+const triesUntilSaidAgain = 60;
+
+export interface LockInMoments {
+  readonly client: PoolClient;
+  /** What is to be done, for the log. */
+  readonly what: string;
+  readonly log: PostgresLog;
+}
+
+/**
+ * Runs `work` in a transaction that waits for no table for long: where somebody else has one, all of it is taken back and
+ * tried again, until they have ended.
+ */
+export async function lockInMoments({ client, what, log }: LockInMoments, work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await client.query(`BEGIN; ${patience}`);
+      await work();
+      await client.query('COMMIT');
+      return;
+    } catch (error) {
+      if (sqlState(error) !== lockNotAvailable) throw error;
+      await client.query('ROLLBACK');
+    }
+    if (tries % triesUntilSaidAgain === 0) {
+      log.warn(
+        { waiting: what },
+        'A table has to be altered that somebody else uses, such as a dump of the database: it is tried again until they have ended.',
+      );
+    }
+    await wait(restMs);
+  }
+}
