@@ -1,4 +1,4 @@
-import type { TableRights } from '../postgres/database-roles.ts';
+import { databaseRoles, type TableRights } from '../postgres/database-roles.ts';
 
 /** The tenants that a reader speaks for, as `TenantReads` says them to the database; nobody's rows when it says none. */
 const spokenFor = `((SELECT nullif(current_setting('aftercall.tenants', true), ''))::text[])`;
@@ -65,6 +65,13 @@ export const tableRights: TableRights = {
     suppressions: 'all',
     uncertain_sends: 'all',
     work: 'all',
+  },
+  runBy: {
+    counted_meanwhile: [databaseRoles.engine],
+    ledger_bound: [databaseRoles.engine, databaseRoles.api],
+    ledger_transaction: [databaseRoles.engine],
+    lock_consent_chains: [databaseRoles.engine],
+    scorecard_reached: [databaseRoles.api],
   },
   rowsOf: {
     tenant: `tenant = ANY (${spokenFor})`,

@@ -30,6 +30,8 @@ export interface TableRights {
   readonly hidden: readonly string[];
   /** Tables and views that the API reads: whole, or some columns of them. */
   readonly readByApi: Readonly<Record<string, 'all' | readonly string[]>>;
+  /** Functions, by their names, and who runs them: on a server where nobody may by itself they are allowed to. */
+  readonly runBy: Readonly<Record<string, readonly DatabaseRole[]>>;
   /** Which rows the API sees of a table, by the column that it has: a condition. The first one that fits counts. */
   readonly rowsOf: Readonly<Record<'tenant' | 'call', string>>;
   /** The same for tables to which that does not apply, by name. */
@@ -74,6 +76,7 @@ export async function ensureRoles({ pool, rights, log }: RolesSettings): Promise
     await client.query(`SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(${ROLES_LOCK})`);
     for (const role of Object.values(databaseRoles)) await ensureRole(client, role, log);
     const schema = await openSchema(client);
+    await allowFunctions(client, rights);
     for (const table of await readTables(client)) {
       const statements = statementsFor(table, rights);
       // One table at a time, so that whoever works meanwhile waits for moments only and no circle of locks comes about.
@@ -139,6 +142,17 @@ async function openSchema(client: PoolClient): Promise<string> {
     await client.query(`GRANT USAGE ON SEQUENCE ${escapeIdentifier(sequence)} TO ${databaseRoles.engine}`);
   }
   return schema;
+}
+
+async function allowFunctions(client: PoolClient, { runBy }: TableRights): Promise<void> {
+  const wanted = Object.entries(runBy).flatMap(([name, roles]) => roles.map((role) => ({ name, role })));
+  const { rows } = await client.query<{ id: string; role: DatabaseRole }>(
+    `SELECT p.oid::regprocedure::text AS id, w.role FROM unnest($1::text[], $2::text[]) AS w (name, role)
+      JOIN pg_proc p ON p.proname = w.name AND p.pronamespace = current_schema()::regnamespace
+      WHERE NOT has_function_privilege(w.role, p.oid, 'EXECUTE')`,
+    [wanted.map((one) => one.name), wanted.map((one) => one.role)],
+  );
+  for (const { id, role } of rows) await client.query(`GRANT EXECUTE ON FUNCTION ${id} TO ${role}`);
 }
 
 /** Tables and views of our schema, without the partitions: rows are reached through their parents alone. */

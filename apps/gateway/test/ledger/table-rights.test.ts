@@ -113,3 +113,13 @@ test('the rights name no table that does not exist', async () => {
   );
   expect(rows).toEqual([]);
 });
+
+test('the rights say of every function who runs it', async () => {
+  // Only migrations and triggers, which work as the owner.
+  const owners = ['consent_record_hash'];
+  const { rows } = await owner.query<{ name: string }>(
+    `SELECT proname AS name FROM pg_proc
+      WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype ORDER BY proname`,
+  );
+  expect(rows.map((row) => row.name)).toEqual([...owners, ...Object.keys(tableRights.runBy)].toSorted());
+});

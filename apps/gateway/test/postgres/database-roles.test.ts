@@ -21,6 +21,7 @@ const rights: TableRights = {
   neverDeleted: ['links'],
   hidden: [],
   readByApi: { evidence: 'all', notes: ['id'] },
+  runBy: { told: ['aftercall_engine', 'aftercall_api'], hurried: ['aftercall_engine'] },
   rowsOf: { tenant: "tenant = current_setting('aftercall.tenants', true)", call: 'true' },
   rowsOfTable: {},
 };
@@ -128,6 +129,23 @@ describe('a user who may make roles', () => {
     expect((await api.query('SELECT id FROM notes')).rows).toEqual([]);
     await expect(api.query('SELECT body FROM notes')).rejects.toMatchObject({ code: '42501' });
     await expect(api.query("INSERT INTO evidence (tenant) VALUES ('acme')")).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('functions are run where nobody else may run any, by whom the rights name and by no other', async () => {
+    const pool = await databaseOf('strict', 'CREATEROLE');
+    await admin.query('GRANT aftercall_engine, aftercall_api TO strict');
+    // As guides to a safe server have it.
+    await pool.query('ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC');
+    const functions = ['told()', 'hurried(by integer)', 'ours()'];
+    for (const one of functions) await pool.query(`CREATE FUNCTION ${one} RETURNS integer LANGUAGE sql AS 'SELECT 1'`);
+    const schema = await ensureRoles({ pool, rights, log: silentLog });
+    const mayRun = async (role: string): Promise<string[]> => {
+      const session = open('strict', { role, schema });
+      const tried = ['told()', 'hurried(1)', 'ours()'].map((call) => session.query(`SELECT ${call}`).then(() => call));
+      return (await Promise.allSettled(tried)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    };
+    expect(await mayRun('aftercall_engine')).toEqual(['told()', 'hurried(1)']);
+    expect(await mayRun('aftercall_api')).toEqual(['told()']);
   });
 
   test('a role that could pass over every wall is refused', async () => {
