@@ -159,7 +159,8 @@ export class EventStore {
       this.#decide(one, callOf(calls, one), writer, counting);
     }
     for (const theirs of callsOfOne) writer.learn(sharingWithdrawals(theirs.map((call) => writer.recordOf(call))));
-    writer.learn(sharingSubjects([...calls.values()].map(({ record }) => writer.recordOf(record.id))));
+    const records = [...calls.values()].map(({ record }) => writer.recordOf(record.id));
+    writer.learn(sharingSubjects(records, writer.now));
     const due = [...policies].filter(([call]) => isDue(writer.recordOf(call), writer.now));
     await counting.load(
       client,
