@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { channelContract, channelNamePattern } from '@aftercall/core';
 import type { ChannelFactory } from '@aftercall/core';
@@ -14,8 +15,6 @@ type Unchecked = Readonly<Record<keyof ChannelFactory, unknown>>;
 const built = new Set(['node', 'import']);
 /** From source when the gateway itself runs from source, else from what was built. */
 const conditions = new Set([...built, ...(import.meta.url.endsWith('.ts') ? ['source'] : [])]);
-/** Node reads no TypeScript of a package that is installed; one that is linked lies elsewhere and is its owner's to run so. */
-const installedSource = /\/node_modules\/.*\.[cm]?ts$/;
 
 /** Imports the package of a channel, from where the configuration file is or else from where the gateway is. */
 export async function importChannel(packageName: string, folder: string): Promise<ImportedChannel> {
@@ -35,7 +34,7 @@ function resolvePackage(packageName: string, places: readonly URL[]): Resolved {
   for (const place of places) {
     try {
       const url = moduleResolve(packageName, place, conditions);
-      if (!installedSource.test(url.pathname)) return { ok: true, url };
+      if (!isInstalledSource(url)) return { ok: true, url };
       return { ok: true, url: moduleResolve(packageName, place, built) };
     } catch (error) {
       if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') {
@@ -48,6 +47,13 @@ function resolvePackage(packageName: string, places: readonly URL[]): Resolved {
     message:
       'cannot be found: check the name, and install the package in the folder of this file or beside the gateway',
   };
+}
+
+const typeScript = new Set(['.ts', '.mts', '.cts']);
+
+/** Node reads no TypeScript of a package that is installed; one that is linked lies elsewhere and is its owner's to run so. */
+function isInstalledSource({ pathname }: URL): boolean {
+  return pathname.includes('/node_modules/') && typeScript.has(extname(pathname));
 }
 
 function checkExports(exported: object): ImportedChannel {

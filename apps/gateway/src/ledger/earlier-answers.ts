@@ -1,18 +1,10 @@
 import { answeredAttempt, newAttempt, readReply, type AnswerableAttempt, type AttemptState } from '@aftercall/core';
 import type { Pool } from 'pg';
-import { callKeyOf } from './keys.ts';
-import type { LastCall } from './last-calls.ts';
+import { callOfRow, everyoneAsked, type AskedCallRow, type LastCall } from './last-calls.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { PlacedSignal } from './rows-of-signals.ts';
 
-interface Row {
-  asked: string;
-  id: string;
-  tenant: string;
-  call_id: string;
-  first_seen_at: Date;
-  locale: string | null;
-  country: string | null;
+interface Row extends AskedCallRow {
   attempt: string;
   account: string;
   progress: AttemptState['progress'];
@@ -71,10 +63,7 @@ function earlierCall(placed: PlacedSignal, told: readonly Told[]): LastCall | un
 async function toldTo(pool: Pool, people: readonly string[]): Promise<readonly Told[]> {
   const { rows } = await pool.query<Row>({
     name: 'told on the latest calls of people',
-    text: `WITH everyone AS (
-        SELECT asked, asked AS person FROM unnest($1::uuid[]) AS asked
-        UNION
-        SELECT l.person, m.person FROM person_links l JOIN person_links m ON m.root = l.root WHERE l.person = ANY($1))
+    text: `WITH ${everyoneAsked}
       SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at, c.locale, c.country,
         a.id AS attempt, a.account, a.progress, a.state
       FROM everyone e CROSS JOIN LATERAL (
@@ -83,17 +72,8 @@ async function toldTo(pool: Pool, people: readonly string[]): Promise<readonly T
       ORDER BY coalesce(a.accepted_at, a.planned_at), a.id`,
     values: [encodeUuids(people)],
   });
-  return rows.map(({ asked, attempt, account, progress, state, ...call }) => ({
-    id: attempt,
-    asked,
-    account,
-    state: { ...newAttempt, ...state, progress },
-    call: {
-      id: call.id,
-      key: callKeyOf(call.tenant, call.call_id),
-      firstSeenAt: call.first_seen_at,
-      ...(call.locale !== null && { locale: call.locale }),
-      ...(call.country !== null && { country: call.country }),
-    },
-  }));
+  return rows.map((row) => {
+    const { attempt: id, asked, account, progress, state } = row;
+    return { id, asked, account, state: { ...newAttempt, ...state, progress }, call: callOfRow(row) };
+  });
 }

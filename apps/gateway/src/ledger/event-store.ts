@@ -156,10 +156,11 @@ export class EventStore {
     const policies = new Map<string, TenantPolicy>();
     for (const one of accepted) {
       policies.set(callOf(calls, one), one.tenant);
-      this.#decide(one, callOf(calls, one), writer);
+      this.#decide(one, callOf(calls, one), writer, counting);
     }
     for (const theirs of callsOfOne) writer.learn(sharingWithdrawals(theirs.map((call) => writer.recordOf(call))));
-    writer.learn(sharingSubjects([...calls.values()].map(({ record }) => writer.recordOf(record.id))));
+    const records = [...calls.values()].map(({ record }) => writer.recordOf(record.id));
+    writer.learn(sharingSubjects(records, writer.now));
     const due = [...policies].filter(([call]) => isDue(writer.recordOf(call), writer.now));
     await counting.load(
       client,
@@ -239,11 +240,11 @@ export class EventStore {
     return this.#settings.people.idsOfCaller(record.tenant, phone, record.person);
   }
 
-  #decide(one: NamedEvent, call: string, writer: CallWriter): void {
+  #decide(one: NamedEvent, call: string, writer: CallWriter, counting: Counting): void {
     const record = writer.recordOf(call);
     const { event, eventId, phone } = one.received;
     writer.enter(record, 'event', eventEntry(event, eventId, differs(record, phone)));
-    writer.apply(call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
+    counting.apply(writer, call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));
   }
 
   #release(call: string, policy: TenantPolicy, writer: CallWriter, counting: Counting): void {

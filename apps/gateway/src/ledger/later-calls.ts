@@ -38,14 +38,17 @@ export function lateSince({ event, receivedAt }: ReceivedEvent): Date | undefine
 }
 
 /**
- * The calls of one batch that are of somebody who has several in it, each with what the others say. After an outage the events
- * of several calls come together, in any order.
+ * The calls of one batch that are of somebody who has several in it, each with what the others say, where it may be late for
+ * what they have to tell. After an outage the events of several calls come together, in any order.
  */
-export function sharingSubjects(calls: readonly CallRecord[]): readonly CallRecord[] {
+export function sharingSubjects(calls: readonly CallRecord[], now: Date): readonly CallRecord[] {
   const known = calls.filter((one) => one.person !== undefined);
   const callsOf = Map.groupBy(known, (one) => one.person);
   if (callsOf.size === known.length) return [];
-  return [...callsOf.values()].flatMap((theirs) => (theirs.length > 1 ? theirs.map((one) => among(theirs, one)) : []));
+  return [...callsOf.values()].flatMap((theirs) => {
+    const late = theirs.filter((one) => theirs.length > 1 && 'laterThan' in laterThan(one, now));
+    return late.map((one) => among(theirs, one));
+  });
 }
 
 function among(theirs: readonly CallRecord[], call: CallRecord): CallRecord {

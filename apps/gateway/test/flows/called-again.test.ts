@@ -42,6 +42,17 @@ test('what a later call says anew is told as that call says it, and once', async
   expect(told[0]).toContain('Room 2');
 });
 
+test('of what comes in time each call tells its own, however events come together', async () => {
+  const phone = '+12025550136';
+  const calls = [new CallScript('in-time-1', phone), new CallScript('in-time-2', phone)];
+  const live = { live: true };
+  const stepsOf = (call: CallScript): object[] => [call.started(), call.consent(), call.booking({}, live)];
+  await running.engine.ingest(...calls.flatMap(stepsOf));
+  for (const { callId } of calls) {
+    await running.engine.until(callId, ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+  }
+});
+
 test('what the first of two calls that go on at once says last counts for the second', async () => {
   const first = new CallScript('begun-before', '+12025550135');
   await running.engine.ingest(first.started());

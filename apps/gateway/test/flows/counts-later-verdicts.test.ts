@@ -38,3 +38,11 @@ test('a verdict that its own door hears of is left to the door', async () => {
   expect((await engine.journey('live')).followUps[0]?.attempts).toHaveLength(1);
   expect(await counted()).toEqual(before);
 });
+
+test('a verdict that one event gives on another is counted', async () => {
+  const { engine } = running;
+  const call = new CallScript('taken-back', '+12025550126');
+  await engine.ingest(call.started(), call.consent(), call.booking());
+  await engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  expect(await counted()).toContain(verdict('skip', 'withdrawn', 'booking.confirmed', 1));
+});

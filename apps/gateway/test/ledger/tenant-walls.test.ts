@@ -115,7 +115,8 @@ test('a view shows what whoever asks may see', async () => {
 });
 
 test('the engine works for all tenants', async () => {
-  for (const table of tables) {
+  const hidden: ReadonlySet<string> = new Set(tableRights.hidden);
+  for (const table of tables.filter((one) => !hidden.has(one))) {
     const [seen, all] = [await everyRow(opened.pool, table), await everyRow(owner, table)];
     expect([table, seen]).toEqual([table, all]);
     expect(all.length).toBeGreaterThanOrEqual(2);
