@@ -9,10 +9,11 @@ import type { PostgresLog } from './postgres-log.ts';
  */
 const patience = "SET LOCAL lock_timeout = '1s'";
 const lockNotAvailable = '55P03';
-/** Those who were held up go on meanwhile. */
+/** Those who were held up go on meanwhile: longer with every try, because a dump takes its time. */
 const restMs = 4_000;
+const longestRestMs = 20_000;
 /** Between two words of it in the log. */
-const triesUntilSaidAgain = 60;
+const triesUntilSaidAgain = 30;
 
 export interface LockInMoments {
   readonly client: PoolClient;
@@ -42,6 +43,6 @@ export async function lockInMoments({ client, what, log }: LockInMoments, work: 
         'A table has to be altered that somebody else uses, such as a dump of the database: it is tried again until they have ended.',
       );
     }
-    await wait(restMs);
+    await wait(Math.min(restMs * (tries + 1), longestRestMs));
   }
 }
