@@ -41,6 +41,21 @@ test('where the roles cannot be had, all work as the owner, and each start says 
   expect(warnings).toEqual([expect.stringContaining('database.roles is \\"none\\"')]);
 });
 
+test('a database that takes no writes is told so at the start, with the mend', async () => {
+  const standby = await createTestDatabase();
+  const admin = new Client(database.connectionString);
+  await admin.connect();
+  await admin.query(`ALTER DATABASE ${standby.name} SET default_transaction_read_only = on`);
+  const url = standby.connectionString;
+  const config = { kind: 'external', url, dataDir: '', poolSize: 2, readPoolSize: 1, roles: 'required' } as const;
+  const log = createLogger({ level: 'silent' });
+  const error: unknown = await openDatabase(url, config, log).catch((reason: unknown) => reason);
+  await admin.end();
+  await standby.drop();
+  expect(error).toBeInstanceOf(SetupError);
+  expect(String(error)).toContain('The database of DATABASE_URL (database.url) cannot be used: it takes no writes');
+});
+
 describe('a user who is not the owner', () => {
   const secret = 'a-password-that-nobody-prints';
   let admin: Client;
