@@ -2,10 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithUsage, toolArguments } from '../apps/gateway/src/composition/tool-arguments.ts';
 import { nameFault, writeChannel } from './write-channel.ts';
 
+const usage = 'Usage: pnpm create-channel <name>';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [name = ''] = process.argv.slice(2);
+const { positionals } = toolArguments(usage, { allowPositionals: true, options: {} });
+const [name, extra] = positionals;
+if (name === undefined) endWithUsage(usage);
+if (extra !== undefined) endWithUsage(usage, `Unexpected argument '${extra}': a name is one word.`);
 const taken = (await readdir(join(root, 'packages')))
   .filter((folder) => folder.startsWith('channel-'))
   .map((folder) => folder.slice('channel-'.length));

@@ -66,9 +66,16 @@ describe('the name of a new channel', () => {
     },
   );
 
-  test('one that is taken is refused before anything is written', () => {
+  test.each([
+    [['sms'], 'there is a channel "sms" already: take another name'],
+    [['two', 'words'], 'Unexpected argument'],
+    [['--help'], 'Usage: pnpm create-channel <name>'],
+    [[], 'Usage: pnpm create-channel <name>'],
+  ])('%j is refused before anything is written', (words, why) => {
+    const before = readdirSync(join(root, 'packages'));
     const script = join(root, 'scripts/create-channel.ts');
-    const attempt = () => execFileSync(process.execPath, ['--conditions=source', script, 'sms'], { stdio: 'pipe' });
-    expect(attempt).toThrow('there is a channel "sms" already: take another name');
+    const attempt = () => execFileSync(process.execPath, ['--conditions=source', script, ...words], { stdio: 'pipe' });
+    expect(attempt).toThrow(why);
+    expect(readdirSync(join(root, 'packages'))).toEqual(before);
   });
 });

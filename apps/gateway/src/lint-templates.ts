@@ -1,4 +1,5 @@
 import { channels } from './channels.ts';
+import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
 import { formatConfigFaults, formatConfigWarnings } from './config/config-fault.ts';
 import type { LoadConfigInput } from './config/load-config.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -39,7 +40,10 @@ function accountsOf(build: () => Accounts): Accounts | SetupError {
 }
 
 if (import.meta.main) {
-  const [file] = process.argv.slice(2);
+  const usage = 'Usage: pnpm lint-templates [<file>]    or AFTERCALL_CONFIG';
+  const { positionals } = toolArguments(usage, { allowPositionals: true, options: {} });
+  const [file, second] = positionals;
+  if (second !== undefined) endWithUsage(usage, 'One configuration is judged at a time.');
   const { out, err, exitCode } = await lintTemplates({
     env: process.env,
     channels,

@@ -55,7 +55,8 @@ try {
   // Node writes it at an orderly end, and the next start may come after one that was not.
   flushCompileCache();
   const signal = await told;
-  log.info({ signal }, 'Draining: what is under way is finished, then PostgreSQL stops.');
+  const itsOwn = loaded.config.database.kind === 'embedded' ? ', then PostgreSQL stops' : '';
+  log.info({ signal }, `Draining: what is under way is finished${itsOwn}.`);
   await gateway.stop();
   log.info({}, 'The gateway has stopped.');
 } catch (error) {

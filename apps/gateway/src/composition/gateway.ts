@@ -34,7 +34,6 @@ import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
-import { sqlState } from '../postgres/connect.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
@@ -48,6 +47,7 @@ import { openAddressKeys } from './open-address-keys.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeyring } from './open-keyring.ts';
 import { stopInOrder, type StopStep } from './orderly-stop.ts';
+import { portError } from './port-error.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW } from './tokens.ts';
@@ -165,12 +165,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 
 function countAccounts({ tenants }: GatewayConfig): number {
   return [...tenants.values()].reduce((sum, { accounts }) => sum + accounts.size, 0);
-}
-
-function portError(error: unknown, port: number): unknown {
-  if (sqlState(error) !== 'EADDRINUSE') return error;
-  const mend = 'end the program that uses it, or set PORT (server.port) to another one; 0 takes any free port';
-  return new Error(`Port ${port} is taken: ${mend}.`);
 }
 
 async function connectionTo(

@@ -54,7 +54,11 @@ export async function readAddressKeys(
       throw new AddressKeyError(`${file}, the address key, is missing: ${mend}. ${harm}`);
     }
     const keys = [{ version: 1, key: own }];
-    for (const one of known) assertHas(keys, one, `put the one of this database back as ${file}`);
+    for (const one of known) {
+      const { version } = one;
+      const mend = version === 1 ? `put the one of this database back as ${file}` : beside(file, version);
+      assertHas(keys, one, mend);
+    }
     return keys;
   }
   for (const one of known) {
@@ -92,6 +96,11 @@ function assertHas(keys: readonly AddressKey[], { version, checkValue, inUse }: 
 
 function missing(version: number, mend: string): string {
   return `Address key ${version} is missing, and this database keeps people under it: ${mend} (privacy.addressKeys) beside the other keys. ${harm}`;
+}
+
+/** The file is version 1 and no other one. */
+function beside(file: string | undefined, version: number): string {
+  return `put it back as version ${version}, and ${takeOver(file, 1)}`;
 }
 
 function takeOver(file: string | undefined, version: number): string {

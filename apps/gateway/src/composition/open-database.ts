@@ -6,7 +6,7 @@ import { tableRights } from '../ledger/table-rights.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, type SessionRole } from '../postgres/connect.ts';
-import { assertConnects } from '../postgres/connection-error.ts';
+import { asOwner, assertConnects } from '../postgres/connection-error.ts';
 import { databaseRoles, ensureRoles } from '../postgres/database-roles.ts';
 import { migrate } from '../postgres/migrate.ts';
 
@@ -28,7 +28,8 @@ const applicationName = 'aftercall';
 /**
  * A database that is safe, has every table and the roles to work with them, and answers.
  *
- * @throws DatabaseConnectionError when it is a configured one to which no connection comes about.
+ * @throws SetupError when it is a configured one to which no connection comes about, that would not keep what it is given,
+ *   or whose user does not own it or may not take on its roles.
  */
 export async function openDatabase(
   connectionString: string,
@@ -47,10 +48,13 @@ export async function openDatabase(
   try {
     if (config.kind === 'external') await assertConnects(first, connectionString);
     await assertDurable(first);
-    await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
-    await ensureEra(first, log);
-    if (roles === 'required') schema = await ensureRoles({ pool: first, rights: tableRights, log });
-    else log.warn({}, 'database.roles is "none": the gateway works with all the rights of its database user.');
+    await asOwner(async () => {
+      await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
+      await ensureEra(first, log);
+      if (roles === 'required') schema = await ensureRoles({ pool: first, rights: tableRights, log });
+    });
+    if (roles === 'none')
+      log.warn({}, 'database.roles is "none": the gateway works with all the rights of its database user.');
   } finally {
     await first.end();
   }

@@ -244,5 +244,15 @@ export const hostAndPort = () =>
     .regex(/^[\w.-]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i, 'must be a host and a port, such as localhost:8085')
     .meta({ kind: 'host:port' });
 
+const subscriptionPattern = /^(?:projects\/[^/\s]+\/subscriptions\/)?[^/\s]+$/;
+const topicPattern = /^(?:projects\/[^/\s]+\/topics\/)?[^/\s]+$/;
+
+/** Of Pub/Sub, by itself or in full: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
+export const pubsubName = (what: 'subscription' | 'topic') => {
+  const rule = `must be the name of a ${what}, or projects/<project>/${what}s/<name>`;
+  return text(500)
+    .regex(what === 'topic' ? topicPattern : subscriptionPattern, rule)
+    .meta({ kind: 'text' });
+};
 export const kibibytes = (count: number) => count * kibibyte;
 export const mebibytes = (count: number) => count * kibibyte * kibibyte;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { hostAndPort, port, postgresUrl, publicUrl, text } from './config-fields.ts';
+import { hostAndPort, port, postgresUrl, publicUrl, pubsubName, text } from './config-fields.ts';
 import { logLevels } from './gateway-config.ts';
 
 /** The environment variables that the gateway reads. Each wins over the field of the file that it names. */
@@ -13,7 +13,7 @@ export const environmentSchema = z.object({
   DATABASE_URL: postgresUrl().optional().meta({ description: '`database.url`' }),
   AFTERCALL_DATA_DIR: text(1000).optional().meta({ description: '`database.dataDir`' }),
   PUBSUB_PROJECT: text().optional().meta({ description: '`pubsub.pull.project` and `outbound.pubsub.project`' }),
-  PUBSUB_SUBSCRIPTION: text(500).optional().meta({
+  PUBSUB_SUBSCRIPTION: pubsubName('subscription').optional().meta({
     description: '`pubsub.pull.subscription`; without such a block it makes one that speaks for every tenant.',
   }),
   PUBSUB_EMULATOR_HOST: hostAndPort().optional().meta({

@@ -15,6 +15,9 @@ const cap = () => {
     .meta({ kind: 'whole number or `none`' });
 };
 
+/** Limits are kept in millionths. */
+const leastMoney = 0.000001;
+
 /** An amount of money, or `none` for no bound. */
 const money = () => {
   const error = `must be a number over 0 and at most ${most}, such as 250 or 0.0079`;
@@ -29,7 +32,7 @@ const money = () => {
     ],
     { error },
   );
-  return amount.pipe(z.number(error).min(0, error).max(most, error)).meta({ kind: 'number' });
+  return amount.pipe(z.number(error).min(leastMoney, error).max(most, error)).meta({ kind: 'number' });
 };
 
 const limit = () =>

@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import * as z from 'zod';
 
 import { ledgerKinds } from '../ledger/ledger-kinds.ts';
-import { httpUrl, identifier, tenantScope, text, yesOrNo } from './config-fields.ts';
+import { httpUrl, identifier, pubsubName, tenantScope, text, yesOrNo } from './config-fields.ts';
 
 /** An entry that could not be published is not published in its turn: two destinations that refuse each other's news would go on for ever. */
 const publishedKinds = Object.values(ledgerKinds).filter((kind) => kind !== ledgerKinds.unpublished);
@@ -54,7 +54,7 @@ const pubsub = z.strictObject({
     description: 'The Google Cloud project of the topic; needless when `topic` is a full name.',
     variable: 'PUBSUB_PROJECT',
   }),
-  topic: text(500).meta({ description: 'The topic: its name, or `projects/<project>/topics/<name>`.' }),
+  topic: pubsubName('topic').meta({ description: 'The topic: its name, or `projects/<project>/topics/<name>`.' }),
   tenants: tenantScope().prefault('*').meta({ description: 'The tenants whose entries are published.' }),
   ...commonFields,
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { email, httpUrl, integer, tenantScope, text } from './config-fields.ts';
+import { email, httpUrl, integer, pubsubName, tenantScope, text } from './config-fields.ts';
 
 const block = z.strictObject;
 
@@ -21,7 +21,7 @@ export const pullSchema = block({
     description: 'The Google Cloud project of the subscription; needless when `subscription` is a full name.',
     variable: 'PUBSUB_PROJECT',
   }),
-  subscription: text(500).optional().meta({
+  subscription: pubsubName('subscription').optional().meta({
     description: 'The subscription to pull from: its name, or `projects/<project>/subscriptions/<name>`.',
     variable: 'PUBSUB_SUBSCRIPTION',
   }),

@@ -14,6 +14,7 @@ import type {
   ServerConfig,
 } from './gateway-config.ts';
 import { localeWarnings } from './locale-warnings.ts';
+import { priceWarnings } from './price-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
@@ -61,7 +62,12 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
   };
-  return { config, faults: report.faults, warnings: [...report.warnings, ...localeWarnings(file, tenants, source)] };
+  const warnings = [
+    ...report.warnings,
+    ...localeWarnings(file, tenants, source),
+    ...priceWarnings(file, known.byName, source),
+  ];
+  return { config, faults: report.faults, warnings };
 }
 
 /** A name may have two keys while one replaces the other: what the name has asked for before, such as a replay, is its own. */

@@ -12,6 +12,7 @@ interface SchemaIssue extends StandardIssue {
   readonly code?: string;
   readonly keys?: readonly string[];
   readonly expected?: string;
+  readonly values?: readonly unknown[];
 }
 
 /** Written without its unit, such a value is a number; quotes would not mend it. */
@@ -44,8 +45,12 @@ export function schemaFaults(
   base: readonly PropertyKey[] = [],
 ): ConfigFault[] {
   const faults: ConfigFault[] = [];
+  const ofAnotherKind = new Set<string>();
   for (const issue of issues as readonly SchemaIssue[]) {
     const path = issuePath(issue);
+    // What else is said of a value of another kind, such as of its length, is not about it.
+    if (ofAnotherKind.has(fieldName(path))) continue;
+    if (issue.code === 'invalid_type') ofAnotherKind.add(fieldName(path));
     const add = (faultPath: readonly PropertyKey[], message: string) => {
       const fullPath = [...base, ...faultPath];
       faults.push({ file: source.file, ...source.locate(fullPath), field: fieldName(fullPath), message });
@@ -93,6 +98,10 @@ function issueMessage(issue: SchemaIssue, value: unknown, { description, kind }:
     return `is missing: add it${help === undefined ? '' : `. ${help}`}`;
   }
   if (value === null) return 'has no value: give it one, or remove the key';
+  // Zod's own words; a schema that has some of its own is heard.
+  if (issue.code === 'invalid_value' && issue.values !== undefined && issue.message.startsWith('Invalid ')) {
+    return `must be one of ${issue.values.join(', ')}`;
+  }
   if (issue.code !== 'invalid_type' || issue.expected === undefined) return issue.message;
   const withUnit = unitsOf[kind ?? ''];
   if (issue.expected === 'string' && withUnit !== undefined) return withUnit;

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../config/setup-error.ts';
 import { makeKeyFile } from '../privacy/make-key-file.ts';
 
 const fileName = 'signing.key';
@@ -24,7 +25,7 @@ export async function signingKey(configured: KeyObject | undefined, dataDir: str
   const fresh = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
   await makeKeyFile(file, fresh);
   const key = readEd25519(await readFile(file, 'utf8'));
-  if (key === undefined) throw new Error(`${file} is damaged: restore it from a backup of the data folder.`);
+  if (key === undefined) throw new SetupError(`${file} is damaged: restore it from a backup of the data folder.`);
   return signingKeyOf(key);
 }
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SetupError } from '../config/setup-error.ts';
 
 /** PostgreSQL 15, as `server_version_num` counts. */
 const OLDEST_SERVER = 150_000;
@@ -14,7 +15,7 @@ const REFUSED = [
 ] as const;
 
 /** The database would not keep what the gateway promises to keep. The message names each setting and its mend. */
-export class DatabaseNotDurableError extends Error {
+export class DatabaseNotDurableError extends SetupError {
   override readonly name = 'DatabaseNotDurableError';
   /** The settings that were refused, `server_version` among them. */
   readonly settings: readonly string[];

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { SetupError } from '../config/setup-error.ts';
 import { weAreRoot } from './make-folder.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import { runProgram } from './run-program.ts';
@@ -8,13 +9,13 @@ import type { ServerAccount } from './run-program.ts';
  * The account to run PostgreSQL under: ours; as root, the owner of the data or, for new data, `postgres`, which is
  * created where it is missing.
  *
- * @throws Error when the data belongs to an account that we cannot act for, with the mend.
+ * @throws SetupError when the data belongs to an account that we cannot act for, with the mend.
  */
 export async function chooseAccount(clusterDir: string | undefined, log: PostgresLog): Promise<ServerAccount> {
   const owner = clusterDir === undefined ? undefined : await stat(clusterDir);
   if (weAreRoot()) return owner === undefined ? postgresAccount(log) : { uid: owner.uid, gid: owner.gid };
   if (owner !== undefined && process.getuid?.() !== owner.uid) {
-    throw new Error(
+    throw new SetupError(
       `The database in ${clusterDir} belongs to another account (uid ${owner.uid}): ` +
         'start the gateway under that account or as root, or point AFTERCALL_DATA_DIR at another folder.',
     );
@@ -42,7 +43,7 @@ async function postgresAccount(log: PostgresLog): Promise<ServerAccount> {
   } catch (error) {
     // Another gateway may have created it in the same moment.
     if ((await lookUpPostgres()) === undefined) {
-      throw new Error(
+      throw new SetupError(
         'PostgreSQL does not run as root, and the user "postgres" could not be created: ' +
           'create it, start the gateway as an ordinary user, or set DATABASE_URL.',
         { cause: error },

@@ -1,5 +1,6 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { SetupError } from '../config/setup-error.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import type { ServerAccount } from './run-program.ts';
@@ -13,7 +14,7 @@ export function clusterPath(dataDir: string): string {
 /**
  * The folder that holds PostgreSQL's data, links resolved; `undefined` when there is none yet.
  *
- * @throws Error when it is a link to a folder that is gone.
+ * @throws SetupError when it is a link to a folder that is gone.
  */
 export async function findCluster(dataDir: string): Promise<string | undefined> {
   const path = clusterPath(dataDir);
@@ -26,7 +27,7 @@ export async function findCluster(dataDir: string): Promise<string | undefined> 
   try {
     return await realpath(path);
   } catch {
-    throw new Error(
+    throw new SetupError(
       `${path} is a link to a folder that is gone: put the folder back, or remove the link to start with an empty database.`,
     );
   }
@@ -53,19 +54,19 @@ export async function chooseHome(
 /**
  * Refuses data that these programs or this account cannot serve.
  *
- * @throws Error with the mend.
+ * @throws SetupError with the mend.
  */
 export async function assertServable(clusterDir: string, majorVersion: number, account: ServerAccount): Promise<void> {
   const dataVersion = await readDataVersion(clusterDir);
   if (Number(dataVersion) !== majorVersion) {
-    throw new Error(
+    throw new SetupError(
       `${clusterDir} holds data of PostgreSQL ${dataVersion}, and this gateway brings PostgreSQL ${majorVersion}: ` +
         `upgrade the data (pg_upgrade, or dump it with PostgreSQL ${dataVersion} and restore it), start the gateway ` +
         'that wrote it, or point AFTERCALL_DATA_DIR at another folder.',
     );
   }
   if (account.uid !== undefined && !(await canEnter(account, clusterDir))) {
-    throw new Error(
+    throw new SetupError(
       `${clusterDir} is below a folder that its owner (uid ${account.uid}) cannot enter: ` +
         'open the folders above it (chmod o+x), or move the data and point AFTERCALL_DATA_DIR at it.',
     );
@@ -76,7 +77,7 @@ async function readDataVersion(clusterDir: string): Promise<string> {
   try {
     return (await readFile(join(clusterDir, 'PG_VERSION'), 'utf8')).trim();
   } catch (error) {
-    throw new Error(
+    throw new SetupError(
       `${clusterDir} is no data folder of PostgreSQL: move it away, or point AFTERCALL_DATA_DIR at another folder.`,
       { cause: error },
     );

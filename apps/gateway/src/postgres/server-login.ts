@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../config/setup-error.ts';
 
 /** How to reach an embedded PostgreSQL; kept beside its data, readable by the owner alone. */
 export interface ServerLogin {
@@ -17,7 +18,7 @@ const FILE_NAME = 'aftercall.json';
 /**
  * Reads the login that was stored when the data folder was made.
  *
- * @throws Error naming the file when it is gone or no longer what was written.
+ * @throws SetupError naming the file when it is gone or no longer what was written.
  */
 export async function readLogin(clusterDir: string): Promise<ServerLogin> {
   const file = join(clusterDir, FILE_NAME);
@@ -27,7 +28,7 @@ export async function readLogin(clusterDir: string): Promise<ServerLogin> {
   } catch {
     // Missing, unreadable or no JSON: the mend is the same.
   }
-  throw new Error(
+  throw new SetupError(
     `${file} should hold the password of the embedded PostgreSQL, and cannot be read: ` +
       'restore it from a backup, or point AFTERCALL_DATA_DIR at another folder.',
   );

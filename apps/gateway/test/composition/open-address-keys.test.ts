@@ -85,6 +85,15 @@ describe('the file of the gateway', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
+  test('does not stand for a later version: that one is to be put back, and the file beside it', async () => {
+    await start();
+    const own = await readFile(file(), 'utf8');
+    const privacy = `privacy: { addressKeys: [{ version: 1, key: "${own.trim()}" }, { version: 2, key: "${base64(2)}" }] }\n`;
+    await openAddressKeys(await load(privacy + smallest), dataDir, pool);
+    const mend = `put it back as version 2, and take over the content of ${file()} as version 1 (privacy.addressKeys)`;
+    await expect(start()).rejects.toThrow(`Address key 2 is missing, and this database keeps people under it: ${mend}`);
+  });
+
   test('of another folder is refused; the one of the folder is taken again', async () => {
     await start();
     const kept = await readFile(file(), 'utf8');

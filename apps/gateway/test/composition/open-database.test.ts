@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, type Pool } from 'pg';
 import { openDatabase } from '../../src/composition/open-database.ts';
+import { SetupError } from '../../src/config/setup-error.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
 
@@ -38,4 +39,58 @@ test('where the roles cannot be had, all work as the owner, and each start says 
   const { who, warnings } = await opened('none');
   expect(who).toEqual([owner(), owner(), owner()]);
   expect(warnings).toEqual([expect.stringContaining('database.roles is \\"none\\"')]);
+});
+
+test('a database that takes no writes is told so at the start, with the mend', async () => {
+  const standby = await createTestDatabase();
+  const admin = new Client(database.connectionString);
+  await admin.connect();
+  await admin.query(`ALTER DATABASE ${standby.name} SET default_transaction_read_only = on`);
+  const url = standby.connectionString;
+  const config = { kind: 'external', url, dataDir: '', poolSize: 2, readPoolSize: 1, roles: 'required' } as const;
+  const log = createLogger({ level: 'silent' });
+  const error: unknown = await openDatabase(url, config, log).catch((reason: unknown) => reason);
+  await admin.end();
+  await standby.drop();
+  expect(error).toBeInstanceOf(SetupError);
+  expect(String(error)).toContain('The database of DATABASE_URL (database.url) cannot be used: it takes no writes');
+});
+
+describe('a user who is not the owner', () => {
+  const secret = 'a-password-that-nobody-prints';
+  let admin: Client;
+  let user: string;
+
+  beforeAll(async () => {
+    admin = new Client(database.connectionString);
+    await admin.connect();
+    user = `stranger_${database.name}`;
+    await admin.query(`CREATE ROLE ${user} LOGIN PASSWORD '${secret}'`);
+  });
+  afterAll(async () => {
+    await admin.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`);
+    await admin.end();
+  });
+
+  async function refusal(): Promise<unknown> {
+    const url = new URL(database.connectionString);
+    Object.assign(url, { username: user, password: secret });
+    const config = { kind: 'external', url: url.href, dataDir: '', poolSize: 2, readPoolSize: 1 } as const;
+    const log = createLogger({ level: 'silent' });
+    return openDatabase(url.href, { ...config, roles: 'required' }, log).catch((reason: unknown) => reason);
+  }
+
+  test.each([
+    ['of the schema', 'REVOKE', 'permission denied for schema public'],
+    ['of the tables', 'GRANT', 'permission denied for table schema_migrations'],
+  ])('%s is told so, with the mend and no password', async (_what, change, why) => {
+    await admin.query(`${change} CREATE ON SCHEMA public ${change === 'GRANT' ? 'TO' : 'FROM'} ${user}`);
+    const error = await refusal();
+    expect(error).toBeInstanceOf(SetupError);
+    const said = String(error);
+    expect(said).toContain('The database of DATABASE_URL (database.url) cannot be used: its user may not make tables');
+    expect(said).toContain(why);
+    expect(said).toContain('ALTER DATABASE');
+    expect(said).not.toContain(secret);
+  });
 });

@@ -1,5 +1,6 @@
 import type { ChannelFactory, StandardResult } from '@aftercall/core';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
 
 import { loadConfig } from '../../src/config/load-config.ts';
 import { channels, fakeFactory, faultsOf, load, smallest } from './load-fixture.ts';
@@ -32,6 +33,29 @@ describe('the settings of an account', () => {
       [10, 'tenants[0].accounts[0].settings.ringTokn', 'is unknown: did you mean "ringToken"?'],
       [11, 'tenants[0].accounts[0].settings.birds', 'must be a number'],
     ]);
+  });
+
+  test('that are of another kind have that one fault, and a choice names what there is', async () => {
+    const loft = fakeFactory(
+      'pigeon',
+      z.strictObject({
+        loft: z.array(z.string()).max(3, 'has at most three lofts'),
+        ringToken: z.enum(['north', 'south']),
+      }),
+    );
+    const loaded = await loadConfig({
+      file: 'test.yaml',
+      text: smallest,
+      env: {},
+      channels: new Map([['pigeon', loft]]),
+    });
+    expect(loaded).toMatchObject({
+      faults: [
+        { field: 'tenants[0].accounts[0].settings.loft', message: 'must be a list (lines that begin with "- ")' },
+        { field: 'tenants[0].accounts[0].settings.ringToken', message: 'must be one of north, south' },
+      ],
+    });
+    expect(loaded).toHaveProperty('faults.length', 2);
   });
 
   test('are faulted together, those of every account', async () => {

@@ -77,6 +77,8 @@ describe('spend', () => {
   test.each([
     ['spend: { perDay: -1 }', 'tenants[0].spend.perDay'],
     ['spend: { perDay: a lot }', 'tenants[0].spend.perDay'],
+    ['spend: { perDay: 0 }', 'tenants[0].spend.perDay'],
+    ['spend: { perMonth: 0.0000001 }', 'tenants[0].spend.perMonth'],
     ['linkHosts: [https://example.com]', 'tenants[0].linkHosts[0]'],
     ['linkHosts: [localhost]', 'tenants[0].linkHosts[0]'],
     ['linkHosts: []', 'tenants[0].linkHosts'],

@@ -162,6 +162,17 @@ describe('Pub/Sub', () => {
   });
 
   test('needs project and subscription', async () => {
+    for (const subscription of ['projects/p/topics/calls', 'two words', 'a/b']) {
+      const faults = await faultsOf(smallest, { PUBSUB_PROJECT: 'p', PUBSUB_SUBSCRIPTION: subscription });
+      expect(faults).toMatchObject([
+        { field: 'PUBSUB_SUBSCRIPTION', message: expect.stringContaining('must be the name') },
+      ]);
+      const pull = `pubsub:\n  pull: { project: p, subscription: ${subscription} }\n`;
+      expect(await faultsOf(pull + smallest)).toMatchObject([{ line: 2, field: 'pubsub.pull.subscription' }]);
+      const topic = subscription.replace('topics', 'subscriptions');
+      const publishes = `outbound:\n  pubsub: { project: p, topic: ${topic} }\n`;
+      expect(await faultsOf(publishes + smallest)).toMatchObject([{ line: 2, field: 'outbound.pubsub.topic' }]);
+    }
     expect(await faultsOf(smallest, { PUBSUB_SUBSCRIPTION: 'aftercall-gateway' })).toEqual([
       { file: 'environment', field: 'PUBSUB_PROJECT', message: 'is missing: PUBSUB_SUBSCRIPTION is set and needs it' },
     ]);

@@ -107,7 +107,7 @@ describe('a machine that the gateway cannot work on', () => {
     const gateway = await GatewayProcess.prepare(bed, { name: 'durable', databaseUrl: unsafe.connectionString });
     const exit = await gateway.launch().exit;
     await unsafe.stop();
-    expect(exit).toEqual({ code: 1, signal: null });
+    expect(exit).toEqual({ code: 2, signal: null });
     const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
     expect(others).toEqual([]);
     expect(fatal).toMatchObject({ level: 'fatal', msg: 'The gateway cannot go on.' });

@@ -174,4 +174,6 @@ test('a second signal ends it at once', async () => {
   gateway.process.signal('SIGTERM');
   expect(await stopping).toEqual({ code: 143, signal: null });
   expect(performance.now() - began).toBeLessThan(slackMs);
+  // The database is not its own, and goes on.
+  expect(gateway.log.filter(({ msg }) => /PostgreSQL stops/.test(msg))).toEqual([]);
 }, 120_000);

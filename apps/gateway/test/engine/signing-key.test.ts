@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SetupError } from '../../src/config/setup-error.ts';
 import { signingKey } from '../../src/engine/signing-key.ts';
 
 let folder: string;
@@ -21,5 +22,6 @@ test('gateways that start together on one folder sign with one key, which nobody
   const file = join(dataDir, 'signing.key');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   await writeFile(file, (await readFile(file, 'utf8')).slice(10));
+  await expect(signingKey(undefined, dataDir)).rejects.toThrow(SetupError);
   await expect(signingKey(undefined, dataDir)).rejects.toThrow(`${file} is damaged: restore it from a backup`);
 });

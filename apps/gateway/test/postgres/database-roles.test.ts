@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, escapeIdentifier, type Pool } from 'pg';
+import { SetupError } from '../../src/config/setup-error.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { ensureRoles, type TableRights } from '../../src/postgres/database-roles.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
@@ -64,10 +65,9 @@ function open(user: string, session?: { role: string; schema: string }): Pool {
 describe('a user who may not make roles', () => {
   test('is told what an administrator has to do, and that is enough', async () => {
     const pool = await databaseOf('plain');
-    const refused = await ensureRoles({ pool, rights, log: silentLog }).then(
-      () => '',
-      (error: Error) => error.message,
-    );
+    const error: unknown = await ensureRoles({ pool, rights, log: silentLog }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SetupError);
+    const refused = String(error);
     expect(refused).toContain('The user "plain" of the database may not make or use its role aftercall_engine.');
     expect(refused).toContain('set database.roles to "none"');
     const statements = [/CREATE ROLE aftercall_engine[^;]*/, /CREATE ROLE aftercall_api[^;]*/, /GRANT [^;]*/];

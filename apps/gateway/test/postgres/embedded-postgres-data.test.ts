@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdir, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SetupError } from '../../src/config/setup-error.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { startChild } from '../support/postgres-child-process.ts';
@@ -60,6 +61,7 @@ describe('refused, with the mend', () => {
   test('data of another major version', async () => {
     await (await start()).stop();
     await writeFile(join(clusterDir, 'PG_VERSION'), '17\n');
+    await expect(start()).rejects.toThrow(SetupError);
     await expect(start()).rejects.toThrow(
       `${clusterDir} holds data of PostgreSQL 17, and this gateway brings PostgreSQL 18: upgrade the data (pg_upgrade, ` +
         'or dump it with PostgreSQL 17 and restore it), start the gateway that wrote it, or point AFTERCALL_DATA_DIR ' +
@@ -74,6 +76,7 @@ describe('refused, with the mend', () => {
   ])('%s', async (_, spoil) => {
     await (await start()).stop();
     await spoil(join(clusterDir, 'aftercall.json'));
+    await expect(start()).rejects.toThrow(SetupError);
     await expect(start()).rejects.toThrow('restore it from a backup, or point AFTERCALL_DATA_DIR at another folder');
   });
 
