@@ -273,7 +273,7 @@ export class WorkClaimer {
       tenant: one.tenant,
       people: idsOf.get(one) ?? [],
       policy: policies.get(one.tenant),
-      ...laterThan(one, writer.now),
+      ...laterThan(one.facts.followUps, writer.now),
     }));
     const facts = await loadPersonFacts(client, keyring, questions, ways);
     for (const record of free) writer.open(withPersonFacts(record, facts), false);

@@ -15,7 +15,7 @@ import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { earlier } from './earlier.ts';
-import { lateSince, sharingSubjects } from './later-calls.ts';
+import { dueOf, lateSince, saidMeanwhile, sharingSubjects } from './later-calls.ts';
 import { loadCallsByName } from './load-calls.ts';
 import {
   bodyRow,
@@ -161,7 +161,8 @@ export class EventStore {
     for (const theirs of callsOfOne) writer.learn(sharingWithdrawals(theirs.map((call) => writer.recordOf(call))));
     const records = [...calls.values()].map(({ record }) => writer.recordOf(record.id));
     writer.learn(sharingSubjects(records, writer.now));
-    const due = [...policies].filter(([call]) => isDue(writer.recordOf(call), writer.now));
+    const due = [...policies].filter(([call]) => dueOf(writer.recordOf(call), writer.now).length > 0);
+    writer.learn(await saidMeanwhile(client, [...calls.values()], writer, (call) => this.#idsOf(call)));
     await counting.load(
       client,
       due.map(([call]) => writer.recordOf(call)),
@@ -279,10 +280,6 @@ function besideEvents(news: GuardNews, events: readonly NamedEvent[]): GuardNews
 /** Says in the record whose call it is, where that is known only now. */
 function identify(call: OpenedCall, person: string | undefined): void {
   if (call.record.person === undefined && person !== undefined) call.record = { ...call.record, person };
-}
-
-function isDue({ facts }: CallRecord, now: Date): boolean {
-  return facts.followUps.some((one) => one.status === 'held' && one.dueAt <= now);
 }
 
 function callOf(calls: ReadonlyMap<string, OpenedCall>, { name }: NamedEvent): string {

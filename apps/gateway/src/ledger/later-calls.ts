@@ -1,4 +1,4 @@
-import type { Facts, ReceivedEvent, SaidLater, Trigger } from '@aftercall/core';
+import type { Facts, FollowUp, ReceivedEvent, SaidLater, Trigger } from '@aftercall/core';
 import { isTrigger } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
@@ -21,9 +21,13 @@ const mostCalls = 100;
 /** For what somebody has decided again on purpose, however long ago it was. */
 export const saidAtAnyTime: Required<Pick<LaterQuestion, 'laterThan'>> = { laterThan: new Date(0) };
 
-/** Where something has waited so long that its person may have called again, the earliest moment of what waits. */
-export function laterThan({ facts }: Pick<CallRecord, 'facts'>, now: Date): Pick<LaterQuestion, 'laterThan'> {
-  const waiting = facts.followUps.flatMap(({ status, eventTime, receivedAt }) =>
+/**
+ * Where something has waited so long that its person may have called again, the earliest moment of what waits.
+ *
+ * @param followUps those that may leave now.
+ */
+export function laterThan(followUps: readonly FollowUp[], now: Date): Pick<LaterQuestion, 'laterThan'> {
+  const waiting = followUps.flatMap(({ status, eventTime, receivedAt }) =>
     status === 'closed' ? [] : earlier(eventTime, receivedAt),
   );
   const isWaiting = waiting.some((one) => now.getTime() - one.getTime() > sameCallMs);
@@ -46,14 +50,52 @@ export function sharingSubjects(calls: readonly CallRecord[], now: Date): readon
   const callsOf = Map.groupBy(known, (one) => one.person);
   if (callsOf.size === known.length) return [];
   return [...callsOf.values()].flatMap((theirs) => {
-    const late = theirs.filter((one) => theirs.length > 1 && 'laterThan' in laterThan(one, now));
+    const late = theirs.filter((one) => theirs.length > 1 && 'laterThan' in laterThan(one.facts.followUps, now));
     return late.map((one) => among(theirs, one));
   });
 }
 
 function among(theirs: readonly CallRecord[], call: CallRecord): CallRecord {
   const others = theirs.filter((one) => one !== call).flatMap(({ facts }) => saidOf(facts));
-  const saidLater = [...(call.facts.saidLater ?? []), ...others];
+  return withLater(call, others);
+}
+
+/** What leaves a call now, unless its release finds a reason why not. */
+export function dueOf({ facts }: CallRecord, now: Date): readonly FollowUp[] {
+  return facts.followUps.filter((one) => one.status === 'held' && one.dueAt <= now);
+}
+
+/** A call of a batch, and since when it was asked already what its person said on other calls. */
+interface AskedCall {
+  readonly record: CallRecord;
+  readonly since?: Date | undefined;
+}
+
+/**
+ * Those of these calls of which something is due that waited, such as for a consent that has come, each with what its
+ * person said on other calls meanwhile. Nothing is asked for what is due in time.
+ *
+ * @param peopleOf every id of the person of a call.
+ */
+export async function saidMeanwhile<Call extends AskedCall>(
+  client: PoolClient,
+  calls: readonly Call[],
+  writer: { readonly now: Date; recordOf(call: string): CallRecord },
+  peopleOf: (call: Call) => readonly string[],
+): Promise<readonly CallRecord[]> {
+  const questions = calls.flatMap((call) => {
+    const { record, since } = call;
+    const waited = laterThan(dueOf(writer.recordOf(record.id), writer.now), writer.now).laterThan;
+    const isKnown = waited === undefined || (since !== undefined && since <= waited);
+    return isKnown ? [] : [{ callId: record.id, people: peopleOf(call), laterThan: waited }];
+  });
+  const later = await loadLater(client, questions);
+  return [...later].map(([call, { saidLater = [] }]) => withLater(writer.recordOf(call), saidLater));
+}
+
+/** The call, with what is known beside of what was said on other calls. */
+function withLater(call: CallRecord, said: readonly SaidLater[]): CallRecord {
+  const saidLater = [...(call.facts.saidLater ?? []), ...said];
   return { ...call, facts: { ...call.facts, saidLater } };
 }
 

@@ -73,6 +73,17 @@ test('another booking, another person, and what is dated earlier change nothing'
   await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
 });
 
+test('what waited for a consent is not told any more where a later call has cancelled it', async () => {
+  const first = new CallScript('unblocked-1', '+12025550137');
+  await running.engine.ingest(first.started(), first.booking({}, { live: true }));
+  clock.advance(2 * minute);
+  const second = new CallScript('unblocked-2', first.phone);
+  await running.engine.ingest(second.started(), second.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  await running.engine.ingest(first.consent());
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
+  expect(textsTo(first.phone)).toEqual([]);
+});
+
 describe('after an outage, when the events of two calls arrive together', () => {
   const minutesAgo = (minutes: number): object => ({
     time: new Date(clock.now().getTime() - minutes * minute).toISOString(),
