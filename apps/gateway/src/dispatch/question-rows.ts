@@ -64,13 +64,15 @@ function uncertainOfRow(row: UncertainRow): UncertainSend {
 export interface AttemptPlace {
   readonly callKey: number;
   readonly channel: string;
+  /** Under which its message lies among the papers of its call. */
+  readonly requestId: string;
 }
 
 /** Undefined for an attempt that is unknown, or of another tenant. */
 export async function loadPlace(pool: Pool, tenants: readonly string[], id: string): Promise<AttemptPlace | undefined> {
   const { rows } = await pool.query<AttemptPlace>({
     name: 'place of an attempt',
-    text: 'SELECT call_key AS "callKey", channel FROM attempts WHERE id = $1 AND tenant = ANY ($2)',
+    text: 'SELECT call_key AS "callKey", channel, request AS "requestId" FROM attempts WHERE id = $1 AND tenant = ANY ($2)',
     values: [id, tenants],
   });
   return rows[0];

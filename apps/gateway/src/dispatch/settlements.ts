@@ -2,6 +2,7 @@ import {
   attemptStatus,
   noWayOn,
   recheckAttempt,
+  toldIn,
   type AttemptStatus,
   type NewId,
   type NoWayOn,
@@ -22,7 +23,7 @@ import { saidAtAnyTime } from '../ledger/later-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
-import { loadPlace } from './question-rows.ts';
+import { loadPlace, type AttemptPlace } from './question-rows.ts';
 
 /** What a person says of an uncertain send, or wants to become of it. */
 export type Settlement = SettlementFact;
@@ -76,7 +77,7 @@ export class Settlements {
       const status = attemptStatus(attempt.state);
       if (status !== 'uncertain') return { result: 'not_uncertain', status } as const;
       const moment = now();
-      const why = await this.#refusal(client, settlement, attempt, place.channel, moment);
+      const why = await this.#refusal(client, settlement, attempt, place, moment);
       if (why !== undefined) return { result: 'refused', why } as const;
       learnt = await learnFacts(
         client,
@@ -99,7 +100,7 @@ export class Settlements {
     client: PoolClient,
     { as, fallBack }: Settlement,
     attempt: StoredAttempt,
-    channel: string,
+    place: AttemptPlace,
     now: Date,
   ): Promise<NoWayOn | SkipReason | undefined> {
     if (fallBack === true) return noWayOn(wayOnOf(attempt), now);
@@ -107,13 +108,13 @@ export class Settlements {
     const { isLast, isOpen } = wayOnOf(attempt);
     if (!isLast) return 'left_before';
     if (!isOpen) return 'closed';
-    return this.#staleness(client, attempt, channel, now);
+    return this.#staleness(client, attempt, place, now);
   }
 
   async #staleness(
     client: PoolClient,
     { tenant, call, followUp }: StoredAttempt,
-    channel: string,
+    { channel, requestId }: AttemptPlace,
     now: Date,
   ): Promise<NoWayOn | SkipReason | undefined> {
     const { keyring, people, policies, ways } = this.#settings;
@@ -124,7 +125,9 @@ export class Settlements {
     const question = { callId: call, tenant, people: ids, policy, ...saidAtAnyTime };
     const facts = await loadPersonFacts(client, keyring, [question], ways);
     const known = withPersonFacts(record, facts);
-    const carried = carriedBy(followUp.id, known);
+    const request = known.requests[requestId];
+    const belonging = carriedBy(followUp.id, known);
+    const carried = request === undefined ? belonging : toldIn(request, belonging);
     const recheck = recheckAttempt(carried, channel, known.facts, policy, now);
     return recheck.valid ? undefined : (recheck.stale[0]?.reason ?? 'closed');
   }

@@ -1,9 +1,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { FailureReason, SendOutcome } from '@aftercall/core';
+import { Settlements } from '../../src/dispatch/settlements.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { playOut } from '../support/play-out.ts';
 import { salonConfig } from '../support/salon-config.ts';
+import { tenantId } from '../support/test-engine.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
 const clock = new TestClock();
@@ -120,4 +122,26 @@ test('what may have arrived with a booking that is cancelled is told by the next
   expect(again).toContain('P-1');
   expect(again).not.toContain('B-1');
   expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms accepted']);
+});
+
+test('what the next channel tells without a booking that is cancelled can be sent again by a person', async () => {
+  const call = new CallScript('again', '+12025550180');
+  const started = call.started({ locale: 'es' });
+  const consent = call.consent({ channels: ['sms', 'whatsapp'] });
+  await running.engine.ingest(started, consent, call.booking(), call.payment(), call.ended());
+  clock.advance(4_000);
+  await playOut(running.engine);
+  await running.engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  sms.answers.splice(0, sms.answers.length, { outcome: 'uncertain', cause: 'timeout' });
+  clock.advance(11_000);
+  await playOut(running.engine);
+  expect((await attemptsOf(call)).slice(0, 2)).toEqual(['whatsapp accepted', 'sms uncertain']);
+  const { followUps } = await running.engine.journey(call.callId);
+  const attemptId = followUps[0]?.attempts[1]?.id ?? '';
+  const said = { attemptId, as: 'send_again', by: 'front-desk', why: 'Looked it up.' } as const;
+  const settled = await running.engine.container.get(Settlements).settle([tenantId], said);
+  expect(settled).toMatchObject({ result: 'settled' });
+  const texts = await textsTo(call);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).not.toContain('B-1');
 });
