@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Accepted, SendOutcome } from '@aftercall/core';
+import type { Accepted, Rejected, SendOutcome } from '@aftercall/core';
 import type { Pool } from 'pg';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { within } from '../engine/within.ts';
@@ -62,8 +62,9 @@ export class Dispatcher implements HandOver {
   constructor(settings: DispatcherSettings) {
     this.#settings = settings;
     const { sendConcurrency: slots, admission, clock, log } = settings;
-    const acceptedLate = (attempt: LeasedAttempt, outcome: Accepted): void => this.#recordLate(attempt, outcome);
-    this.#open = new OpenSends({ log, ticks: () => clock.ticks(), acceptedLate });
+    const heardLate = (attempt: LeasedAttempt, outcome: Accepted | Rejected): void =>
+      this.#recordLate(attempt, outcome);
+    this.#open = new OpenSends({ log, ticks: () => clock.ticks(), heardLate });
     this.#slots = new SendSlots(slots);
     this.#load = new SendLoad({ admission, slots, ticks: () => clock.ticks() });
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
@@ -225,11 +226,9 @@ export class Dispatcher implements HandOver {
   }
 
   /** It is written beside what was known before: that nobody knew. */
-  #recordLate(attempt: LeasedAttempt, outcome: Accepted): void {
+  #recordLate(attempt: LeasedAttempt, outcome: Accepted | Rejected): void {
     const { clock, log } = this.#settings;
-    // Its lease has ended with that.
-    const { endsLease: _ended, ...learnt } = factOf(attempt, outcome, clock.now());
-    this.#record(attempt, learnt).catch((error: unknown) =>
+    this.#record(attempt, lateFactOf(attempt, outcome, clock.now())).catch((error: unknown) =>
       log.error({ err: error, attempt: attempt.id }, 'A late answer is lost: a receipt may tell.'),
     );
   }
@@ -282,6 +281,17 @@ function factOf(attempt: LeasedAttempt, outcome: SendOutcome, at: Date, sentAt?:
   const { id, fence, basisAt, notice } = attempt;
   const learnt = factOfOutcome(id, outcome, at, fence, { basisAt, ...(sentAt && { sentAt }) });
   return notice === undefined ? learnt : { ...learnt, isNotice: true };
+}
+
+/** A refusal says by now only that somebody stopped, as a receipt does whose word is not known. */
+function lateFactOf(attempt: LeasedAttempt, outcome: Accepted | Rejected, at: Date): LearntFact {
+  // Its lease has ended with that nobody knew.
+  const { endsLease: _ended, ...learnt } = factOf(attempt, outcome, at);
+  if (outcome.outcome === 'accepted') return learnt;
+  const { fact: _refused, ...stop } = learnt;
+  const { reason } = outcome;
+  const data = { attemptId: attempt.id, status: 'unknown', rawStatus: 'rejected', providerId: '', reason } as const;
+  return { ...stop, entry: { kind: 'receipt', data } };
 }
 
 function liveFirst(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {

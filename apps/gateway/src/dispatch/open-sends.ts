@@ -1,4 +1,4 @@
-import type { Accepted, SendOutcome } from '@aftercall/core';
+import type { Accepted, Rejected, SendOutcome } from '@aftercall/core';
 import type { Account } from '../engine/tenant-policies.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';
@@ -13,8 +13,8 @@ export interface OpenSendsSettings {
   readonly log: Logger;
   /** Milliseconds of a clock that never jumps. */
   readonly ticks: () => number;
-  /** Told that a message was accepted of which nobody waited for the answer any more. */
-  readonly acceptedLate: (attempt: LeasedAttempt, outcome: Accepted) => void;
+  /** Told that a message was accepted, or that its person has stopped, where nobody waited for the answer any more. */
+  readonly heardLate: (attempt: LeasedAttempt, outcome: Accepted | Rejected) => void;
 }
 
 interface OpenSend {
@@ -86,16 +86,17 @@ export class OpenSends {
 
   /**
    * That a message was accepted is as good late as a receipt is. That it was not sent is none: its provider may have been
-   * asked meanwhile, by sending it once more, or a person may have settled it.
+   * asked meanwhile, by sending it once more, or a person may have settled it. Who has stopped has stopped all the same.
    */
   #hearLate(one: OpenSend, outcome: SendOutcome): void {
-    const { log, acceptedLate } = this.#settings;
+    const { log, heardLate } = this.#settings;
     if (this.isCalledOff) return;
     log.warn(
       { ...whereOf(one), outcome: outcome.outcome },
       'A channel answered a send that nobody waited for any more.',
     );
-    if (outcome.outcome === 'accepted') acceptedLate(one.attempt, outcome);
+    const isStop = outcome.outcome === 'rejected' && outcome.reason.optOut !== undefined;
+    if (outcome.outcome === 'accepted' || isStop) heardLate(one.attempt, outcome);
   }
 
   async #answerOf({ channel }: Account, attempt: LeasedAttempt): Promise<SendOutcome> {

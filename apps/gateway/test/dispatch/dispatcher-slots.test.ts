@@ -163,4 +163,22 @@ describe('a send that its channel does not answer', () => {
     expect(learnt).toHaveLength(1);
     expect(said.at(-1)).toMatchObject({ ...name, channel: 'sms', attempt: 'a', outcome: 'throttled' });
   });
+
+  test('has stopped its person when its channel says so late, and is no more refused than before', async () => {
+    const { handOver, answerWith, write, learnt } = setUp();
+    handOver('a');
+    await minutes(3);
+    await write(1);
+    const told = {
+      kind: 'opted_out',
+      permanent: true,
+      fallback: false,
+      alert: false,
+      message: 'They stopped.',
+    } as const;
+    await answerWith({ outcome: 'rejected', reason: { ...told, optOut: 'all' } }, 'a');
+    expect(learnt[1]).toMatchObject({ attemptId: 'a', optOut: 'all', entry: { kind: 'receipt' } });
+    expect(learnt[1]).not.toHaveProperty('fact');
+    expect(learnt[1]).not.toHaveProperty('endsLease');
+  });
 });

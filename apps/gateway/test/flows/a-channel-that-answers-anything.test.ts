@@ -114,6 +114,25 @@ test('that a message was accepted is learnt late as well, and then nobody is ask
   expect((await open()).rows).toEqual([]);
 });
 
+test('that a person has stopped is learnt late as well, and what nobody knows of the send stays so', async () => {
+  const { engine } = running;
+  const uncertain = { outcome: 'uncertain', cause: 'timeout' } as const;
+  const { followUps } = await sendAnswered('stopped late', '+12025557251', uncertain);
+  const attemptId = followUps[0]?.attempts[0]?.id ?? '';
+  const { rows } = await engine.pool.query<{ call_key: number }>('SELECT call_key FROM work WHERE id = $1', [
+    attemptId,
+  ]);
+  const data = { attemptId, status: 'unknown', rawStatus: 'rejected', providerId: '' } as const;
+  const stop = { attemptId, at: clock.now(), optOut: 'all', entry: { kind: 'receipt', data } } as const;
+  await engine.container.get(Aftermath).recordOutcome(Number(rows[0]?.call_key), stop);
+  expect(statusOf(await engine.journey('stopped late'))).toBe('uncertain');
+  const next = new CallScript('stopped before', '+12025557251');
+  await engine.ingest(next.started(), next.booking({}, { live: true }), next.ended());
+  clock.advance(5_000);
+  await playOut(engine);
+  expect((await engine.journey(next.callId)).followUps).toMatchObject([{ reason: 'opted_out' }]);
+});
+
 describe('what a webhook says', () => {
   test('is kept beside what cannot be read, which is said', async () => {
     const call = new CallScript('stops beside a fault', '+12025557300');
