@@ -73,6 +73,16 @@ test('another booking, another person, and what is dated earlier change nothing'
   await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.attempts[1]?.status === 'accepted');
 });
 
+test('what a later call has cancelled is told where its own call confirms it after that', async () => {
+  const { first, second } = await toldLater('again', '+12025550138');
+  await running.engine.ingest(second.event('booking.cancelled', { booking: { id: 'B-1' } }));
+  clock.advance(6 * minute);
+  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
+  clock.advance(minute);
+  await running.engine.ingest(first.booking({}, { live: true }));
+  await running.engine.until(first.callId, ({ followUps }) => followUps[1]?.attempts[0]?.status === 'accepted');
+});
+
 test('what waited for a consent is not told any more where a later call has cancelled it', async () => {
   const first = new CallScript('unblocked-1', '+12025550137');
   await running.engine.ingest(first.started(), first.booking({}, { live: true }));

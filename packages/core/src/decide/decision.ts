@@ -6,6 +6,7 @@ import type { Change, NewId, SkipReason, Verdict } from './change.ts';
 import type { FollowUpOutcome } from '../delivery/follow-up-state.ts';
 import type { Exposure } from '../hold-out/hold-out.ts';
 import type { Plan } from '../routing/plan.ts';
+import { isSameSubject, saidSince } from './subject.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -77,6 +78,7 @@ export class Decision {
    * for.
    */
   close(followUp: FollowUp, reason: SkipReason, plan?: Plan, cause?: FailureReason): void {
+    if (reason === 'withdrawn' || reason === 'superseded') this.#takeBack(followUp);
     const verdictId = this.judge({
       verdict: 'skip',
       reason,
@@ -88,6 +90,14 @@ export class Decision {
     const closed = { ...followUp, verdictId };
     const why = { ...(plan && { plan }), ...(cause && { cause }) };
     this.add({ change: 'follow_up_closed', followUp: closed, outcome: outcomeOf(reason), reason, ...why });
+  }
+
+  /** What another call has overtaken stands on its own no more: whatever confirms it after that is news there as well. */
+  #takeBack(followUp: FollowUp): void {
+    const at = saidSince(followUp, this.facts)?.at;
+    if (at === undefined || this.facts.withdrawals.some((one) => isSameSubject(one, followUp) && one.at >= at)) return;
+    const { trigger, subjectId } = followUp;
+    this.add({ change: 'subject_withdrawn', withdrawal: { trigger, subjectId, at } });
   }
 }
 

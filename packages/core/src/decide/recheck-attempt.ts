@@ -7,7 +7,7 @@ import type { Change, NewId, SkipReason } from './change.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
-import { isSameSubject, isWithdrawn, revisionsOf, type Subject } from './subject.ts';
+import { isWithdrawn, revisionsOf, saidSince, type Subject } from './subject.ts';
 import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -102,12 +102,8 @@ export function overtaken(followUp: FollowUp, facts: Facts): SkipReason | undefi
  * What a later call says is not in this one's order of revisions: the later time counts, and whatever that call tells of the
  * subject, in whichever words, this one does not tell.
  */
-export function overtakenLater(
-  followUp: Subject & Pick<FollowUp, 'eventTime'>,
-  { saidLater }: Facts,
-): SkipReason | undefined {
-  const newer = saidLater?.filter((one) => isSameSubject(one, followUp) && one.at > followUp.eventTime) ?? [];
-  const last = newer.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
+export function overtakenLater(followUp: Subject & Pick<FollowUp, 'eventTime'>, facts: Facts): SkipReason | undefined {
+  const last = saidSince(followUp, facts);
   if (last === undefined) return undefined;
   return last.says === 'anew' ? 'superseded' : 'withdrawn';
 }

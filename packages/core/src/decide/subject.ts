@@ -1,5 +1,5 @@
 import type { Trigger } from '../trigger/trigger.ts';
-import type { FollowUp, Withdrawal } from './call-facts.ts';
+import type { Facts, FollowUp, SaidLater, Withdrawal } from './call-facts.ts';
 import { timeOf, type ReceivedEvent } from './received-event.ts';
 
 /** What a follow-up is about: a booking, a payment, a matter, a wish. */
@@ -20,6 +20,15 @@ export function revisionsOf(subject: Subject, followUps: readonly FollowUp[]): r
 /** Whether a cancellation or a refund took back what was true of a subject at a moment of the platform's time. */
 export function isWithdrawn(subject: Subject, eventTime: Date, withdrawals: readonly Withdrawal[]): boolean {
   return withdrawals.some((one) => isSameSubject(one, subject) && one.at > eventTime);
+}
+
+/** What was said last of its subject on another call, where that came after the follow-up; the later time counts. */
+export function saidSince(
+  followUp: Subject & Pick<FollowUp, 'eventTime'>,
+  { saidLater = [] }: Pick<Facts, 'saidLater'>,
+): SaidLater | undefined {
+  const newer = saidLater.filter((one) => isSameSubject(one, followUp) && one.at > followUp.eventTime);
+  return newer.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
 }
 
 /**

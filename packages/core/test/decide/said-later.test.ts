@@ -53,3 +53,18 @@ test('what waits to leave is asked the same, and what is told again on purpose',
   expect(call.verdictsOn(event ?? '')).toEqual(['send', 'skip(withdrawn)']);
   expect(call.replay(40_000, 'decide', [id]).get(id)).toMatchObject({ reason: 'withdrawn' });
 });
+
+test.each(['withdrawn', 'anew'] as const)(
+  'what was %s on another call is told where its own confirms it after that',
+  (says) => {
+    const call = knowing(said(says, 20_000));
+    call.release(4_000);
+    const { saidLater: _known, ...facts } = call.facts;
+    call.facts = facts;
+    const [early] = call.receive(25_000, booking({}, { time: time(15_000) }));
+    expect(call.verdictsOn(early ?? '')).toEqual(['skip(withdrawn)']);
+    call.receive(30_000, booking({}, { time: time(30_000), live: true }));
+    call.release(30_000);
+    expect(call.texts).toEqual(['payment.captured pay-1', 'booking.confirmed bk-1']);
+  },
+);
