@@ -5,9 +5,11 @@ import type { PostgresLog } from './postgres-log.ts';
 
 /**
  * Whoever waits for a whole table holds up everybody who asks for it later, and a dump has every table for as long as it
- * takes: gateways that run give up after 10 s.
+ * takes: gateways that run give up after 10 s. An autovacuum is ended by the server for whoever waits, but only when
+ * deadlock_timeout is over, 1 s by itself: a wait that is not longer would go on for hours where a table is large.
  */
-const patience = "SET LOCAL lock_timeout = '1s'";
+const patience = `SELECT set_config('lock_timeout', least(5000, 1000 + setting::bigint)::text, true)
+  FROM pg_settings WHERE name = 'deadlock_timeout'`;
 const lockNotAvailable = '55P03';
 /** Those who were held up go on meanwhile: longer with every try, because a dump takes its time. */
 const restMs = 4_000;

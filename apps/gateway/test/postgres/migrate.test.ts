@@ -243,6 +243,15 @@ describe('a table that somebody reads for long, such as a dump', () => {
   });
 });
 
+test('a table that is vacuumed by the server itself is waited for until the server ends that', async () => {
+  // It looks who is in the way when the time for deadlocks is over, and not at all where the wait ends in the same moment.
+  const outlasts = `current_setting('lock_timeout')::interval > current_setting('deadlock_timeout')::interval`;
+  await write({ '0001-patience.sql': `CREATE TABLE patience AS SELECT ${outlasts} AS outlasts` });
+  await run();
+  const { rows } = await pool.query('SELECT outlasts FROM patience');
+  expect(rows).toEqual([{ outlasts: true }]);
+});
+
 test('what a migration sets in its session does not outlive it', async () => {
   await write({ '0001-a.sql': `SET search_path = pg_catalog; SET statement_timeout = '1h'; CREATE TABLE public.a ()` });
   await expect(run()).rejects.toThrow('0001-a.sql');
