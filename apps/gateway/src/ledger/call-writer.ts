@@ -172,7 +172,8 @@ export class CallWriter {
         return;
       case 'subject_withdrawn':
         this.#evidence.withdrawals.push({ call: record.id, ...rows.withdrawalRow(change.withdrawal) });
-        this.enter(record, 'withdrawal', rows.withdrawalEntry(change.withdrawal));
+        // The journey of the other call says what became of it.
+        if (change.elsewhere !== true) this.enter(record, 'withdrawal', rows.withdrawalEntry(change.withdrawal));
     }
   }
 

@@ -26,8 +26,10 @@ test('what a later call of the same person cancels is not told any more', async 
   const known = textsTo(first.phone).length;
   await running.engine.ingest(second.event('booking.cancelled', { booking: { id: 'B-1' } }), second.ended());
   clock.advance(6 * minute);
-  await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
+  const { entries } = await running.engine.until(first.callId, ({ followUps }) => followUps[0]?.reason === 'withdrawn');
   expect(textsTo(first.phone)).toHaveLength(known);
+  // It was said on the other call, and is in the journey of that one.
+  expect(entries.filter((one) => one.kind === 'withdrawal')).toEqual([]);
 });
 
 test('what a later call says anew is told as that call says it, and once', async () => {

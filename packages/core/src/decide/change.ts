@@ -135,7 +135,8 @@ export type Change =
     }
   | { readonly change: 'consent_recorded'; readonly consent: NewConsent }
   | { readonly change: 'stop_recorded'; readonly id: string; readonly at: Date; readonly eventId: string }
-  | { readonly change: 'subject_withdrawn'; readonly withdrawal: Withdrawal };
+  /** A cancellation or a refund; or `elsewhere`, what another call made of the subject, which was said there. */
+  | { readonly change: 'subject_withdrawn'; readonly withdrawal: Withdrawal; readonly elsewhere?: true };
 
 /** Ids are lent from outside, so that the same facts and the same ids give the same decision. */
 export type NewId = () => string;

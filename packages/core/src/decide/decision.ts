@@ -97,7 +97,7 @@ export class Decision {
     const at = saidSince(followUp, this.facts)?.at;
     if (at === undefined || this.facts.withdrawals.some((one) => isSameSubject(one, followUp) && one.at >= at)) return;
     const { trigger, subjectId } = followUp;
-    this.add({ change: 'subject_withdrawn', withdrawal: { trigger, subjectId, at } });
+    this.add({ change: 'subject_withdrawn', withdrawal: { trigger, subjectId, at }, elsewhere: true });
   }
 }
 
