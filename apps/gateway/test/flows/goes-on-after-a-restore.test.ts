@@ -65,12 +65,14 @@ async function book(callId: string): Promise<void> {
   await engine.until(callId, (one) => one.followUps[0]?.attempts[0]?.status === 'accepted');
 }
 
-/** Which calls the feed tells of behind a cursor, as soon as the last one of these is there. */
+/** Which calls the feed tells of behind a cursor, as soon as the last one of these is there as a whole: four events and a send. */
 const callsAfter = (cursor: string | undefined, last: string) =>
   until(`entries of ${last} in the feed`, async () => {
     const { entries, next } = await engine.container.get(Journeys).feed([tenantId], cursor, 1_000);
     const calls = [...new Set(entries.map((one) => one.callId))];
-    return calls.at(-1) === last ? { calls, next } : undefined;
+    const kinds = entries.flatMap((one) => (one.callId === last ? [one.kind] : []));
+    const isWhole = kinds.filter((kind) => kind === 'event').length === 4 && kinds.includes('outcome');
+    return calls.at(-1) === last && isWhole ? { calls, next } : undefined;
   });
 
 const calls = ['before', 'after', 'later'] as const;
