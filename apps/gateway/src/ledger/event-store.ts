@@ -15,7 +15,7 @@ import type { People } from './keys.ts';
 import type { KnownAttempts } from './known-attempts.ts';
 import type { KnownWays } from './known-ways.ts';
 import { earlier } from './earlier.ts';
-import { dueOf, lateSince, saidMeanwhile, sharingSubjects } from './later-calls.ts';
+import { dueNow, lateSince, saidMeanwhile, sharingSubjects } from './later-calls.ts';
 import { loadCallsByName } from './load-calls.ts';
 import {
   bodyRow,
@@ -161,7 +161,7 @@ export class EventStore {
     for (const theirs of callsOfOne) writer.learn(sharingWithdrawals(theirs.map((call) => writer.recordOf(call))));
     const records = [...calls.values()].map(({ record }) => writer.recordOf(record.id));
     writer.learn(sharingSubjects(records, writer.now));
-    const due = [...policies].filter(([call]) => dueOf(writer.recordOf(call), writer.now).length > 0);
+    const due = [...policies].filter(([call]) => dueNow(writer.recordOf(call), writer.now).length > 0);
     writer.learn(await saidMeanwhile(client, [...calls.values()], writer, (call) => this.#idsOf(call)));
     await counting.load(
       client,

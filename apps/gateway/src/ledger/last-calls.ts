@@ -3,7 +3,7 @@ import type { PlacedCall } from './attempt-calls.ts';
 import { callKeyOf } from './keys.ts';
 import { encodeUuids } from './row-encoding.ts';
 
-/** The latest call of somebody. */
+/** The latest call of somebody, or the one whose message they answer. */
 export interface LastCall extends PlacedCall {
   readonly firstSeenAt: Date;
   /** Of the caller, BCP 47. */

@@ -61,7 +61,7 @@ function among(theirs: readonly CallRecord[], call: CallRecord): CallRecord {
 }
 
 /** What leaves a call now, unless its release finds a reason why not. */
-export function dueOf({ facts }: CallRecord, now: Date): readonly FollowUp[] {
+export function dueNow({ facts }: CallRecord, now: Date): readonly FollowUp[] {
   return facts.followUps.filter((one) => one.status === 'held' && one.dueAt <= now);
 }
 
@@ -85,7 +85,7 @@ export async function saidMeanwhile<Call extends AskedCall>(
 ): Promise<readonly CallRecord[]> {
   const questions = calls.flatMap((call) => {
     const { record, since } = call;
-    const waited = laterThan(dueOf(writer.recordOf(record.id), writer.now), writer.now).laterThan;
+    const waited = laterThan(dueNow(writer.recordOf(record.id), writer.now), writer.now).laterThan;
     const isKnown = waited === undefined || (since !== undefined && since <= waited);
     return isKnown ? [] : [{ callId: record.id, people: peopleOf(call), laterThan: waited }];
   });
