@@ -40,6 +40,9 @@ export type Accept = readonly [number: number, at: number];
 /** Where Twilio's API is, below which every message of SMS is posted. */
 const twilioPath = '/2010-04-01/';
 
+/** What the gateway reads every few minutes: nobody wrote anything. */
+const nothingListed = '{"messages":[],"next_page_uri":null}';
+
 /**
  * The bench's own provider: a constant 201 to `POST .../Messages.json`, then a signed `delivered`
  * callback where a StatusCallback was named, with a `sent` one before it while
@@ -91,6 +94,7 @@ export class Responder {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'POST') return this.#takeMessage(request, response);
     const url = new URL(request.url ?? '/', 'http://responder');
+    if (url.pathname.startsWith(twilioPath)) return sendJson(response, 200, nothingListed);
     switch (url.pathname) {
       case '/stats':
         return sendJson(response, 200, JSON.stringify(this.#stats));

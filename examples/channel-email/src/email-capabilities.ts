@@ -15,6 +15,7 @@ export const emailCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  listReplies: false,
   typing: false,
   markRead: false,
   serviceWindowHours: 0,

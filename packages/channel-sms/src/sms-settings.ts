@@ -12,6 +12,20 @@ export const smsSettings = z
       .string()
       .regex(sender, 'from must be a number in E.164 (+15005550006), a short code or an alphanumeric sender id')
       .optional(),
+    replyNumbers: z
+      .array(
+        z
+          .string('each of replyNumbers must be a text')
+          .regex(
+            /^(?:\+[1-9]\d{6,14}|\d{3,8})$/,
+            'each of replyNumbers must be a number in E.164 (+15005550006) or a short code',
+          ),
+      )
+      .max(100, 'replyNumbers must be at most 100 numbers')
+      .optional()
+      .describe(
+        'The numbers of the messaging service. Of these, and of `from`, what Twilio could not post of replies is looked up in its list every few minutes.',
+      ),
     smartEncoding: z
       .boolean()
       .optional()

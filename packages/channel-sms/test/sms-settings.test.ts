@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { accountSid, authToken } from '@aftercall/twilio/test-support';
-import { smsSettings } from '../src/index.ts';
+import { smsChannel, smsSettings } from '../src/index.ts';
 import { from } from './support/sms-account.ts';
 
 const minimal = { accountSid, authToken, from };
@@ -36,6 +36,31 @@ describe('a sender', () => {
       'from: a sender is needed: give from, or messagingServiceSid, or both',
     ]);
   });
+});
+
+test('the numbers of a messaging service are numbers that people can answer to', () => {
+  expect(faultsOf({ ...minimal, replyNumbers: ['+15005550006', '12345'] })).toEqual([]);
+  expect(faultsOf({ ...minimal, replyNumbers: ['MY SALON'] })).toEqual([
+    'replyNumbers.0: each of replyNumbers must be a number in E.164 (+15005550006) or a short code',
+  ]);
+  expect(faultsOf({ ...minimal, replyNumbers: Array.from({ length: 101 }, () => '12345') })).toEqual([
+    'replyNumbers: replyNumbers must be at most 100 numbers',
+  ]);
+});
+
+test('an account is known by every number that people can answer to, once', () => {
+  const messagingServiceSid = `MG${'0'.repeat(32)}`;
+  const senders = (extra: object) =>
+    smsChannel.senders?.(smsSettings.parse({ accountSid, authToken, ...extra })).map(({ field, key }) => [field, key]);
+  const key = (number: string) => `${accountSid}/${number}`;
+  expect(senders({ from: '+15005550001', replyNumbers: ['+15005550002', '+15005550001'] })).toEqual([
+    ['from', key('+15005550001')],
+    ['replyNumbers', key('+15005550002')],
+  ]);
+  expect(senders({ from: 'MY SALON', messagingServiceSid, replyNumbers: ['12345'] })).toEqual([
+    ['replyNumbers', key('12345')],
+    ['messagingServiceSid', messagingServiceSid],
+  ]);
 });
 
 test('the key is whole or absent, and a field that nobody knows is named', () => {

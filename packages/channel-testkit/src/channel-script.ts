@@ -96,6 +96,12 @@ export interface AbilityScripts {
     readonly answer: (call: RecordedCall) => ScriptedAnswer;
     readonly unreachableAddress: string;
   };
+  readonly listReplies?: {
+    /** The answer that lists these messages of people, and nothing else. */
+    listed(this: void, messages: readonly WrittenMessage[], call: RecordedCall): ScriptedAnswer;
+    /** The webhook that posts one of them. */
+    posted(this: void, message: WrittenMessage, webhookUrl: string): WebhookDraft;
+  };
   readonly typing?: { readonly answer: ScriptedAnswer };
   readonly markRead?: { readonly answer: ScriptedAnswer };
 }
@@ -106,6 +112,15 @@ export interface SentMessage {
   readonly text: string;
   readonly sentAt: Date;
   readonly attemptId: string;
+}
+
+/** What a person wrote to the account. */
+export interface WrittenMessage {
+  readonly from: string;
+  readonly text: string;
+  readonly at: Date;
+  /** Which one it is, from 1: its id at the provider is made of it. */
+  readonly number: number;
 }
 
 /** What the provider would post, before it is signed. */

@@ -14,6 +14,7 @@ export type {
   SentMessage,
   WebhookDraft,
   WebhookScript,
+  WrittenMessage,
 } from './channel-script.ts';
 export { plainCapabilities } from './checks/capability-checks.ts';
 export { conformanceCases } from './conformance-cases.ts';

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { readOutcome, readReconciliation, readWebhook, type Channel, type TellFault } from '@aftercall/core';
+import {
+  readListedReplies,
+  readOutcome,
+  readReconciliation,
+  readWebhook,
+  type Channel,
+  type TellFault,
+} from '@aftercall/core';
 
 /**
  * The channel, whose answers have to be of the contract's shape: what a host would mend, with a line in its log, fails here
@@ -25,7 +32,20 @@ export function strictChannel(channel: Channel): Channel {
       },
     },
   };
-  return Object.assign(strict, abilitiesOf(channel), channel.reconcile && { reconcile: strictReconcile(channel) });
+  return Object.assign(
+    strict,
+    abilitiesOf(channel),
+    channel.reconcile && { reconcile: strictReconcile(channel) },
+    channel.listReplies && { listReplies: strictListing(channel) },
+  );
+}
+
+function strictListing(channel: Channel): NonNullable<Channel['listReplies']> {
+  return async (...span) => {
+    const answer = await channel.listReplies?.(...span);
+    readListedReplies(answer, refuse('listReplies'));
+    return answer ?? { replies: [], complete: false };
+  };
 }
 
 function strictReconcile(channel: Channel): NonNullable<Channel['reconcile']> {

@@ -11,6 +11,7 @@ const plain = {
   idempotentSend: true,
   capabilityCheck: false,
   reconcile: false,
+  listReplies: false,
   typing: false,
   markRead: false,
   serviceWindowHours: 0,
@@ -32,5 +33,5 @@ test('a column a channel, with what it can do and what it refuses', () => {
   expect(lines).toContain('| receipt: delivered        | yes       | yes       |');
   expect(lines).toContain('| service window            | refused   | 24 h      |');
   expect(lines).toContain('| one person at most        | no limit  | every 6 s |');
-  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(20);
+  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(21);
 });

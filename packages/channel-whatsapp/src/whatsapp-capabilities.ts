@@ -12,6 +12,7 @@ export const whatsappCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  listReplies: false,
   typing: true,
   markRead: true,
   serviceWindowHours: 24,

@@ -23,8 +23,11 @@ export type {
   ChannelWebhook,
   FitInput,
   FitResult,
+  ListedReplies,
+  ListedReply,
   ReceivedMessage,
   ReconcileResult,
+  ReplySpan,
   SendContext,
   SenderPace,
   TemplateLocales,
@@ -33,11 +36,7 @@ export type {
   WebhookReply,
   WebhookRequest,
 } from './channel/channel.ts';
-export { cleanText } from './channel/answer/clean-text.ts';
-export { readOutcome } from './channel/answer/read-outcome.ts';
-export { readReconciliation } from './channel/answer/read-reconciliation.ts';
-export { readWebhook, type ReadWebhook } from './channel/answer/read-webhook.ts';
-export type { TellFault } from './channel/answer/tell-fault.ts';
+export * from './channel/answer/index.ts';
 export { fitOrNot } from './channel/fit-or-not.ts';
 export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';

@@ -55,6 +55,8 @@ export interface AccountSettings {
   readonly apiKeySecret?: string | undefined;
   readonly from?: string | undefined;
   readonly messagingServiceSid?: string | undefined;
+  /** Further senders that people answer to: numbers of the messaging service. */
+  readonly replyNumbers?: readonly string[] | undefined;
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly validityPeriodSeconds?: number | undefined;
@@ -77,3 +79,9 @@ export const senderIsNamed: Refinement<'from' | 'messagingServiceSid'> = [
   ({ from, messagingServiceSid }) => from !== undefined || messagingServiceSid !== undefined,
   { path: ['from'], message: 'a sender is needed: give from, or messagingServiceSid, or both' },
 ];
+
+/** The senders of an account that people can answer to, as far as the settings name them; an alphanumeric one is none. */
+export function answeredSenders({ from, replyNumbers = [] }: Pick<AccountSettings, 'from' | 'replyNumbers'>): string[] {
+  const named = from === undefined ? replyNumbers : [from, ...replyNumbers];
+  return [...new Set(named)].filter((sender) => /^(?:\+?\d+|[a-z]+:.+)$/.test(sender));
+}

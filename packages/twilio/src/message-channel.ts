@@ -5,13 +5,16 @@ import type {
   ChannelOutside,
   FitInput,
   FitResult,
+  ListedReplies,
   ReconcileResult,
   SendOutcome,
   TextInput,
 } from '@aftercall/core';
+import { answeredSenders } from './account-settings.ts';
 import type { AccountSettings } from './account-settings.ts';
 import { outcomeOfCreated, outcomeOfRefusal } from './create-outcome.ts';
 import { findMessage } from './find-message.ts';
+import { listReplies } from './list-replies.ts';
 import { createFormWriter } from './message-form.ts';
 import { createMessageWebhook } from './message-webhook.ts';
 import type { MessageWebhookParts } from './message-webhook.ts';
@@ -21,7 +24,8 @@ import { createTwilioClient } from './twilio-client.ts';
 /** What one channel of Programmable Messaging has for itself. */
 export interface MessageChannelParts extends Pick<MessageWebhookParts, 'errors' | 'parseInbound'> {
   readonly name: string;
-  readonly capabilities: ChannelCapabilities;
+  /** Replies are listed for accounts of which the senders are known. */
+  readonly capabilities: Omit<ChannelCapabilities, 'listReplies'>;
   fit(this: void, input: FitInput): FitResult;
   fitText(this: void, input: TextInput): FitResult;
   /** A number as Twilio is to have it, with the prefix of the channel. */
@@ -39,7 +43,9 @@ export function createMessageChannel(
   parts: MessageChannelParts,
 ): Channel {
   const { accountSid, authToken, authTokens, baseUrl } = account;
-  const { name, capabilities, fit, fitText, addressOf, formFields = {}, errors, parseInbound } = parts;
+  const { name, fit, fitText, addressOf, formFields = {}, errors, parseInbound } = parts;
+  const senders = answeredSenders(account);
+  const capabilities = { ...parts.capabilities, listReplies: senders.length > 0 };
   const twilio = createTwilioClient({
     accountSid,
     username: account.apiKeySid ?? accountSid,
@@ -77,6 +83,11 @@ export function createMessageChannel(
         return { found: false, certain: false, answered: false };
       }
     },
+
+    ...(capabilities.listReplies && {
+      listReplies: (span, signal): Promise<ListedReplies> =>
+        listReplies(twilio.call(signal), span, { senders, baseUrl, parseInbound }),
+    }),
 
     webhook: createMessageWebhook({ authTokens: [authToken, ...authTokens], errors, parseInbound }),
   };

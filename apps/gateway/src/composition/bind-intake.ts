@@ -8,6 +8,7 @@ import { Aftermath } from '../engine/aftermath.ts';
 import { Ingest } from '../engine/ingest.ts';
 import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
+import { Accounts } from '../engine/tenant-policies.ts';
 import { EventStore } from '../ledger/event-store.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import { Journeys } from '../ledger/journeys.ts';
@@ -15,11 +16,14 @@ import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import { ReplyLists } from '../ledger/reply-lists.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
+import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../postgres/database-clock.ts';
+import { ReplyCollector } from '../receipts/reply-collector.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
-import { CLOCK, CONFIG, GUARDED, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 
 /** What comes in: how much of it, what becomes of it, and what can be read of it. */
 export function bindIntake({ bind }: ContainerModuleLoadOptions): void {
@@ -93,6 +97,20 @@ export function bindIntake({ bind }: ContainerModuleLoadOptions): void {
     .toResolvedValue<[Aftermath, () => Date, GatewayConfig]>(
       (aftermath, now, { limits }) => new WebhookReceiver({ aftermath, now, maxBacklog: limits.ingestBacklog }),
       [Aftermath, NOW, CONFIG],
+    )
+    .inSingletonScope();
+  bind(ReplyCollector)
+    .toResolvedValue<[Accounts, Pool, Aftermath, GatewayConfig, () => Date, Logger]>(
+      (accounts, pool, aftermath, { limits }, now, log) =>
+        new ReplyCollector({
+          accounts: accounts.all,
+          lists: new ReplyLists(pool),
+          aftermath,
+          maxBacklog: limits.ingestBacklog,
+          now,
+          log,
+        }),
+      [Accounts, POOL, Aftermath, CONFIG, NOW, LOGGER],
     )
     .inSingletonScope();
   bind(Journeys)

@@ -106,6 +106,7 @@ function bindSending({ bind }: ContainerModuleLoadOptions): void {
           committed: ({ fresh, notices, ...learnt }) => {
             news.tell(learnt);
             news.tellOfNotices(notices);
+            news.tellOfListed(fresh);
             readMarker.mark(fresh);
             for (const { webhook, signal, attemptId } of fresh) {
               if (signal.signal !== 'receipt') continue;

@@ -1,5 +1,6 @@
 import {
   fitOrNot,
+  readListedReplies,
   readOutcome,
   readReconciliation,
   readWebhook,
@@ -81,6 +82,14 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
           channel.reconcile?.(request, sentAt, { ...context, signal }),
         );
         return readReconciliation(answer, inAnswer);
+      },
+    }),
+    ...(channel.listReplies !== undefined && {
+      listReplies: async (span, signal) => {
+        const answer = await faults.inTime(limit, signal, (ended) => channel.listReplies?.(span, ended));
+        const read = readListedReplies(answer, faults.tell('listReplies'));
+        if (read === undefined) throw new UnreadableAnswerError('The channel did not say what people wrote.');
+        return read;
       },
     }),
     ...(channel.reachable !== undefined && {

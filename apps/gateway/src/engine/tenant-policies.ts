@@ -37,6 +37,10 @@ export class Accounts {
     return this.#accounts.get(keyOf(tenant, id));
   }
 
+  get all(): readonly Account[] {
+    return [...this.#accounts.values()];
+  }
+
   ofTenant(tenant: string): readonly Account[] {
     return [...this.#accounts.values()].filter((account) => account.tenant === tenant);
   }

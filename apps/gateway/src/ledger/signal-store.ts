@@ -42,6 +42,8 @@ export interface ReceivedWebhook {
   readonly rawBody: Uint8Array;
   readonly receivedAt: Date;
   readonly signals: readonly Signal[];
+  /** It was not posted, but found in the provider's list. */
+  readonly wasListed?: true;
 }
 
 export interface SignalStoreSettings {

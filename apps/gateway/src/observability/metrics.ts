@@ -33,6 +33,7 @@ export interface Metrics {
   readonly notices: Tally<'notice' | 'result'>;
   /** Follow-ups of which a second attempt arrived. */
   readonly doubleDeliveries: Counter;
+  readonly listedReplies: Counter<'channel'>;
   /** Uncertain sends that became certain, or were settled: by a receipt, a provider's answer, a policy or a person. */
   readonly uncertainSettlements: Tally<'by'>;
   /** Callers of whom a provider was to be asked whether they can be reached. */
@@ -146,6 +147,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
       name: 'aftercall_notices_total',
       help: 'Answers to what people wrote (opt-out confirmations, questions, help): planned, or why not, and what their sends came to.',
       labelNames: ['notice', 'result'],
+      registers,
+    }),
+    listedReplies: new Counter({
+      name: 'aftercall_listed_replies_total',
+      help: 'Replies that the provider had not posted, and that were found in its list.',
+      labelNames: ['channel'],
       registers,
     }),
     doubleDeliveries: new Counter({

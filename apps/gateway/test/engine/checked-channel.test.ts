@@ -9,7 +9,12 @@ const settings = { nested: { authToken: secret } };
 
 /** The fake channel with some of its parts replaced, as the rest of the gateway sees it, and what was said of it. */
 function setUp(parts: object = {}) {
-  const provider = new FakeProvider('sms', true, { reconcile: true, capabilityCheck: true, markRead: true });
+  const provider = new FakeProvider('sms', true, {
+    reconcile: true,
+    listReplies: true,
+    capabilityCheck: true,
+    markRead: true,
+  });
   const outside = { http: () => Promise.reject(new Error('nothing')), now: () => new Date(0), webhookUrl: 'https://x' };
   const channel = { ...provider.factory.create({}, outside), ...parts } as Channel;
   const said: Record<string, unknown>[] = [];
@@ -25,6 +30,7 @@ const throws = (): never => {
 const request: WebhookRequest = { method: 'POST', url: 'https://x', headers: {}, rawBody: Buffer.from('[]') };
 const message = { to: '+12025550123', providerIds: ['p'] };
 const sent = { to: '+12025550123', content: {}, text: 'x', units: 1 };
+const span = { since: new Date(0), until: new Date(1_000) };
 const context = () => ({ attemptId: 'a', signal: new AbortController().signal });
 
 test('a channel has the abilities that it has, and no others', () => {
@@ -39,6 +45,7 @@ describe('what a channel throws', () => {
     ['send', (channel) => channel.send(sent, context())],
     ['revoke', (channel) => channel.revoke?.(message, context())],
     ['reconcile', (channel) => channel.reconcile?.(sent, new Date(0), context())],
+    ['listReplies', (channel) => channel.listReplies?.(span, context().signal)],
     ['reachable', (channel) => channel.reachable?.(['x'], context().signal)],
     ['markRead', (channel) => channel.markRead?.({ from: 'x', providerId: 'p' }, context().signal)],
   ];
@@ -97,6 +104,38 @@ test('what was posted is not taken for nothing where the channel does not say wh
   const { channel, said } = setUp({ webhook: { verify: throws, parse: () => ({ reply: {} }) } });
   expect(() => channel.webhook.parse(request)).toThrow(UnreadableAnswerError);
   expect(said).toMatchObject([{ ...where, call: 'webhook.parse', field: 'signals' }]);
+});
+
+describe('a list of replies', () => {
+  const reply = {
+    signal: 'reply',
+    key: 'k',
+    providerId: 'p',
+    from: 'x',
+    text: 'BAJA',
+    mediaCount: 0,
+    at: new Date(5),
+  };
+  const listed = { reply, url: 'https://x', rawBody: Buffer.from('{}') };
+
+  test('that is none is not taken for an empty one', async () => {
+    for (const answer of [undefined, {}, { replies: 'none', complete: true }]) {
+      const { channel, said } = setUp({ listReplies: async () => answer });
+      await expect(channel.listReplies?.(span, context().signal)).rejects.toThrow(UnreadableAnswerError);
+      expect(said).toMatchObject([{ ...where, call: 'listReplies', field: 'replies', mend: 'asked for again' }]);
+    }
+  });
+
+  test('is taken without what cannot be read in it', async () => {
+    const untimed = { ...reply, at: undefined };
+    const replies = [{ ...listed, reply: untimed }, { reply: { signal: 'typing', key: 'k', from: 'x' } }, listed];
+    const { channel, said } = setUp({ listReplies: async () => ({ replies, complete: true }) });
+    expect(await channel.listReplies?.(span, context().signal)).toEqual({ replies: [listed], complete: true });
+    expect(said.map(({ field, mend }) => `${String(field)}: ${String(mend)}`)).toEqual([
+      'replies.reply.at: left out as a whole',
+      'replies.reply: left out as a whole',
+    ]);
+  });
 });
 
 describe('a message that a channel fails to make', () => {

@@ -62,3 +62,25 @@ test('a database that is away, or slow, takes the gauge of uncertain sends off t
     expect(page).toContain('aftercall_build_info');
   }
 });
+
+test('replies that had not been posted are counted, and told in the log once for each account', async () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'info', destination: { write: (line: string) => void lines.push(line) } });
+  const metrics = createMetrics({ version: '1.2.3' });
+  const learnt = new LearntNews({ alarm: new Alarm(), news: new FollowUpNews(), metrics, log });
+  const signal = { signal: 'reply', key: 'k', providerId: 'p', from: 'x', text: 'BAJA', mediaCount: 0 } as const;
+  const webhook = {
+    tenant: 'salon',
+    account: 'sms-main',
+    channel: 'sms',
+    url: '',
+    rawBody: Buffer.from(''),
+    receivedAt: new Date(),
+    signals: [signal],
+  };
+  const listed = { webhook: { ...webhook, wasListed: true as const }, signal };
+  learnt.tellOfListed([{ webhook, signal }, listed, listed]);
+  learnt.tellOfListed([{ webhook: { ...listed.webhook, account: 'sms-other' }, signal }]);
+  expect((await metrics.listedReplies.get()).values).toEqual([{ labels: { channel: 'sms' }, value: 3 }]);
+  expect(lines.map((line) => (JSON.parse(line) as { account: string }).account)).toEqual(['sms-main', 'sms-other']);
+});

@@ -8,6 +8,8 @@ import {
   type ChannelRequest,
   type ReceivedMessage,
   type ReconcileResult,
+  type ReplySignal,
+  type ReplySpan,
   type SendContext,
   type SendOutcome,
 } from '@aftercall/core';
@@ -46,6 +48,12 @@ export class FakeProvider {
   /** Answers the next look-ups, in order; then everybody can be reached but those in `unreachable`. */
   readonly lookUpAnswers: (() => Promise<ReadonlyMap<string, boolean>>)[] = [];
   readonly unreachable = new Set<string>();
+  /** What people wrote, posted or not. */
+  readonly written: (ReplySignal & { readonly at: Date })[] = [];
+  /** The spans of which it was asked what people wrote. */
+  readonly spans: ReplySpan[] = [];
+  /** Happen before the next lists are given, in order. */
+  readonly listTroubles: (() => Promise<void>)[] = [];
   readonly factory: ChannelFactory;
 
   /**
@@ -76,6 +84,7 @@ export class FakeProvider {
         idempotentSend: false,
         capabilityCheck: false,
         reconcile: false,
+        listReplies: false,
         typing: false,
         markRead: false,
         serviceWindowHours: 0,
@@ -119,6 +128,16 @@ export class FakeProvider {
           const send = { attemptId, request };
           this.questions.push({ send, sentAt });
           return (await this.reconcileAnswers.shift()?.()) ?? this.tell?.(send) ?? { found: false, certain: false };
+        },
+      }),
+      ...(abilities.listReplies === true && {
+        listReplies: async (span: ReplySpan) => {
+          this.spans.push(span);
+          await this.listTroubles.shift()?.();
+          const replies = this.written
+            .filter(({ at }) => at >= span.since && at <= span.until)
+            .map((reply) => ({ reply, url: 'https://fake.example', rawBody: Buffer.from(JSON.stringify(reply)) }));
+          return { replies, complete: true };
         },
       }),
       ...(abilities.capabilityCheck === true && {

@@ -29,6 +29,7 @@ export const googleCapabilities: ChannelCapabilities = {
   idempotentSend: true,
   capabilityCheck: true,
   reconcile: true,
+  listReplies: false,
   typing: true,
   markRead: true,
   serviceWindowHours: 0,

@@ -60,7 +60,7 @@ export const otherFaults: readonly {
   },
   {
     name: 'tells a time as a text',
-    noticedBy: ['statuses', 'receipts'],
+    noticedBy: ['capabilities', 'statuses', 'receipts'],
     subject: withSignals((signal) => [{ ...signal, at: '2026-01-02' as unknown as Date }]),
   },
   {
@@ -77,6 +77,31 @@ export const otherFaults: readonly {
     name: 'finds every uncertain message absent',
     noticedBy: ['capabilities'],
     subject: broken(() => ({ reconcile: async () => ({ found: false, certain: true }) })),
+  },
+  {
+    name: 'takes a list that it cannot read for an empty one',
+    noticedBy: ['capabilities'],
+    subject: broken(({ channel }) => ({
+      listReplies: (span, signal) => channel.listReplies!(span, signal).catch(() => ({ replies: [], complete: true })),
+    })),
+  },
+  {
+    name: 'lists what was written before',
+    noticedBy: ['capabilities'],
+    subject: broken(({ channel }) => ({
+      listReplies: ({ until }, signal) => channel.listReplies!({ since: new Date(0), until }, signal),
+    })),
+  },
+  {
+    name: 'gives what it lists keys of its own',
+    noticedBy: ['capabilities'],
+    subject: broken(({ channel }) => ({
+      async listReplies(span, signal) {
+        const { replies, complete } = await channel.listReplies!(span, signal);
+        const others = replies.map((one) => ({ ...one, reply: { ...one.reply, key: `listed/${one.reply.key}` } }));
+        return { replies: others, complete };
+      },
+    })),
   },
   {
     name: 'revokes what cannot be revoked',
@@ -182,7 +207,7 @@ export const otherFaults: readonly {
   },
   {
     name: 'counts its receipts',
-    noticedBy: ['receipts'],
+    noticedBy: ['capabilities', 'receipts'],
     subject: withSignals((signal) => [{ ...signal, key: `${signal.key}/${(count += 1)}` }]),
   },
   {

@@ -6,6 +6,7 @@ import type {
   ChannelWebhook,
   FailureReason,
   HttpResponse,
+  ListedReply,
   ReceiptStatus,
   SendOutcome,
   Signal,
@@ -67,6 +68,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         idempotentSend: true,
         capabilityCheck: true,
         reconcile: true,
+        listReplies: true,
         typing: true,
         markRead: false,
         serviceWindowHours: 0,
@@ -111,6 +113,18 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         } catch {
           return { found: false, certain: false, answered: false };
         }
+      },
+      async listReplies({ since, until }, signal) {
+        const { status, body } = await post('/letters', { since, until }, signal);
+        const letters: unknown = JSON.parse(body);
+        if (status !== 200 || !Array.isArray(letters)) throw new Error('the loft shows no letters');
+        const replies = (letters as PigeonNote[]).flatMap((letter): ListedReply[] => {
+          const reply = signalOf(letter);
+          if (reply.signal !== 'reply' || reply.at === undefined || reply.at < since || reply.at > until) return [];
+          const rawBody = Buffer.from(JSON.stringify(letter));
+          return [{ reply: { ...reply, at: reply.at }, url: `${baseUrl}/letters/${letter.bird}`, rawBody }];
+        });
+        return { replies, complete: true };
       },
       async typing(to, signal) {
         await post('/typing', { to }, signal);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ConformanceSubject, ReceiptFact, WebhookDraft } from '../../src/index.ts';
+import type { ConformanceSubject, ReceiptFact, WebhookDraft, WrittenMessage } from '../../src/index.ts';
 import { pigeonFactory, pigeonStatuses } from './pigeon-channel.ts';
 
 const keys = { current: 'webhook-key-one', other: 'webhook-key-two', wrong: 'a-stranger' };
@@ -20,6 +20,13 @@ const draft = (url: string, document: unknown): WebhookDraft => ({
   url,
   contentType: 'application/json',
   body: JSON.stringify(document),
+});
+
+const letter = ({ from, text, at, number }: WrittenMessage) => ({
+  bird: `in-${number}`,
+  from,
+  text,
+  time: at.toISOString(),
 });
 
 const error = (status: number, code: string, headers = {}) => ({ status, headers, body: { error: code } });
@@ -51,6 +58,10 @@ export const pigeonSubject: ConformanceSubject = {
       },
       revoke: { revoked: { status: 200 }, tooLate: error(409, 'landed') },
       reachable: { answer: () => ({ status: 200, body: [address] }), unreachableAddress: '+15005550009' },
+      listReplies: {
+        listed: (written) => ({ status: 200, body: written.map(letter) }),
+        posted: (written, url) => draft(url, letter(written)),
+      },
       typing: { answer: { status: 204 } },
     },
     webhook: {

@@ -33,6 +33,8 @@ export interface ChannelCapabilities {
   readonly capabilityCheck: boolean;
   /** The provider can say afterwards what became of an uncertain send. */
   readonly reconcile: boolean;
+  /** The provider lists what people wrote, so that what it could not post is not lost. */
+  readonly listReplies: boolean;
   readonly typing: boolean;
   readonly markRead: boolean;
   /** Free text is allowed only for this many hours after the person wrote, 0 for no such window. */

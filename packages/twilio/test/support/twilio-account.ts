@@ -13,7 +13,7 @@ export const writtenAccount = { accountSid, authToken, authTokens: [otherToken] 
 
 /** The settings that every channel has, with a sender of any kind. */
 export const plainSettings = z
-  .strictObject({ ...accountFields, from: z.string().optional() })
+  .strictObject({ ...accountFields, from: z.string().optional(), replyNumbers: z.array(z.string()).optional() })
   .refine(...keyIsWhole)
   .refine(...senderIsNamed);
 

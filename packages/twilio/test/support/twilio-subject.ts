@@ -1,4 +1,4 @@
-import type { ConformanceSubject, WebhookDraft } from '@aftercall/channel-testkit';
+import type { ConformanceSubject, WebhookDraft, WrittenMessage } from '@aftercall/channel-testkit';
 import { signForm } from './sign-webhook.ts';
 import { accountSid, apiError, apiMessage, authToken, messageSid, otherToken, rfc2822, to } from './twilio-account.ts';
 
@@ -26,6 +26,28 @@ export interface TwilioSubjectParts extends Pick<ConformanceSubject, 'name' | 'f
 /** A channel over Twilio's message resource, as the conformance kit wants to know it. */
 export function twilioSubject({ written, from, addressOf, ...channel }: TwilioSubjectParts): ConformanceSubject {
   const message = (extra: object): object => apiMessage({ from, to: addressOf(to), ...extra });
+  /** As the list shows what was written, and as it is posted. */
+  const inbound = ({ number, text, at, ...written }: WrittenMessage): object =>
+    message({
+      sid: messageSid(number),
+      body: text,
+      date_created: rfc2822(at),
+      direction: 'inbound',
+      from: addressOf(written.from),
+      to: from,
+      status: 'received',
+    });
+  const posted = ({ number, text, ...written }: Omit<WrittenMessage, 'at'>, url: string): WebhookDraft =>
+    form(url, {
+      AccountSid: accountSid,
+      Body: text,
+      From: addressOf(written.from),
+      MessageSid: messageSid(number),
+      NumMedia: '0',
+      NumSegments: '1',
+      SmsStatus: 'received',
+      To: from,
+    });
   return {
     ...channel,
     settings: (providerUrl) => ({ ...written, baseUrl: providerUrl }),
@@ -65,6 +87,10 @@ export function twilioSubject({ written, from, addressOf, ...channel }: TwilioSu
           }),
           absent: { status: 200, body: { messages: [], next_page_uri: null } },
         },
+        listReplies: {
+          listed: (written) => ({ status: 200, body: { messages: written.map(inbound), next_page_uri: null } }),
+          posted: (written, url) => posted(written, url),
+        },
       },
       webhook: {
         sign: ({ method, url, contentType, body }, key) => ({
@@ -102,16 +128,7 @@ export function twilioSubject({ written, from, addressOf, ...channel }: TwilioSu
             To: addressOf(to),
           }),
         batch: { never: 'Twilio posts each status by itself' },
-        reply: (reply, url) =>
-          form(url, {
-            AccountSid: accountSid,
-            Body: reply.text,
-            From: addressOf(reply.from),
-            MessageSid: messageSid(77),
-            NumMedia: '0',
-            SmsStatus: 'received',
-            To: from,
-          }),
+        reply: (reply, url) => posted({ ...reply, number: 77 }, url),
       },
     },
   };

@@ -1,0 +1,158 @@
+import type { Aftermath } from '../engine/aftermath.ts';
+import type { Account } from '../engine/tenant-policies.ts';
+import type { DueReplyList, ReplyLists } from '../ledger/reply-lists.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** How often a list is read, and how. Times in milliseconds. */
+export interface CollectorPace {
+  /** From one reading of an account's list to the next. */
+  readonly everyMs: number;
+  /** How often it is looked whose turn it is. */
+  readonly pollMs: number;
+  /** A message is left to the webhook for so long, which says more of it than the list does. */
+  readonly settleMs: number;
+  /** What was read is read again for so long: the provider's clock is not ours, and its list may be behind. */
+  readonly overlapMs: number;
+  /** No longer ago is looked back, as other providers post for so long what was not taken. */
+  readonly lookBackMs: number;
+  /** Accounts whose lists are read beside each other. */
+  readonly atOnce: number;
+}
+
+const minutes = 60_000;
+
+export const usualCollectorPace: CollectorPace = {
+  everyMs: 5 * minutes,
+  pollMs: 15_000,
+  settleMs: minutes,
+  overlapMs: 2 * minutes,
+  lookBackMs: 7 * 24 * 60 * minutes,
+  atOnce: 4,
+};
+
+export interface ReplyCollectorSettings {
+  /** All accounts; those that can list nothing are passed over. */
+  readonly accounts: readonly Account[];
+  readonly lists: Pick<ReplyLists, 'begin' | 'read' | 'take'>;
+  readonly aftermath: Pick<Aftermath, 'backlog' | 'recordWebhook'>;
+  readonly maxBacklog: number;
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly pace?: Partial<CollectorPace>;
+}
+
+/**
+ * Reads what people wrote where the provider lists it and posts it only once, so that a stop is not lost with a gateway that
+ * was away for a moment. What was posted too is a repeat. A list that could not be read, or not written down, is read again
+ * from where it was.
+ */
+export class ReplyCollector {
+  readonly #settings: ReplyCollectorSettings;
+  readonly #pace: CollectorPace;
+  /** By tenant and id. */
+  readonly #accounts: ReadonlyMap<string, Account>;
+  /** What the last reading of an account failed with: it is said once. */
+  readonly #failed = new Map<string, string>();
+  readonly #closing = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #underway: Promise<void> | undefined;
+  #hasBegun = false;
+
+  constructor(settings: ReplyCollectorSettings) {
+    this.#settings = settings;
+    this.#pace = { ...usualCollectorPace, ...settings.pace };
+    const listing = settings.accounts.filter(({ channel }) => channel.listReplies !== undefined);
+    this.#accounts = new Map(listing.map((one) => [keyOf(one.tenant, one.id), one]));
+  }
+
+  start(): void {
+    if (this.#accounts.size === 0) return;
+    const look = (): void => {
+      // One look may take longer than it is to the next.
+      this.#underway ??= this.collect()
+        .catch((error: unknown) => this.#settings.log.error({ err: error }, 'The lists of replies were not read.'))
+        .finally(() => (this.#underway = undefined));
+    };
+    this.#timer = setInterval(look, this.#pace.pollMs);
+    this.#timer.unref();
+    look();
+  }
+
+  /** Reads the list of every account whose turn it is. */
+  async collect(): Promise<void> {
+    const { lists, now } = this.#settings;
+    const { everyMs, atOnce } = this.#pace;
+    const names = [...this.#accounts.values()].map(({ tenant, id: account }) => ({ tenant, account }));
+    if (!this.#hasBegun) await lists.begin(names, now(), everyMs);
+    this.#hasBegun = true;
+    while (!this.#closing.signal.aborted) {
+      const due = await lists.take(names, { now: now(), everyMs, most: atOnce });
+      if (due.length === 0) return;
+      await Promise.all(due.map((one) => this.#read(one)));
+    }
+  }
+
+  /** Calls off what is under way: it is read again. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#closing.abort();
+    await this.#underway;
+  }
+
+  async #read(list: DueReplyList): Promise<void> {
+    const { tenant, account } = list;
+    const key = keyOf(tenant, account);
+    try {
+      await this.#readFrom(list);
+      this.#failed.delete(key);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.#failed.get(key) === why) return;
+      this.#failed.set(key, why);
+      this.#settings.log.warn(
+        { err: error, tenant, account },
+        "The provider's list of replies could not be read: what it does not post is learnt once it can. Until then this is said no more.",
+      );
+    }
+  }
+
+  async #readFrom(list: DueReplyList): Promise<void> {
+    const { aftermath, maxBacklog, lists, now, log } = this.#settings;
+    const { settleMs, overlapMs, lookBackMs } = this.#pace;
+    const { tenant, account } = list;
+    const channel = this.#accounts.get(keyOf(tenant, account))?.channel;
+    // What people post themselves comes first.
+    if (channel?.listReplies === undefined || aftermath.backlog >= maxBacklog) return;
+    const until = new Date(now().getTime() - settleMs);
+    const since = new Date(Math.max(list.readTo.getTime() - overlapMs, until.getTime() - lookBackMs));
+    if (since >= until) return;
+    const { replies, complete } = await channel.listReplies({ since, until }, this.#closing.signal);
+    await Promise.all(
+      replies.map(({ reply, url, rawBody }) =>
+        aftermath.recordWebhook({
+          tenant,
+          account,
+          channel: channel.name,
+          url,
+          rawBody,
+          receivedAt: now(),
+          signals: [reply],
+          wasListed: true,
+        }),
+      ),
+    );
+    if (!complete) {
+      const span = { since: since.toISOString(), until: until.toISOString() };
+      log.warn(
+        { tenant, account, ...span, replies: replies.length },
+        "The provider's list of replies was too long to be read whole: the oldest of the span are not looked for.",
+      );
+    }
+    await lists.read(list, until);
+  }
+}
+
+function keyOf(tenant: string, account: string): string {
+  return `${tenant}/${account}`;
+}

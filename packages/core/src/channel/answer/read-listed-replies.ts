@@ -1,0 +1,40 @@
+import type { ListedReplies, ListedReply } from '../channel.ts';
+import { readSignal } from './read-signal.ts';
+import { partsOf, type TellFault } from './tell-fault.ts';
+
+/**
+ * What a channel found in its provider's list, as the contract has it. Undefined where there is no list: then nobody knows
+ * what was written. A message that cannot be read is left out alone.
+ */
+export function readListedReplies(answer: unknown, fault: TellFault): ListedReplies | undefined {
+  const { replies, complete } = partsOf(answer) ?? {};
+  if (!Array.isArray(replies)) {
+    fault('replies', 'asked for again');
+    return undefined;
+  }
+  if (typeof complete !== 'boolean') fault('complete', 'taken for false');
+  const read = (replies as readonly unknown[]).flatMap((one) => readListed(one, fault) ?? []);
+  return { replies: read, complete: complete === true };
+}
+
+function readListed(told: unknown, fault: TellFault): ListedReply | undefined {
+  const { reply: signal, url, rawBody } = partsOf(told) ?? {};
+  const reply = readSignal(signal, (field, mend) => fault(`replies.reply ${field}`, mend));
+  if (reply === undefined) return undefined;
+  if (reply.signal !== 'reply') return leftOut('replies.reply', fault);
+  const { at } = reply;
+  if (at === undefined) return leftOut('replies.reply.at', fault);
+  if (typeof url !== 'string') fault('replies.url', 'left out');
+  const isRaw = rawBody instanceof Uint8Array;
+  if (!isRaw) fault('replies.rawBody', 'left out');
+  return {
+    reply: { ...reply, at },
+    url: typeof url === 'string' ? url : '',
+    rawBody: isRaw ? rawBody : new Uint8Array(),
+  };
+}
+
+function leftOut(field: string, fault: TellFault): undefined {
+  fault(field, 'left out as a whole');
+  return undefined;
+}
