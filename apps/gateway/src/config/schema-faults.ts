@@ -53,7 +53,8 @@ export function schemaFaults(
     if (issue.code === 'invalid_type') ofAnotherKind.add(fieldName(path));
     const add = (faultPath: readonly PropertyKey[], message: string) => {
       const fullPath = [...base, ...faultPath];
-      faults.push({ file: source.file, ...source.locate(fullPath), field: fieldName(fullPath), message });
+      const said = withoutName(message, fullPath.at(-1));
+      faults.push({ file: source.file, ...source.locate(fullPath), field: fieldName(fullPath), message: said });
     };
     if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
       for (const key of issue.keys) add([...path, key], unknownKeyMessage(key, schemaAt(schema, path, value)));
@@ -87,6 +88,11 @@ export function unknownNameMessage(name: string, known: readonly string[]): stri
   return meant === undefined
     ? `is unknown: remove it, or use one of ${known.join(', ')}`
     : `is unknown: did you mean "${meant}"?`;
+}
+
+/** A sentence of a channel's own may begin with the name of its field, which stands before it already. */
+function withoutName(message: string, name: PropertyKey | undefined): string {
+  return typeof name === 'string' && message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
 }
 
 function issueMessage(issue: SchemaIssue, value: unknown, { description, kind }: FieldHelp): string {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { invalidRequest, type RequestFault } from './problem.ts';
 
 /**
@@ -10,6 +10,17 @@ export function checkFields<Output>(schema: z.ZodType<Output>, value: unknown): 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalidRequest(...parsed.error.issues.flatMap(faultsOfIssue));
+}
+
+const nothing = z.strictObject({});
+
+/**
+ * For a request that has no query: what somebody narrows it by would be ignored without a word.
+ *
+ * @throws {Problem} 400 with every field.
+ */
+export function checkNoQuery(query: unknown): void {
+  checkFields(nothing, query);
 }
 
 function faultsOfIssue(issue: z.core.$ZodIssue): RequestFault[] {

@@ -63,7 +63,7 @@ describe('the settings of an account', () => {
     expect(await shortFaults(settings('{}') + account)).toEqual([
       [8, 'tenants[0].accounts[0].settings.loft', 'is missing: add it'],
       [8, 'tenants[0].accounts[0].settings.ringToken', 'is missing: add it. The ring.'],
-      [9, 'tenants[0].accounts[1].settings.ringToken', 'ringToken must be four capitals and four digits'],
+      [9, 'tenants[0].accounts[1].settings.ringToken', 'must be four capitals and four digits'],
     ]);
   });
 

@@ -74,7 +74,7 @@ describe('an account of WhatsApp', () => {
     expect(await shortFaults(text)).toEqual([
       [8, `${settings}.verifyToken`, 'is missing: add it. The token that Meta repeats when it checks the webhook URL.'],
       [9, `${settings}.phoneNumberId`, 'must be a text: put the value in quotes'],
-      [12, `${settings}.appSecrets`, 'appSecrets needs the secret of the app that the webhooks come from'],
+      [12, `${settings}.appSecrets`, 'needs the secret of the app that the webhooks come from'],
       [13, `${settings}.verifyTokn`, 'is unknown: did you mean "verifyToken"?'],
     ]);
   });
@@ -105,7 +105,7 @@ describe('an account of RCS', () => {
         `${settings}.clientToken`,
         'is missing: add it. The client token of the webhook, with which Google signs what it posts. Not used where Pub/Sub delivers.',
       ],
-      [10, `${settings}.agentId`, "agentId must be the agent's id, without @rbm.goog"],
+      [10, `${settings}.agentId`, "must be the agent's id, without @rbm.goog"],
       [12, `${settings}.clientTokn`, 'is unknown: did you mean "clientToken"?'],
     ]);
   });
@@ -128,9 +128,9 @@ describe('an account of RCS', () => {
   });
 
   test('without a provider, or with one that there is not, is told which there are', async () => {
-    const choice = 'provider must be google (RCS for Business) or twilio (Programmable Messaging)';
+    const choice = 'must be google (RCS for Business) or twilio (Programmable Messaging)';
     expect(await shortFaults(rcs.replace('          provider: google\n', ''))).toEqual([
-      [8, `${settings}.provider`, `is missing: add it. ${choice}`],
+      [8, `${settings}.provider`, `is missing: add it. provider ${choice}`],
     ]);
     expect(await shortFaults(rcs.replace('google', 'sinch'))).toEqual([[9, `${settings}.provider`, choice]]);
   });

@@ -23,6 +23,14 @@ describe('what every answer keeps to', () => {
     ]);
   });
 
+  test('a query that a request does not have is refused, and not ignored', async () => {
+    const { status, body } = await ask(`${gateway.app.url}/v1/outbound?tenant=salon-luz`);
+    expect(status).toBe(400);
+    expect(body.faults).toEqual([
+      { field: 'tenant', message: 'is not a field of this request: remove it, or check its spelling' },
+    ]);
+  });
+
   test('an unknown path is a 404 problem', async () => {
     const answer = await ask(`${gateway.app.url}/v2/events`);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');

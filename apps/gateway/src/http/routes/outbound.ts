@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Authenticator } from '../authenticate.ts';
+import { checkNoQuery } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { sendJson } from '../send-json.ts';
 
@@ -7,6 +8,7 @@ import { sendJson } from '../send-json.ts';
 export function getOutbound({ outbound }: HttpAppParts, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
     const { tenants } = authenticator.authenticate(request);
+    checkNoQuery(request.query);
     sendJson(response, 200, { destinations: await outbound.of(tenants) });
   };
 }
