@@ -3,6 +3,8 @@ import type { MessageInstance, MessagePage } from 'twilio/lib/rest/api/v2010/acc
 import type { MessagesCall } from './twilio-client.ts';
 import type { FormFields } from './webhook-form.ts';
 
+type Page = Pick<MessagePage, 'instances' | 'nextPage' | 'nextPageUrl'>;
+
 const pageSize = 100;
 
 /** Of one sender; what more people wrote to it in a span is not read. */
@@ -11,11 +13,18 @@ const mostPages = 20;
 /** The list is the newest first, but nobody promises it to the second. */
 const outOfOrderMs = 2 * 60_000;
 
+/** Senders that are asked about beside each other: one after the other, a hundred of them took longer than a host waits. */
+const atOnce = 10;
+
+/** Nothing older than the newest page of a sender is asked for later: a page takes 10 s at most, and a host waits some 20. */
+const turnPagesMs = 12_000;
+
 export interface ReplyListing {
   /** The senders as people write to them. */
   readonly senders: readonly string[];
   /** Where the API is, without a slash at its end. */
   readonly baseUrl: string;
+  now(this: void): Date;
   parseInbound(this: void, form: FormFields, providerId: string): ReplySignal;
 }
 
@@ -24,34 +33,72 @@ export interface ReplyListing {
  * creation time: DateSent filters whole days, and of an inbound message it is the time of the webhook, which there may not
  * have been. It shows no OptOutType and no button. Rejects when it cannot be read.
  * https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+ *
+ * @param newCall for each sender one of its own.
  */
-export async function listReplies(call: MessagesCall, span: ReplySpan, listing: ReplyListing): Promise<ListedReplies> {
-  const replies: ListedReply[] = [];
-  let complete = true;
-  for (const to of listing.senders) {
-    let page: Pick<MessagePage, 'instances' | 'nextPage' | 'nextPageUrl'> | undefined = await call.messages.page({
-      to,
-      pageSize,
-    });
-    for (let count = 1; page !== undefined; count += 1) {
-      const shown = messagesOf(call.answer()?.body);
-      const times = page.instances.map(createdAt);
-      for (const [index, message] of page.instances.entries()) {
-        if (message.direction !== 'inbound') continue;
-        const at = times[index];
-        if (at === undefined) complete = false;
-        else if (at >= span.since && at <= span.until) replies.push(listed(message, at, shown[index], listing));
-      }
-      const isPast = times.length > 0 && times.every((at) => at !== undefined && isLongBefore(at, span.since));
-      if (isPast) break;
-      if (count === mostPages && page.nextPageUrl !== undefined) {
-        complete = false;
-        break;
-      }
-      page = await page.nextPage();
+export async function listReplies(
+  newCall: () => MessagesCall,
+  span: ReplySpan,
+  listing: ReplyListing,
+): Promise<ListedReplies> {
+  const turnPagesUntil = listing.now().getTime() + turnPagesMs;
+  const lists = listing.senders.map((to) => new SenderList(to, newCall(), span, listing));
+  const waiting = [...lists];
+  // The newest page of everybody comes before anybody's second one.
+  const readNext = async (): Promise<void> => {
+    for (let list = waiting.shift(); list !== undefined; list = waiting.shift()) {
+      const isTooLate = list.pages > 0 && listing.now().getTime() > turnPagesUntil;
+      if (list.pages === mostPages || isTooLate) list.complete = false;
+      else if (await list.readPage()) waiting.push(list);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, readNext));
+  } finally {
+    // After a failure nobody waits for the others.
+    waiting.length = 0;
   }
-  return { replies, complete };
+  return { replies: lists.flatMap((one) => one.replies), complete: lists.every((one) => one.complete) };
+}
+
+/** What people wrote to one sender. */
+class SenderList {
+  readonly replies: ListedReply[] = [];
+  complete = true;
+  /** How many were read. */
+  pages = 0;
+  readonly #to: string;
+  readonly #call: MessagesCall;
+  readonly #span: ReplySpan;
+  readonly #listing: ReplyListing;
+  #next: () => Promise<Page | undefined>;
+
+  constructor(to: string, call: MessagesCall, span: ReplySpan, listing: ReplyListing) {
+    this.#to = to;
+    this.#call = call;
+    this.#span = span;
+    this.#listing = listing;
+    this.#next = () => this.#call.messages.page({ to: this.#to, pageSize });
+  }
+
+  /** @returns whether there is more to read. */
+  async readPage(): Promise<boolean> {
+    const page = await this.#next();
+    this.pages += 1;
+    if (page === undefined) return false;
+    const { since, until } = this.#span;
+    const shown = messagesOf(this.#call.answer()?.body);
+    const times = page.instances.map(createdAt);
+    for (const [index, message] of page.instances.entries()) {
+      if (message.direction !== 'inbound') continue;
+      const at = times[index];
+      if (at === undefined) this.complete = false;
+      else if (at >= since && at <= until) this.replies.push(listed(message, at, shown[index], this.#listing));
+    }
+    this.#next = () => page.nextPage() ?? Promise.resolve(undefined);
+    const isPast = times.length > 0 && times.every((at) => at !== undefined && isLongBefore(at, since));
+    return !isPast && page.nextPageUrl !== undefined;
+  }
 }
 
 function isLongBefore(at: Date, since: Date): boolean {

@@ -86,7 +86,7 @@ export function createMessageChannel(
 
     ...(capabilities.listReplies && {
       listReplies: (span, signal): Promise<ListedReplies> =>
-        listReplies(twilio.call(signal), span, { senders, baseUrl, parseInbound }),
+        listReplies(() => twilio.call(signal), span, { senders, baseUrl, now: outside.now, parseInbound }),
     }),
 
     webhook: createMessageWebhook({ authTokens: [authToken, ...authTokens], errors, parseInbound }),

@@ -1,7 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import type { HttpClient } from '@aftercall/core';
+import { describe, expect, test } from '@jest/globals';
 import { context } from './support/message-wire.ts';
 import type { Answers } from './support/message-wire.ts';
-import { plainChannelWith } from './support/plain-channel.ts';
+import { plainChannelOn, plainChannelWith } from './support/plain-channel.ts';
 import { accountSid, apiError, apiMessage, messageSid, rfc2822, to } from './support/twilio-account.ts';
 
 const since = new Date('2026-11-23T10:00:00.000Z');
@@ -105,6 +107,46 @@ test('a list without an end is read for a while, and told as one that is not com
   expect(complete).toBe(false);
   expect(asked).toHaveLength(20);
   expect(texts).toHaveLength(20);
+});
+
+describe('a provider that takes its time', () => {
+  /** Each page takes so long; of the messages of each sender there is always another page. */
+  function slowly(pageMs: number, replyNumbers: readonly string[]) {
+    let ms = 0;
+    let underway = 0;
+    let most = 0;
+    const http: HttpClient = async ({ url }) => {
+      most = Math.max(most, (underway += 1));
+      await setImmediate();
+      ms += pageMs / underway;
+      underway -= 1;
+      const to = new URL(url).searchParams.get('To') ?? undefined;
+      const body = JSON.stringify(page([written(1, { body: to ?? 'more' })], `${path}?PageToken=2`).body);
+      return { status: 200, headers: {}, body };
+    };
+    const outside = { http, now: () => new Date(until.getTime() + ms), webhookUrl: 'https://gateway.example' };
+    const channel = plainChannelOn(outside, { replyNumbers });
+    return { channel, most: () => most, ms: () => ms };
+  }
+
+  test('is asked about several senders at once, and not about a hundred', async () => {
+    const numbers = Array.from({ length: 99 }, (_, index) => `+1500556${String(index).padStart(4, '0')}`);
+    const { channel, most, ms } = slowly(1_000, numbers);
+    const { replies, complete } = await channel.listReplies!({ since, until }, context().signal);
+    expect(most()).toBe(10);
+    expect(ms()).toBeLessThan(20_000);
+    const texts = new Set(replies.map(({ reply }) => reply.text));
+    expect([...texts].toSorted()).toEqual([from, ...numbers, 'more'].toSorted());
+    expect(complete).toBe(false);
+  });
+
+  test('is not asked for older messages until nobody waits for the newer ones any more', async () => {
+    const { channel, ms } = slowly(3_000, []);
+    const { replies, complete } = await channel.listReplies!({ since, until }, context().signal);
+    expect(replies).toHaveLength(5);
+    expect(ms()).toBe(15_000);
+    expect(complete).toBe(false);
+  });
 });
 
 test('a message without a time that can be read is not told, and the list is not complete', async () => {

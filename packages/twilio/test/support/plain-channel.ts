@@ -1,5 +1,5 @@
 import { plainCapabilities } from '@aftercall/channel-testkit';
-import type { Channel, ChannelCapabilities, HttpRequest } from '@aftercall/core';
+import type { Channel, ChannelCapabilities, ChannelOutside, HttpRequest } from '@aftercall/core';
 import { commonErrorCodes } from '../../src/common-error-codes.ts';
 import { createErrorTable } from '../../src/error-table.ts';
 import { parseInboundMessage } from '../../src/inbound-message.ts';
@@ -32,10 +32,18 @@ const plainParts: MessageChannelParts = {
   parseInbound: parseInboundMessage,
 };
 
+export function plainChannelOn(
+  outside: ChannelOutside,
+  account: object = {},
+  parts: Partial<MessageChannelParts> = {},
+): Channel {
+  return createMessageChannel(accountWith(account), outside, { ...plainParts, ...parts });
+}
+
 export function plainChannelWith(
   answers: Answers,
   account: object = {},
   parts: Partial<MessageChannelParts> = {},
 ): { channel: Channel; asked: HttpRequest[] } {
-  return wired((outside) => createMessageChannel(accountWith(account), outside, { ...plainParts, ...parts }), answers);
+  return wired((outside) => plainChannelOn(outside, account, parts), answers);
 }
