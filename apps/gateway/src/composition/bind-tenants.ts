@@ -1,8 +1,4 @@
-import type { TenantPolicy } from '@aftercall/core';
-import type { LentHttpClient } from '@aftercall/http';
 import type { ContainerModuleLoadOptions } from 'inversify';
-import type { Pool } from 'pg';
-import type { GatewayConfig } from '../config/gateway-config.ts';
 import { AccountStops } from '../dispatch/account-stops.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Usage } from '../engine/usage.ts';
@@ -11,8 +7,7 @@ import { TenantReads } from '../ledger/tenant-reads.ts';
 import { readUsageLines, type ReadUsageLines } from '../ledger/usage-lines.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import { ReachabilityStore } from '../ledger/reachability-store.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { Metrics } from '../observability/metrics.ts';
+import { bindOnce } from './bind-once.ts';
 import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP, PUBLIC_URL } from './tokens.ts';
 import { version } from './version.ts';
 
@@ -24,52 +19,43 @@ export function bindTenants(options: ContainerModuleLoadOptions): void {
 }
 
 /** What their messages cost. */
-function bindUsage({ bind }: ContainerModuleLoadOptions): void {
-  bind(Usage)
-    .toResolvedValue<[GatewayConfig, TenantReads]>(
-      ({ tenants }, reads) => {
-        const lines: ReadUsageLines = (question) => readUsageLines(reads, question);
-        return new Usage(lines, tenants);
-      },
-      [CONFIG, TenantReads],
-    )
-    .inSingletonScope();
+function bindUsage(options: ContainerModuleLoadOptions): void {
+  bindOnce(options, Usage, (get) => {
+    const reads = get(TenantReads);
+    const lines: ReadUsageLines = (question) => readUsageLines(reads, question);
+    return new Usage(lines, get(CONFIG).tenants);
+  });
 }
 
-function bindPolicies({ bind }: ContainerModuleLoadOptions): void {
-  bind(Accounts)
-    .toResolvedValue<[GatewayConfig, LentHttpClient, string, () => Date, Logger]>(
-      (config, http, publicUrl, now, log) => buildAccounts(config.tenants, { http: http.send, publicUrl, now }, log),
-      [CONFIG, PROVIDER_HTTP, PUBLIC_URL, NOW, LOGGER],
-    )
-    .inSingletonScope();
-  bind(POLICIES)
-    .toResolvedValue<[GatewayConfig, Accounts]>(
-      (config, accounts) => tenantPolicies(config.tenants, accounts, config.reachability, version),
-      [CONFIG, Accounts],
-    )
-    .inSingletonScope();
+function bindPolicies(options: ContainerModuleLoadOptions): void {
+  bindOnce(options, Accounts, (get) => {
+    const outside = { http: get(PROVIDER_HTTP).send, publicUrl: get(PUBLIC_URL), now: get(NOW) };
+    return buildAccounts(get(CONFIG).tenants, outside, get(LOGGER));
+  });
+  bindOnce(options, POLICIES, (get) => {
+    const { tenants, reachability } = get(CONFIG);
+    return tenantPolicies(tenants, get(Accounts), reachability, version);
+  });
 }
 
-function bindWays({ bind }: ContainerModuleLoadOptions): void {
-  bind(KnownWays)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, AccountStops, () => Date]>(
-      (policies, stops, now) => new KnownWays({ policies, stoppedAccounts: (tenant) => stops.of(tenant), now }),
-      [POLICIES, AccountStops, NOW],
-    )
-    .inSingletonScope();
-  bind(ReachabilityLookUps)
-    .toResolvedValue<[ReadonlyMap<string, TenantPolicy>, Accounts, Pool, () => Date, Logger, Metrics]>(
-      (policies, accounts, pool, now, log, metrics) =>
-        new ReachabilityLookUps({
-          policies,
-          accounts,
-          store: new ReachabilityStore(pool),
-          now,
-          log,
-          observe: (channel, result) => metrics.reachabilityLookUps.inc({ channel, result }),
-        }),
-      [POLICIES, Accounts, POOL, NOW, LOGGER, METRICS],
-    )
-    .inSingletonScope();
+function bindWays(options: ContainerModuleLoadOptions): void {
+  bindOnce(options, KnownWays, (get) => {
+    const stops = get(AccountStops);
+    return new KnownWays({
+      policies: get(POLICIES),
+      stoppedAccounts: (tenant) => stops.of(tenant),
+      now: get(NOW),
+    });
+  });
+  bindOnce(options, ReachabilityLookUps, (get) => {
+    const metrics = get(METRICS);
+    return new ReachabilityLookUps({
+      policies: get(POLICIES),
+      accounts: get(Accounts),
+      store: new ReachabilityStore(get(POOL)),
+      now: get(NOW),
+      log: get(LOGGER),
+      observe: (channel, result) => metrics.reachabilityLookUps.inc({ channel, result }),
+    });
+  });
 }

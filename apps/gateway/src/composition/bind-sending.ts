@@ -1,0 +1,164 @@
+import { hasWindow } from '@aftercall/core';
+import type { ContainerModuleLoadOptions } from 'inversify';
+import { AccountGate } from '../dispatch/account-gate.ts';
+import { ClaimLoop } from '../dispatch/claim-loop.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { Reconciler } from '../dispatch/reconciler.ts';
+import { Revoker } from '../dispatch/revoker.ts';
+import { SenderPaces } from '../dispatch/sender-paces.ts';
+import { WorkClaimer } from '../dispatch/work-claimer.ts';
+import { Admission } from '../engine/admission.ts';
+import { Aftermath } from '../engine/aftermath.ts';
+import { Alarm } from '../engine/alarm.ts';
+import { FollowUpNews } from '../engine/follow-up-news.ts';
+import { Ingest } from '../engine/ingest.ts';
+import { LearntNews } from '../engine/learnt-news.ts';
+import { Accounts } from '../engine/tenant-policies.ts';
+import { Keyring } from '../ledger/keyring.ts';
+import { People } from '../ledger/keys.ts';
+import { KnownAttempts } from '../ledger/known-attempts.ts';
+import { KnownWays } from '../ledger/known-ways.ts';
+import { OpaqueIds } from '../ledger/opaque-ids.ts';
+import { SignalStore } from '../ledger/signal-store.ts';
+import { countUncertainSends } from '../ledger/uncertain-queue.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { ReadMarker } from '../receipts/read-marker.ts';
+import { bindOnce } from './bind-once.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
+import { version } from './version.ts';
+
+/** What leaves: when it is due, who hands it to its channel, and what is learnt of it afterwards. */
+export function bindSending(options: ContainerModuleLoadOptions): void {
+  bindNews(options);
+  bindAftermath(options);
+  bindDispatch(options);
+  bindClaims(options);
+}
+
+/** Who hears of what happens: whoever sleeps until something is due, whoever waits for a follow-up, and the metrics. */
+function bindNews(options: ContainerModuleLoadOptions): void {
+  options.bind(Alarm).toConstantValue(new Alarm());
+  options.bind(FollowUpNews).toConstantValue(new FollowUpNews());
+  // The backlog is asked for at each scrape, when the intake has long been built.
+  bindOnce(options, METRICS, (get) =>
+    createMetrics({
+      version,
+      ingestBacklog: () => get(Ingest).backlog,
+      load: () => get(Admission),
+      uncertainSends: () => countUncertainSends(get(POOL)),
+    }),
+  );
+}
+
+/** What becomes of sends, and what people write, as providers tell it. */
+function bindAftermath(options: ContainerModuleLoadOptions): void {
+  options.bind(KnownAttempts).toConstantValue(new KnownAttempts());
+  bindOnce(options, SignalStore, (get) => {
+    const people = get(People);
+    const accounts = get(Accounts);
+    return new SignalStore({
+      pool: get(POOL),
+      keyring: get(Keyring),
+      opaque: get(OpaqueIds),
+      newId: get(NEW_ID),
+      known: get(KnownAttempts),
+      policies: get(POLICIES),
+      ways: get(KnownWays),
+      peopleAt: (tenant, channel, address) => people.atAddress(tenant, channel, address),
+      hasWindow: (tenant, id) => {
+        const account = accounts.find(tenant, id);
+        return account !== undefined && hasWindow(account.channel.capabilities);
+      },
+    });
+  });
+  bindOnce(options, ReadMarker, (get) => new ReadMarker({ accounts: get(Accounts), log: get(LOGGER) }));
+  bindOnce(options, Aftermath, (get) => {
+    const news = get(LearntNews);
+    const metrics = get(METRICS);
+    const readMarker = get(ReadMarker);
+    const gate = get(AccountGate);
+    return new Aftermath({
+      store: get(SignalStore),
+      committed: ({ fresh, notices, ...learnt }) => {
+        news.tell(learnt);
+        news.tellOfNotices(notices);
+        news.tellOfListed(fresh);
+        readMarker.mark(fresh);
+        for (const { webhook, signal, attemptId } of fresh) {
+          if (signal.signal !== 'receipt') continue;
+          metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
+          const { reason, at = webhook.receivedAt } = signal;
+          // One of a message that is not ours may be of another account that shares the webhook.
+          if (reason !== undefined && attemptId !== undefined) gate.learnFromReceipt(webhook, reason, at);
+        }
+      },
+    });
+  });
+}
+
+/** Who calls the channels. */
+function bindDispatch(options: ContainerModuleLoadOptions): void {
+  bindOnce(options, Dispatcher, (get) => {
+    const alarm = get(Alarm);
+    const metrics = get(METRICS);
+    return new Dispatcher({
+      pool: get(POOL),
+      accounts: get(Accounts),
+      aftermath: get(Aftermath),
+      gate: get(AccountGate),
+      paces: get(SenderPaces),
+      log: get(LOGGER),
+      clock: get(CLOCK),
+      worker: get(WORKER),
+      sendConcurrency: get(CONFIG).limits.sendConcurrency,
+      admission: get(Admission),
+      wake: (at) => alarm.ring(at),
+      observe: ({ channel, outcome, latencyMs, notice }) => {
+        if (notice !== undefined) return;
+        metrics.attempts.inc({ channel, outcome });
+        if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
+      },
+    });
+  });
+  bindOnce(
+    options,
+    Revoker,
+    (get) => new Revoker({ accounts: get(Accounts), aftermath: get(Aftermath), now: get(NOW), log: get(LOGGER) }),
+  );
+  bindOnce(
+    options,
+    Reconciler,
+    (get) => new Reconciler({ accounts: get(Accounts), aftermath: get(Aftermath), now: get(NOW), log: get(LOGGER) }),
+  );
+}
+
+/** What is due by the queue, and who looks when. */
+function bindClaims(options: ContainerModuleLoadOptions): void {
+  bindOnce(options, WorkClaimer, (get) => {
+    const news = get(LearntNews);
+    return new WorkClaimer({
+      pool: get(POOL),
+      keyring: get(Keyring),
+      people: get(People),
+      policies: get(POLICIES),
+      dispatcher: get(Dispatcher),
+      revoker: get(Revoker),
+      reconciler: get(Reconciler),
+      ways: get(KnownWays),
+      gate: get(AccountGate),
+      paces: get(SenderPaces),
+      worker: get(WORKER),
+      clock: get(CLOCK),
+      newId: get(NEW_ID),
+      learnt: (learnt) => news.tell(learnt),
+      noticed: (told) => news.tellOfNotices(told),
+      guarded: get(GUARDED),
+    });
+  });
+  bindOnce(options, ClaimLoop, (get) => {
+    const claimer = get(WorkClaimer);
+    const loop = new ClaimLoop({ claim: () => claimer.claim(), log: get(LOGGER), now: get(NOW) });
+    get(Alarm).onRing((at) => loop.wake(at));
+    return loop;
+  });
+}
