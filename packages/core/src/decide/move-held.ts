@@ -17,6 +17,8 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     // Released before, and only its turn, room under a cap, or the morning, is still to come.
     if (holdReason !== 'call_live' && timed.has(holdReason)) continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
+    // Nothing is lacking any more: `reconsiderHeld` lets it go, on the clock of this event and not on that of its wait.
+    if (due.holdReason === undefined) continue;
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
 }

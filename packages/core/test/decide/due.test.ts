@@ -1,10 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ConsentRecord } from '../../src/consent/consent-record.ts';
 import { CallUnderTest, moment } from './support/call-under-test.ts';
-import { booking, ended, granted, payment, sample, started, startedWithoutNumber } from './support/sample-events.ts';
+import {
+  booking,
+  ended,
+  granted,
+  mobile,
+  payment,
+  sample,
+  started,
+  startedWithoutNumber,
+} from './support/sample-events.ts';
 
 const onlyFollowUp = (call: CallUnderTest) => {
   expect(call.facts.followUps).toHaveLength(1);
   return call.facts.followUps[0];
+};
+
+const recordedElsewhere: ConsentRecord = {
+  id: 'elsewhere',
+  kind: 'grant',
+  channels: ['sms'],
+  purposes: ['appointment'],
+  basis: 'oral_express',
+  artefact: false,
+  recordedAt: moment(1_000),
 };
 
 describe('a follow-up held for the end of its call', () => {
@@ -89,6 +109,29 @@ describe('a trigger that asks to be sent live', () => {
     expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'send']);
     expect(onlyFollowUp(call)).toMatchObject({ basis: 'unblocked', basisAt: moment(consentAt) });
     expect(onlyFollowUp(call)).not.toHaveProperty('holdReason');
+  });
+
+  test.each([
+    [
+      'consent that was recorded elsewhere meanwhile',
+      (call: CallUnderTest) => {
+        call.receive(0, started(), booking({}, { live: true }));
+        call.facts = { ...call.facts, consents: [recordedElsewhere] };
+        call.receive(90_000, ended());
+      },
+    ],
+    [
+      'a number that the end of the call brings',
+      (call: CallUnderTest) => {
+        call.receive(0, startedWithoutNumber(), granted(), booking({}, { live: true }));
+        call.receive(90_000, sample('call.ended', {}, { caller: { phone: '+12025550123' }, phone: mobile }));
+      },
+    ],
+  ])('is sent at the end of its call with %s, on the clock of that and no later one', (_what, play) => {
+    const call = new CallUnderTest();
+    play(call);
+    expect(call.attempts).toMatchObject([{ dueAt: moment(90_000) }]);
+    expect(onlyFollowUp(call)).toMatchObject({ status: 'released', basis: 'unblocked', basisAt: moment(90_000) });
   });
 
   test('a consent for something else does not free it', () => {
