@@ -11,6 +11,7 @@ export const acornCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: false,
   markRead: false,

@@ -15,6 +15,7 @@ export const emailCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: false,
   markRead: false,

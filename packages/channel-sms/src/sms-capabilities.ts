@@ -11,6 +11,7 @@ export const smsCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: true,
+  receiptOf: true,
   listReplies: true,
   typing: false,
   markRead: false,

@@ -21,6 +21,7 @@ const rows: readonly Row[] = [
   { feature: 'idempotent send', value: ({ idempotentSend }) => idempotentSend },
   { feature: 'capability check', value: ({ capabilityCheck }) => capabilityCheck },
   { feature: 'reconcile', value: ({ reconcile }) => reconcile },
+  { feature: 'receipt on request', value: ({ receiptOf }) => receiptOf },
   { feature: 'list of replies', value: ({ listReplies }) => listReplies },
   { feature: 'typing', value: ({ typing }) => typing },
   { feature: 'mark as read', value: ({ markRead }) => markRead },

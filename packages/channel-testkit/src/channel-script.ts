@@ -96,6 +96,12 @@ export interface AbilityScripts {
     readonly answer: (call: RecordedCall) => ScriptedAnswer;
     readonly unreachableAddress: string;
   };
+  readonly receiptOf?: {
+    /** The answer that tells of a message what a receipt would. */
+    told(this: void, fact: ReceiptFact): ScriptedAnswer;
+    /** The answer when there is no such message. */
+    readonly absent: ScriptedAnswer;
+  };
   readonly listReplies?: {
     /** The answer that lists these messages of people, and nothing else. */
     listed(this: void, messages: readonly WrittenMessage[], call: RecordedCall): ScriptedAnswer;

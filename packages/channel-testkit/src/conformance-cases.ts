@@ -14,6 +14,7 @@ export const conformanceCases: Readonly<Record<ConformanceGroup, readonly string
     'revoke is there exactly when revoke is declared, and does what it says',
     'reachable is there exactly when capabilityCheck is declared, and does what it says',
     'reconcile is there exactly when reconcile is declared, and does what it says',
+    'receiptOf is there exactly when receiptOf is declared, and does what it says',
     'listReplies is there exactly when listReplies is declared, and does what it says',
     'typing is there exactly when typing is declared, and does what it says',
     'markRead is there exactly when markRead is declared, and does what it says',

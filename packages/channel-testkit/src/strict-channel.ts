@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  readFoundReceipt,
   readListedReplies,
   readOutcome,
   readReconciliation,
@@ -36,8 +37,17 @@ export function strictChannel(channel: Channel): Channel {
     strict,
     abilitiesOf(channel),
     channel.reconcile && { reconcile: strictReconcile(channel) },
+    channel.receiptOf && { receiptOf: strictReceipt(channel) },
     channel.listReplies && { listReplies: strictListing(channel) },
   );
+}
+
+function strictReceipt(channel: Channel): NonNullable<Channel['receiptOf']> {
+  return async (...question) => {
+    const answer = await channel.receiptOf?.(...question);
+    readFoundReceipt(answer, refuse('receiptOf'));
+    return answer;
+  };
 }
 
 function strictListing(channel: Channel): NonNullable<Channel['listReplies']> {

@@ -11,6 +11,7 @@ const plain = {
   idempotentSend: true,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: false,
   markRead: false,
@@ -33,5 +34,5 @@ test('a column a channel, with what it can do and what it refuses', () => {
   expect(lines).toContain('| receipt: delivered        | yes       | yes       |');
   expect(lines).toContain('| service window            | refused   | 24 h      |');
   expect(lines).toContain('| one person at most        | no limit  | every 6 s |');
-  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(21);
+  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(22);
 });

@@ -12,6 +12,7 @@ export const whatsappCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: true,
   markRead: true,

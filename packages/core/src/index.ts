@@ -23,11 +23,8 @@ export type {
   ChannelWebhook,
   FitInput,
   FitResult,
-  ListedReplies,
-  ListedReply,
   ReceivedMessage,
   ReconcileResult,
-  ReplySpan,
   SendContext,
   SenderPace,
   TemplateLocales,
@@ -55,6 +52,7 @@ export type {
   UnknownSignal,
 } from './channel/signal.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './channel/standard-schema.ts';
+export type { FoundReceipt, ListedReplies, ListedReply, ReplySpan } from './channel/told-when-asked.ts';
 export type { ConsentRecord, Suppression } from './consent/consent-record.ts';
 export { consentDenials, decideConsent, lacksConsent } from './consent/decide-consent.ts';
 export type { ConsentDecision, ConsentDenial, ConsentQuestion } from './consent/decide-consent.ts';

@@ -5,6 +5,7 @@ import type {
   ChannelOutside,
   FitInput,
   FitResult,
+  FoundReceipt,
   ListedReplies,
   ReconcileResult,
   SendOutcome,
@@ -12,8 +13,10 @@ import type {
 } from '@aftercall/core';
 import { answeredSenders } from './account-settings.ts';
 import type { AccountSettings } from './account-settings.ts';
+import { attemptParameter } from './callback-query.ts';
 import { outcomeOfCreated, outcomeOfRefusal } from './create-outcome.ts';
 import { findMessage } from './find-message.ts';
+import { findReceipt } from './find-receipt.ts';
 import { listReplies } from './list-replies.ts';
 import { createFormWriter } from './message-form.ts';
 import { createMessageWebhook } from './message-webhook.ts';
@@ -82,6 +85,11 @@ export function createMessageChannel(
       } catch {
         return { found: false, certain: false, answered: false };
       }
+    },
+
+    async receiptOf({ providerIds: [sid = ''] }, { attemptId, signal }): Promise<FoundReceipt | undefined> {
+      const callbackUrl = `${outside.webhookUrl}?${attemptParameter}=${encodeURIComponent(attemptId)}`;
+      return findReceipt(twilio.call(signal), sid, { baseUrl, callbackUrl, errors });
     },
 
     ...(capabilities.listReplies && {

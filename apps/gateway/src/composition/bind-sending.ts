@@ -3,6 +3,8 @@ import type { ContainerModuleLoadOptions } from 'inversify';
 import { AccountGate } from '../dispatch/account-gate.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { giveBackSwitch } from '../dispatch/leases.ts';
+import { ReceiptAsker } from '../dispatch/receipt-asker.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { SenderPaces } from '../dispatch/sender-paces.ts';
@@ -125,6 +127,22 @@ function bindDispatch(options: ContainerModuleLoadOptions): void {
     Revoker,
     (get) => new Revoker({ accounts: get(Accounts), aftermath: get(Aftermath), now: get(NOW), log: get(LOGGER) }),
   );
+  bindOnce(options, ReceiptAsker, (get) => {
+    const pool = get(POOL);
+    const worker = get(WORKER);
+    const now = get(NOW);
+    const alarm = get(Alarm);
+    return new ReceiptAsker({
+      accounts: get(Accounts),
+      aftermath: get(Aftermath),
+      now,
+      log: get(LOGGER),
+      goOn: async ({ followUpId, fence }) => {
+        await giveBackSwitch(pool, followUpId, { worker, fence }, now());
+        alarm.ring(now());
+      },
+    });
+  });
   bindOnce(
     options,
     Reconciler,
@@ -143,6 +161,7 @@ function bindClaims(options: ContainerModuleLoadOptions): void {
       policies: get(POLICIES),
       dispatcher: get(Dispatcher),
       revoker: get(Revoker),
+      receiptAsker: get(ReceiptAsker),
       reconciler: get(Reconciler),
       ways: get(KnownWays),
       gate: get(AccountGate),

@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { returnQuestions } from '../dispatch/leases.ts';
+import { ReceiptAsker } from '../dispatch/receipt-asker.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
 import { Admission } from '../engine/admission.ts';
@@ -53,6 +54,7 @@ export async function stopSends(container: Container, graceMs: number): Promise<
   await Promise.all([
     container.get(Dispatcher).close(graceMs),
     container.get(Revoker).close(),
+    container.get(ReceiptAsker).close(),
     container.get(Reconciler).close(),
   ]);
 }

@@ -34,6 +34,20 @@ export async function giveBack(
   });
 }
 
+/** Has a follow-up looked at again whose look waited for a provider's answer; unless somebody has it looked at by now. */
+export async function giveBackSwitch(
+  pool: Pool,
+  followUp: string,
+  { worker, fence }: { readonly worker: string; readonly fence: number },
+  now: Date,
+): Promise<void> {
+  await pool.query({
+    name: 'give back switch',
+    text: `UPDATE work SET worker = NULL, due_at = $3 WHERE kind = 'switch' AND id = $1 AND worker = $2 AND fence = $4`,
+    values: [followUp, worker, now, fence],
+  });
+}
+
 /**
  * Ends leases that cannot be: no worker writes one that lasts beyond `latest`, so the clock has gone back since, and
  * whoever lives has renewed its own. Without it the work of a worker that died would wait until the old time is reached.

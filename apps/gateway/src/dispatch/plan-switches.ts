@@ -6,18 +6,17 @@ import {
   switchStep,
   uncertainPolicyFor,
   type NewId,
-  type NextMove,
   type TenantPolicy,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
 import type { CallWriter } from '../ledger/call-writer.ts';
 import { carriedBy } from '../ledger/carried-by.ts';
 import type { Counting } from '../ledger/counting.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
-import type { RevokeTask } from './revoker.ts';
-import { endSwitches, loadTried, postponeSwitches, type TriedAttempt } from './switch-rows.ts';
+import { FirstAtProvider } from './first-at-provider.ts';
+import type { ReceiptAsker } from './receipt-asker.ts';
+import { endSwitches, loadTried, postponeSwitches } from './switch-rows.ts';
 
 export interface SwitchSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
@@ -25,31 +24,33 @@ export interface SwitchSettings {
   readonly worker: string;
   readonly leaseMs: number;
   readonly counting: Counting;
+  /** The most receipts that an account may be asked for now; the rest comes again in a second. */
+  readonly room: Pick<ReceiptAsker, 'freeOf'>;
 }
+
+const noRoomMs = 1_000;
 
 /** What there is to ask providers after the commit. */
-export interface Switches {
-  readonly revokes: readonly RevokeTask[];
-}
+export type Switches = Pick<FirstAtProvider, 'questions' | 'revokes'>;
 
 /**
- * Looks at the follow-ups whose channel may be left: each stays, waits on, has its message taken back first, or goes on
- * to the next channel of its plan, all of it on what is known under the lock of its call.
+ * Looks at the follow-ups whose channel may be left: each stays, waits on, has its message taken back or asked about first,
+ * or goes on to the next channel of its plan, all of it on what is known under the lock of its call.
  */
 export async function planSwitches(
   client: PoolClient,
   due: readonly DueWork[],
   writer: CallWriter,
-  { policies, newId, worker, leaseMs, counting }: SwitchSettings,
+  { policies, newId, worker, leaseMs, counting, room }: SwitchSettings,
 ): Promise<Switches> {
-  if (due.length === 0) return { revokes: [] };
+  if (due.length === 0) return { revokes: [], questions: [] };
   const attempts = await loadTried(
     client,
     due.map((one) => one.id),
   );
   const over: string[] = [];
   const later: { id: string; until: Date }[] = [];
-  const revokes: (RevokeTask & { readonly followUpId: string })[] = [];
+  const first = new FirstAtProvider(room);
   for (const work of due) {
     const record = counting.into(writer.recordOf(work.call));
     const policy = policies.get(work.tenant);
@@ -64,11 +65,12 @@ export async function planSwitches(
     const purposes = carried.map((one) => purposeOf(one.trigger, policy));
     const uncertain = uncertainPolicyFor(purposes, policy.uncertain);
     const move = moveUnder(uncertain, nextMove(kept.plan.steps, tried, writer.now), tried.at(-1)?.state, writer.now);
-    const revoke = revokeFirst(work, move, tried.at(-1), record, policy);
+    const isSilent = move.move === 'switch' && move.why === 'no_receipt';
+    const before = isSilent ? first.plan(work, tried.at(-1), record, policy) : 'nothing';
     if (move.move === 'wait') later.push({ id: work.id, until: move.until });
-    else if (revoke !== undefined) revokes.push({ ...revoke, followUpId: work.id });
-    else over.push(work.id);
-    if (move.move === 'rephrase' || move.move === 'retell' || (move.move === 'switch' && revoke === undefined)) {
+    else if (before === 'no_room') later.push({ id: work.id, until: new Date(writer.now.getTime() + noRoomMs) });
+    else if (before === 'nothing') over.push(work.id);
+    if (move.move === 'rephrase' || move.move === 'retell' || (move.move === 'switch' && before === 'nothing')) {
       counting.apply(writer, work.call, switchStep(way, move, record.facts, policy, writer.now, newId));
     } else if (move.move === 'stay' && awaitsItsEnd.has(kept.state)) {
       writer.apply(work.call, stayOnStep(way, record.facts, newId));
@@ -76,28 +78,9 @@ export async function planSwitches(
   }
   await endSwitches(client, over);
   await postponeSwitches(client, later);
-  const leased = revokes.map((one) => one.followUpId);
-  await leaseWork(client, 'switch', leased, worker, new Date(writer.now.getTime() + leaseMs));
-  return { revokes };
+  await leaseWork(client, 'switch', first.followUps, worker, new Date(writer.now.getTime() + leaseMs));
+  return first;
 }
 
 /** Nothing else would settle a follow-up in these states, once nothing more is sent for it. */
 const awaitsItsEnd: ReadonlySet<string> = new Set(['switching', 'planned']);
-
-/** A message whose receipt did not come is taken back where the channel can; its provider is asked once. */
-function revokeFirst(
-  work: DueWork,
-  move: NextMove,
-  last: TriedAttempt | undefined,
-  { facts }: CallRecord,
-  { senders }: TenantPolicy,
-): RevokeTask | undefined {
-  if (move.move !== 'switch' || move.why !== 'no_receipt' || work.fence > 0 || last === undefined) return undefined;
-  const sender = senders.find((one) => one.account === last.account);
-  const { phone } = facts.call;
-  const { providerIds } = last.state;
-  if (sender?.channel.capabilities.revoke !== true || phone?.usable !== true || providerIds.length === 0)
-    return undefined;
-  const { tenant, callKey } = work;
-  return { attemptId: last.id, tenant, account: last.account, callKey, message: { to: phone.e164, providerIds } };
-}

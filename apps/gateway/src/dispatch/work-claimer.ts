@@ -29,6 +29,7 @@ import { lostInCrash } from './lost-in-crash.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions, type PlannedQuestions } from './plan-questions.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { ReceiptAsker } from './receipt-asker.ts';
 import type { Revoker } from './revoker.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { slotOf } from './send-slots.ts';
@@ -44,6 +45,7 @@ export interface WorkClaimerSettings {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly dispatcher: Dispatcher;
   readonly revoker: Revoker;
+  readonly receiptAsker: ReceiptAsker;
   readonly reconciler: Reconciler;
   readonly ways: KnownWays;
   readonly gate: AccountGate;
@@ -96,7 +98,7 @@ export class WorkClaimer {
   }
 
   async claim(): Promise<ClaimResult> {
-    const { pool, dispatcher, revoker, reconciler, paces } = this.#settings;
+    const { pool, dispatcher, revoker, receiptAsker, reconciler, paces } = this.#settings;
     await paces.prepare();
     const taken: string[] = [];
     let leases: ReadonlyMap<string, Lease> = new Map();
@@ -117,6 +119,7 @@ export class WorkClaimer {
     dispatcher.handOver(round.writer.attempts, round.leases, round.writer.nextDue);
     for (const attempt of [...round.claimed, ...round.notices.claimed]) dispatcher.send(attempt);
     for (const task of round.switches.revokes) revoker.revoke(task);
+    for (const question of round.switches.questions) receiptAsker.ask(question);
     for (const question of round.questions) reconciler.ask(question);
     if (round.learnt !== undefined) this.#settings.learnt(round.learnt);
     this.#settings.noticed(round.notices.news);
@@ -159,7 +162,7 @@ export class WorkClaimer {
       const { dueAt, said } = await nextDueAt(client, moment);
       clock.hear(said, askedAt);
       const again = whenNothingIsDue(busy, earlier(dueAt, paces.nextOpening));
-      const nothing = { claimed: [], switches: { revokes: [] }, questions: [], notices: noNotices };
+      const nothing = { claimed: [], switches: { revokes: [], questions: [] }, questions: [], notices: noNotices };
       return { again, writer, leases: new Map(), ...nothing };
     }
     const due = found.filter((one) => one.kind !== 'notice');
@@ -186,7 +189,8 @@ export class WorkClaimer {
     );
     const claimed = await claimSends(client, writes, waiting, writer, taken, { ...this.#settings, counting });
     const switching = served.filter((one) => one.kind === 'switch');
-    const switches = await planSwitches(client, switching, writer, { policies, newId, worker, leaseMs, counting });
+    const room = this.#settings.receiptAsker;
+    const switches = await planSwitches(client, switching, writer, { ...this.#settings, leaseMs, counting, room });
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = counting.into(writer.recordOf(call));
       const policy = policies.get(tenant);

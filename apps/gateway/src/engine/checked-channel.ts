@@ -1,5 +1,6 @@
 import {
   fitOrNot,
+  readFoundReceipt,
   readListedReplies,
   readOutcome,
   readReconciliation,
@@ -40,6 +41,7 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
   const limit = checked.questionMs ?? questionMs;
   const inOutcome = faults.tell('send');
   const inAnswer = faults.tell('reconcile');
+  const inReceiptOf = faults.tell('receiptOf');
   return {
     name,
     capabilities,
@@ -82,6 +84,14 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
           channel.reconcile?.(request, sentAt, { ...context, signal }),
         );
         return readReconciliation(answer, inAnswer);
+      },
+    }),
+    ...(channel.receiptOf !== undefined && {
+      receiptOf: async (message, context) => {
+        const answer = await faults.inTime(limit, context.signal, (signal) =>
+          channel.receiptOf?.(message, { ...context, signal }),
+        );
+        return readFoundReceipt(answer, inReceiptOf);
       },
     }),
     ...(channel.listReplies !== undefined && {

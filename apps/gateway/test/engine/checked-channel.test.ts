@@ -11,6 +11,7 @@ const settings = { nested: { authToken: secret } };
 function setUp(parts: object = {}) {
   const provider = new FakeProvider('sms', true, {
     reconcile: true,
+    receiptOf: true,
     listReplies: true,
     capabilityCheck: true,
     markRead: true,
@@ -45,6 +46,7 @@ describe('what a channel throws', () => {
     ['send', (channel) => channel.send(sent, context())],
     ['revoke', (channel) => channel.revoke?.(message, context())],
     ['reconcile', (channel) => channel.reconcile?.(sent, new Date(0), context())],
+    ['receiptOf', (channel) => channel.receiptOf?.(message, context())],
     ['listReplies', (channel) => channel.listReplies?.(span, context().signal)],
     ['reachable', (channel) => channel.reachable?.(['x'], context().signal)],
     ['markRead', (channel) => channel.markRead?.({ from: 'x', providerId: 'p' }, context().signal)],
@@ -104,6 +106,20 @@ test('what was posted is not taken for nothing where the channel does not say wh
   const { channel, said } = setUp({ webhook: { verify: throws, parse: () => ({ reply: {} }) } });
   expect(() => channel.webhook.parse(request)).toThrow(UnreadableAnswerError);
   expect(said).toMatchObject([{ ...where, call: 'webhook.parse', field: 'signals' }]);
+});
+
+test('a receipt that was asked for is taken as one, or says nothing', async () => {
+  const receipt = { signal: 'receipt', key: 'k', providerId: 'p', status: 'delivered', rawStatus: 'delivered' };
+  const found = { receipt, url: 'https://x', rawBody: Buffer.from('{}') };
+  const answered = (answer: unknown) => setUp({ receiptOf: async () => answer });
+  for (const answer of [found, undefined]) {
+    const { channel, said } = answered(answer);
+    expect(await channel.receiptOf?.(message, context())).toEqual(answer);
+    expect(said).toEqual([]);
+  }
+  const { channel, said } = answered({ ...found, receipt: { ...receipt, providerId: 5 } });
+  expect(await channel.receiptOf?.(message, context())).toBeUndefined();
+  expect(said).toMatchObject([{ ...where, call: 'receiptOf', field: 'receipt.providerId' }]);
 });
 
 describe('a list of replies', () => {

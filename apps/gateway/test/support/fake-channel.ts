@@ -6,6 +6,7 @@ import {
   type ChannelCapabilities,
   type ChannelFactory,
   type ChannelRequest,
+  type ReceiptSignal,
   type ReceivedMessage,
   type ReconcileResult,
   type ReplySignal,
@@ -48,6 +49,9 @@ export class FakeProvider {
   /** Answers the next look-ups, in order; then everybody can be reached but those in `unreachable`. */
   readonly lookUpAnswers: (() => Promise<ReadonlyMap<string, boolean>>)[] = [];
   readonly unreachable = new Set<string>();
+  /** The messages whose receipt was asked for, and what is answered next, in order; then there is none. */
+  readonly receiptQuestions: { readonly attemptId: string; readonly message: AcceptedMessage }[] = [];
+  readonly receiptAnswers: (() => Promise<ReceiptSignal | undefined>)[] = [];
   /** What people wrote, posted or not. */
   readonly written: (ReplySignal & { readonly at: Date })[] = [];
   /** The spans of which it was asked what people wrote. */
@@ -84,6 +88,7 @@ export class FakeProvider {
         idempotentSend: false,
         capabilityCheck: false,
         reconcile: false,
+        receiptOf: false,
         listReplies: false,
         typing: false,
         markRead: false,
@@ -128,6 +133,13 @@ export class FakeProvider {
           const send = { attemptId, request };
           this.questions.push({ send, sentAt });
           return (await this.reconcileAnswers.shift()?.()) ?? this.tell?.(send) ?? { found: false, certain: false };
+        },
+      }),
+      ...(abilities.receiptOf === true && {
+        receiptOf: async (message: AcceptedMessage, { attemptId }: SendContext) => {
+          this.receiptQuestions.push({ attemptId, message });
+          const receipt = await this.receiptAnswers.shift()?.();
+          return receipt && { receipt, url: 'https://fake.example', rawBody: Buffer.from(JSON.stringify(receipt)) };
         },
       }),
       ...(abilities.listReplies === true && {

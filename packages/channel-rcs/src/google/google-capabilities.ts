@@ -29,6 +29,7 @@ export const googleCapabilities: ChannelCapabilities = {
   idempotentSend: true,
   capabilityCheck: true,
   reconcile: true,
+  receiptOf: false,
   listReplies: false,
   typing: true,
   markRead: true,

@@ -16,6 +16,7 @@ export const twilioCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: true,
+  receiptOf: true,
   listReplies: true,
   typing: false,
   markRead: false,

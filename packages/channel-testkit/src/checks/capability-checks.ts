@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { channelContract } from '@aftercall/core';
 import type { Channel, ChannelCapabilities, ReconcileResult } from '@aftercall/core';
-import { attemptIds, benchTime, openBench, webhookUrl } from '../channel-bench.ts';
-import { isNever, type AbilityScripts, type ConformanceSubject } from '../channel-script.ts';
+import { attemptIds, benchTime, openBench } from '../channel-bench.ts';
+import type { AbilityScripts, ConformanceSubject } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import { exerciseListReplies, exerciseReceiptOf } from './asking-exercises.ts';
 
 /** The abilities that are a method of the channel, by the capability that names them. */
 const methods = {
   revoke: 'revoke',
   capabilityCheck: 'reachable',
   reconcile: 'reconcile',
+  receiptOf: 'receiptOf',
   listReplies: 'listReplies',
   typing: 'typing',
   markRead: 'markRead',
@@ -26,6 +28,7 @@ export const plainCapabilities: ChannelCapabilities = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: false,
   markRead: false,
@@ -118,53 +121,9 @@ const exercises: Record<keyof AbilityScripts, (subject: ConformanceSubject) => P
     assertUntold(await reconcile(), 'without a connection nothing is certain');
   },
 
-  async listReplies(subject) {
-    await using bench = await openBench(subject);
-    const { listed, posted } = subject.script.abilities.listReplies!;
-    const from = subject.script.address;
-    const minutes = (count: number) => new Date(benchTime.getTime() + count * 60_000);
-    const list = () => bench.channel.listReplies!({ since: benchTime, until: minutes(5) }, context().signal);
+  receiptOf: exerciseReceiptOf,
 
-    const written = [-30, 0, 5, 6].map((minute, index) => ({
-      from,
-      text: `written in minute ${minute}`,
-      at: minutes(minute),
-      number: index + 1,
-    }));
-    bench.provider.react((call) => listed(written.toReversed(), call));
-    const found = await list();
-    assert.ok(found.complete, 'a short list is complete');
-    const inSpan = written.slice(1, 3);
-    const byTime = found.replies.toSorted((one, other) => one.reply.at.getTime() - other.reply.at.getTime());
-    assert.deepEqual(
-      byTime.map(({ reply }) => [reply.text, reply.at]),
-      inSpan.map(({ text, at }) => [text, at]),
-      'what was written in the span, and nothing else',
-    );
-    const { webhook } = subject.script;
-    for (const [index, { reply, url, rawBody }] of byTime.entries()) {
-      assert.ok(url !== '' && rawBody.byteLength > 0, 'what the provider shows is kept');
-      if (isNever(webhook)) continue;
-      const request = webhook.sign(posted(inSpan[index]!, webhookUrl), 'current');
-      const { signals } = bench.channel.webhook.parse(request);
-      // Of some providers the webhook gives no time.
-      const wasPosted = signals.map((one) => ({ ...one, at: reply.at }));
-      assert.deepEqual(wasPosted, [reply], 'a reply is the same, whether it was posted or listed');
-    }
-    bench.provider.react((call) => listed([], call));
-    assert.deepEqual(await list(), { replies: [], complete: true });
-    for (const reaction of [
-      { status: 500, body: 'oops' },
-      { status: 200, body: '{"half' },
-      'reset',
-      'garbage',
-    ] as const) {
-      bench.provider.react(() => reaction);
-      await assert.rejects(list(), 'a list that cannot be read is not an empty one');
-    }
-    await bench.provider.refuse();
-    await assert.rejects(list(), 'without a connection nobody knows what was written');
-  },
+  listReplies: exerciseListReplies,
 
   async revoke(subject) {
     await using bench = await openBench(subject);

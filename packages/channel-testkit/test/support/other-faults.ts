@@ -79,6 +79,25 @@ export const otherFaults: readonly {
     subject: broken(() => ({ reconcile: async () => ({ found: false, certain: true }) })),
   },
   {
+    name: 'takes a message that it cannot read for one that is not there',
+    noticedBy: ['capabilities'],
+    subject: broken(({ channel }) => ({
+      receiptOf: (message, context) => channel.receiptOf!(message, context).catch(() => undefined),
+    })),
+  },
+  {
+    name: 'tells receipts without their attempt when it is asked',
+    noticedBy: ['capabilities'],
+    subject: broken(({ channel }) => ({
+      async receiptOf(message, context) {
+        const found = await channel.receiptOf!(message, context);
+        if (found === undefined) return undefined;
+        const { attemptId: _attempt, ...receipt } = found.receipt;
+        return { ...found, receipt };
+      },
+    })),
+  },
+  {
     name: 'takes a list that it cannot read for an empty one',
     noticedBy: ['capabilities'],
     subject: broken(({ channel }) => ({
@@ -198,7 +217,7 @@ export const otherFaults: readonly {
   },
   {
     name: 'loses our attempt id',
-    noticedBy: ['statuses'],
+    noticedBy: ['capabilities', 'statuses'],
     subject: withSignals((signal) => {
       if (signal.signal !== 'receipt') return [signal];
       const { attemptId: _, ...rest } = signal;
@@ -212,7 +231,7 @@ export const otherFaults: readonly {
   },
   {
     name: 'has one key for every state of a message',
-    noticedBy: ['receipts'],
+    noticedBy: ['capabilities', 'receipts'],
     subject: withSignals((signal) =>
       signal.signal === 'receipt' ? [{ ...signal, key: signal.providerId }] : [signal],
     ),

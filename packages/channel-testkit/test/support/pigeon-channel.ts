@@ -68,6 +68,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         idempotentSend: true,
         capabilityCheck: true,
         reconcile: true,
+        receiptOf: true,
         listReplies: true,
         typing: true,
         markRead: false,
@@ -113,6 +114,14 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         } catch {
           return { found: false, certain: false, answered: false };
         }
+      },
+      async receiptOf({ providerIds: [bird = ''] }, { attemptId, signal }) {
+        const { status, body } = await post(`/messages/${bird}/state`, {}, signal);
+        if (status === 404) return undefined;
+        const note = JSON.parse(body) as PigeonNote;
+        const receipt = signalOf({ ...note, ref: attemptId });
+        if (status !== 200 || receipt.signal !== 'receipt') throw new Error('the loft does not tell');
+        return { receipt, url: `${baseUrl}/messages/${bird}`, rawBody: Buffer.from(body) };
       },
       async listReplies({ since, until }, signal) {
         const { status, body } = await post('/letters', { since, until }, signal);

@@ -58,6 +58,7 @@ export const pigeonSubject: ConformanceSubject = {
       },
       revoke: { revoked: { status: 200 }, tooLate: error(409, 'landed') },
       reachable: { answer: () => ({ status: 200, body: [address] }), unreachableAddress: '+15005550009' },
+      receiptOf: { told: (fact) => ({ status: 200, body: note(fact) }), absent: error(404, 'unknown_bird') },
       listReplies: {
         listed: (written) => ({ status: 200, body: written.map(letter) }),
         posted: (written, url) => draft(url, letter(written)),

@@ -33,6 +33,8 @@ export interface ChannelCapabilities {
   readonly capabilityCheck: boolean;
   /** The provider can say afterwards what became of an uncertain send. */
   readonly reconcile: boolean;
+  /** The provider can be asked what became of an accepted message, so that a receipt that it could not post is not lost. */
+  readonly receiptOf: boolean;
   /** The provider lists what people wrote, so that what it could not post is not lost. */
   readonly listReplies: boolean;
   readonly typing: boolean;

@@ -5,8 +5,9 @@ import type { Billing } from './billing.ts';
 import type { ChannelCapabilities } from './capabilities.ts';
 import type { HttpClient } from './http-client.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import type { ReplySignal, Signal } from './signal.ts';
+import type { Signal } from './signal.ts';
 import type { StandardSchema } from './standard-schema.ts';
+import type { FoundReceipt, ListedReplies, ReplySpan } from './told-when-asked.ts';
 
 /** What a message needs to be said on a channel. */
 export interface FitInput {
@@ -118,31 +119,6 @@ export type ReconcileResult =
   | { readonly found: false; readonly certain: boolean }
   | { readonly found: false; readonly certain: false; readonly answered: false };
 
-/** A span of the provider's own time; what was written at either end of it counts in. */
-export interface ReplySpan {
-  readonly since: Date;
-  readonly until: Date;
-}
-
-/** A message that a person wrote, from the provider's list. */
-export interface ListedReply {
-  /**
-   * As the webhook tells it, under the same key: what was posted and is listed too counts once. Its `at` is when the person
-   * wrote, which the host needs here, for it learns of it later.
-   */
-  readonly reply: ReplySignal & { readonly at: Date };
-  /** Where the provider shows it, and how it does, untouched: kept as evidence of what was written. */
-  readonly url: string;
-  readonly rawBody: Uint8Array;
-}
-
-export interface ListedReplies {
-  /** In any order. */
-  readonly replies: readonly ListedReply[];
-  /** Whether these are all of the span: a channel may stop reading a list that is too long. */
-  readonly complete: boolean;
-}
-
 /**
  * One account on one channel. Safe to use from many sends at once; holds no state that
  * a restart would miss. Importing a channel package does nothing.
@@ -184,6 +160,12 @@ export interface Channel {
    * host waits little longer, and then it was not answered. Present exactly when `capabilities.reconcile`.
    */
   reconcile?(request: ChannelRequest, sentAt: Date, context: SendContext): Promise<ReconcileResult>;
+  /**
+   * What the provider knows of an accepted message by now, or undefined where it has no such message. A host asks once,
+   * before it tells the person on another channel for want of a receipt that may have been lost. Rejects when it could not
+   * be asked. Answers within 20 s, as `reconcile` does. Present exactly when `capabilities.receiptOf`.
+   */
+  receiptOf?(message: AcceptedMessage, context: SendContext): Promise<FoundReceipt | undefined>;
   /**
    * What people wrote to the account's senders, for a provider that posts a message once or for some seconds only: a host
    * asks every few minutes, so that a stop is not lost with it. Rejects when the list could not be read: an empty one is a

@@ -87,6 +87,10 @@ export function twilioSubject({ written, from, addressOf, ...channel }: TwilioSu
           }),
           absent: { status: 200, body: { messages: [], next_page_uri: null } },
         },
+        receiptOf: {
+          told: ({ status, providerId }) => ({ status: 200, body: message({ sid: providerId, status }) }),
+          absent: apiError(404, 20404, 'The requested resource was not found'),
+        },
         listReplies: {
           listed: (written) => ({ status: 200, body: { messages: written.map(inbound), next_page_uri: null } }),
           posted: (written, url) => posted(written, url),

@@ -1,4 +1,5 @@
-import type { ListedReplies, ListedReply } from '../channel.ts';
+import type { ListedReplies, ListedReply } from '../told-when-asked.ts';
+import { readShown } from './read-found-receipt.ts';
 import { readSignal } from './read-signal.ts';
 import { partsOf, type TellFault } from './tell-fault.ts';
 
@@ -24,14 +25,8 @@ function readListed(told: unknown, fault: TellFault): ListedReply | undefined {
   if (reply.signal !== 'reply') return leftOut('replies.reply', fault);
   const { at } = reply;
   if (at === undefined) return leftOut('replies.reply.at', fault);
-  if (typeof url !== 'string') fault('replies.url', 'left out');
-  const isRaw = rawBody instanceof Uint8Array;
-  if (!isRaw) fault('replies.rawBody', 'left out');
-  return {
-    reply: { ...reply, at },
-    url: typeof url === 'string' ? url : '',
-    rawBody: isRaw ? rawBody : new Uint8Array(),
-  };
+  const shown = readShown({ url, rawBody }, (field, mend) => fault(`replies.${field}`, mend));
+  return { reply: { ...reply, at }, ...shown };
 }
 
 function leftOut(field: string, fault: TellFault): undefined {

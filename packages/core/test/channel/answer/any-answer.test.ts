@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {
   cleanText,
   fitOrNot,
+  readFoundReceipt,
   readListedReplies,
   readOutcome,
   readReconciliation,
@@ -115,6 +116,8 @@ test('whatever a channel answers, it is read, and what comes of it is plain JSON
       const made = [
         readOutcome(told, nobody),
         readReconciliation(told, nobody),
+        readFoundReceipt(told, nobody),
+        readFoundReceipt({ receipt: told, url: told, rawBody: told }, nobody),
         readListedReplies(told, nobody),
         readListedReplies({ replies: [told, { reply: told, url: told, rawBody: told }], complete: told }, nobody),
         readWebhook({ signals: [told], reply: told }, nobody),

@@ -47,6 +47,7 @@ const capabilities: Sender['channel']['capabilities'] = {
   idempotentSend: false,
   capabilityCheck: false,
   reconcile: false,
+  receiptOf: false,
   listReplies: false,
   typing: false,
   markRead: false,

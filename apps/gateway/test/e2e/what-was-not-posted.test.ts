@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { smsChannel, type SmsSettings } from '@aftercall/channel-sms';
+import type { Channel } from '@aftercall/core';
 import { createHttpClient, type LentHttpClient } from '@aftercall/http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { POOL } from '../../src/composition/tokens.ts';
@@ -12,8 +14,10 @@ import { readReplies } from '../support/read-replies.ts';
 import { SandboxProcess } from '../support/sandbox-process.ts';
 import { TestBed } from '../support/test-bed.ts';
 import { startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
+import { until } from '../support/until.ts';
 
 const seconds = 1_000;
+const now = (): Date => new Date();
 
 let bed: TestBed;
 let database: TestDatabase;
@@ -36,10 +40,13 @@ afterAll(async () => {
   await database?.drop();
 }, 60_000);
 
-test('what phones write is found at the carrier, page after page, where it has nowhere to post it', async () => {
+function smsAtTheSandbox(): Channel {
   const settings = { ...twilioAccount, authTokens: [], baseUrl: sandbox.url } as SmsSettings;
-  const now = (): Date => new Date();
-  const channel = smsChannel.create(settings, { http: http.send, now, webhookUrl: 'https://gateway.example' });
+  return smsChannel.create(settings, { http: http.send, now, webhookUrl: 'http://127.0.0.1:9/nobody-listens' });
+}
+
+test('what phones write is found at the carrier, page after page, where it has nowhere to post it', async () => {
+  const channel = smsAtTheSandbox();
   const pool = engine.container.get(POOL);
   const collector = new ReplyCollector({
     accounts: [{ tenant: tenantId, id: 'sms-main', channel, marksRead: false }],
@@ -73,4 +80,22 @@ test('what phones write is found at the carrier, page after page, where it has n
   const { rows } = await engine.pool.query(`SELECT DISTINCT kind FROM suppressions`);
   expect(rows).toEqual([{ kind: 'stop' }]);
   await collector.close();
+}, 60_000);
+
+test('what became of a message is told by the carrier when it is asked, where its callbacks reach nobody', async () => {
+  const channel = smsAtTheSandbox();
+  const attemptId = randomUUID();
+  const context = { attemptId, signal: new AbortController().signal };
+  const fitted = channel.fitText?.({ to: '+12025550172', text: 'See you on Friday.' });
+  if (fitted?.fits !== true) throw new Error('the text cannot be said');
+  const { request } = fitted;
+  const sent = await channel.send(request, context);
+  if (sent.outcome !== 'accepted') throw new Error(sent.outcome);
+  const { providerIds } = sent;
+  const found = await until('the carrier says that it was delivered', async () => {
+    const told = await channel.receiptOf?.({ to: request.to, providerIds }, context);
+    return told?.receipt.status === 'delivered' ? told : undefined;
+  });
+  expect(found.receipt).toMatchObject({ attemptId, providerId: providerIds[0], rawStatus: 'delivered' });
+  expect(await channel.receiptOf?.({ to: request.to, providerIds: [`SM${'0'.repeat(32)}`] }, context)).toBeUndefined();
 }, 60_000);

@@ -1,0 +1,105 @@
+import type { AcceptedMessage, FoundReceipt } from '@aftercall/core';
+import type { Aftermath } from '../engine/aftermath.ts';
+import { BackgroundTasks } from '../engine/background-tasks.ts';
+import type { Accounts } from '../engine/tenant-policies.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { AccountName } from './account-stops.ts';
+import { slotOf } from './send-slots.ts';
+
+/** What a provider is asked leaves it room for what is sent. */
+const mostOfAccount = 8;
+
+/** An accepted message of which no receipt came in time. */
+export interface ReceiptQuestion {
+  readonly attemptId: string;
+  readonly followUpId: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly message: AcceptedMessage;
+  /** Of the lease of the follow-up's look at its next channel. */
+  readonly fence: number;
+}
+
+export interface ReceiptAskerSettings {
+  readonly accounts: Accounts;
+  readonly aftermath: Pick<Aftermath, 'recordWebhook'>;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** Has the follow-up looked at again, with what is known now. */
+  readonly goOn: (question: ReceiptQuestion) => Promise<void>;
+}
+
+/**
+ * Asks providers, outside of any transaction, what they know of a message before its channel is left for want of a receipt:
+ * one may have been lost with a gateway that was away, and the person would be told twice. What is found takes the way of
+ * receipts that are posted. Whatever comes of it, the channel is looked at again at once; when that is lost, the end of the
+ * lease leads on.
+ */
+export class ReceiptAsker {
+  readonly #settings: ReceiptAskerSettings;
+  readonly #tasks = new BackgroundTasks();
+  /** How many questions each account has under way, by `tenant/account`. */
+  readonly #asked = new Map<string, number>();
+
+  constructor(settings: ReceiptAskerSettings) {
+    this.#settings = settings;
+  }
+
+  /** How many more questions an account may be asked at this moment. */
+  freeOf(account: AccountName): number {
+    return Math.max(0, mostOfAccount - (this.#asked.get(slotOf(account)) ?? 0));
+  }
+
+  ask(question: ReceiptQuestion): void {
+    const { log } = this.#settings;
+    const slot = slotOf(question);
+    this.#asked.set(slot, (this.#asked.get(slot) ?? 0) + 1);
+    this.#tasks.run(
+      () => this.#ask(question).finally(() => this.#answered(slot)),
+      (error) => log.error({ err: error, attempt: question.attemptId }, 'What the provider knows of it is lost.'),
+    );
+  }
+
+  /** Calls off what is under way: whoever looks next goes on without. */
+  close(): Promise<void> {
+    return this.#tasks.close();
+  }
+
+  async #ask(question: ReceiptQuestion): Promise<void> {
+    const { attemptId, tenant, account, message } = question;
+    const { accounts, aftermath, now, log, goOn } = this.#settings;
+    const { signal } = this.#tasks;
+    const channel = accounts.find(tenant, account)?.channel;
+    const found: FoundReceipt | undefined = await channel
+      ?.receiptOf?.(message, { attemptId, signal })
+      .catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        const where = { tenant, account, channel: channel.name, attempt: attemptId };
+        log.warn({ err: error, ...where }, 'The channel could not ask for the receipt of a message.');
+        return undefined;
+      });
+    // Called off is not answered.
+    if (signal.aborted) return;
+    if (found !== undefined && channel !== undefined) {
+      const { receipt, url, rawBody } = found;
+      // The question says whose receipt it is, whatever the channel could read of that.
+      const signals = [{ ...receipt, attemptId }];
+      await aftermath.recordWebhook({
+        tenant,
+        account,
+        channel: channel.name,
+        url,
+        rawBody,
+        receivedAt: now(),
+        signals,
+      });
+    }
+    await goOn(question);
+  }
+
+  #answered(slot: string): void {
+    const left = (this.#asked.get(slot) ?? 1) - 1;
+    if (left > 0) this.#asked.set(slot, left);
+    else this.#asked.delete(slot);
+  }
+}

@@ -1,0 +1,38 @@
+import type { FoundReceipt } from '@aftercall/core';
+import type { ErrorTable } from './error-table.ts';
+import { parseReceipt } from './status-receipt.ts';
+import type { MessagesCall } from './twilio-client.ts';
+
+export interface ReceiptLookUp {
+  /** Where the API is, without a slash at its end. */
+  readonly baseUrl: string;
+  /** The status callback that the message was sent with: it carries our attempt id. */
+  readonly callbackUrl: string;
+  readonly errors: ErrorTable;
+}
+
+/**
+ * The status of a message, as Twilio's callback would have told it. Rejects when it cannot be read.
+ * https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource
+ */
+export async function findReceipt(
+  call: MessagesCall,
+  sid: string,
+  { baseUrl, callbackUrl, errors }: ReceiptLookUp,
+): Promise<FoundReceipt | undefined> {
+  try {
+    const message = await call.messages(sid).fetch();
+    // The SDK takes whatever an answer says for the message.
+    const { status, errorCode, uri } = message as Partial<typeof message>;
+    if (typeof status !== 'string') throw new Error('Twilio answered with something else than a message.');
+    const form = errorCode ? { ErrorCode: String(errorCode) } : {};
+    return {
+      receipt: parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl }, errors),
+      url: `${baseUrl}${uri ?? ''}`,
+      rawBody: Buffer.from(call.answer()?.body ?? ''),
+    };
+  } catch (error) {
+    if (call.answer()?.status === 404) return undefined;
+    throw error;
+  }
+}
