@@ -128,7 +128,7 @@ export type {
   AttemptStatus,
   Engagement,
 } from './delivery/attempt-state.ts';
-export { answeredAttempt } from './delivery/answered-attempt.ts';
+export { answeredAttempt, leftBefore } from './delivery/answered-attempt.ts';
 export type { AnswerableAttempt } from './delivery/answered-attempt.ts';
 export { causeOfFailure, causeOfSkip, deadLetterCauses } from './delivery/dead-letter.ts';
 export type { DeadLetterCause } from './delivery/dead-letter.ts';

@@ -1,5 +1,6 @@
 import { answeredAttempt, newAttempt, type AnswerableAttempt, type AttemptState } from '@aftercall/core';
 import type { PoolClient } from 'pg';
+import { writtenBefore } from './late-signal.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { PlacedSignal } from './rows-of-signals.ts';
 
@@ -7,6 +8,7 @@ interface AnswerableRow {
   call: string;
   id: string;
   account: string;
+  left_at: Date;
   progress: AttemptState['progress'];
   state: Partial<Omit<AttemptState, 'progress'>> | null;
 }
@@ -24,7 +26,12 @@ export async function withAnswered(client: PoolClient, fresh: readonly PlacedSig
     const { signal, call, webhook } = placed;
     if (signal.signal !== 'reply' || call === undefined) return placed;
     const { inReplyTo } = signal;
-    const answer = { account: webhook.account, ...(inReplyTo !== undefined && { inReplyTo }) };
+    const writtenAt = writtenBefore(placed);
+    const answer = {
+      account: webhook.account,
+      ...(inReplyTo !== undefined && { inReplyTo }),
+      ...(writtenAt !== undefined && { writtenAt }),
+    };
     const answered = answeredAttempt(attempts.get(call.id) ?? [], answer);
     return answered === undefined ? placed : { ...placed, attemptId: answered.id };
   });
@@ -37,14 +44,14 @@ async function loadAnswerable(
 ): Promise<ReadonlyMap<string, readonly Answerable[]>> {
   const { rows } = await client.query<AnswerableRow>({
     name: 'answerable attempts',
-    text: `SELECT a.call, a.id, a.account, a.progress, a.state FROM follow_ups f JOIN attempts a ON a.follow_up = f.id
-      WHERE f.call = ANY($1) ORDER BY coalesce(a.accepted_at, a.planned_at), a.id`,
+    text: `SELECT a.call, a.id, a.account, coalesce(a.accepted_at, a.planned_at) AS left_at, a.progress, a.state
+      FROM follow_ups f JOIN attempts a ON a.follow_up = f.id WHERE f.call = ANY($1) ORDER BY left_at, a.id`,
     values: [encodeUuids(calls)],
   });
   const attempts = new Map<string, Answerable[]>();
-  for (const { call, id, account, progress, state } of rows) {
+  for (const { call, id, account, left_at: leftAt, progress, state } of rows) {
     const known = attempts.get(call) ?? [];
-    known.push({ id, account, state: { ...newAttempt, ...state, progress } });
+    known.push({ id, account, leftAt, state: { ...newAttempt, ...state, progress } });
     attempts.set(call, known);
   }
   return attempts;

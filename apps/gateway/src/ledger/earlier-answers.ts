@@ -1,12 +1,21 @@
-import { answeredAttempt, newAttempt, readReply, type AnswerableAttempt, type AttemptState } from '@aftercall/core';
+import {
+  answeredAttempt,
+  leftBefore,
+  newAttempt,
+  readReply,
+  type AnswerableAttempt,
+  type AttemptState,
+} from '@aftercall/core';
 import type { Pool } from 'pg';
 import { callOfRow, everyoneAsked, type AskedCallRow, type LastCall } from './last-calls.ts';
+import { writtenBefore } from './late-signal.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { PlacedSignal } from './rows-of-signals.ts';
 
 interface Row extends AskedCallRow {
   attempt: string;
   account: string;
+  left_at: Date;
   progress: AttemptState['progress'];
   state: Partial<Omit<AttemptState, 'progress'>> | null;
 }
@@ -24,8 +33,8 @@ const answeredWithinMs = 30 * 24 * 3_600_000;
 
 /**
  * Says of each reply that belongs to an earlier call than the last one of its person, which that is: the one whose message
- * they picked, else, where nothing was to be told on the last one, the one on which they were told something last. What is
- * said of stops belongs to the last call, whatever was told on it. Asks nothing where nobody wrote.
+ * they picked, else, where nothing was to be told on the last one, or not yet when it was written, the one on which they
+ * were told something last. What is said of stops belongs to the last call, whatever was told on it. Asks nothing where nobody wrote.
  */
 export async function withEarlierCalls(pool: Pool, placed: readonly PlacedSignal[]): Promise<readonly PlacedSignal[]> {
   const open = new Set(placed.filter(mayLookBack));
@@ -53,9 +62,11 @@ function earlierCall(placed: PlacedSignal, told: readonly Told[]): LastCall | un
   const theirs = told.filter((one) => ids.has(one.asked));
   const picked = theirs.find(({ state }) => inReplyTo !== undefined && state.providerIds.includes(inReplyTo));
   if (picked !== undefined) return picked.call;
-  if (theirs.some(({ call }) => call.id === last?.id)) return undefined;
+  const writtenAt = writtenBefore(placed);
+  const before = theirs.filter((one) => leftBefore(one, writtenAt));
+  if (before.some(({ call }) => call.id === last?.id)) return undefined;
   const since = webhook.receivedAt.getTime() - answeredWithinMs;
-  const lately = theirs.filter(({ call }) => call.firstSeenAt.getTime() > since);
+  const lately = before.filter(({ call }) => call.firstSeenAt.getTime() > since);
   return answeredAttempt(lately, { account: webhook.account })?.call;
 }
 
@@ -65,15 +76,15 @@ async function toldTo(pool: Pool, people: readonly string[]): Promise<readonly T
     name: 'told on the latest calls of people',
     text: `WITH ${everyoneAsked}
       SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at, c.locale, c.country,
-        a.id AS attempt, a.account, a.progress, a.state
+        a.id AS attempt, a.account, coalesce(a.accepted_at, a.planned_at) AS left_at, a.progress, a.state
       FROM everyone e CROSS JOIN LATERAL (
         SELECT * FROM calls WHERE person = e.person ORDER BY first_seen_at DESC, id DESC LIMIT ${mostCalls}) AS c
       JOIN follow_ups f ON f.call = c.id JOIN attempts a ON a.follow_up = f.id
-      ORDER BY coalesce(a.accepted_at, a.planned_at), a.id`,
+      ORDER BY left_at, a.id`,
     values: [encodeUuids(people)],
   });
   return rows.map((row) => {
-    const { attempt: id, asked, account, progress, state } = row;
-    return { id, asked, account, state: { ...newAttempt, ...state, progress }, call: callOfRow(row) };
+    const { attempt: id, asked, account, left_at: leftAt, progress, state } = row;
+    return { id, asked, account, leftAt, state: { ...newAttempt, ...state, progress }, call: callOfRow(row) };
   });
 }

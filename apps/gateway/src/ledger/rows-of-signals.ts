@@ -5,6 +5,7 @@ import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Join, Joined } from './joins.ts';
 import type { AddressIds } from './keys.ts';
 import type { LastCall } from './last-calls.ts';
+import { writtenBefore } from './late-signal.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import type { NewSeals } from './new-seals.ts';
 import { providerBlockRow, type ProviderBlockRow } from './provider-blocks.ts';
@@ -217,15 +218,12 @@ function addSuppression(
   return suppression;
 }
 
-/** What its provider hands over so much later than it was written was kept back on the way, and others may have overtaken it. */
-const promptMs = 10_000;
-
 /**
  * From when a start counts: its receipt, and for one that comes late the time at which it was written, so that it ends no
  * stop that the person has given since. Providers post again for days what was not taken at once.
  */
-function momentOfStart({ webhook: { receivedAt }, signal: { at } }: PlacedSignal): Date {
-  return at !== undefined && receivedAt.getTime() - at.getTime() > promptMs ? at : receivedAt;
+function momentOfStart(placed: PlacedSignal): Date {
+  return writtenBefore(placed) ?? placed.webhook.receivedAt;
 }
 
 function kindOf(signal: OptSignal): 'stop' | 'start' {

@@ -1,5 +1,5 @@
 import type { ReplySignal } from '@aftercall/core';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FollowUpView } from '../../src/ledger/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
@@ -163,6 +163,27 @@ test('what was told long ago is answered by nobody who does not pick it', async 
   await writes(earlier, 'wa-main');
   expect(await repliedTo(earlier)).toEqual([]);
   expect(await repliedTo(last)).toEqual([undefined]);
+});
+
+describe('a reply that its provider hands over late', () => {
+  test('answers nothing that was told after it was written, and what waits for an answer goes on', async () => {
+    const call = await booked('told-since', '+525512345610');
+    await writes(call, 'wa-main', { at: new Date(clock.now().getTime() - 3 * 60_000) });
+    expect(await repliedTo(call)).toEqual([undefined]);
+    await goesOn(61);
+    expect(await inWords(call)).toEqual(['booking.confirmed: whatsapp accepted, sms accepted']);
+  });
+
+  test('belongs to the call whose message was there when it was written', async () => {
+    const earlier = await booked('there-before', '+525512345611');
+    const at = new Date(clock.now().getTime() + 20_000);
+    clock.advance(40_000);
+    const last = await booked('called-since', '+525512345611');
+    await writes(last, 'wa-main', { at });
+    expect(await inWords(earlier)).toEqual(['booking.confirmed: whatsapp accepted replied']);
+    expect(await inWords(last)).toEqual(['booking.confirmed: whatsapp accepted']);
+    expect(await repliedTo(last)).toEqual([]);
+  });
 });
 
 test('what is said of stops belongs to the last call', async () => {

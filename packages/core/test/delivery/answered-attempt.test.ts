@@ -16,9 +16,11 @@ interface Named extends AnswerableAttempt {
   readonly id: string;
 }
 
+const leftAt = new Date('2026-01-02T03:04:05Z');
 const attempt = (id: string, account: string, ...facts: readonly AttemptFact[]): Named => ({
   id,
   account,
+  leftAt,
   state: facts.reduce(foldAttempt, newAttempt),
 });
 const answered = (attempts: readonly Named[], account: string, inReplyTo?: string): string | undefined =>
@@ -64,6 +66,20 @@ describe('a reply answers', () => {
       expect(answered([booking, maybe], 'wa')).toBe('booking');
     },
   );
+
+  test('no message that left after it was written, where that is known late, but for one that was picked', () => {
+    const seconds = (count: number): Date => new Date(leftAt.getTime() + count * 1_000);
+    const later = { ...reminder, leftAt: seconds(60) };
+    const answeredAt = (writtenAt: Date, more: object = {}): string | undefined =>
+      answeredAttempt([booking, payment, later], { account: 'wa', writtenAt, ...more })?.id;
+    expect(answeredAt(seconds(30))).toBe('booking');
+    // Clocks differ by a little.
+    expect(answeredAt(seconds(57))).toBe('reminder');
+    expect(answeredAt(seconds(-30))).toBeUndefined();
+    expect(answeredAt(seconds(30), { inReplyTo: 'w2' })).toBe('reminder');
+    const elsewhere = { ...later, account: 'sms' };
+    expect(answeredAttempt([payment, elsewhere], { account: 'rcs', writtenAt: leftAt })?.id).toBe('payment');
+  });
 
   test('nothing, where nothing left', () => {
     expect(answered([], 'wa')).toBeUndefined();
