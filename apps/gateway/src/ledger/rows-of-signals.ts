@@ -134,9 +134,13 @@ function blocksOf(placed: PlacedSignal, { keyword }: ReplySignal): readonly Prov
   return keyword === 'stop' || keyword === 'start' ? blockOf(placed, keyword) : [];
 }
 
-function blockOf({ webhook, person }: PlacedSignal, kind: 'stop' | 'start'): readonly ProviderBlockRow[] {
-  const { tenant, account, receivedAt } = webhook;
-  return person === undefined ? [] : [providerBlockRow({ tenant, account, person }, kind, receivedAt)];
+/** A provider goes by what it heard last, however late it tells of it. */
+function blockOf(placed: PlacedSignal, kind: 'stop' | 'start'): readonly ProviderBlockRow[] {
+  const { webhook, person } = placed;
+  const { tenant, account, receivedAt: told } = webhook;
+  return person === undefined
+    ? []
+    : [providerBlockRow({ tenant, account, person }, kind, writtenBefore(placed) ?? told)];
 }
 
 function addReply(

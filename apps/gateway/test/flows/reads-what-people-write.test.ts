@@ -149,6 +149,18 @@ describe('a provider that holds to a stop', () => {
     expect(await books('refused-3', phone)).toBe('sms-main');
   });
 
+  test('holds to what it heard last, in whichever order it tells of it', async () => {
+    const phone = '+12025550444';
+    const ago = (ms: number): Date => new Date(clock.now().getTime() - ms);
+    await writes(phone, 'STOP', { keyword: 'stop', at: ago(2_000) });
+    await writes(phone, 'START', { keyword: 'start', at: ago(60_000) });
+    expect(await books('overtaken-start', phone, recorded)).toBe('rcs-main');
+    await writes(phone, 'START', { keyword: 'start' });
+    await writes(phone, 'STOP', { keyword: 'stop', at: ago(60_000) });
+    clock.advance(1_000);
+    expect(await books('overtaken-stop', phone, recorded)).toBe('sms-main');
+  });
+
   test('is no concern of another person', async () => {
     expect(await books('nobodys-block', '+12025550443', { channels: ['sms'] })).toBe('sms-main');
   });
