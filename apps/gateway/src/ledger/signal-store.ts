@@ -31,6 +31,7 @@ import * as tables from './tables.ts';
 import { inTransaction } from './transaction.ts';
 import { loadCallKeys, webhookRows } from './webhook-rows.ts';
 import type { Writes } from './writes.ts';
+import { withoutErased } from './written-before-erasure.ts';
 import { notYetWritten } from './written-outcomes.ts';
 
 /** What a provider posted and a channel understood. */
@@ -160,7 +161,8 @@ export class SignalStore {
       client,
       replied.flatMap(({ addresses: [from] = [] }) => (from ? [from.ids] : [])),
     );
-    const others = replied.map((one) => withPerson(one, sets, onFile));
+    const kept = await withoutErased(client, replied, sets);
+    const others = kept.map((one) => withPerson(one, sets, onFile));
     const fresh = [...receipts, ...others];
     const seals = new NewSeals(keyring);
     const rows = signalRows(fresh, { newId, seals, callKeys });

@@ -129,6 +129,24 @@ test('what comes for an erased call afterwards is kept under a new key, and a re
   expect(await readableLeaks(engine.pool, [name])).toEqual([]);
 });
 
+test('what they wrote before they were erased and comes only afterwards is not kept, for a stranger either', async () => {
+  await callTwice();
+  await erase();
+  const stranger = '+12025550178';
+  await erase(stranger);
+  const minuteAgo = new Date(Date.now() - 60_000);
+  for (const from of [phone, stranger]) {
+    const reply = { signal: 'reply', mediaCount: 0, from, text: `START, it is ${name}` } as const;
+    await engine.post({ ...reply, key: `early ${from}`, providerId: `early ${from}`, at: minuteAgo });
+    expect(await readableLeaks(engine.pool, [...canaries, stranger])).toEqual([]);
+  }
+  const { rows } = await engine.pool.query('SELECT FROM webhook_bodies');
+  expect(rows).toEqual([]);
+  const now = { signal: 'reply', mediaCount: 0, text: `It is ${name} again`, key: 'now', providerId: 'now' } as const;
+  await engine.post({ ...now, from: phone });
+  expect(await readableLeaks(engine.pool, [name])).not.toEqual([]);
+});
+
 test('what a person was answered is erased with them, whether they had a call or not', async () => {
   await callTwice();
   const stranger = '+12025550178';
