@@ -1,17 +1,13 @@
 import type { NewId, TenantPolicy } from '@aftercall/core';
-import { needsConversations, releaseDue } from '@aftercall/core';
+import { releaseDue } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
 import { CallWriter } from '../ledger/call-writer.ts';
 import { Counting } from '../ledger/counting.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Lease } from '../ledger/planned-attempt.ts';
 import type { Keyring } from '../ledger/keyring.ts';
-import { personKeyOf, type People } from '../ledger/keys.ts';
+import type { People } from '../ledger/keys.ts';
 import { earlier } from '../ledger/earlier.ts';
-import { laterThan } from '../ledger/later-calls.ts';
-import { loadCallsById } from '../ledger/load-calls.ts';
-import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
 import { inTransaction } from '../ledger/transaction.ts';
 import { deleteWork } from '../ledger/work-rows.ts';
 import type { Writes } from '../ledger/writes.ts';
@@ -21,11 +17,12 @@ import type { KnownWays } from '../ledger/known-ways.ts';
 import type { AccountGate } from './account-gate.ts';
 import { claimNotices, noNotices, type ClaimedNotices } from './claim-notices.ts';
 import { claimSends } from './claim-sends.ts';
-import { leaseSends, tryLockPeople } from './claim-rows.ts';
+import { leaseSends } from './claim-rows.ts';
 import { lockDueWork, nextDueAt, type DueWork } from './due-work.ts';
 import { leaseMs, type Dispatcher } from './dispatcher.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';
 import { lostInCrash } from './lost-in-crash.ts';
+import { openDueCalls } from './open-due-calls.ts';
 import { planSwitches, type Switches } from './plan-switches.ts';
 import { planQuestions, type PlannedQuestions } from './plan-questions.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -77,6 +74,14 @@ interface Round {
   readonly guarded?: GuardNews;
 }
 
+/** What a round took before its commit, to be given back where there is none. */
+interface Held {
+  /** The send slots of what was planned before and may leave. */
+  readonly slots: string[];
+  /** What is planned now and handed over after the commit; it has its slots already. */
+  leases: ReadonlyMap<string, Lease>;
+}
+
 const roundSize = 100;
 /** No lease lasts so long: one that seems to was written before the clock went back. */
 const impossibleMs = 2 * leaseMs;
@@ -100,20 +105,14 @@ export class WorkClaimer {
   async claim(): Promise<ClaimResult> {
     const { pool, dispatcher, revoker, receiptAsker, reconciler, paces } = this.#settings;
     await paces.prepare();
-    const taken: string[] = [];
-    let leases: ReadonlyMap<string, Lease> = new Map();
-    const giveUp = (): void => {
-      for (const slot of taken.splice(0)) dispatcher.free(slot);
-      dispatcher.abandoned(leases);
-      leases = new Map();
-    };
+    const held: Held = { slots: [], leases: new Map() };
     let tries = 0;
     const round = await inTransaction(pool, { callKeys: [] }, async (client, writes) => {
-      giveUp();
+      this.#giveUp(held);
       tries += 1;
-      return this.#round(client, writes, taken, (planned) => (leases = planned), tries > 1);
+      return this.#round(client, writes, held, tries > 1);
     }).catch((error: unknown) => {
-      giveUp();
+      this.#giveUp(held);
       throw error;
     });
     dispatcher.handOver(round.writer.attempts, round.leases, round.writer.nextDue);
@@ -127,25 +126,34 @@ export class WorkClaimer {
     return round.again;
   }
 
-  /**
-   * @param taken gets the send slots of what was planned before and may leave.
-   * @param leased is told what is planned now and handed over, as soon as it has its slots.
-   * @param isAgain it was done before, in vain.
-   */
-  async #round(
-    client: PoolClient,
-    writes: Writes,
-    taken: string[],
-    leased: (leases: ReadonlyMap<string, Lease>) => void,
-    isAgain: boolean,
-  ): Promise<Round> {
-    const { keyring, newId, dispatcher, worker, policies, clock, paces } = this.#settings;
+  #giveUp(held: Held): void {
+    const { dispatcher } = this.#settings;
+    for (const slot of held.slots.splice(0)) dispatcher.free(slot);
+    dispatcher.abandoned(held.leases);
+    held.leases = new Map();
+  }
+
+  /** @param isAgain it was done before, in vain. */
+  async #round(client: PoolClient, writes: Writes, held: Held, isAgain: boolean): Promise<Round> {
     const moment = await this.#moment(client);
-    const {
-      rows: found,
-      busy,
-      isFull,
-    } = await lockDueWork(client, {
+    const { rows, busy } = await this.#lockDue(client, moment);
+    const writer = new CallWriter(this.#settings.keyring, moment);
+    if (rows.length === 0) return this.#idle(client, writer, busy);
+    const ofNotices = rows.filter((one) => one.kind === 'notice');
+    const notices = await claimNotices(client, writes, ofNotices, moment, held.slots, this.#settings);
+    const due = rows.filter((one) => one.kind !== 'notice');
+    const calls = await openDueCalls(client, due, writer, this.#settings);
+    const served = due.filter((one) => calls.has(one.call));
+    const isBusy = busy || notices.busy || served.length < due.length;
+    const again: ClaimResult = { look: isBusy ? 'soon' : 'now' };
+    const told = await this.#learnOfSilence(client, writes, served, writer);
+    const done = await this.#serve(client, writes, served, writer, held, isAgain);
+    return { again, writer, notices, ...told, ...done };
+  }
+
+  async #lockDue(client: PoolClient, moment: Date): Promise<{ rows: readonly DueWork[]; busy: boolean }> {
+    const { dispatcher, policies, clock, paces } = this.#settings;
+    const { rows, busy, isFull } = await lockDueWork(client, {
       now: moment,
       limit: roundSize,
       tenants: [...policies.keys()],
@@ -155,39 +163,57 @@ export class WorkClaimer {
       leasesEnd: clock.isSettled,
     });
     this.#isCrowded = isFull;
-    if (!busy && !isFull) paces.sawAllBut(new Set(found.map(slotOfWork)));
-    const writer = new CallWriter(keyring, moment);
-    if (found.length === 0) {
-      const askedAt = clock.ticks();
-      const { dueAt, said } = await nextDueAt(client, moment);
-      clock.hear(said, askedAt);
-      const again = whenNothingIsDue(busy, earlier(dueAt, paces.nextOpening));
-      const nothing = { claimed: [], switches: { revokes: [], questions: [] }, questions: [], notices: noNotices };
-      return { again, writer, leases: new Map(), ...nothing };
-    }
-    const due = found.filter((one) => one.kind !== 'notice');
-    const itsNotices = found.filter((one) => one.kind === 'notice');
-    const notices = await claimNotices(client, writes, itsNotices, moment, taken, this.#settings);
-    const calls = await this.#openCalls(client, due, writer);
-    const served = due.filter((one) => calls.has(one.call));
+    if (!busy && !isFull) paces.sawAllBut(new Set(rows.map(slotOfWork)));
+    return { rows, busy };
+  }
 
-    const abandoned = served.filter((one) => one.kind === 'send' && one.worker !== null);
+  /** Nothing is due: all that is to be known is when something will be. */
+  async #idle(client: PoolClient, writer: CallWriter, busy: boolean): Promise<Round> {
+    const { clock, paces } = this.#settings;
+    const askedAt = clock.ticks();
+    const { dueAt, said } = await nextDueAt(client, writer.now);
+    clock.hear(said, askedAt);
+    const again = whenNothingIsDue(busy, earlier(dueAt, paces.nextOpening));
+    const nothing = { claimed: [], switches: { revokes: [], questions: [] }, questions: [], notices: noNotices };
+    return { again, writer, leases: new Map(), ...nothing };
+  }
+
+  /** What became of sends whose process died or whose provider said nothing: the rest of the round goes by it. */
+  async #learnOfSilence(
+    client: PoolClient,
+    writes: Writes,
+    served: readonly DueWork[],
+    writer: CallWriter,
+  ): Promise<Pick<Round, 'questions' | 'learnt'>> {
     const asking = served.filter((one) => one.kind === 'reconcile');
     const { questions, silent } = await this.#planQuestions(client, writes, asking, writer);
-    const known = [...abandoned.map((one) => lostInCrash(one, moment)), ...silent];
+    const known = [...served.filter(isAbandoned).map((one) => lostInCrash(one, writer.now)), ...silent];
     const learnt = await this.#learn(client, writes, known);
     // Whether a channel is left follows from it.
     if (known.length > 0) await writes.flush(client);
+    return { questions, learnt };
+  }
 
-    const waiting = served.filter((one) => one.kind === 'send' && one.worker === null);
+  /** What was planned before leaves, what is to go on does, what was held is released, and all of it is written. */
+  async #serve(
+    client: PoolClient,
+    writes: Writes,
+    served: readonly DueWork[],
+    writer: CallWriter,
+    held: Held,
+    isAgain: boolean,
+  ): Promise<Pick<Round, 'claimed' | 'switches' | 'leases' | 'guarded'>> {
+    const { newId, dispatcher, worker, policies } = this.#settings;
+    const moment = writer.now;
     const counting = new Counting(this.#settings, moment);
-    const counted = served.filter((one) => one.kind !== 'reconcile' && !abandoned.includes(one));
+    const counted = served.filter((one) => one.kind !== 'reconcile' && !isAbandoned(one));
     await counting.load(
       client,
       counted.map((one) => writer.recordOf(one.call)),
       { lock: isAgain },
     );
-    const claimed = await claimSends(client, writes, waiting, writer, taken, { ...this.#settings, counting });
+    const waiting = served.filter((one) => one.kind === 'send' && !isAbandoned(one));
+    const claimed = await claimSends(client, writes, waiting, writer, held.slots, { ...this.#settings, counting });
     const switching = served.filter((one) => one.kind === 'switch');
     const room = this.#settings.receiptAsker;
     const switches = await planSwitches(client, switching, writer, { ...this.#settings, leaseMs, counting, room });
@@ -197,29 +223,23 @@ export class WorkClaimer {
       if (policy !== undefined) counting.apply(writer, call, releaseDue(facts, policy, moment, newId));
     }
     const leases = dispatcher.lease(writer.attempts, moment);
-    leased(leases);
-    deleteWork(
-      writes,
-      'release',
-      served.filter((one) => one.kind === 'release').map((one) => one.id),
-    );
+    held.leases = leases;
+    const released = served.filter((one) => one.kind === 'release').map((one) => one.id);
+    deleteWork(writes, 'release', released);
     // What is over goes before what is planned anew: both may write about the same follow-up.
     await writes.flush(client);
     writer.write(writes, leases);
     counting.write(writes);
     await writes.flush(client);
-    const sends = claimed.map(({ attempt, consentId, followUpId, call }) => ({
-      id: attempt.id,
+    const leasedTo = new Date(moment.getTime() + leaseMs);
+    const sends = claimed.map(({ attempt: { id }, consentId, followUpId, call }) => ({
+      id,
       consentId,
       followUpId,
       call,
     }));
-    await leaseSends(client, sends, worker, new Date(moment.getTime() + leaseMs));
-    const isBusy = busy || notices.busy || served.length < due.length;
-    const again: ClaimResult = { look: isBusy ? 'soon' : 'now' };
-    const guarded = counting.news;
-    const attempts = claimed.map((one) => one.attempt);
-    return { again, writer, leases, claimed: attempts, switches, questions, learnt, notices, guarded };
+    await leaseSends(client, sends, worker, leasedTo);
+    return { claimed: claimed.map((one) => one.attempt), switches, leases, guarded: counting.news };
   }
 
   /** What became of sends without a word of their providers. */
@@ -260,29 +280,11 @@ export class WorkClaimer {
     const settings = { policies, worker, leaseMs, gate, room: reconciler };
     return planQuestions(client, writes, asking, writer, settings);
   }
+}
 
-  /** The calls of these rows with their evidence; without those whose person is being stopped at this moment. */
-  async #openCalls(client: PoolClient, due: readonly DueWork[], writer: CallWriter): Promise<Set<string>> {
-    const { keyring, people, policies, ways } = this.#settings;
-    const records = await loadCallsById(client, keyring, [...new Set(due.map((one) => one.call))]);
-    const idsOf = new Map(
-      records.map((one) => [one, people.idsOfCaller(one.tenant, one.facts.call.phone, one.person)]),
-    );
-    const keysOf = (record: CallRecord): number[] => idsOf.get(record)?.map(personKeyOf) ?? [];
-    const takesTurns = records.some(({ tenant }) => needsConversations(policies.get(tenant) ?? { senders: [] }));
-    const locked = await tryLockPeople(client, records.flatMap(keysOf), takesTurns ? 'alone' : 'shared');
-    const free = records.filter((record) => keysOf(record).every((key) => locked.has(key)));
-    const questions = free.map((one) => ({
-      callId: one.id,
-      tenant: one.tenant,
-      people: idsOf.get(one) ?? [],
-      policy: policies.get(one.tenant),
-      ...laterThan(one.facts.followUps, writer.now),
-    }));
-    const facts = await loadPersonFacts(client, keyring, questions, ways);
-    for (const record of free) writer.open(withPersonFacts(record, facts), false);
-    return new Set(free.map((record) => record.id));
-  }
+/** It is leased still, and its lease has ended. */
+function isAbandoned({ kind, worker }: DueWork): boolean {
+  return kind === 'send' && worker !== null;
 }
 
 function slotOfWork({ tenant, account }: DueWork): string {
