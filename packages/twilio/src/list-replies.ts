@@ -96,7 +96,7 @@ class SenderList {
       else if (at >= since && at <= until) this.replies.push(listed(message, at, shown[index], this.#listing));
     }
     this.#next = () => page.nextPage() ?? Promise.resolve(undefined);
-    const isPast = times.length > 0 && times.every((at) => at !== undefined && isLongBefore(at, since));
+    const isPast = times.some((at) => at !== undefined && isLongBefore(at, since));
     return !isPast && page.nextPageUrl !== undefined;
   }
 }
