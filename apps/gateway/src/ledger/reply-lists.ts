@@ -7,11 +7,11 @@ export interface ListingAccount {
 }
 
 export interface DueReplyList extends ListingAccount {
-  /** All that was written until then is in the ledger. */
+  /** All that was written until then is in the ledger: by the clock of the provider, whose newest message it was. */
   readonly readTo: Date;
 }
 
-/** Up to when the provider's list of replies was read, for each account, across gateways and restarts. */
+/** Up to which message the provider's list of replies was read, for each account, across gateways and restarts. */
 export class ReplyLists {
   readonly #pool: Pool;
 

@@ -1,3 +1,4 @@
+import type { ListedReplies, ReplySpan } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 import type { DueReplyList, ReplyLists } from '../ledger/reply-lists.ts';
@@ -41,6 +42,16 @@ export interface ReplyCollectorSettings {
   readonly pace?: Partial<CollectorPace>;
 }
 
+/** What a list had of a span. */
+interface Found extends ListedReplies, ReplySpan {
+  readonly channel: string;
+}
+
+const unreadable =
+  "The provider's list of replies could not be read: what it does not post is learnt once it can. Until then this is said no more.";
+const notWritten =
+  "What people wrote was found in the provider's list and could not be written down: it is read again. Until then this is said no more.";
+
 /**
  * Reads what people wrote where the provider lists it and posts it only once, so that a stop is not lost with a gateway that
  * was away for a moment. What was posted too is a repeat. A list that could not be read, or not written down, is read again
@@ -54,6 +65,8 @@ export class ReplyCollector {
   /** What the last reading of an account failed with: it is said once. */
   readonly #failed = new Map<string, string>();
   readonly #closing = new AbortController();
+  /** Rejects then: nobody waits for a channel that does not listen. */
+  readonly #calledOff: Promise<never>;
   #timer: NodeJS.Timeout | undefined;
   #underway: Promise<void> | undefined;
   #hasBegun = false;
@@ -63,6 +76,10 @@ export class ReplyCollector {
     this.#pace = { ...usualCollectorPace, ...settings.pace };
     const listing = settings.accounts.filter(({ channel }) => channel.listReplies !== undefined);
     this.#accounts = new Map(listing.map((one) => [keyOf(one.tenant, one.id), one]));
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    this.#closing.signal.addEventListener('abort', () => reject(new Error('The gateway is shutting down.')));
+    this.#calledOff = promise;
   }
 
   start(): void {
@@ -102,38 +119,45 @@ export class ReplyCollector {
   async #read(list: DueReplyList): Promise<void> {
     const { tenant, account } = list;
     const key = keyOf(tenant, account);
+    let fault = unreadable;
     try {
-      await this.#readFrom(list);
+      const found = await this.#ask(list);
+      fault = notWritten;
+      if (found !== undefined) await this.#takeIn(list, found);
       this.#failed.delete(key);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       const why = error instanceof Error ? error.message : String(error);
       if (this.#failed.get(key) === why) return;
       this.#failed.set(key, why);
-      this.#settings.log.warn(
-        { err: error, tenant, account },
-        "The provider's list of replies could not be read: what it does not post is learnt once it can. Until then this is said no more.",
-      );
+      this.#settings.log.warn({ err: error, tenant, account }, fault);
     }
   }
 
-  async #readFrom(list: DueReplyList): Promise<void> {
-    const { aftermath, maxBacklog, lists, now, log } = this.#settings;
+  /** Undefined where there is nothing to ask at this moment. */
+  async #ask({ tenant, account, readTo }: DueReplyList): Promise<Found | undefined> {
+    const { aftermath, maxBacklog, now } = this.#settings;
     const { settleMs, overlapMs, lookBackMs } = this.#pace;
-    const { tenant, account } = list;
     const channel = this.#accounts.get(keyOf(tenant, account))?.channel;
     // What people post themselves comes first.
-    if (channel?.listReplies === undefined || aftermath.backlog >= maxBacklog) return;
+    if (channel?.listReplies === undefined || aftermath.backlog >= maxBacklog) return undefined;
     const until = new Date(now().getTime() - settleMs);
-    const since = new Date(Math.max(list.readTo.getTime() - overlapMs, until.getTime() - lookBackMs));
-    if (since >= until) return;
-    const { replies, complete } = await channel.listReplies({ since, until }, this.#closing.signal);
+    const since = new Date(Math.max(readTo.getTime() - overlapMs, until.getTime() - lookBackMs));
+    if (since >= until) return undefined;
+    const { signal } = this.#closing;
+    const answer = await Promise.race([channel.listReplies({ since, until }, signal), this.#calledOff]);
+    return { ...answer, channel: channel.name, since, until };
+  }
+
+  async #takeIn(list: DueReplyList, { replies, complete, channel, since, until }: Found): Promise<void> {
+    const { aftermath, lists, now, log } = this.#settings;
+    const { tenant, account, readTo } = list;
     await Promise.all(
       replies.map(({ reply, url, rawBody }) =>
         aftermath.recordWebhook({
           tenant,
           account,
-          channel: channel.name,
+          channel,
           url,
           rawBody,
           receivedAt: now(),
@@ -149,7 +173,9 @@ export class ReplyCollector {
         "The provider's list of replies was too long to be read whole: the oldest of the span are not looked for.",
       );
     }
-    await lists.read(list, until);
+    // By the provider's clock: ours may be ahead of it, and what is written meanwhile would be taken for read.
+    const newest = Math.min(Math.max(...replies.map(({ reply }) => reply.at.getTime())), until.getTime());
+    if (newest > readTo.getTime()) await lists.read(list, new Date(newest));
   }
 }
 

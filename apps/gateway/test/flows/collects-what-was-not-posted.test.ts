@@ -5,7 +5,7 @@ import { Aftermath } from '../../src/engine/aftermath.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { ReplyLists } from '../../src/ledger/reply-lists.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { ReplyCollector } from '../../src/receipts/reply-collector.ts';
+import { ReplyCollector, type ReplyCollectorSettings } from '../../src/receipts/reply-collector.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { readReplies } from '../support/read-replies.ts';
@@ -26,7 +26,10 @@ afterEach(async () => {
 });
 
 /** Of a gateway that has just started, on the engine's ledger. */
-function collector(): { readonly collector: ReplyCollector; readonly said: Record<string, unknown>[] } {
+function collector(more: Partial<ReplyCollectorSettings> = {}): {
+  readonly collector: ReplyCollector;
+  readonly said: Record<string, unknown>[];
+} {
   const { container } = running.engine;
   const said: Record<string, unknown>[] = [];
   const log = createLogger({ level: 'warn', destination: { write: (line) => void said.push(JSON.parse(line)) } });
@@ -37,6 +40,7 @@ function collector(): { readonly collector: ReplyCollector; readonly said: Recor
     maxBacklog: 1_000,
     now: container.get(NOW),
     log,
+    ...more,
   });
   begun.push(made);
   return { collector: made, said };
@@ -127,17 +131,32 @@ describe('what people write and nobody posts', () => {
 });
 
 describe('a list', () => {
-  test('is read from where it was last read, with an overlap, across restarts', async () => {
-    await begin();
-    const readTo = clock.now().getTime() - minute;
+  test('is read from the newest message that was read, with an overlap, across restarts', async () => {
+    const { collector: gateway } = await begin();
     const phone = '+12025550104';
+    const { at } = write('before', phone, 'good morning');
+    clock.advance(6 * minute);
+    await gateway.collect();
+    provider.spans.length = 0;
     write('while-away', phone, 'are you there?');
     clock.advance(3 * 24 * 60 * minute);
     await collector().collector.collect();
     expect(provider.spans.slice(0, 1)).toEqual([
-      { since: new Date(readTo - 2 * minute), until: new Date(clock.now().getTime() - minute) },
+      { since: new Date(at.getTime() - 2 * minute), until: new Date(clock.now().getTime() - minute) },
     ]);
-    expect(await textsOf(phone)).toEqual(['are you there?']);
+    expect(await textsOf(phone)).toEqual(['good morning', 'are you there?']);
+  });
+
+  test('misses nothing of a time in which the clock of the database was ahead', async () => {
+    const { collector: gateway } = await begin();
+    const phone = '+12025550107';
+    clock.advance(60 * minute);
+    await gateway.collect();
+    clock.advance(-60 * minute);
+    write('meanwhile', phone, 'BAJA');
+    clock.advance(70 * minute);
+    await gateway.collect();
+    expect(await textsOf(phone)).toEqual(['BAJA']);
   });
 
   test('is read for a week back, and no more', async () => {
@@ -168,6 +187,39 @@ describe('a list', () => {
     await gateway.collect();
     expect(said).toHaveLength(2);
   });
+
+  test('whose messages cannot be written down is read again, and it is said that it was not the provider', async () => {
+    await begin();
+    const phone = '+12025550108';
+    write('unwritten', phone, 'hello?');
+    clock.advance(6 * minute);
+    const recordWebhook = () => Promise.reject(new Error('the disk is full'));
+    const { collector: gateway, said } = collector({ aftermath: { backlog: 0, recordWebhook } });
+    await gateway.collect();
+    expect(said).toMatchObject([
+      { err: { message: 'the disk is full' }, msg: expect.stringContaining('written down') },
+    ]);
+    clock.advance(6 * minute);
+    await collector().collector.collect();
+    expect(await textsOf(phone)).toEqual(['hello?']);
+  });
+
+  test('that is never given holds up no stop of the gateway', async () => {
+    await begin();
+    clock.advance(6 * minute);
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    provider.listTroubles.push(() => {
+      asked.resolve();
+      return answer.promise;
+    });
+    const { collector: gateway, said } = collector();
+    gateway.start();
+    await asked.promise;
+    await gateway.close();
+    answer.resolve();
+    expect(said).toEqual([]);
+  }, 10_000);
 
   test('is read by one of several gateways', async () => {
     await begin();
