@@ -16,9 +16,9 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     if (holdReason === undefined) continue;
     // Released before, and only its turn, room under a cap, or the morning, is still to come.
     if (holdReason !== 'call_live' && timed.has(holdReason)) continue;
-    const due = dueOf(followUp, decision.facts, policy, endedAt);
     // Nothing is lacking any more: `reconsiderHeld` lets it go, on the clock of this event and not on that of its wait.
-    if (due.holdReason === undefined) continue;
+    if (followUp.atOnce && blockerOf(followUp, decision.facts, policy, endedAt) === undefined) continue;
+    const due = dueOf(followUp, decision.facts, policy, endedAt);
     decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConsentRecord } from '../../src/consent/consent-record.ts';
-import { CallUnderTest, moment } from './support/call-under-test.ts';
+import { CallUnderTest, moment, timing } from './support/call-under-test.ts';
 import {
   booking,
   ended,
@@ -95,6 +95,13 @@ describe('a trigger that asks to be sent live', () => {
     call.release(5_999);
     expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)']);
     call.release(6_000);
+    expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'skip(no_consent)']);
+  });
+
+  test('is given up for lack of consent at the end of its call, where nothing is waited for after it', () => {
+    const call = new CallUnderTest({ timing: { ...timing, afterCallDelayMs: 0 } });
+    const [, trigger] = call.receive(0, started(), booking({}, { live: true }));
+    call.receive(2_000, ended());
     expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'skip(no_consent)']);
   });
 
