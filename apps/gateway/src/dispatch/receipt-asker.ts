@@ -3,11 +3,8 @@ import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { Logger } from '../observability/logger.ts';
+import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
-import { slotOf } from './send-slots.ts';
-
-/** What a provider is asked leaves it room for what is sent. */
-const mostOfAccount = 8;
 
 /** An accepted message of which no receipt came in time. */
 export interface ReceiptQuestion {
@@ -38,8 +35,7 @@ export interface ReceiptAskerSettings {
 export class ReceiptAsker {
   readonly #settings: ReceiptAskerSettings;
   readonly #tasks = new BackgroundTasks();
-  /** How many questions each account has under way, by `tenant/account`. */
-  readonly #asked = new Map<string, number>();
+  readonly #underway = new AccountQuestions();
 
   constructor(settings: ReceiptAskerSettings) {
     this.#settings = settings;
@@ -47,15 +43,13 @@ export class ReceiptAsker {
 
   /** How many more questions an account may be asked at this moment. */
   freeOf(account: AccountName): number {
-    return Math.max(0, mostOfAccount - (this.#asked.get(slotOf(account)) ?? 0));
+    return this.#underway.freeOf(account);
   }
 
   ask(question: ReceiptQuestion): void {
     const { log } = this.#settings;
-    const slot = slotOf(question);
-    this.#asked.set(slot, (this.#asked.get(slot) ?? 0) + 1);
     this.#tasks.run(
-      () => this.#ask(question).finally(() => this.#answered(slot)),
+      () => this.#underway.while(question, () => this.#ask(question)),
       (error) => log.error({ err: error, attempt: question.attemptId }, 'What the provider knows of it is lost.'),
     );
   }
@@ -95,11 +89,5 @@ export class ReceiptAsker {
       });
     }
     await goOn(question);
-  }
-
-  #answered(slot: string): void {
-    const left = (this.#asked.get(slot) ?? 1) - 1;
-    if (left > 0) this.#asked.set(slot, left);
-    else this.#asked.delete(slot);
   }
 }

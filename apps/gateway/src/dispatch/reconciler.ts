@@ -3,12 +3,10 @@ import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import { factOfReconciliation } from '../ledger/attempt-fact.ts';
+import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
 import type { Logger } from '../observability/logger.ts';
-import { slotOf } from './send-slots.ts';
 
-/** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
-const mostOfAccount = 8;
 /** Those of a few accounts whose providers do not answer leave room for the others. */
 const mostUnderway = 32;
 
@@ -40,8 +38,7 @@ export interface ReconcilerSettings {
 export class Reconciler {
   readonly #settings: ReconcilerSettings;
   readonly #tasks = new BackgroundTasks();
-  /** How many questions each account has under way, by `tenant/account`. */
-  readonly #asked = new Map<string, number>();
+  readonly #underway = new AccountQuestions();
 
   constructor(settings: ReconcilerSettings) {
     this.#settings = settings;
@@ -54,15 +51,13 @@ export class Reconciler {
 
   /** The same for one account. */
   freeOf(account: AccountName): number {
-    return Math.max(0, mostOfAccount - (this.#asked.get(slotOf(account)) ?? 0));
+    return this.#underway.freeOf(account);
   }
 
   ask(question: Question): void {
     const { log } = this.#settings;
-    const slot = slotOf(question);
-    this.#asked.set(slot, (this.#asked.get(slot) ?? 0) + 1);
     this.#tasks.run(
-      () => this.#ask(question).finally(() => this.#asked.set(slot, (this.#asked.get(slot) ?? 1) - 1)),
+      () => this.#underway.while(question, () => this.#ask(question)),
       (error) => log.error({ err: error, attempt: question.attemptId }, 'What the provider knows of it is lost.'),
     );
   }
