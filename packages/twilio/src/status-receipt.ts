@@ -29,13 +29,12 @@ const statuses: Readonly<Record<string, ReceiptStatus>> = {
   received: 'unknown',
 };
 
-/** The carrier's own time of its answer has no zone and no seconds: part of the key, and no time of the fact. */
-const carrierTime = 'RawDlrDoneDate';
-
 const failures: ReadonlySet<ReceiptStatus> = new Set(['undeliverable', 'rejected']);
 
 /**
- * A status callback. Twilio gives it neither an id nor a time, and sends it in any order.
+ * A status callback. Twilio gives it neither an id nor a time, and sends it in any order. RawDlrDoneDate, the carrier's own
+ * time of its answer, is left to the raw body: it has no zone and no seconds, and a message that is asked for does not show
+ * it, so that with it in the key a receipt that was asked for and then posted would count twice.
  * https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
  */
 export function parseReceipt(
@@ -45,7 +44,7 @@ export function parseReceipt(
 ): ReceiptSignal {
   const status = Object.hasOwn(statuses, rawStatus) ? statuses[rawStatus]! : 'unknown';
   const errorCode = field(form, 'ErrorCode') ?? '';
-  const key = [providerId, rawStatus, errorCode, field(form, carrierTime) ?? ''].join('/');
+  const key = [providerId, rawStatus, errorCode].join('/');
   const attemptId = readCallbackQuery(url)?.attemptId;
   const reason = failures.has(status) ? reasonOf(errorCode, errors) : undefined;
   return {

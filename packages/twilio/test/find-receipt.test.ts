@@ -21,7 +21,7 @@ test('the message is fetched by its sid, and told as its callback would tell it,
   ]);
   expect(found?.receipt).toEqual({
     signal: 'receipt',
-    key: `${sid}/delivered//`,
+    key: `${sid}/delivered/`,
     providerId: sid,
     status: 'delivered',
     rawStatus: 'delivered',
@@ -33,7 +33,7 @@ test('the message is fetched by its sid, and told as its callback would tell it,
 test('a failure has its reason, and the key that its callback has', async () => {
   const { found } = await ask([message({ status: 'undelivered', error_code: 30003 })]);
   expect(found?.receipt).toMatchObject({
-    key: `${sid}/undelivered/30003/`,
+    key: `${sid}/undelivered/30003`,
     status: 'undeliverable',
     reason: { providerCode: '30003' },
   });

@@ -77,11 +77,10 @@ export const receiptStories: readonly ReceiptStory[] = [
     ends: ['sms undeliverable', 'rcs delivered'],
   },
   {
-    name: 'SMS speaks late, and RCS has arrived',
+    name: 'SMS speaks late, and is asked before RCS would be next',
     locale: 'pt-US',
     first: { carrier: 'twilio', ...late },
-    ends: ['sms delivered', 'rcs delivered'],
-    doubles: 1,
+    ends: ['sms delivered'],
   },
   {
     name: 'SMS alone, failed and delivered after all',
