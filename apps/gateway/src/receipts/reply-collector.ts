@@ -152,8 +152,10 @@ export class ReplyCollector {
   async #takeIn(list: DueReplyList, { replies, complete, channel, since, until }: Found): Promise<void> {
     const { aftermath, lists, now, log } = this.#settings;
     const { tenant, account, readTo } = list;
+    // Lists have the newest first, and a conversation is read from its beginning.
+    const inOrder = replies.toSorted((one, other) => one.reply.at.getTime() - other.reply.at.getTime());
     await Promise.all(
-      replies.map(({ reply, url, rawBody }) =>
+      inOrder.map(({ reply, url, rawBody }) =>
         aftermath.recordWebhook({
           tenant,
           account,
@@ -174,8 +176,8 @@ export class ReplyCollector {
       );
     }
     // By the provider's clock: ours may be ahead of it, and what is written meanwhile would be taken for read.
-    const newest = Math.min(Math.max(...replies.map(({ reply }) => reply.at.getTime())), until.getTime());
-    if (newest > readTo.getTime()) await lists.read(list, new Date(newest));
+    const newest = inOrder.at(-1)?.reply.at;
+    if (newest !== undefined && newest > readTo) await lists.read(list, newest < until ? newest : until);
   }
 }
 

@@ -112,6 +112,21 @@ describe('what people write and nobody posts', () => {
     expect(await textsOf(phone)).toEqual(['see you']);
   });
 
+  test('is taken in as it was written, however it is listed', async () => {
+    const { collector: gateway } = await begin();
+    const call = new CallScript('writes-twice', '+12025550109');
+    await running.engine.ingest(call.started());
+    for (const [index, text] of ['Is it at five?', 'Ah, at six.', 'See you then'].entries()) {
+      write(`${index}`, call.phone, text);
+      clock.advance(5_000);
+    }
+    provider.written.reverse();
+    clock.advance(6 * minute);
+    await gateway.collect();
+    const { replies } = await running.engine.journey(call.callId);
+    expect(replies.map(({ text }) => text)).toEqual(['Is it at five?', 'Ah, at six.', 'See you then']);
+  });
+
   test('counts once, whether it is posted before, after, or listed again', async () => {
     const { collector: gateway } = await begin();
     const phone = '+12025550103';
