@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach } from '@jest/globals';
 import { startSandbox, type SandboxOptions } from '../../src/index.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -70,6 +71,28 @@ export class SandboxClient {
   async summary() {
     return (await this.control('GET', '/summary')).body;
   }
+}
+
+/** Sends, and gives up a quarter of a second after the sandbox had the request; rejects as `fetch` does. */
+export async function giveUpOn<Answered>(
+  sandbox: SandboxClient,
+  send: (init: RequestInit) => Promise<Answered>,
+): Promise<Answered> {
+  const requests = async (): Promise<number> => {
+    const { faultsMet } = (await sandbox.summary()) as { faultsMet: Record<string, number> };
+    return Object.values(faultsMet).reduce((sum, one) => sum + one, 0);
+  };
+  const before = await requests();
+  const givenUp = new AbortController();
+  const answered = send({ signal: givenUp.signal });
+  const ended = answered.then(
+    () => undefined,
+    () => undefined,
+  );
+  while ((await requests()) === before) await wait(5);
+  await Promise.race([ended, wait(250)]);
+  givenUp.abort();
+  return answered;
 }
 
 export function credentials(name: string = account.sid, secret: string = account.authToken): Record<string, string> {
