@@ -66,6 +66,7 @@ test('one that does not end is ended', async () => {
   const child = startChild('stubborn');
   await child.firstLine(ready);
   const refused = child.firstLine((line) => line === 'not yet' || undefined);
-  await child.stop(500);
+  // Long enough for it to say so on a slow machine, before it is ended.
+  await child.stop(3_000);
   expect(await refused).toBe(true);
 });
