@@ -8,6 +8,8 @@ import { failureOf } from './support/expect-failure.ts';
 import { answer, closedPort, startRawServer } from './support/raw-server.ts';
 
 const settings = { connectionsPerOrigin: 2, timeoutMs: 5_000, maxAnswerBytes: 1_000 };
+/** For the request to leave on a machine that stands still for a moment. */
+const longEnoughToSendMs = 1_000;
 const post = (origin: string) => ({ method: 'POST', url: `${origin}/send`, headers: {}, body: 'hello' }) as const;
 
 describe('before the first byte', () => {
@@ -109,7 +111,7 @@ describe('after the first byte', () => {
 
   test('no answer in time', async () => {
     await using server = await startRawServer(() => undefined);
-    const client = createHttpClient({ ...settings, timeoutMs: 100 });
+    const client = createHttpClient({ ...settings, timeoutMs: longEnoughToSendMs });
     expect(await failureOf(client.send(post(server.origin)))).toEqual({ kind: 'timeout', bytesLeft: 'maybe' });
     expect(server.requests).toHaveLength(1);
     await client.close();
@@ -128,7 +130,7 @@ describe('after the first byte', () => {
     await using server = await startRawServer((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"sid"'),
     );
-    const client = createHttpClient({ ...settings, timeoutMs: 100 });
+    const client = createHttpClient({ ...settings, timeoutMs: longEnoughToSendMs });
     expect(await failureOf(client.send(post(server.origin)))).toEqual({ kind: 'timeout', bytesLeft: 'maybe' });
     await client.close();
   });
