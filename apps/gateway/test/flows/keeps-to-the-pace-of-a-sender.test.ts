@@ -90,13 +90,13 @@ function leftTo(provider: FakeProvider, bookings: readonly Booking[]): string[] 
 
 const idsOf = (bookings: readonly Booking[]): string[] => bookings.map((one) => one.callId);
 const untilLeft = (provider: FakeProvider, bookings: readonly Booking[], count: number): Promise<unknown> =>
-  until(`${count} left`, async () => leftTo(provider, bookings).length >= count || undefined, 10_000);
+  until(`${count} left`, async () => leftTo(provider, bookings).length >= count || undefined);
 /** Longer than the claim takes to look by itself. */
 const aWhile = (): Promise<void> => wait(700);
 const postponed = async ({ callId }: Booking): Promise<Journey['entries'][number][]> =>
   (await engine.journey(callId)).entries.filter(({ kind }) => kind === 'postponed');
 const untilQueued = (booking: Booking): Promise<unknown> =>
-  until('it is in the queue', async () => ((await postponed(booking)).length > 0 ? true : undefined), 10_000);
+  until('it is in the queue', async () => ((await postponed(booking)).length > 0 ? true : undefined));
 
 /** What earlier tests left in the queues leaves, and what they owe is paid. */
 async function rest(): Promise<void> {
@@ -147,7 +147,7 @@ describe('an account with a pace', () => {
     expect(leftTo(sms, [next])).toEqual([]);
     clock.advance(1);
     await untilLeft(sms, [next], 1);
-  }, 20_000);
+  });
 
   test('lets what is told during a call go first, then what follows one, then what is tried again', async () => {
     await rest();
@@ -165,7 +165,7 @@ describe('an account with a pace', () => {
       await untilLeft(sms, all, left + 1);
     }
     expect(leftTo(sms, all)).toEqual(idsOf([again, ...live, ...after, again]));
-  }, 30_000);
+  });
 
   test('slows neither another tenant nor another account', async () => {
     await rest();
@@ -176,7 +176,7 @@ describe('an account with a pace', () => {
     const onRcs = await book({ caller: { locale: 'es-MX' } });
     await untilLeft(rcs, [onRcs], 1);
     expect(leftTo(sms, slow)).toHaveLength(1);
-  }, 20_000);
+  });
 
   test('is left at once for the next one whose pace is not exceeded, where a message would leave too late', async () => {
     await rest();
@@ -195,7 +195,7 @@ describe('an account with a pace', () => {
       { channel: 'push', status: 'rejected', reason: late },
       { channel: 'mail', status: 'accepted' },
     ]);
-  }, 20_000);
+  });
 
   test('keeps what has nowhere else to go until it is useful no longer', async () => {
     await rest();
@@ -215,7 +215,7 @@ describe('an account with a pace', () => {
     const { followUps } = await engine.until(inVain.callId, (one) => one.followUps[0]?.state === 'settled');
     expect(followUps[0]).toMatchObject({ outcome: 'expired' });
     expect(leftTo(sms, [inVain])).toEqual([]);
-  }, 20_000);
+  });
 
   test('has one pace for two gateways', async () => {
     await rest();

@@ -68,9 +68,9 @@ async function dueInMs({ callId }: Booking): Promise<number | undefined> {
 
 /** Until the claim has looked at it and put it off for that long. */
 const untilPutOff = (booking: Booking, ms: number): Promise<unknown> =>
-  until(`put off for ${ms} ms`, async () => ((await dueInMs(booking)) === ms ? true : undefined), 5_000);
+  until(`put off for ${ms} ms`, async () => ((await dueInMs(booking)) === ms ? true : undefined));
 const untilSent = (provider: FakeProvider, booking: Booking): Promise<unknown> =>
-  until('sent', async () => (sendsTo(provider, booking) > 0 ? true : undefined), 5_000);
+  until('sent', async () => (sendsTo(provider, booking) > 0 ? true : undefined));
 /** Longer than the claim takes to look by itself. */
 const aWhile = (): Promise<void> => wait(700);
 
@@ -128,12 +128,12 @@ describe('an account that is throttled', () => {
     const sendsSince = (): number => sms.sends.length - count;
     for (const [round, pauseMs] of [1_000, 2_000, 4_000].entries()) {
       const [last] = all.slice(-1) as [Booking];
-      await until('the pause is known to the queue', async () => ((await dueInMs(last)) ?? 0) > 0 || undefined, 5_000);
+      await until('the pause is known to the queue', async () => ((await dueInMs(last)) ?? 0) > 0 || undefined);
       clock.advance(pauseMs - 1);
       await aWhile();
       expect(sendsSince()).toBe(round);
       clock.advance(1);
-      if (round < 2) await until('one tried', async () => (sendsSince() === round + 1 ? true : undefined), 5_000);
+      if (round < 2) await until('one tried', async () => (sendsSince() === round + 1 ? true : undefined));
     }
     for (const one of all)
       await running.engine.until(one.callId, (journey) => inWords(journey).at(-1) === 'sms: accepted');
@@ -150,7 +150,7 @@ describe('an account that is throttled', () => {
     sms.answers.push(() => new Promise((resolve) => (answer = resolve)));
     const count = sms.sends.length;
     clock.advance(2_000);
-    await until('one tries', async () => (sms.sends.length > count ? true : undefined), 5_000);
+    await until('one tries', async () => (sms.sends.length > count ? true : undefined));
     const late = await book();
     await aWhile();
     expect(sms.sends).toHaveLength(count + 1);
@@ -181,7 +181,7 @@ describe('an account that is throttled', () => {
     await untilPutOff(waits, shortly);
     rcs.answers.push(throttled(long));
     clock.advance(shortly);
-    await until('it is throttled for longer', async () => ((await pausesOf('rcs-main')) > 1 ? true : undefined), 5_000);
+    await until('it is throttled for longer', async () => ((await pausesOf('rcs-main')) > 1 ? true : undefined));
     const goesOn = await book(['rcs', 'sms']);
     const journey = await untilTried(goesOn, 'rcs: rejected', 'sms: accepted');
     expect(journey.followUps[0]?.plan).toMatchObject({ omitted: [] });

@@ -47,7 +47,7 @@ const sendsTo = (phone: string): number =>
 
 /** Resolves once a transaction waits for something that another one holds. */
 async function somebodyWaits(locktype: 'advisory' | 'relation'): Promise<void> {
-  for (const deadline = Date.now() + 5_000; ; await wait(5)) {
+  for (const deadline = Date.now() + 30_000; ; await wait(5)) {
     const { rows } = await stopping.pool.query(
       `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
         WHERE d.datname = current_database() AND l.locktype = $1 AND NOT l.granted`,

@@ -10,7 +10,7 @@ import type { HttpTestApp } from './http-test-app.ts';
 const telling = ['content-type', 'location', 'retry-after', 'allow', 'www-authenticate'] as const;
 
 /** Sends are made after the answer, and the feed follows the whole cluster: a reader asks until it is so. */
-const patienceMs = 5_000;
+const patienceMs = 30_000;
 
 export const examplesFolder = new URL('../../../../../docs/api/examples/', import.meta.url);
 
