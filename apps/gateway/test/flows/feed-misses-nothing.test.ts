@@ -19,7 +19,7 @@ async function readOn(after: string | undefined): Promise<{ ids: string[]; next:
 async function readUntil(after: string | undefined, count: number): Promise<{ ids: string[]; next: string }> {
   const ids: string[] = [];
   let next = after;
-  for (const deadline = Date.now() + 15_000; ids.length < count && Date.now() < deadline;) {
+  for (const deadline = Date.now() + 30_000; ids.length < count && Date.now() < deadline;) {
     const page = await readOn(next);
     ids.push(...page.ids);
     next = page.next;

@@ -57,7 +57,7 @@ export interface TestEngine {
   post(...signals: readonly Signal[]): Promise<void>;
   /** The same to another account. */
   postTo(account: string, ...signals: readonly Signal[]): Promise<void>;
-  /** Waits until a condition on the journey holds; fails after fifteen seconds. */
+  /** Waits until a condition on the journey holds; fails after half a minute. */
   until(callId: string, holds: (journey: Journey) => boolean): Promise<Journey>;
   stop(): Promise<void>;
 }
@@ -129,7 +129,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     post: (...signals) => post(container, 'sms-main', signals),
     postTo: (account, ...signals) => post(container, account, signals),
     until: async (callId, holds) => {
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + 30_000;
       for (;;) {
         const current = await journey(callId);
         if (holds(current)) return current;
