@@ -22,6 +22,8 @@ export interface CallPapers {
   readonly requests?: Readonly<Record<string, PlannedAttempt['request']>>;
   /** The salts of the hashes that the ledger has of those messages' texts. */
   readonly salts?: Readonly<Record<string, string>>;
+  /** Where its transcripts are kept, by the id of the event that said so. */
+  readonly transcripts?: Readonly<Record<string, string>>;
 }
 
 /** As it stands in its row. */
@@ -32,19 +34,27 @@ export interface CallPapersRow {
   readonly sealed: Buffer | null;
 }
 
+/** Where a transcript is kept, as an event said. */
+export interface ToldTranscript {
+  /** Of the event. */
+  readonly id: string;
+  readonly url: string;
+}
+
 export type JoinedPapers = Required<CallPapers>;
 
-export const noPapers: JoinedPapers = { caller: {}, items: {}, requests: {}, salts: {} };
+export const noPapers: JoinedPapers = { caller: {}, items: {}, requests: {}, salts: {}, transcripts: {} };
 
 /** What the rows of one call come to, oldest first: of the callers the last one holds. What does not open was erased. */
 export function joinPapers(rows: readonly CallPapersRow[], key: DataKey | undefined): JoinedPapers {
-  const joined = { caller: {}, items: {}, requests: {}, salts: {} };
+  const joined = { caller: {}, items: {}, requests: {}, salts: {}, transcripts: {} };
   for (const row of rows) {
-    const { caller, items, requests, salts } = row.papers ?? openPapers(row, key);
+    const { caller, items, requests, salts, transcripts } = row.papers ?? openPapers(row, key);
     if (caller !== undefined) joined.caller = caller;
     Object.assign(joined.items, items);
     Object.assign(joined.requests, requests);
     Object.assign(joined.salts, salts);
+    Object.assign(joined.transcripts, transcripts);
   }
   return joined;
 }
@@ -68,15 +78,17 @@ export function newPapers(
   record: CallRecord,
   followUps: readonly FollowUp[],
   attempts: readonly PlannedAttempt[],
+  transcripts: readonly ToldTranscript[],
 ): string | undefined {
   const caller = callerOf(record);
   const isOther = caller.phone !== before.phone || caller.name !== before.name;
-  if (!isOther && followUps.length === 0 && attempts.length === 0) return undefined;
+  if (!isOther && followUps.length + attempts.length + transcripts.length === 0) return undefined;
   const fields: string[] = [];
   if (isOther) fields.push(`"caller":${JSON.stringify(caller)}`);
   if (followUps.length > 0) fields.push(`"items":${byId(followUps, ({ item }) => item)}`);
   if (attempts.length > 0) fields.push(`"requests":${byId(attempts, ({ request }) => request)}`);
   if (attempts.length > 0) fields.push(`"salts":${byId(attempts, ({ textSalt }) => textSalt)}`);
+  if (transcripts.length > 0) fields.push(`"transcripts":${byId(transcripts, ({ url }) => url)}`);
   return `{${fields.join(',')}}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Change, FollowUp, NewAttempt, Verdict } from '@aftercall/core';
 import { applyChange } from '@aftercall/core';
-import { callerOf, newPapers, type Caller } from './call-papers.ts';
+import { callerOf, newPapers, type Caller, type ToldTranscript } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
@@ -45,6 +45,8 @@ export class CallWriter {
   readonly #evidence = new NewEvidence();
   readonly #turns = new Turns();
   readonly #lines: LedgerLine[] = [];
+  /** They go among the papers of their calls. */
+  readonly transcripts: (ToldTranscript & { readonly call: string })[] = [];
   readonly seals: NewSeals;
   readonly now: Date;
 
@@ -260,10 +262,11 @@ export class CallWriter {
     const newOnes = [...this.#followUps.values()].filter((one) => one.isNew);
     const followUps = Map.groupBy(newOnes, (one) => one.call);
     const attempts = Map.groupBy(this.#attempts, (one) => one.call);
+    const transcripts = Map.groupBy(this.transcripts, (one) => one.call);
     const papersRows: Row<typeof tables.callPapersTable.columns>[] = [];
     for (const [call, { record, caller }] of this.#calls) {
       const told = (followUps.get(call) ?? []).map((one) => one.followUp);
-      const papers = newPapers(caller, record, told, attempts.get(call) ?? []);
+      const papers = newPapers(caller, record, told, attempts.get(call) ?? [], transcripts.get(call) ?? []);
       if (papers === undefined) continue;
       papersRows.push({ call, sealed: this.seals.ofCall(record, 'call_papers', call, papers) });
     }

@@ -10,6 +10,7 @@ import { noticesOfCall } from './notice-views.ts';
 import { readCallPapers } from './read-call-papers.ts';
 import { readReplyTexts } from './reply-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
+import { transcriptsOf } from './transcript-views.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
@@ -84,7 +85,7 @@ export class Journeys {
         values: [row.id],
       }),
     ]);
-    const { caller } = papers.get(row.id) ?? noPapers;
+    const { caller, transcripts } = papers.get(row.id) ?? noPapers;
     const texts = await readReplyTexts(
       client,
       this.#keyring,
@@ -113,6 +114,7 @@ export class Journeys {
         at: one.received_at,
         ...present({ text: texts.get(one.id), keyword: one.keyword, meaning: one.meaning }),
       })),
+      ...transcriptsOf(entries, transcripts),
     };
   }
 

@@ -148,6 +148,15 @@ export interface Journey {
     readonly keyword?: string;
     readonly meaning?: string;
   }[];
+  /** Where the transcripts of the call are kept, as far as the platform said so; absent without any. */
+  readonly transcripts?: readonly TranscriptView[];
+}
+
+export interface TranscriptView {
+  /** Of the event that said so. */
+  readonly eventId: string;
+  readonly at: Date;
+  readonly transcriptUrl: string;
 }
 
 /** A consent as evidence. */

@@ -14,3 +14,8 @@ test('a name is an initial, and a number its ends, wherever it stands', () => {
   const entry = { name: 'Ana Lopez', data: { reason: 'asked by +12125550144' }, count: 3 };
   expect(shown(entry)).toEqual({ name: 'A***', data: { reason: 'asked by +1********44' }, count: 3 });
 });
+
+test('of where a recording or a transcript is kept, nothing', () => {
+  const kept = { recordingUrl: 'https://voice.example/r/1', transcriptUrl: 'https://voice.example/t/1' };
+  expect(shown(kept)).toEqual({ recordingUrl: '***', transcriptUrl: '***' });
+});

@@ -125,6 +125,12 @@ export interface Appointment {
   readonly booking?: ById;
 }
 
+/** What was said on a call, by reference. */
+export interface Transcript {
+  /** Where it is kept; absent where the platform named no link that is read. It is for whoever reads the journey. */
+  readonly transcriptUrl?: string;
+}
+
 /** What a person made of a call. */
 export interface Scored {
   /** From 0 to {@link highestScore}, on whichever scale the platform asks; absent where it gave none that is read. */
@@ -166,7 +172,8 @@ export type CallEvent =
   | EventOf<'payment.refunded', { readonly payment: ById }>
   | EventOf<'consent.granted', { readonly consent: SpokenConsent }>
   | EventOf<'consent.revoked', { readonly consent?: RevokedConsent }>
-  | EventOf<'call.started' | 'call.ended' | 'call.transcript', object>
+  | EventOf<'call.started' | 'call.ended', object>
+  | EventOf<'call.transcript', Transcript>
   | EventOf<'appointment.attended' | 'appointment.missed', Appointment>
   | EventOf<'csat.scored', Scored>
   /** Any other type: accepted, and never a trigger; `originalType` is the type as it came. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { highestScore, type CallEvent } from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
 import { revokedConsentSchema, spokenConsentSchema } from './consent-schemas.ts';
-import { identifier, timestamp, uriReferenceField } from './event-fields.ts';
+import { identifier, link, timestamp, uriReferenceField } from './event-fields.ts';
 import { readableText } from './quick-reader.ts';
 import {
   bookingSchema,
@@ -76,11 +76,23 @@ function eventWithFreeBody<Type extends KnownEventType>(type: Type, description:
   return eventOf(type, z.exactOptional(anyObject), description);
 }
 
+const maxTranscriptLink = 2_000;
+
+/** In the body of a `call.transcript`. */
+export const transcriptLink = link(
+  maxTranscriptLink,
+  'Where it is kept.',
+  'https://voice.example.com/transcripts/81f2',
+);
+
 /** One schema for each known type of event, as it comes over the wire; the API document is made from them. */
 export const eventSchemas = {
   'call.started': eventOf('call.started', z.exactOptional(dataWith({})), 'A call began.'),
   'call.ended': eventWithFreeBody('call.ended', 'A call is over: what was held for its end falls due.'),
-  'call.transcript': eventWithFreeBody('call.transcript', 'The transcript of a call, or where it is.'),
+  'call.transcript': eventWithFreeBody(
+    'call.transcript',
+    `The transcript of a call, or where it is. The journey shows \`transcriptUrl\` of it, an https link of at most ${maxTranscriptLink} letters; nothing of it is sent to anybody.`,
+  ),
   'booking.confirmed': eventOf('booking.confirmed', dataWith({ booking: bookingSchema }), 'A trigger.'),
   'payment.captured': eventOf('payment.captured', dataWith({ payment: paymentSchema }), 'A trigger.'),
   'escalation.accepted': eventOf('escalation.accepted', dataWith({ escalation: escalationSchema }), 'A trigger.'),

@@ -1,7 +1,15 @@
 import type { z } from 'zod';
-import { highestScore, type Appointment, type CallEvent, type Caller, type Fault, type Scored } from './call-event.ts';
+import {
+  highestScore,
+  type Appointment,
+  type CallEvent,
+  type Caller,
+  type Fault,
+  type Scored,
+  type Transcript,
+} from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
-import { eventSchemas, otherEventSchema } from './event-schemas.ts';
+import { eventSchemas, otherEventSchema, transcriptLink } from './event-schemas.ts';
 import type { KnownEventType } from './event-schemas.ts';
 import { formatPath } from './format-path.ts';
 import { quickReader, type QuickReader } from './quick-reader.ts';
@@ -40,7 +48,7 @@ export function parseCallEvent(value: unknown): ParsedEvent {
   const parsed = readEvent(type, given);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error, given) };
   const { data } = parsed.data;
-  const body = free ? { ...commonOf(data), ...outcomeOf(type, data) } : withoutBlanks(data ?? {}, sectionDepth - 1);
+  const body = free ? { ...commonOf(data), ...readOf(type, data) } : withoutBlanks(data ?? {}, sectionDepth - 1);
   // The schema of the type has checked the body; `data` follows `type`, which the compiler cannot see.
   return { ok: true, event: { ...attributesOf(parsed.data), type, data: body } as CallEvent };
 }
@@ -84,16 +92,22 @@ function commonOf(data: unknown): CallEvent['data'] {
   return { ...(caller && { caller }), ...(typeof data['live'] === 'boolean' && { live: data['live'] }) };
 }
 
-/** What an outcome says, out of a body that may hold anything. */
-function outcomeOf(type: KnownEventType, data: unknown): Scored | Appointment {
+/** What an outcome or a transcript says, out of a body that may hold anything. */
+function readOf(type: KnownEventType, data: unknown): Scored | Appointment | Transcript {
   if (!isRecord(data)) return {};
   if (type === 'csat.scored') return scoreOf(data);
+  if (type === 'call.transcript') return transcriptOf(data);
   return type === 'appointment.attended' || type === 'appointment.missed' ? appointmentOf(data) : {};
 }
 
 function appointmentOf({ booking }: Readonly<Record<string, unknown>>): Appointment {
   const id = isRecord(booking) ? bookingId.safeParse(booking['id']) : undefined;
   return id?.success === true ? { booking: { id: id.data } } : {};
+}
+
+function transcriptOf({ transcriptUrl }: Readonly<Record<string, unknown>>): Transcript {
+  const url = transcriptLink.safeParse(transcriptUrl);
+  return url.success ? { transcriptUrl: url.data } : {};
 }
 
 function scoreOf({ score }: Readonly<Record<string, unknown>>): Scored {

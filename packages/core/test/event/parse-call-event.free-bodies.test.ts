@@ -34,6 +34,28 @@ describe.each(freeTypes)('%s', (type) => {
   });
 });
 
+describe('where a transcript is kept', () => {
+  const dataOf = (data: object) => {
+    const parsed = parseCallEvent(cloudEvent('call.transcript', data));
+    return parsed.ok ? parsed.event.data : parsed.faults;
+  };
+
+  test('is read', () => {
+    const transcriptUrl = 'https://voice.example.com/t/81f2';
+    expect(dataOf({ transcriptUrl, summary: 'Ana booked' })).toEqual({ transcriptUrl });
+  });
+
+  test.each([
+    [7],
+    [''],
+    ['http://voice.example.com/t'],
+    ['t/81f2'],
+    [`https://voice.example.com/${'t'.repeat(2_000)}`],
+  ])('is not taken from %j, which costs nothing else', (transcriptUrl) => {
+    expect(dataOf({ transcriptUrl, caller })).toEqual({ caller });
+  });
+});
+
 describe('any other type', () => {
   test.each([
     ['call.rated', { stars: 5 }],

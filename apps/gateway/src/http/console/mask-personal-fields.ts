@@ -15,6 +15,7 @@ const masks: Readonly<Record<string, (text: string) => string>> = {
   transcriptExcerpt: lengthOf,
   act: lengthOf,
   recordingUrl: nothing,
+  transcriptUrl: nothing,
   ani: nothing,
   dialedNumber: nothing,
   ip: nothing,

@@ -53,6 +53,17 @@ export const journeySchema = z
         }),
       }),
     ),
+    transcripts: z
+      .exactOptional(
+        z.array(
+          z.strictObject({
+            eventId: id('The event `call.transcript` that said so.'),
+            at: moment('When we received it.'),
+            transcriptUrl: z.string().meta({ description: 'Where it is kept; `***` for a session of the console.' }),
+          }),
+        ),
+      )
+      .meta({ description: 'Where the transcripts of the call are, as far as the platform said so.' }),
   })
   .meta({ id: 'Journey' });
 
