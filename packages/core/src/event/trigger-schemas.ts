@@ -60,7 +60,10 @@ export const escalationSchema = z
   )
   .meta({ id: 'Escalation' });
 
-/** What each kind of request cannot do without. A transcript may come from an event of its own. */
+/**
+ * What each kind of request cannot do without. Where a transcript is may be known later than that it was asked for: then the
+ * request comes once more, with its link, and is a newer revision. Without one it fits no channel.
+ */
 const neededBy = {
   link: { any: ['url'], message: 'must be given when the kind is "link", e.g. https://example.com/menu' },
   text: { any: ['text'], message: 'must be given when the kind is "text": the words to send' },
@@ -76,7 +79,10 @@ export const requestSchema = z
         .enum(['link', 'transcript', 'directions', 'text'], {
           error: 'must be one of "link", "transcript", "directions", "text"',
         })
-        .meta({ description: 'What the caller asked to have in writing.' }),
+        .meta({
+          description:
+            'What the caller asked to have in writing. A transcript may be asked for before its link is known: once more with it, it is sent; without a link or a text nothing is.',
+        }),
       url: z.exactOptional(link(maxLinkLength, 'The link asked for.', 'https://example.com/menu')),
       text: z.exactOptional(displayText(4_096, 'several', 'The words asked for.', 'Gate code 4471, ring twice')),
     },

@@ -14,7 +14,9 @@ const verdicts = ['send', 'skip', 'hold', 'holdout'] as const;
 /** The fields of a verdict; a duplicate has none of them. */
 export const verdictFields = {
   verdict: z.enum(verdicts).meta({ description: 'The one decision on the event.' }),
-  reason: z.exactOptional(z.string()).meta({ description: 'Why not, or why not yet.', example: 'call_live' }),
+  reason: z
+    .exactOptional(z.string())
+    .meta({ description: 'Why not, or why not yet: docs/states.md has every reason.', example: 'call_live' }),
   until: z.exactOptional(moment('When a held follow-up is looked at again at the latest.')),
   followUpId: z.exactOptional(id('The follow-up that the event is about.')),
 };
@@ -44,13 +46,17 @@ export const eventsAnswerSchema = z
   .meta({ id: 'EventsAnswer', description: 'Everything of the request is committed.' });
 
 export const failureReasonSchema = z
-  .looseObject({ kind: z.string(), permanent: z.boolean(), message: z.string() })
+  .looseObject({
+    kind: z.string().meta({ description: 'In our words: docs/states.md has every kind.', example: 'unreachable' }),
+    permanent: z.boolean().meta({ description: 'The same message to the same address would fail again.' }),
+    message: z.string().meta({ description: 'For people.' }),
+  })
   .meta({ id: 'FailureReason', description: 'Why a message did not reach the person.' });
 
 export const receiptSchema = z
   .strictObject({
     at: moment('When we received it.'),
-    status: z.string().meta({ description: 'In our words.', example: 'delivered' }),
+    status: z.string().meta({ description: 'In our words: docs/states.md has every one.', example: 'delivered' }),
     rawStatus: z.string().meta({ description: "The provider's own word." }),
     providerId: z.string(),
     providerAt: z.exactOptional(moment('When it happened, where the provider says so.')),
@@ -79,7 +85,7 @@ const attemptSchema = z
     account: z.string(),
     step: z.int().meta({ description: 'The step of the plan, from 0.' }),
     try: z.int().meta({ description: 'Counts the tries of one step, from 1.' }),
-    status: z.string().meta({ description: 'How far it got.', example: 'accepted' }),
+    status: z.string().meta({ description: 'How far it got: docs/states.md has every status.', example: 'accepted' }),
     consentId: id('The evidence that it was allowed by.'),
     units: z.int().meta({ description: "In the channel's rate unit: segments for SMS." }),
     providerIds: z.array(z.string()),
@@ -118,14 +124,18 @@ export const followUpSchema = z
     }),
     live: z.boolean(),
     ...stateFields,
-    reason: z.exactOptional(z.string()),
+    reason: z
+      .exactOptional(z.string())
+      .meta({ description: 'Why nothing was sent, of one that is settled so: docs/states.md.' }),
     holdReason: z.exactOptional(z.string()).meta({
       description:
         'What a held one waits for; `pair_limit`: the account has just written to the person; `quiet_hours`: it is too early or too late where the person may be.',
       example: 'call_live',
     }),
     dueAt: moment('When it is, or was, due.'),
-    basis: z.string().meta({ description: 'Which clock the five seconds run on.' }),
+    basis: z
+      .string()
+      .meta({ description: 'Which clock the five seconds run on: docs/states.md.', example: 'call_ended' }),
     basisAt: moment('The due basis.'),
     plan: z.exactOptional(z.looseObject({})).meta({
       description:
