@@ -193,7 +193,6 @@ export { callerSchema } from './event/caller-schema.ts';
 export { canonicalBody } from './event/canonical-json.ts';
 export { revokedConsentSchema, spokenConsentSchema } from './event/consent-schemas.ts';
 export { channelNamePattern, timestamp } from './event/event-fields.ts';
-export { eventIdentity } from './event/event-identity.ts';
 export { eventSchemas, otherEventSchema } from './event/event-schemas.ts';
 export type { KnownEventType } from './event/event-schemas.ts';
 export { defaultJsonLimits, parseJsonStrictly } from './event/json/parse-json-strictly.ts';

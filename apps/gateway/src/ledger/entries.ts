@@ -253,12 +253,3 @@ export interface ReplayedItem {
 }
 
 export type LedgerKind = keyof LedgerEntries;
-
-/** One entry as it is appended. */
-export interface NewLedgerEntry<K extends LedgerKind = LedgerKind> {
-  readonly at: Date;
-  readonly tenant: string | null;
-  readonly call: string | null;
-  readonly kind: K;
-  readonly data: LedgerEntries[K];
-}

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { findApiKey, generateApiKey, hashApiKey } from '../../src/config/api-key.ts';
+import { generateApiKey, hashApiKey } from '../../src/config/api-key.ts';
 import { describeNewApiKey } from '../../src/new-api-key.ts';
 
 describe('API keys', () => {
@@ -18,19 +18,6 @@ describe('API keys', () => {
   test('hash to SHA-256 in hex', () => {
     // FIPS 180-2, appendix B.1.
     expect(hashApiKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
-  });
-
-  test('are found by their hash, and only the right one', () => {
-    const keys = ['one', 'two', 'three'].map((name) => ({
-      name,
-      sha256: hashApiKey(`key of ${name}`),
-      tenants: ['t'],
-    }));
-    expect(findApiKey(keys, 'key of two')).toBe(keys[1]);
-    expect(findApiKey(keys, 'key of four')).toBeUndefined();
-    expect(findApiKey(keys, '')).toBeUndefined();
-    expect(findApiKey(keys, keys[1]!.sha256)).toBeUndefined();
-    expect(findApiKey([], 'key of two')).toBeUndefined();
   });
 });
 

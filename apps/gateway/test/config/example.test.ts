@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
 import { channels } from '../../src/channels.ts';
-import { findApiKey } from '../../src/config/api-key.ts';
+import { hashApiKey } from '../../src/config/api-key.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { LoadConfigInput } from '../../src/config/load-config.ts';
 
@@ -36,10 +36,9 @@ describe('examples/config/aftercall.yaml', () => {
       from: '+15005550006',
       baseUrl: 'http://127.0.0.1:4010',
     });
-    expect(findApiKey(config.apiKeys, 'ack_7z6du5ytWNENNdaOrzlBf_lcTREMNObgpclWCKWStNw')?.tenants).toEqual([
-      'harbour-clinic',
-      'clinica-del-puerto',
-    ]);
+    const sha256 = hashApiKey('ack_7z6du5ytWNENNdaOrzlBf_lcTREMNObgpclWCKWStNw');
+    const known = config.apiKeys.find((one) => one.sha256 === sha256);
+    expect(known?.tenants).toEqual(['harbour-clinic', 'clinica-del-puerto']);
   });
 
   test('shows an account of WhatsApp, with a template', async () => {

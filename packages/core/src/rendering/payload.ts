@@ -1,5 +1,3 @@
-import type { Trigger } from '../trigger/trigger.ts';
-
 /** A booked appointment. */
 export interface BookingItem {
   readonly kind: 'booking.confirmed';
@@ -57,6 +55,3 @@ export interface FollowUpPayload {
   /** One item a follow-up; more than one when follow-ups of a call were merged. Never empty. */
   readonly items: readonly PayloadItem[];
 }
-
-/** The trigger of an item is its kind. */
-export type PayloadKind = Trigger;

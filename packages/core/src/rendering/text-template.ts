@@ -115,9 +115,6 @@ export const textTemplatesSchema = z
   })
   .transform((texts): TextTemplates => ({ ...texts, foldAccents: texts.foldAccents ?? foldsByDefault(texts.locale) }));
 
-/** The texts as a tenant writes them, with the defaults left out. */
-export type TextTemplatesInput = z.input<typeof textTemplatesSchema>;
-
 function foldsByDefault(locale: string): boolean {
   return ['es', 'pt'].includes(languageOf(locale));
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { canonicalBody } from '../../src/event/canonical-json.ts';
-import { eventIdentity } from '../../src/event/event-identity.ts';
 import { parseJsonStrictly } from '../../src/event/json/parse-json-strictly.ts';
 
 describe('canonicalBody', () => {
@@ -71,20 +70,5 @@ describe('canonicalBody', () => {
         expect(canonicalBody(JSON.parse(canonical))).toBe(canonical);
       }),
     );
-  });
-});
-
-describe('eventIdentity', () => {
-  test('no two identities share a text, wherever the quotes and commas are', () => {
-    const parts = fc.tuple(fc.string(), fc.string(), fc.string());
-    fc.assert(
-      fc.property(parts, parts, (one, other) => {
-        expect(eventIdentity(...one) === eventIdentity(...other)).toBe(
-          one.every((part, index) => part === other[index]),
-        );
-      }),
-    );
-    expect(eventIdentity('a","b', 'c', 'd')).not.toBe(eventIdentity('a', 'b","c', 'd'));
-    expect(eventIdentity('acme', '/voice', 'e1')).toBe('["acme","/voice","e1"]');
   });
 });
