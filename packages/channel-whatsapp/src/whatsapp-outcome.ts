@@ -1,4 +1,4 @@
-import { reasonOfRefusal, retryAfterMs } from '@aftercall/core';
+import { reasonOfRefusal, waitAskedBy } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import { errorCode, reasonOfCode } from './whatsapp-error-codes.ts';
 import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
@@ -10,12 +10,12 @@ import { fieldsOf, listOf, parseJson, textOf } from './whatsapp-json.ts';
  * document, is longer or shorter than what it documents: the longer one holds.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
-export function outcomeOfAnswer({ status, headers, body }: HttpResponse, now: Date): SendOutcome {
+export function outcomeOfAnswer(answer: HttpResponse, now: Date): SendOutcome {
+  const { status, body } = answer;
   const parsed = parseJson(body);
   if (status >= 200 && status <= 299) return outcomeOfTaken(parsed);
   const code = graphErrorCode(parsed);
-  const asked = retryAfterMs(headers['retry-after'], now);
-  const wait = asked === undefined ? {} : { retryAfterMs: asked };
+  const wait = waitAskedBy(answer, now);
   if (status < 400 || code === undefined) {
     return status >= 500 ? { ...uncertain('server_error'), ...wait } : uncertain('unreadable_answer');
   }
@@ -23,7 +23,7 @@ export function outcomeOfAnswer({ status, headers, body }: HttpResponse, now: Da
   if (known?.throttles !== undefined) {
     const { throttles, reason } = known;
     const alone = reason.fallback ? {} : ({ fallback: false } as const);
-    const longest = Math.max(asked ?? 0, throttles.retryAfterMs ?? 0);
+    const longest = Math.max(wait.retryAfterMs ?? 0, throttles.retryAfterMs ?? 0);
     return {
       outcome: 'throttled',
       scope: throttles.scope,

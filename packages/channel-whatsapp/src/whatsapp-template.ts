@@ -1,4 +1,4 @@
-import { conditionOf, languageOf, templateValues } from '@aftercall/core';
+import { conditionOf, languageOf, normalTag, templateValues } from '@aftercall/core';
 import type { FitInput, FollowUpPayload, PayloadItem, TemplateVariable } from '@aftercall/core';
 import {
   BodyComponent,
@@ -173,10 +173,6 @@ function suffixOf(button: Extract<TemplateButton, { url: unknown }>, values: Val
   return link?.startsWith(button.prefix) === true && link !== button.prefix
     ? link.slice(button.prefix.length)
     : undefined;
-}
-
-function normalTag(locale: string): string {
-  return locale.toLowerCase().replaceAll('_', '-');
 }
 
 function outsideWindow(message: string): Misfit {

@@ -39,7 +39,7 @@ export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './channel/http-client.ts';
 export { nothingWasSent, outcomeOfSilence } from './channel/outcome-of-silence.ts';
-export { retryAfterMs } from './channel/retry-after.ts';
+export { retryAfterMs, waitAskedBy } from './channel/retry-after.ts';
 export type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from './channel/send-outcome.ts';
 export type {
   AccountSignal,
@@ -219,7 +219,7 @@ export { fractionOf, planRetry, retryClasses, retryClassOf } from './delivery/re
 export type { RetryClass, RetryPlan, RetryQuestion } from './delivery/retry-policy.ts';
 export { chooseTemplates } from './rendering/choose-templates.ts';
 export { conditionOf } from './rendering/draft.ts';
-export { languageOf } from './rendering/language.ts';
+export { languageOf, normalTag } from './rendering/language.ts';
 export type {
   BookingItem,
   EscalationItem,

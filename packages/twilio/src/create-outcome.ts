@@ -1,4 +1,4 @@
-import { readBilling, reasonOfRefusal, retryAfterMs } from '@aftercall/core';
+import { readBilling, reasonOfRefusal, waitAskedBy } from '@aftercall/core';
 import type { HttpResponse, SendOutcome, Uncertain } from '@aftercall/core';
 import { unexplained } from './error-table.ts';
 import type { ErrorTable } from './error-table.ts';
@@ -58,11 +58,6 @@ export function outcomeOfRefusal(answer: HttpResponse, errors: ErrorTable, now: 
   if (entry?.uncertain === true) return uncertain('server_error', code);
   if (answer.status === 429 && entry === undefined) return uncertain('unreadable_answer', code);
   return { outcome: 'rejected', reason: reasonOfRefusal(errors.reasonOf(code), answer.status) };
-}
-
-function waitAskedBy({ headers }: HttpResponse, now: Date): { readonly retryAfterMs?: number } {
-  const wait = retryAfterMs(headers['retry-after'], now);
-  return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
 function uncertain(cause: Uncertain['cause'], code?: number): Uncertain {

@@ -1,4 +1,4 @@
-import { chooseTemplates, languageOf, triggers, type TemplateLocales } from '@aftercall/core';
+import { chooseTemplates, languageOf, normalTag, triggers, type TemplateLocales } from '@aftercall/core';
 import type { ConfigFault } from './config-fault.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { FaultReport } from './fault-report.ts';
@@ -25,24 +25,26 @@ export function localeWarnings(
   for (const [index, block] of file.tenants.entries()) {
     const tenant = tenants.get(block.id);
     if (tenant === undefined) continue;
-    for (const { tag, path } of localesOf(tenant, index)) {
-      for (const account of tenant.accounts.values()) {
-        const message = fallbackMessage(account, tag, tenant.locale);
-        if (message !== undefined) report.field(path, `is ${tag}, for which the account ${account.id} ${message}`);
-      }
-    }
+    for (const named of localesOf(tenant, index)) warnOf(named, tenant, report);
   }
   return report.faults;
 }
 
-/** Each once. */
+function warnOf({ tag, path }: NamedLocale, { accounts, locale }: TenantConfig, report: FaultReport): void {
+  for (const account of accounts.values()) {
+    const message = fallbackMessage(account, tag, locale);
+    if (message !== undefined) report.field(path, `is ${tag}, for which the account ${account.id} ${message}`);
+  }
+}
+
+/** Those of a tenant's own and of its routing, each once. */
 function localesOf({ locale, routing = [] }: TenantConfig, index: number): readonly NamedLocale[] {
-  const named = new Map([[normal(locale), { tag: locale, path: ['tenants', index, 'locale'] }]]);
+  const named = new Map([[normalTag(locale), { tag: locale, path: ['tenants', index, 'locale'] }]]);
   for (const [place, { when }] of routing.entries()) {
     if (when?.locale === undefined) continue;
     const tag = when.locale.replace(/-\*$/, '');
     const path = ['tenants', index, 'routing', place, 'when', 'locale'];
-    if (!named.has(normal(tag))) named.set(normal(tag), { tag, path });
+    if (!named.has(normalTag(tag))) named.set(normalTag(tag), { tag, path });
   }
   return [...named.values()];
 }
@@ -80,17 +82,15 @@ function closest(locales: readonly string[], wanted: string): string | undefined
   const language = languageOf(wanted);
   const ofLanguage = locales.filter((one) => languageOf(one) === language);
   return (
-    ofLanguage.find((one) => normal(one) === normal(wanted)) ??
-    ofLanguage.find((one) => normal(one) === language) ??
+    ofLanguage.find((one) => normalTag(one) === normalTag(wanted)) ??
+    ofLanguage.find((one) => normalTag(one) === language) ??
     ofLanguage[0]
   );
 }
 
 /** A whole language is served by each of its locales; of a locale, only by itself. */
 function isMeant(used: string, tag: string): boolean {
-  return normal(used) === normal(tag) || (normal(tag) === languageOf(tag) && languageOf(used) === languageOf(tag));
-}
-
-function normal(tag: string): string {
-  return tag.toLowerCase().replaceAll('_', '-');
+  return (
+    normalTag(used) === normalTag(tag) || (normalTag(tag) === languageOf(tag) && languageOf(used) === languageOf(tag))
+  );
 }

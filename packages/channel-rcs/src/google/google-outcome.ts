@@ -1,4 +1,4 @@
-import { readBilling, reasonOfRefusal, retryAfterMs } from '@aftercall/core';
+import { readBilling, reasonOfRefusal, waitAskedBy } from '@aftercall/core';
 import type { Billing, HttpResponse, ReconcileResult, SendOutcome, Uncertain } from '@aftercall/core';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
 import { errorStatus, readGoogleError, reasonOfStatus, throttledScope } from './google-errors.ts';
@@ -61,11 +61,6 @@ function billingOf(message: Readonly<Record<string, unknown>>): Billing | undefi
   const classification = message['richMessageClassification'];
   if (!isRecord(classification)) return undefined;
   return readBilling({ category: classification['classificationType'], segments: classification['segmentCount'] });
-}
-
-function waitAskedBy({ headers }: HttpResponse, now: Date): { readonly retryAfterMs?: number } {
-  const wait = retryAfterMs(headers['retry-after'], now);
-  return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
 const unreadable: Uncertain = { outcome: 'uncertain', cause: 'unreadable_answer' };

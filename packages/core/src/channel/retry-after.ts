@@ -1,3 +1,5 @@
+import type { HttpResponse } from './http-client.ts';
+
 /** Whatever a provider asks for, nothing waits longer: by then no follow-up is of use, and a larger number is a fault. */
 export const longestRetryAfterMs = 24 * 60 * 60_000;
 
@@ -14,4 +16,10 @@ export function retryAfterMs(header: string | undefined, now: Date): number | un
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, longestRetryAfterMs);
   const date = httpDate.test(text) ? Date.parse(asctime.test(text) ? `${text} GMT` : text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now.getTime()), longestRetryAfterMs);
+}
+
+/** The wait that an answer asks for, as outcomes state it; nothing where it asks for none. */
+export function waitAskedBy({ headers }: Pick<HttpResponse, 'headers'>, now: Date): { readonly retryAfterMs?: number } {
+  const wait = retryAfterMs(headers['retry-after'], now);
+  return wait === undefined ? {} : { retryAfterMs: wait };
 }

@@ -1,4 +1,4 @@
-import { languageOf } from './language.ts';
+import { languageOf, normalTag } from './language.ts';
 import { shippedTemplates } from './shipped-templates.ts';
 import type { TextTemplates } from './text-template.ts';
 
@@ -34,8 +34,4 @@ function findTemplates(locale: string, overrides: readonly TextTemplates[]): Tex
     overrides.find(hasLanguage) ??
     shippedTemplates.find(hasLanguage)
   );
-}
-
-function normalTag(locale: string): string {
-  return locale.toLowerCase().replaceAll('_', '-');
 }

@@ -2,3 +2,8 @@
 export function languageOf(locale: string): string {
   return (/^[a-z]+/i.exec(locale)?.[0] ?? '').toLowerCase();
 }
+
+/** A BCP 47 tag as it is compared: `es-mx` for `es-MX` and for `es_MX`. */
+export function normalTag(locale: string): string {
+  return locale.toLowerCase().replaceAll('_', '-');
+}
