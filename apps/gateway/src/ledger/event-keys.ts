@@ -13,8 +13,8 @@ export interface EventKey {
   readonly event: string;
 }
 
-/** Indexes into the events that were asked about. */
-export interface Admission {
+/** Which of the events that were asked about came before, by their indexes. */
+export interface Repeats {
   /** Index to our id of the event that came first. */
   readonly duplicates: ReadonlyMap<number, string>;
   /** The same identity with another body. */
@@ -44,7 +44,7 @@ export class EventKeys {
   }
 
   /** Takes the events of one request in, all of them or, with a conflict among them, none. */
-  admit(keys: readonly EventKey[]): Admission {
+  admit(keys: readonly EventKey[]): Repeats {
     const fresh = new Map<string, EventKey>();
     const duplicates = new Map<number, string>();
     const conflicts: number[] = [];
