@@ -2,6 +2,7 @@ import {
   hasOptOutNotice,
   lintProviderWording,
   triggers,
+  type ChannelTemplate,
   type TextTemplates,
   type Trigger,
   type WordingRules,
@@ -19,26 +20,28 @@ export function lintChannelTemplates(
   report: FaultReport,
 ): void {
   for (const [index, { id }] of tenant.accounts.entries()) {
-    const account = accounts.get(id);
-    for (const template of account?.templates ?? []) {
-      const at = (field: readonly PropertyKey[]): PropertyKey[] => [
-        ...path,
-        index,
-        'settings',
-        ...template.path,
-        ...field,
-      ];
-      for (const { text, path: field } of template.wordings) {
-        for (const { level, message } of lintProviderWording({ text, marketing: template.marketing }, rules)) {
-          if (level === 'fault') report.field(at(field), message);
-          else report.warn(at(field), message);
-        }
-      }
-      const hasNotice = hasOptOutNotice(template.wordings.map((one) => one.text));
-      if (template.marketing && !hasNotice) {
-        report.field(at([]), 'is marketing and says nowhere how it is stopped: name STOP, BAJA or PARAR in it');
-      }
+    for (const template of accounts.get(id)?.templates ?? []) {
+      lintTemplate(template, rules, [...path, index, 'settings', ...template.path], report);
     }
+  }
+}
+
+/** @param path of the template. */
+function lintTemplate(
+  { marketing, wordings }: ChannelTemplate,
+  rules: WordingRules,
+  path: readonly PropertyKey[],
+  report: FaultReport,
+): void {
+  for (const { text, path: field } of wordings) {
+    for (const { level, message } of lintProviderWording({ text, marketing }, rules)) {
+      if (level === 'fault') report.field([...path, ...field], message);
+      else report.warn([...path, ...field], message);
+    }
+  }
+  const hasNotice = hasOptOutNotice(wordings.map((one) => one.text));
+  if (marketing && !hasNotice) {
+    report.field(path, 'is marketing and says nowhere how it is stopped: name STOP, BAJA or PARAR in it');
   }
 }
 

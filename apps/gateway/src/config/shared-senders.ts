@@ -21,14 +21,23 @@ export function reportSharedSenders(
       // One with a fault of its own, or of an id that is used twice, is told of already.
       if (account === undefined || seen.has(account)) continue;
       seen.add(account);
-      const path = ['tenants', index, 'accounts', place, 'settings'];
-      for (const { field, key } of sendersOf(account, path, report)) {
-        const name = `${account.channel} ${key}`;
-        const other = taken.get(name);
-        if (other === undefined) taken.set(name, fieldName([...path, field]));
-        else report.field([...path, field], sharedMessage(other));
-      }
+      takeSenders(account, ['tenants', index, 'accounts', place, 'settings'], taken, report);
     }
+  }
+}
+
+/** @param taken the fields of the senders so far, by channel and key; gets those of this account. */
+function takeSenders(
+  account: AccountConfig,
+  path: readonly PropertyKey[],
+  taken: Map<string, string>,
+  report: FaultReport,
+): void {
+  for (const { field, key } of sendersOf(account, path, report)) {
+    const name = `${account.channel} ${key}`;
+    const other = taken.get(name);
+    if (other === undefined) taken.set(name, fieldName([...path, field]));
+    else report.field([...path, field], sharedMessage(other));
   }
 }
 

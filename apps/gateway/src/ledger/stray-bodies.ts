@@ -7,6 +7,9 @@ const pageSize = 500;
 /** So many last digits of a number find it however its beginning is written (+52 1 ..., 0052 ..., 044 ...). */
 const digitsOfNumber = 8;
 
+const tables = ['refused_bodies', 'webhook_bodies'] as const;
+type StrayTable = (typeof tables)[number];
+
 interface StrayRow extends MaybeDataKeyRow {
   id: string;
   sealed: Buffer;
@@ -24,25 +27,26 @@ export async function findStrayBodies(
 ): Promise<readonly string[]> {
   const needles = [...new Set(addresses)].map(needleOf);
   const found: string[] = [];
-  for (const table of ['refused_bodies', 'webhook_bodies'] as const) {
-    let after = '00000000-0000-0000-0000-000000000000';
-    for (;;) {
-      const { rows } = await pool.query<StrayRow>({
-        text: pages[table],
-        values: [[tenant, ofNobody], after, pageSize],
-      });
-      for (const row of rows) {
-        const plain = (await keyring.open(row))?.open(table, row.id, row.sealed)?.toString();
-        if (plain === undefined) continue;
-        const text = withDecoded(plain);
-        if (needles.some((isIn) => isIn(text))) found.push(row.id);
-      }
-      const last = rows.at(-1);
-      if (rows.length < pageSize || last === undefined) break;
-      after = last.id;
+  for (const table of tables) {
+    for await (const row of strayRows(pool, table, tenant)) {
+      const plain = (await keyring.open(row))?.open(table, row.id, row.sealed)?.toString();
+      if (plain === undefined) continue;
+      const text = withDecoded(plain);
+      if (needles.some((isIn) => isIn(text))) found.push(row.id);
     }
   }
   return found;
+}
+
+/** In the order of their ids, read a page at a time. */
+async function* strayRows(pool: Pool, table: StrayTable, tenant: string): AsyncGenerator<StrayRow> {
+  let after: string | undefined = '00000000-0000-0000-0000-000000000000';
+  while (after !== undefined) {
+    const values: unknown[] = [[tenant, ofNobody], after, pageSize];
+    const { rows } = await pool.query<StrayRow>({ text: pages[table], values });
+    yield* rows;
+    after = rows.length < pageSize ? undefined : rows.at(-1)?.id;
+  }
 }
 
 const pages = {
@@ -50,7 +54,7 @@ const pages = {
     WHERE r.tenant = ANY ($1) AND r.sealed IS NOT NULL AND r.id > $2 ORDER BY r.id LIMIT $3`,
   webhook_bodies: `SELECT b.key AS id, b.sealed, ${dataKeyColumns} FROM webhook_bodies b JOIN data_keys k ON k.id = b.key
     WHERE b.call IS NULL AND b.tenant = ANY ($1) AND b.sealed IS NOT NULL AND b.key > $2 ORDER BY b.key LIMIT $3`,
-} as const;
+} satisfies Record<StrayTable, string>;
 
 /** Deletes them and their keys. */
 export async function deleteStrayBodies(pool: Pool, ids: readonly string[]): Promise<void> {
