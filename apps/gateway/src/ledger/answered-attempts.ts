@@ -4,17 +4,30 @@ import { writtenBefore } from './late-signal.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { PlacedSignal } from './rows-of-signals.ts';
 
-interface AnswerableRow {
-  call: string;
-  id: string;
+/** What is read of an attempt that may have been answered. */
+export interface AnswerableRow {
   account: string;
-  left_at: Date;
+  planned_at: Date;
+  accepted_at: Date | null;
   progress: AttemptState['progress'];
   state: Partial<Omit<AttemptState, 'progress'>> | null;
 }
 
 interface Answerable extends AnswerableAttempt {
   readonly id: string;
+}
+
+export function answerableOf({
+  account,
+  planned_at: plannedAt,
+  accepted_at: acceptedAt,
+  progress,
+  state: known,
+}: AnswerableRow): AnswerableAttempt {
+  const state = { ...newAttempt, ...known, progress };
+  // Of one that was uncertain it is learnt late that it was accepted.
+  const leftAt = state.uncertainCause === undefined ? (acceptedAt ?? plannedAt) : plannedAt;
+  return { account, leftAt, state };
 }
 
 /** Says of each reply which message of the person's last call it answers, if there is one; asks nothing where nobody wrote. */
@@ -42,16 +55,16 @@ async function loadAnswerable(
   client: PoolClient,
   calls: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Answerable[]>> {
-  const { rows } = await client.query<AnswerableRow>({
+  const { rows } = await client.query<AnswerableRow & { call: string; id: string }>({
     name: 'answerable attempts',
-    text: `SELECT a.call, a.id, a.account, coalesce(a.accepted_at, a.planned_at) AS left_at, a.progress, a.state
-      FROM follow_ups f JOIN attempts a ON a.follow_up = f.id WHERE f.call = ANY($1) ORDER BY left_at, a.id`,
+    text: `SELECT a.call, a.id, a.account, a.planned_at, a.accepted_at, a.progress, a.state
+      FROM follow_ups f JOIN attempts a ON a.follow_up = f.id WHERE f.call = ANY($1) ORDER BY coalesce(a.accepted_at, a.planned_at), a.id`,
     values: [encodeUuids(calls)],
   });
   const attempts = new Map<string, Answerable[]>();
-  for (const { call, id, account, left_at: leftAt, progress, state } of rows) {
+  for (const { call, id, ...row } of rows) {
     const known = attempts.get(call) ?? [];
-    known.push({ id, account, leftAt, state: { ...newAttempt, ...state, progress } });
+    known.push({ id, ...answerableOf(row) });
     attempts.set(call, known);
   }
   return attempts;

@@ -1,23 +1,13 @@
-import {
-  answeredAttempt,
-  leftBefore,
-  newAttempt,
-  readReply,
-  type AnswerableAttempt,
-  type AttemptState,
-} from '@aftercall/core';
+import { answeredAttempt, leftBefore, readReply, type AnswerableAttempt } from '@aftercall/core';
 import type { Pool } from 'pg';
+import { answerableOf, type AnswerableRow } from './answered-attempts.ts';
 import { callOfRow, everyoneAsked, type AskedCallRow, type LastCall } from './last-calls.ts';
 import { writtenBefore } from './late-signal.ts';
 import { encodeUuids } from './row-encoding.ts';
 import type { PlacedSignal } from './rows-of-signals.ts';
 
-interface Row extends AskedCallRow {
+interface Row extends AskedCallRow, AnswerableRow {
   attempt: string;
-  account: string;
-  left_at: Date;
-  progress: AttemptState['progress'];
-  state: Partial<Omit<AttemptState, 'progress'>> | null;
 }
 
 interface Told extends AnswerableAttempt {
@@ -76,15 +66,15 @@ async function toldTo(pool: Pool, people: readonly string[]): Promise<readonly T
     name: 'told on the latest calls of people',
     text: `WITH ${everyoneAsked}
       SELECT e.asked, c.id, c.tenant, c.call_id, c.first_seen_at, c.locale, c.country,
-        a.id AS attempt, a.account, coalesce(a.accepted_at, a.planned_at) AS left_at, a.progress, a.state
+        a.id AS attempt, a.account, a.planned_at, a.accepted_at, a.progress, a.state
       FROM everyone e CROSS JOIN LATERAL (
         SELECT * FROM calls WHERE person = e.person ORDER BY first_seen_at DESC, id DESC LIMIT ${mostCalls}) AS c
       JOIN follow_ups f ON f.call = c.id JOIN attempts a ON a.follow_up = f.id
-      ORDER BY left_at, a.id`,
+      ORDER BY coalesce(a.accepted_at, a.planned_at), a.id`,
     values: [encodeUuids(people)],
   });
   return rows.map((row) => {
-    const { attempt: id, asked, account, left_at: leftAt, progress, state } = row;
-    return { id, asked, account, leftAt, state: { ...newAttempt, ...state, progress }, call: callOfRow(row) };
+    const { attempt: id, asked } = row;
+    return { id, asked, ...answerableOf(row), call: callOfRow(row) };
   });
 }

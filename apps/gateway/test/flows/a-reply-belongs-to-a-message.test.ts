@@ -174,6 +174,16 @@ describe('a reply that its provider hands over late', () => {
     expect(await inWords(call)).toEqual(['booking.confirmed: whatsapp accepted, sms accepted']);
   });
 
+  test('answers what had left before it, also where nobody knew of that until later', async () => {
+    whatsapp.answers.push({ outcome: 'uncertain', cause: 'timeout' });
+    const call = await booked('learnt-late', '+525512345612');
+    const at = new Date(clock.now().getTime() + 10_000);
+    clock.advance(40_000);
+    await arrives(call);
+    await writes(call, 'wa-main', { at });
+    expect(await inWords(call)).toEqual(['booking.confirmed: whatsapp delivered replied']);
+  });
+
   test('belongs to the call whose message was there when it was written', async () => {
     const earlier = await booked('there-before', '+525512345611');
     const at = new Date(clock.now().getTime() + 20_000);

@@ -3,7 +3,7 @@ import { attemptStatus, type AttemptState, type AttemptStatus } from './attempt-
 /** An attempt of the call that a reply belongs to. */
 export interface AnswerableAttempt {
   readonly account: string;
-  /** When it was accepted; before that, when it was planned. */
+  /** When it was accepted; when it was planned, where that is not known or was learnt late. */
   readonly leftAt: Date;
   readonly state: AttemptState;
 }
