@@ -32,6 +32,12 @@ describe('the API document', () => {
     expect(names.filter((name) => document.components?.schemas?.[name ?? ''] === undefined)).toEqual([]);
   });
 
+  test('says of every field what it is', () => {
+    const schemas = document.components?.schemas as Readonly<Record<string, Described>>;
+    const undescribed = Object.entries(schemas).flatMap(([name, schema]) => fieldsWithoutWords(name, schema, schemas));
+    expect([...new Set(undescribed)]).toEqual([]);
+  });
+
   test('takes every event of the examples, and no known type of event with another body than that type has', async () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(document, 'api');
@@ -122,3 +128,40 @@ test('GET /docs is a page that lists every route and fetches nothing', async () 
   for (const { path } of allOperations) expect(body).toContain(`<code>${path}</code>`);
   expect(body).not.toMatch(/<script|src=|https?:/);
 });
+
+interface Described {
+  readonly description?: string;
+  readonly $ref?: string;
+  readonly const?: unknown;
+  readonly not?: unknown;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly oneOf?: readonly Described[];
+  readonly allOf?: readonly Described[];
+}
+
+type Schemas = Readonly<Record<string, Described>>;
+
+function alternativesOf({ anyOf = [], oneOf = [], allOf = [] }: Described): readonly Described[] {
+  return [...anyOf, ...oneOf, ...allOf];
+}
+
+/** By itself, by what it refers to, or because it can be one thing alone, or none. */
+function isDescribed(field: Described, schemas: Schemas): boolean {
+  if (field.description !== undefined || field.const !== undefined || field.not !== undefined) return true;
+  const named = field.$ref === undefined ? undefined : schemas[field.$ref.split('/').at(-1) ?? ''];
+  if (named !== undefined) return isDescribed(named, schemas);
+  const others = alternativesOf(field);
+  return others.length > 0 && others.every((one) => isDescribed(one, schemas));
+}
+
+function fieldsWithoutWords(path: string, schema: Described, schemas: Schemas): string[] {
+  const { properties = {}, items } = schema;
+  const own = Object.entries(properties).flatMap(([name, field]) => [
+    ...(isDescribed(field, schemas) ? [] : [`${path}.${name}`]),
+    ...fieldsWithoutWords(`${path}.${name}`, field, schemas),
+  ]);
+  const below = [...(items === undefined ? [] : [items]), ...alternativesOf(schema)];
+  return [...own, ...below.flatMap((one) => fieldsWithoutWords(path, one, schemas))];
+}

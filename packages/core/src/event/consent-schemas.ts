@@ -104,11 +104,14 @@ export const spokenConsentSchema = z
     },
     { error: 'must be an object with channels, purposes, basis and wording' },
   )
-  .meta({ id: 'SpokenConsent' });
+  .meta({ id: 'SpokenConsent', description: 'What was agreed to, and what proves it: docs/evidence.md.' });
 
 export const revokedConsentSchema = z
   .object(
-    { channels: z.exactOptional(channels), purposes: z.exactOptional(purposeList) },
+    {
+      channels: z.exactOptional(channels).meta({ description: 'Only on these; without it, on all.' }),
+      purposes: z.exactOptional(purposeList).meta({ description: 'Only for these; without it, for all.' }),
+    },
     { error: 'must be an object, e.g. {"channels": ["whatsapp"]}' },
   )
   .meta({ id: 'RevokedConsent', description: 'What is withdrawn. With nothing named it is a stop.' });

@@ -45,6 +45,7 @@ const jsonType = /^[\w.+-]+\/(?:[\w.-]+\+)?json(?:;.*)?$/i;
 const jsonBody = {
   datacontenttype: z.exactOptional(
     readableText(contentTypeError, (text) => (jsonType.test(text) ? text : { fault: contentTypeError }), {
+      description: 'What `data` is.',
       example: 'application/json',
       pattern: jsonType.source,
     }),
@@ -60,7 +61,9 @@ const common = { caller: z.exactOptional(callerSchema), live: z.exactOptional(li
 
 function dataWith<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const names = Object.keys(shape).join(' and ');
-  return z.object({ ...shape, ...common }, { error: `must be an object${names && ` with ${names}`}` });
+  return z
+    .object({ ...shape, ...common }, { error: `must be an object${names && ` with ${names}`}` })
+    .meta({ description: 'What the event says.' });
 }
 
 /** Any object: what is not known in it is left alone, and never a reason to lose the event. */
@@ -137,6 +140,6 @@ export const otherEventSchema = z
     ...attributes,
     // Said in the document alone: whoever reads an event asks for the known types first.
     type: identifier(256, 'What happened.', 'call.rated').meta({ not: { enum: Object.keys(eventSchemas) } }),
-    data: z.unknown().optional(),
+    data: z.unknown().optional().meta({ description: 'Anything.' }),
   })
   .meta({ title: 'any other type', description: 'Accepted, and answered with `skip(not_a_trigger)`.' });

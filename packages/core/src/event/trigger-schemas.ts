@@ -34,7 +34,7 @@ export const bookingSchema = z
     },
     { error: 'must be an object with id, startsAt, location and rescheduleUrl' },
   )
-  .meta({ id: 'Booking' });
+  .meta({ id: 'Booking', description: 'What was booked.' });
 
 export const paymentSchema = z
   .object(
@@ -46,7 +46,7 @@ export const paymentSchema = z
     },
     { error: 'must be an object with id, amount and currency' },
   )
-  .meta({ id: 'Payment' });
+  .meta({ id: 'Payment', description: 'What was paid.' });
 
 export const escalationSchema = z
   .object(
@@ -58,7 +58,7 @@ export const escalationSchema = z
     },
     { error: 'must be an object with id and nextStep' },
   )
-  .meta({ id: 'Escalation' });
+  .meta({ id: 'Escalation', description: 'What somebody else takes on.' });
 
 /**
  * What each kind of request cannot do without. Where a transcript is may be known later than that it was asked for: then the
@@ -94,13 +94,13 @@ export const requestSchema = z
       context.addIssue({ code: 'custom', path: [needed.any[0]], message: needed.message });
     }
   })
-  .meta({ id: 'CallerRequest' });
+  .meta({ id: 'CallerRequest', description: 'What the caller asked for in writing.' });
 
 /** A cancelled booking or a refunded payment needs no more than its id. */
 export const cancelledBookingSchema = z
   .object({ id: bookingId }, { error: 'must be an object with id' })
-  .meta({ id: 'CancelledBooking' });
+  .meta({ id: 'CancelledBooking', description: 'Which booking was cancelled.' });
 
 export const refundedPaymentSchema = z
   .object({ id: paymentId }, { error: 'must be an object with id' })
-  .meta({ id: 'RefundedPayment' });
+  .meta({ id: 'RefundedPayment', description: 'Which payment was refunded.' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountId, channelName, tenantId } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { failureReasonSchema, moment } from './follow-up-answers.ts';
 
@@ -16,32 +17,36 @@ const closureSchema = z.strictObject({
 
 const accountSchema = z
   .strictObject({
-    tenant: z.string(),
-    account: z.string(),
-    channel: z.string(),
+    tenant: tenantId(),
+    account: accountId(),
+    channel: channelName(),
     closed: z.exactOptional(closureSchema).meta({ description: 'Nothing leaves from it now.' }),
     circuit: z.enum(['closed', 'open', 'half_open']).meta({
       description: '`half_open`: a few messages at a time try whether its provider works again.',
     }),
     level: z.exactOptional(z.int().min(1)).meta({ description: 'Half open: so many may be under way at once.' }),
-    pace: z.exactOptional(
-      z.strictObject({
-        perSecond: z.number().meta({ description: "In the channel's rate unit: segments for SMS, else messages." }),
-        burst: z.number().meta({ description: 'As much at once, after a pause.' }),
-        spent: z.number().min(0).meta({ description: 'Of the burst, at this moment, by all gateways together.' }),
-      }),
-    ),
+    pace: z
+      .exactOptional(
+        z.strictObject({
+          perSecond: z.number().meta({ description: "In the channel's rate unit: segments for SMS, else messages." }),
+          burst: z.number().meta({ description: 'As much at once, after a pause.' }),
+          spent: z.number().min(0).meta({ description: 'Of the burst, at this moment, by all gateways together.' }),
+        }),
+      )
+      .meta({ description: 'Where it has one.' }),
     waiting: z.int().min(0).meta({ description: 'Messages in its queue; 10000 stands for that many and more.' }),
     underWay: z.int().min(0).meta({ description: 'Messages whose answer is not there yet.' }),
     lastAcceptedAt: z.exactOptional(moment('When its provider last took a message.')),
-    lastFailure: z.exactOptional(
-      z.strictObject({
-        at: moment('When the last message came to nothing.'),
-        outcome: z.enum(['rejected', 'throttled', 'uncertain']),
-        reason: z.exactOptional(failureReasonSchema),
-        cause: z.exactOptional(z.string()).meta({ description: 'Of an uncertain one.', example: 'timeout' }),
-      }),
-    ),
+    lastFailure: z
+      .exactOptional(
+        z.strictObject({
+          at: moment('When the last message came to nothing.'),
+          outcome: z.enum(['rejected', 'throttled', 'uncertain']).meta({ description: 'What it came to.' }),
+          reason: z.exactOptional(failureReasonSchema),
+          cause: z.exactOptional(z.string()).meta({ description: 'Of an uncertain one.', example: 'timeout' }),
+        }),
+      )
+      .meta({ description: 'The last message that came to nothing.' }),
   })
   .meta({ id: 'AccountHealth' });
 
@@ -50,7 +55,7 @@ export const accountsAnswerSchema = z
     seenSince: moment('The start of the gateway that answers: it knows of no closure and no outcome before.'),
     accounts: z.array(accountSchema).meta({ description: 'By tenant and account.' }),
     held: z
-      .array(z.strictObject({ tenant: z.string(), followUps: z.int().min(0) }))
+      .array(z.strictObject({ tenant: tenantId(), followUps: z.int().min(0).meta({ description: 'How many calls.' }) }))
       .meta({ description: 'For each tenant, how many calls have follow-ups that wait for their time.' }),
   })
   .meta({ id: 'AccountsAnswer' });

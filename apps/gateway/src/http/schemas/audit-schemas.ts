@@ -17,10 +17,10 @@ const actSchema = z
   .strictObject({
     id: id('The act.'),
     at: moment('When it was asked for, on our clock.'),
-    act: z.enum(consoleActs),
+    act: z.enum(consoleActs).meta({ description: 'What they did.' }),
     user: z.string().meta({ description: 'Who; empty where nobody is known, as of a refused sign-in.' }),
     subject: z.string().meta({ description: 'The same as the ledger names them, behind `console:`.' }),
-    role: z.exactOptional(z.enum(consoleRoles)),
+    role: z.exactOptional(z.enum(consoleRoles)).meta({ description: 'In which role.' }),
     tenant: z.exactOptional(z.string()).meta({ description: 'Absent where it is about none, or about several.' }),
     object: z.exactOptional(z.string()).meta({
       description: 'On what: a kind and an id, and no personal data.',

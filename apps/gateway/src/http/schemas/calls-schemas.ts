@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { timestamp, triggers } from '@aftercall/core';
+import { timestamp } from '@aftercall/core';
+import { callId, subjectId, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
 import { callRef, followUpSchema, id, moment, verdictFields } from './follow-up-answers.ts';
@@ -70,8 +71,8 @@ const { state, outcome } = followUpSchema.shape;
 const tellSchema = z
   .strictObject({
     followUpId: z.exactOptional(id('The follow-up; absent where the event led to none.')),
-    trigger: z.enum(triggers),
-    subjectId: z.exactOptional(z.string()),
+    trigger: triggerName(),
+    subjectId: z.exactOptional(subjectId()),
     channel: z.exactOptional(z.string()).meta({ description: 'Of the last attempt.', example: 'whatsapp' }),
     state: z.exactOptional(state),
     outcome,
@@ -87,14 +88,14 @@ const tellSchema = z
 
 const callSchema = z
   .strictObject({
-    callId: z.string(),
+    callId: callId(),
     ref: callRef(),
-    tenant: z.string(),
+    tenant: tenantId(),
     startedAt: moment('When we first heard of the call.'),
     endedAt: z.exactOptional(moment('When we first heard of its end.')),
     phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
-    country: z.exactOptional(z.string()),
-    locale: z.exactOptional(z.string()),
+    country: z.exactOptional(z.string()).meta({ description: 'Of the number, ISO 3166.' }),
+    locale: z.exactOptional(z.string()).meta({ description: 'Of the caller, BCP 47.' }),
     triggers: z.array(tellSchema).meta({ description: 'What the caller was, or is, to be told, oldest first.' }),
     replies: z.int().min(0).meta({ description: 'How many messages the person wrote.' }),
   })

@@ -10,11 +10,11 @@ export const signInWays = ['link', 'oidc'] as const;
 export const consoleSessionSchema = z
   .strictObject({
     user: z.string().meta({ description: 'What to call whoever is signed in.', example: 'ana.lopez' }),
-    role: z.enum(consoleRoles),
+    role: z.enum(consoleRoles).meta({ description: 'What they may do: docs/console.md.' }),
     tenants: z
       .union([z.literal('*'), z.array(z.string()).min(1)])
       .meta({ description: '`*`: all that there are, also those that a later configuration adds.' }),
-    signedInBy: z.enum(signInWays),
+    signedInBy: z.enum(signInWays).meta({ description: 'How they came in.' }),
     expiresAt: moment('When it ends whatever is done; an hour without a request ends it too.'),
   })
   .meta({ id: 'ConsoleSession' });
@@ -32,7 +32,12 @@ const tokenError = 'must be the token of a link that the gateway printed';
 
 /** 32 random bytes in base64url. */
 export const signInSchema = z
-  .strictObject({ token: z.string({ error: tokenError }).regex(/^[\w-]{43}$/, { error: tokenError }) })
+  .strictObject({
+    token: z
+      .string({ error: tokenError })
+      .regex(/^[\w-]{43}$/, { error: tokenError })
+      .meta({ description: 'From the link that the gateway printed; good once.' }),
+  })
   .meta({ id: 'SignIn' });
 
 const callIdError = "must be the voice platform's id of a call";

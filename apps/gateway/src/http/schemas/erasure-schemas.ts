@@ -1,5 +1,6 @@
 import { isWhatsappUserId } from '@aftercall/core';
 import { z } from 'zod';
+import { accountId, channelName } from './answer-fields.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
 import { id } from './follow-up-answers.ts';
 import { why } from './why.ts';
@@ -35,7 +36,7 @@ const count = (description: string) => z.int().min(0).meta({ description });
 export const erasureAnswerSchema = z
   .strictObject({
     erasureId: z.exactOptional(id('Of the ledger entries that tell of it; absent in a dry run.')),
-    dryRun: z.boolean(),
+    dryRun: z.boolean().meta({ description: 'Nothing was erased: this is what would be.' }),
     calls: count('Calls of the person. What was personal of them is gone; that they took place is in the ledger.'),
     withdrawn: count('Follow-ups that were still to be told, and are not.'),
     replies: count('What the person wrote.'),
@@ -46,8 +47,8 @@ export const erasureAnswerSchema = z
     atProviders: z
       .array(
         z.strictObject({
-          account: z.string(),
-          channel: z.string(),
+          account: accountId(),
+          channel: channelName(),
           messages: count('Messages that the provider took.'),
         }),
       )

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { triggers } from '@aftercall/core';
+import {
+  accountId,
+  callId,
+  channelName,
+  providerIds,
+  revision,
+  subjectId,
+  tenantId,
+  triggerName,
+} from './answer-fields.ts';
 
 export const id = (what: string) => z.uuid().meta({ description: what });
 
@@ -26,21 +35,21 @@ const eventAnswerSchema = z
     z.strictObject({
       id: z.string().meta({ description: "The event's own id." }),
       eventId: id('Ours.'),
-      status: z.literal('accepted'),
+      status: z.literal('accepted').meta({ description: 'It is new.' }),
       ...verdictFields,
     }),
     z.strictObject({
       id: z.string().meta({ description: "The event's own id." }),
       eventId: id('Of the event that came first.'),
-      status: z.literal('duplicate'),
+      status: z.literal('duplicate').meta({ description: 'It came before, with the same body.' }),
     }),
   ])
   .meta({ id: 'EventAnswer' });
 
 export const eventsAnswerSchema = z
   .strictObject({
-    accepted: z.int().min(0),
-    duplicates: z.int().min(0),
+    accepted: z.int().min(0).meta({ description: 'How many are new.' }),
+    duplicates: z.int().min(0).meta({ description: 'How many came before.' }),
     events: z.array(eventAnswerSchema).meta({ description: 'In the order of the request.' }),
   })
   .meta({ id: 'EventsAnswer', description: 'Everything of the request is committed.' });
@@ -58,7 +67,7 @@ export const receiptSchema = z
     at: moment('When we received it.'),
     status: z.string().meta({ description: 'In our words: docs/states.md has every one.', example: 'delivered' }),
     rawStatus: z.string().meta({ description: "The provider's own word." }),
-    providerId: z.string(),
+    providerId: z.string().meta({ description: 'The id of the message at its provider.' }),
     providerAt: z.exactOptional(moment('When it happened, where the provider says so.')),
     reason: z.exactOptional(failureReasonSchema),
     lateTruth: z.exactOptional(z.literal(true)).meta({
@@ -81,24 +90,24 @@ const uncertaintySchema = z
 const attemptSchema = z
   .strictObject({
     id: id('It travels to the provider and comes back on receipts.'),
-    channel: z.string(),
-    account: z.string(),
+    channel: channelName(),
+    account: accountId(),
     step: z.int().meta({ description: 'The step of the plan, from 0.' }),
     try: z.int().meta({ description: 'Counts the tries of one step, from 1.' }),
     status: z.string().meta({ description: 'How far it got: docs/states.md has every status.', example: 'accepted' }),
     consentId: id('The evidence that it was allowed by.'),
     units: z.int().meta({ description: "In the channel's rate unit: segments for SMS." }),
-    providerIds: z.array(z.string()),
+    providerIds: providerIds(),
     engagement: z.array(z.string()).meta({ description: 'What the person did with it: read, replied, typing.' }),
     reason: z.exactOptional(failureReasonSchema),
-    uncertainCause: z.exactOptional(z.string()),
+    uncertainCause: z.exactOptional(z.string()).meta({ description: 'Of an uncertain one: what its send ended with.' }),
     uncertain: z.exactOptional(uncertaintySchema).meta({
       description: 'As long as nobody knows whether it was sent: see `/v1/uncertain-sends`.',
     }),
     plannedAt: moment('When it was, or is, to leave; a `postponed` entry of the ledger moves it.'),
     acceptedAt: z.exactOptional(moment('When the provider accepted it.')),
     text: z.exactOptional(z.string()).meta({ description: 'The message as the person reads it.' }),
-    receipts: z.array(receiptSchema),
+    receipts: z.array(receiptSchema).meta({ description: 'In the order of receipt.' }),
   })
   .meta({ id: 'Attempt' });
 
@@ -106,23 +115,23 @@ const followUpStates = ['held', 'planned', 'sending', 'switching', 'settled'] as
 const outcomes = ['reached', 'unreached', 'uncertain', 'suppressed', 'expired', 'holdout'] as const;
 
 const stateFields = {
-  state: z.enum(followUpStates),
+  state: z.enum(followUpStates).meta({ description: 'Where it stands: docs/states.md.' }),
   outcome: z.exactOptional(z.enum(outcomes)).meta({ description: 'Of a settled one.' }),
 };
 
 export const followUpSchema = z
   .strictObject({
     id: id('The follow-up.'),
-    tenant: z.string(),
-    callId: z.string(),
-    trigger: z.enum(triggers),
-    subjectId: z.string().meta({ description: 'The booking, payment, escalation or request.' }),
-    revision: z.int(),
+    tenant: tenantId(),
+    callId: callId(),
+    trigger: triggerName(),
+    subjectId: subjectId(),
+    revision: revision(),
     again: z.exactOptional(z.int().min(1)).meta({
       description:
         'The how-manieth time that this revision is told again: sent again on purpose, or confirmed under the same number after a cancellation. Absent for the first.',
     }),
-    live: z.boolean(),
+    live: z.boolean().meta({ description: 'It was asked for while the caller was on the line.' }),
     ...stateFields,
     reason: z
       .exactOptional(z.string())
@@ -142,7 +151,7 @@ export const followUpSchema = z
         'The ordered channels, each with its reason, and the others with their why-not; and whether the person may be written to at that hour (`quietHours`).',
     }),
     mergedInto: z.exactOptional(id('The follow-up whose message carries this one, too.')),
-    attempts: z.array(attemptSchema),
+    attempts: z.array(attemptSchema).meta({ description: 'Oldest first.' }),
   })
   .meta({ id: 'FollowUp' });
 
@@ -155,7 +164,7 @@ export const followUpAnswerSchema = z
     state: z.exactOptional(state),
     outcome,
     channel: z.exactOptional(z.string()).meta({ description: 'Of the last attempt.' }),
-    attempts: z.exactOptional(z.array(attemptSchema)),
+    attempts: z.exactOptional(z.array(attemptSchema)).meta({ description: 'Oldest first.' }),
     waited: z.enum(['accepted', 'delivered', 'settled', 'timed_out', 'not_asked']).meta({
       description: 'What ended the wait. `settled`: the message will not get that far any more.',
     }),

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
 import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
+import { callId, channelName, tenantId } from './answer-fields.ts';
 import { callRef, followUpSchema, id, moment } from './follow-up-answers.ts';
 import { noticeSchema } from './notice-answers.ts';
 
 const entrySchema = z
   .strictObject({
-    seq: z.int(),
+    seq: z.int().meta({ description: 'Its place in the ledger, rising.' }),
     at: moment('When it happened, on our clock.'),
-    tenant: z.string().nullable(),
+    tenant: z.string().nullable().meta({ description: 'Whose it is; null where it is of none.' }),
     callId: z.string().nullable().meta({ description: 'Where the entry is about a call.' }),
-    kind: z.enum(ledgerKinds),
+    kind: z.enum(ledgerKinds).meta({ description: 'What happened: docs/outbound-events.md has every kind.' }),
     data: z.looseObject({}).meta({ description: 'References, and never an address, a name or a text of anybody.' }),
   })
   .meta({ id: 'LedgerEntry' });
 
 export const ledgerPageSchema = z
   .strictObject({
-    entries: z.array(entrySchema),
+    entries: z.array(entrySchema).meta({ description: 'In the order of the ledger.' }),
     next: z.string().meta({ description: 'The `after` of the next page.', example: '7421.1880' }),
     more: z.boolean().meta({ description: 'More is there already.' }),
   })
@@ -25,34 +26,40 @@ export const ledgerPageSchema = z
 
 export const journeySchema = z
   .strictObject({
-    tenant: z.string(),
-    callId: z.string(),
+    tenant: tenantId(),
+    callId: callId(),
     ref: callRef(),
-    caller: z.strictObject({
-      phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
-      phoneFault: z.exactOptional(z.string()),
-      name: z.exactOptional(z.string()),
-      country: z.exactOptional(z.string()),
-      locale: z.exactOptional(z.string()),
-      timezone: z.exactOptional(z.string()),
-      prefers: z.exactOptional(z.string()),
-    }),
+    caller: z
+      .strictObject({
+        phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
+        phoneFault: z
+          .exactOptional(z.string())
+          .meta({ description: 'Why the number is never written to: docs/states.md.' }),
+        name: z.exactOptional(z.string()).meta({ description: 'As the platform knows them.' }),
+        country: z.exactOptional(z.string()).meta({ description: 'Of the number, ISO 3166.' }),
+        locale: z.exactOptional(z.string()).meta({ description: 'BCP 47.' }),
+        timezone: z.exactOptional(z.string()).meta({ description: 'As the platform gave it.' }),
+        prefers: z.exactOptional(z.string()).meta({ description: 'The channel that they asked for on this call.' }),
+      })
+      .meta({ description: 'Who called.' }),
     startedAt: moment('When we first heard of the call.'),
     endedAt: z.exactOptional(moment('When we first heard of its end.')),
-    followUps: z.array(followUpSchema),
+    followUps: z.array(followUpSchema).meta({ description: 'What the caller was, or is, to be told, oldest first.' }),
     notices: z.array(noticeSchema).meta({ description: 'The answers to what the person wrote, oldest first.' }),
     entries: z.array(entrySchema).meta({ description: 'The ledger entries of the call, in order.' }),
-    replies: z.array(
-      z.strictObject({
-        id: id('As in the entries.'),
-        at: moment('When we received it.'),
-        text: z.exactOptional(z.string()),
-        keyword: z.exactOptional(z.string()).meta({ description: 'The word that it is as a whole.' }),
-        meaning: z.exactOptional(z.enum(['stop', 'unclear', 'start', 'help', 'yes'])).meta({
-          description: 'What it asks for; absent where it asks for nothing. What is unclear stops as well.',
+    replies: z
+      .array(
+        z.strictObject({
+          id: id('As in the entries.'),
+          at: moment('When we received it.'),
+          text: z.exactOptional(z.string()).meta({ description: 'What they wrote; absent once it was erased.' }),
+          keyword: z.exactOptional(z.string()).meta({ description: 'The word that it is as a whole.' }),
+          meaning: z.exactOptional(z.enum(['stop', 'unclear', 'start', 'help', 'yes'])).meta({
+            description: 'What it asks for; absent where it asks for nothing. What is unclear stops as well.',
+          }),
         }),
-      }),
-    ),
+      )
+      .meta({ description: 'What the person wrote, oldest first.' }),
     transcripts: z
       .exactOptional(
         z.array(
@@ -75,11 +82,13 @@ const { channels: _c, purposes: _p, basis: _b, wording: _w, occurredAt: _o, expi
 const consentSchema = z
   .strictObject({
     id: id('The row of evidence.'),
-    kind: z.enum(['grant', 'revoke']),
-    channels: z.array(z.string()),
-    purposes: z.array(z.string()),
-    basis: z.exactOptional(z.string()),
-    callId: z.exactOptional(z.string()),
+    kind: z.enum(['grant', 'revoke']).meta({ description: 'Whether it was given or taken back.' }),
+    channels: z.array(z.string()).meta({ description: 'Those that it names.' }),
+    purposes: z.array(z.string()).meta({ description: 'Those that it names.' }),
+    basis: z
+      .exactOptional(z.string())
+      .meta({ description: 'How it was given: `oral_express`, `written_esign` or `requested_information`.' }),
+    callId: z.exactOptional(callId()),
     ...proofShape,
     evidenceClass: z.exactOptional(z.enum(['A', 'B', 'C', 'D'])).meta({
       description:
@@ -93,7 +102,10 @@ const consentSchema = z
     expiresAt: z.exactOptional(moment('When it ends by itself.')),
     wording: z.exactOptional(z.string()).meta({ description: 'Absent once it was erased.' }),
     chain: z
-      .strictObject({ seq: z.int(), rowHash: z.string() })
+      .strictObject({
+        seq: z.int().meta({ description: 'From 1.' }),
+        rowHash: z.string().meta({ description: 'SHA-256.' }),
+      })
       .meta({ description: 'Its place in the chain of the tenant, see docs/evidence.md.' }),
     erased: z
       .exactOptional(z.literal(true))
@@ -107,7 +119,7 @@ const consentSchema = z
 const suppressionSchema = z
   .strictObject({
     id: id('The stop, or its end.'),
-    kind: z.enum(['stop', 'start']),
+    kind: z.enum(['stop', 'start']).meta({ description: 'Whether it stops the person, or ends a stop.' }),
     scope: z
       .enum(['all', 'marketing', 'one'])
       .meta({ description: '`one`: the stop that `ends` names, and no other.' }),
@@ -119,11 +131,11 @@ const suppressionSchema = z
 
 const standingSchema = z
   .strictObject({
-    channel: z.string(),
-    purpose: z.enum(purposes),
-    granted: z.boolean(),
+    channel: channelName(),
+    purpose: z.enum(purposes).meta({ description: 'What may be written about.' }),
+    granted: z.boolean().meta({ description: 'Whether they may be written to.' }),
     consentId: z.exactOptional(id('The evidence, when granted.')),
-    reason: z.exactOptional(z.enum(consentDenials)),
+    reason: z.exactOptional(z.enum(consentDenials)).meta({ description: 'Why not.' }),
   })
   .meta({ id: 'Standing', description: 'Whether the person may be written to.' });
 

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { noticeKinds } from '@aftercall/core';
+import { accountId, channelName, providerIds } from './answer-fields.ts';
 import { failureReasonSchema, id, moment, receiptSchema } from './follow-up-answers.ts';
 
 export const noticeSchema = z
   .strictObject({
     id: id('It travels to the provider; the outcome and the receipts in the ledger name it as `attemptId`.'),
-    kind: z.enum(noticeKinds),
+    kind: z.enum(noticeKinds).meta({ description: 'What it answers: docs/notices.md.' }),
     at: moment("When the person's message came."),
-    channel: z.string(),
-    account: z.string(),
+    channel: channelName(),
+    account: accountId(),
     status: z.string().meta({
       description: 'How far it got, as with attempts; `refused` where it is not sent.',
       example: 'delivered',
@@ -24,7 +25,7 @@ export const noticeSchema = z
     suppressionId: z.exactOptional(id('The stop that it is about.')),
     answeredBy: z.exactOptional(id('Of a question: the reply that came next.')),
     acceptedAt: z.exactOptional(moment('When the provider accepted it.')),
-    providerIds: z.array(z.string()),
-    receipts: z.array(receiptSchema),
+    providerIds: providerIds(),
+    receipts: z.array(receiptSchema).meta({ description: 'What its provider told of it, in the order of receipt.' }),
   })
   .meta({ id: 'Notice', description: "The answer to a person's own message: a confirmation, a question or help." });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { tenantId } from './answer-fields.ts';
 import { moment } from './follow-up-answers.ts';
 
 const destinationSchema = z
   .strictObject({
     id: z.string().meta({ description: "A webhook's own id, or `pubsub`.", example: 'crm' }),
-    kind: z.enum(['webhook', 'pubsub']),
+    kind: z.enum(['webhook', 'pubsub']).meta({ description: 'Which kind it is.' }),
     tenants: z.array(z.string()).meta({ description: 'Whose entries it is given.' }),
     state: z.enum(['publishing', 'away', 'disabled']).meta({
       description: '`away`: nothing gets through, and it is looked again. `disabled`: it answered 410, until a start.',
@@ -18,16 +19,21 @@ const destinationSchema = z
     }),
     nextTryAt: z.exactOptional(moment('While it is away: when it is looked again.')),
     publishedAt: z.exactOptional(moment('When it last took something.')),
-    lastError: z.exactOptional(
-      z.strictObject({ at: moment('When.'), error: z.string().meta({ example: 'answered 500' }) }),
-    ),
+    lastError: z
+      .exactOptional(
+        z.strictObject({
+          at: moment('When.'),
+          error: z.string().meta({ description: 'What went wrong.', example: 'answered 500' }),
+        }),
+      )
+      .meta({ description: 'The last one, if any.' }),
   })
   .meta({ id: 'OutboundDestination' });
 
 /** What is published: an entry of the ledger as a CloudEvent 1.0. */
 export const outboundEventSchema = z
   .strictObject({
-    specversion: z.literal('1.0'),
+    specversion: z.literal('1.0').meta({ description: 'Of CloudEvents.' }),
     id: z
       .string()
       .regex(/^\d+\.\d+$/)
@@ -46,8 +52,8 @@ export const outboundEventSchema = z
       example: 'call-81f2',
     }),
     time: moment('When it happened, on our clock.'),
-    tenant: z.string(),
-    datacontenttype: z.literal('application/json'),
+    tenant: tenantId(),
+    datacontenttype: z.literal('application/json').meta({ description: 'Of `data`.' }),
     data: z.looseObject({}).meta({
       description:
         'As in the ledger: references, and no personal data. Of a reply, its `text` where that is configured.',
@@ -55,4 +61,6 @@ export const outboundEventSchema = z
   })
   .meta({ id: 'OutboundEvent' });
 
-export const outboundSchema = z.strictObject({ destinations: z.array(destinationSchema) }).meta({ id: 'Outbound' });
+export const outboundSchema = z
+  .strictObject({ destinations: z.array(destinationSchema).meta({ description: 'As configured.' }) })
+  .meta({ id: 'Outbound' });

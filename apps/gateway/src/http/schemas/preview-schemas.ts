@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callerSchema, eventSchemas, triggers } from '@aftercall/core';
+import { accountId, channelName, tenantId, triggerName } from './answer-fields.ts';
 
 const { tenant } = eventSchemas['booking.confirmed'].shape;
 
@@ -28,12 +29,12 @@ export const previewSchema = z
 const findingSchema = z.strictObject({
   field: z.string().meta({ description: 'Of the texts.', example: 'triggers.booking.confirmed.parts[0].text' }),
   level: z.enum(['fault', 'warning']).meta({ description: 'With a fault the gateway would not start.' }),
-  message: z.string(),
+  message: z.string().meta({ description: 'What is wrong with the words.' }),
 });
 
 const where = {
-  channel: z.string(),
-  account: z.string(),
+  channel: channelName(),
+  account: accountId(),
   locale: z.string().meta({ description: 'Of the caller.' }),
   window: z.exactOptional(z.enum(['open', 'closed'])).meta({
     description: 'Where the channel has a service window: whether the person has just written.',
@@ -51,7 +52,7 @@ const previewOfOneSchema = z.union([
     content: z.looseObject({}).meta({ description: "What the provider is given, in the channel's own shape." }),
     units: z.int().min(1).meta({ description: "What it costs in the channel's rate unit." }),
     encoding: z.exactOptional(z.enum(['GSM-7', 'UCS-2'])).meta({ description: 'Where texts are cut into segments.' }),
-    segments: z.exactOptional(z.int().min(1)),
+    segments: z.exactOptional(z.int().min(1)).meta({ description: 'Into how many it is cut.' }),
     folded: z.exactOptional(z.literal(true)).meta({ description: 'Letters outside GSM-7 were replaced.' }),
     shortened: z.array(z.string()).meta({ description: 'The steps of shortening that changed it.' }),
     findings: z.array(findingSchema).meta({ description: 'What the linter says of the words.' }),
@@ -60,10 +61,16 @@ const previewOfOneSchema = z.union([
     ...where,
     fits: z.literal(false),
     limit: z.string().meta({ description: 'The capability that it exceeds.', example: 'text.max' }),
-    message: z.string(),
+    message: z.string().meta({ description: 'Why it cannot be said there.' }),
   }),
 ]);
 
 export const previewAnswerSchema = z
-  .strictObject({ tenant: z.string(), trigger: z.enum(triggers), previews: z.array(previewOfOneSchema) })
+  .strictObject({
+    tenant: tenantId(),
+    trigger: triggerName(),
+    previews: z
+      .array(previewOfOneSchema)
+      .meta({ description: 'One for each account, locale and state of the window.' }),
+  })
   .meta({ id: 'PreviewAnswer', description: 'Nothing was sent and nothing written.' });

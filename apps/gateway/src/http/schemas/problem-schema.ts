@@ -19,10 +19,10 @@ const faultSchema = z
 export const problemSchema = z
   .strictObject({
     type: z.enum(kinds.map(problemType)).meta({ description: 'Stable: what a program may decide by.' }),
-    title: z.string(),
-    status: z.int(),
+    title: z.string().meta({ description: 'What kind of problem it is.' }),
+    status: z.int().meta({ description: 'The status of the answer.' }),
     detail: z.string().meta({ description: 'For people: what is wrong here and how to mend it.' }),
-    faults: z.exactOptional(z.array(faultSchema)),
+    faults: z.exactOptional(z.array(faultSchema)).meta({ description: 'Each field that is not as it must be.' }),
     role: z.exactOptional(z.enum(consoleRoles)).meta({ description: 'The role at the console that it takes.' }),
   })
   .meta({ id: 'Problem' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callId, revision, subjectId, tenantId } from './answer-fields.ts';
 import { callRef, id, moment, verdictFields } from './follow-up-answers.ts';
 
 const results = [
@@ -13,12 +14,15 @@ const results = [
   'not_found',
 ] as const;
 
-const faultSchema = z.strictObject({ field: z.string(), message: z.string() });
+const faultSchema = z.strictObject({
+  field: z.string().meta({ description: 'Where it stands in the message.' }),
+  message: z.string().meta({ description: 'What is wrong, and how to mend it.' }),
+});
 
 const takenEventSchema = z
   .strictObject({
     eventId: z.exactOptional(id('Ours; absent in a dry run, unless it came before.')),
-    status: z.enum(['accepted', 'duplicate']),
+    status: z.enum(['accepted', 'duplicate']).meta({ description: 'Whether it is new, or came before.' }),
     ...verdictFields,
     verdict: z.exactOptional(verdictFields.verdict),
   })
@@ -26,8 +30,8 @@ const takenEventSchema = z
 
 const itemSchema = z
   .strictObject({
-    tenant: z.exactOptional(z.string()),
-    callId: z.exactOptional(z.string()),
+    tenant: z.exactOptional(tenantId()),
+    callId: z.exactOptional(callId()),
     eventId: z.exactOptional(id('The event that was named.')),
     followUpId: z.exactOptional(
       id('The follow-up that was named, to which the event led, or that shares its message.'),
@@ -37,7 +41,7 @@ const itemSchema = z
       description:
         '`sent`: its message leaves now. `planned`: as soon as there is a free sender. `held`: it waits, see `reason`. `skip`: it is not sent, and that is the verdict now. `already_sent`: a provider has it or may have it. `unchanged`: the verdict that stands is the one of today. `taken` and `refused`: of a refused message. `not_found`: nobody, or another tenant, has it.',
     }),
-    reason: z.exactOptional(z.string()),
+    reason: z.exactOptional(z.string()).meta({ description: 'Of `held` and `skip`: docs/states.md.' }),
     until: z.exactOptional(moment('When a held one is looked at again at the latest.')),
     againAs: z.exactOptional(id('The follow-up that sends it once more.')),
     events: z.exactOptional(z.array(takenEventSchema)).meta({ description: 'Of a message that was taken.' }),
@@ -48,10 +52,10 @@ const itemSchema = z
 export const replayAnswerSchema = z
   .strictObject({
     replayId: z.exactOptional(id('Stands in the ledger entries of the kind `replay`; a dry run has none.')),
-    mode: z.enum(['decide', 'send']),
-    dryRun: z.boolean(),
+    mode: z.enum(['decide', 'send']).meta({ description: 'As asked.' }),
+    dryRun: z.boolean().meta({ description: 'Nothing was written and nothing sent.' }),
     counts: z.partialRecord(z.enum(results), z.int().min(1)).meta({ description: 'How many items have each result.' }),
-    items: z.array(itemSchema),
+    items: z.array(itemSchema).meta({ description: 'One for each thing that was looked at.' }),
     next: z.exactOptional(z.string()).meta({ description: 'There is more: the `after` of the next request.' }),
   })
   .meta({ id: 'ReplayAnswer' });
@@ -59,7 +63,7 @@ export const replayAnswerSchema = z
 const deadFields = {
   id: id('Of the follow-up, or of the refused message.'),
   at: moment('When it ended without a message, or was refused.'),
-  cause: z.string().meta({ example: 'no_consent' }),
+  cause: z.string().meta({ description: 'Why it ended so: docs/replays.md.', example: 'no_consent' }),
   replay: z.enum(['decide', 'send']).meta({
     description: 'The mode of a replay that may lead to a message; `send` where a provider had taken the first one.',
   }),
@@ -70,30 +74,30 @@ const deadLetterSchema = z
     z.strictObject({
       ...deadFields,
       kind: z.literal('follow_up'),
-      tenant: z.string(),
-      callId: z.string(),
+      tenant: tenantId(),
+      callId: callId(),
       ref: callRef(),
       eventId: id('The event that led to it.'),
-      trigger: z.string(),
-      subjectId: z.string(),
-      revision: z.int(),
-      outcome: z.string(),
+      trigger: z.string().meta({ description: 'The trigger that it is about.' }),
+      subjectId: subjectId(),
+      revision: revision(),
+      outcome: z.string().meta({ description: 'What its follow-up came to.' }),
       failure: z.exactOptional(z.looseObject({})).meta({ description: 'What the last provider said, in our words.' }),
     }),
     z.strictObject({
       ...deadFields,
       kind: z.literal('refused_message'),
       tenant: z.string().nullable().meta({ description: 'Null where nobody knows whose it is.' }),
-      door: z.string(),
-      bytes: z.int(),
-      faults: z.array(faultSchema),
+      door: z.string().meta({ description: 'By which it came: `pubsub.pull` or `pubsub.push`.' }),
+      bytes: z.int().meta({ description: 'How long it is.' }),
+      faults: z.array(faultSchema).meta({ description: 'Why it was refused.' }),
     }),
   ])
   .meta({ id: 'DeadLetter' });
 
 export const deadLetterPageSchema = z
   .strictObject({
-    deadLetters: z.array(deadLetterSchema),
+    deadLetters: z.array(deadLetterSchema).meta({ description: 'In the order of their time.' }),
     next: z.string().meta({ description: 'The `after` of the next page.' }),
     more: z.boolean().meta({ description: 'More is there already.' }),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { measureVerdicts, timeExclusions, triggers } from '@aftercall/core';
+import { measureVerdicts, timeExclusions } from '@aftercall/core';
+import { channelName, triggerName } from './answer-fields.ts';
 import { moment } from './follow-up-answers.ts';
 
 export const count = (what: string) => z.int().min(0).meta({ description: what });
@@ -11,7 +12,7 @@ export const figure = (what: string) =>
 
 export const intervalSchema = z
   .strictObject({
-    low: z.number(),
+    low: z.number().meta({ description: 'Its lower end.' }),
     high: z.number().nullable().meta({ description: 'Null where so little is known that nothing bounds it.' }),
   })
   .nullable()
@@ -23,14 +24,14 @@ export const intervalSchema = z
 
 const boundsSchema = z
   .strictObject({
-    better: z.enum(['higher', 'lower']),
+    better: z.enum(['higher', 'lower']).meta({ description: 'Which way is better.' }),
     pass: z.number().meta({ description: 'The worst figure that passes.' }),
     fail: z.number().meta({ description: 'Worse than this one, it fails.' }),
     everyCase: z.exactOptional(z.literal(true)).meta({
       description: 'It is judged as it is, because every single case counts.',
     }),
   })
-  .meta({ id: 'Bounds' });
+  .meta({ id: 'Bounds', description: 'What the figure is held against.' });
 
 /** What every figure is made of. */
 export const figures = (value: string, numerator: string, denominator: string) => ({
@@ -60,10 +61,9 @@ const mean = (whose: string) =>
     .strictObject({ count: count('How many scores.'), mean: figure('Their mean.'), interval: intervalSchema })
     .meta({ description: `${whose} The interval is told of thirty scores or more.` });
 
-const excluded = Object.fromEntries(timeExclusions.map((one) => [one, z.int().min(0)])) as Record<
-  (typeof timeExclusions)[number],
-  z.ZodInt
->;
+const excluded = Object.fromEntries(
+  timeExclusions.map((one) => [one, count(`Messages under \`${one}\`: docs/scorecard.md.`)]),
+) as Record<(typeof timeExclusions)[number], z.ZodInt>;
 
 const measures = {
   timeToAccept: z
@@ -199,10 +199,10 @@ export const scorecardSchema = z
     to: moment('As asked.'),
     asOf: moment('When it was counted; what comes later, such as a receipt, may change it.'),
     tenants: z.array(z.string()).meta({ description: 'Whose it is.' }),
-    channel: z.exactOptional(z.string()),
-    country: z.exactOptional(z.string()),
-    trigger: z.exactOptional(z.enum(triggers)),
-    measures: z.strictObject(measures),
+    channel: z.exactOptional(channelName()),
+    country: z.exactOptional(z.string()).meta({ description: 'As asked.' }),
+    trigger: z.exactOptional(triggerName()),
+    measures: z.strictObject(measures).meta({ description: 'Each measure: docs/scorecard.md.' }),
   })
   .meta({
     id: 'Scorecard',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { triggers, uncertainPolicies } from '@aftercall/core';
+import { uncertainPolicies } from '@aftercall/core';
+import { accountId, callId, channelName, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { callRef, id, moment } from './follow-up-answers.ts';
 import { pageFields } from './ledger-schemas.ts';
@@ -21,14 +22,14 @@ export const uncertainSendsQuerySchema = z.strictObject({
 export const uncertainSendSchema = z
   .strictObject({
     attemptId: id('As in the follow-up and the ledger.'),
-    tenant: z.string(),
-    callId: z.string(),
+    tenant: tenantId(),
+    callId: callId(),
     ref: callRef(),
     followUpId: id('What it tells.'),
-    trigger: z.enum(triggers),
-    channel: z.string(),
-    account: z.string(),
-    state: z.enum(states),
+    trigger: triggerName(),
+    channel: channelName(),
+    account: accountId(),
+    state: z.enum(states).meta({ description: 'Whether its provider is still asked, or it waits for a person.' }),
     since: moment('When we learnt that it is uncertain.'),
     sentAt: moment('No later than the first byte left, as far as that is known.'),
     asked: z.int().min(0).meta({ description: 'How often its provider was asked.' }),
@@ -45,7 +46,7 @@ export const uncertainSendSchema = z
 
 export const uncertainSendsPageSchema = z
   .strictObject({
-    sends: z.array(uncertainSendSchema),
+    sends: z.array(uncertainSendSchema).meta({ description: 'Oldest first.' }),
     next: z.exactOptional(z.string()).meta({ description: 'The `after` of the next page; absent on the last one.' }),
   })
   .meta({ id: 'UncertainSendsPage' });
@@ -85,8 +86,8 @@ export const settlementAnswerSchema = z
   .strictObject({
     attemptId: id('The attempt that was settled.'),
     followUpId: id('What it tells.'),
-    as: z.enum(settlements),
-    fallBack: z.exactOptional(z.literal(true)),
+    as: z.enum(settlements).meta({ description: 'As asked.' }),
+    fallBack: z.exactOptional(z.literal(true)).meta({ description: 'The next channel tells it.' }),
     status: z.string().meta({ description: 'Of the attempt, from now on.', example: 'given_up' }),
   })
   .meta({ id: 'SettlementAnswer' });

@@ -1,5 +1,6 @@
 import { chargeStates, priceSources, usageKinds, usageParts, volumeUnits } from '@aftercall/core';
 import { z } from 'zod';
+import { channelName, tenantId } from './answer-fields.ts';
 import { moment } from './follow-up-answers.ts';
 import { count } from './scorecard-answers.ts';
 
@@ -9,7 +10,9 @@ const volumes = (what: string) =>
     .meta({ description: what });
 
 const countsOf = <const Name extends string>(names: readonly Name[]) =>
-  z.strictObject(Object.fromEntries(names.map((name) => [name, z.int().min(0)])) as Record<Name, z.ZodInt>);
+  z.strictObject(
+    Object.fromEntries(names.map((name) => [name, count(`Those that are \`${name}\`.`)])) as Record<Name, z.ZodInt>,
+  );
 
 const stateMeanings = {
   charged: 'The provider takes money for these.',
@@ -49,22 +52,22 @@ const sumFields = {
 
 const partFields = {
   day: z.exactOptional(z.iso.date()).meta({ description: 'Of UTC.' }),
-  tenant: z.exactOptional(z.string()),
+  tenant: z.exactOptional(tenantId()),
   callId: z.exactOptional(z.string().nullable()).meta({ description: 'Null for what is of no call.' }),
-  channel: z.exactOptional(z.string()),
+  channel: z.exactOptional(channelName()),
   country: z.exactOptional(z.string().nullable()).meta({ description: "Of the caller's number; null where unknown." }),
-  kind: z.exactOptional(z.enum(usageKinds)),
+  kind: z.exactOptional(z.enum(usageKinds)).meta({ description: 'What the messages are.' }),
   category: z.exactOptional(z.string().nullable()).meta({
     description: "In the provider's own word; null where it has told none.",
   }),
 };
 
 const includedSchema = z.strictObject({
-  tenant: z.string(),
+  tenant: tenantId(),
   tariff: z.string().meta({ description: 'What the contract is called.' }),
-  channel: z.string(),
+  channel: channelName(),
   month: z.string().meta({ description: 'Of UTC.', example: '2026-11' }),
-  unit: z.enum(volumeUnits),
+  unit: z.enum(volumeUnits).meta({ description: 'What is counted.' }),
   amount: count('What is included.'),
   used: count('From the beginning of the month to the end of the period.'),
   over: count('What of it was beyond.'),
@@ -78,7 +81,7 @@ export const usageSchema = z
     timeZone: z.literal('UTC').meta({ description: 'Of days and months.' }),
     tenants: z.array(z.string()).meta({ description: 'Whose it is.' }),
     by: z.array(z.enum(usageParts)).meta({ description: 'As asked, in the order of the rows.' }),
-    rows: z.array(z.strictObject({ ...partFields, ...sumFields })),
+    rows: z.array(z.strictObject({ ...partFields, ...sumFields })).meta({ description: 'One for each group.' }),
     total: z.exactOptional(z.strictObject(sumFields)).meta({ description: 'Of all rows; not by call.' }),
     included: z.exactOptional(z.array(includedSchema)).meta({
       description: 'The included volumes of the months that the period touches; not by call.',
