@@ -56,12 +56,12 @@ async function inWords(call: CallScript): Promise<readonly string[]> {
   });
 }
 
-async function arrives(call: CallScript): Promise<void> {
+async function arrives(call: CallScript, status: 'accepted' | 'delivered' = 'delivered'): Promise<void> {
   const [followUp] = await followUpsOf(call);
   const attemptId = followUp?.attempts[0]?.id ?? '';
   const providerId = `id-${attemptId}`;
-  const delivered = { key: `${attemptId} delivered`, attemptId, providerId, status: 'delivered' } as const;
-  await running.engine.postTo('wa-main', { signal: 'receipt', rawStatus: 'delivered', ...delivered });
+  const receipt = { key: `${attemptId} ${status}`, attemptId, providerId, status, rawStatus: status } as const;
+  await running.engine.postTo('wa-main', { signal: 'receipt', ...receipt });
 }
 
 async function writes(call: CallScript, account: string, more: Partial<ReplySignal> = {}): Promise<void> {
@@ -179,9 +179,9 @@ describe('a reply that its provider hands over late', () => {
     const call = await booked('learnt-late', '+525512345612');
     const at = new Date(clock.now().getTime() + 10_000);
     clock.advance(40_000);
-    await arrives(call);
+    await arrives(call, 'accepted');
     await writes(call, 'wa-main', { at });
-    expect(await inWords(call)).toEqual(['booking.confirmed: whatsapp delivered replied']);
+    expect(await inWords(call)).toEqual(['booking.confirmed: whatsapp accepted replied']);
   });
 
   test('belongs to the call whose message was there when it was written', async () => {
