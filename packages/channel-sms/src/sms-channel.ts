@@ -1,6 +1,6 @@
 import type { Channel, ChannelFactory, ChannelOutside, ChannelSender } from '@aftercall/core';
 import { isGsm7 } from '@aftercall/core';
-import { answeredSenders, createMessageChannel, fitPlain, fitText, parseInboundMessage } from '@aftercall/twilio';
+import { createMessageChannel, fitPlain, fitText, isAnswered, parseInboundMessage } from '@aftercall/twilio';
 import { smsCapabilities } from './sms-capabilities.ts';
 import { smsErrors } from './sms-error-codes.ts';
 import { smsPace } from './sms-pace.ts';
@@ -36,10 +36,15 @@ export function createSmsChannel(settings: SmsSettings, outside: ChannelOutside)
 }
 
 /** Nobody can answer to an alphanumeric sender, so it may stand in several accounts. */
-function sendersOf({ accountSid, from, replyNumbers, messagingServiceSid }: SmsSettings): readonly ChannelSender[] {
-  const numbers = answeredSenders({ from, replyNumbers });
+function sendersOf({
+  accountSid,
+  from,
+  replyNumbers = [],
+  messagingServiceSid,
+}: SmsSettings): readonly ChannelSender[] {
+  const numbers = new Set([...(from === undefined || !isAnswered(from) ? [] : [from]), ...replyNumbers]);
   return [
-    ...numbers.map((number) => ({
+    ...[...numbers].map((number) => ({
       field: number === from ? 'from' : 'replyNumbers',
       key: `${accountSid}/${number}`,
     })),

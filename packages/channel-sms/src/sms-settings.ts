@@ -24,7 +24,7 @@ export const smsSettings = z
       .max(100, 'replyNumbers must be at most 100 numbers')
       .optional()
       .describe(
-        'The numbers of the messaging service. Of these, and of `from`, what Twilio could not post of replies is looked up in its list every few minutes.',
+        'The numbers of which replies that Twilio could not post are looked up in its list every few minutes: those of the messaging service. `from` when absent; [] for none.',
       ),
     smartEncoding: z
       .boolean()

@@ -55,7 +55,7 @@ export interface AccountSettings {
   readonly apiKeySecret?: string | undefined;
   readonly from?: string | undefined;
   readonly messagingServiceSid?: string | undefined;
-  /** Further senders that people answer to: numbers of the messaging service. */
+  /** Whose replies are looked up; `from` when absent. */
   readonly replyNumbers?: readonly string[] | undefined;
   /** Without a slash at its end. */
   readonly baseUrl: string;
@@ -80,8 +80,13 @@ export const senderIsNamed: Refinement<'from' | 'messagingServiceSid'> = [
   { path: ['from'], message: 'a sender is needed: give from, or messagingServiceSid, or both' },
 ];
 
-/** The senders of an account that people can answer to, as far as the settings name them; an alphanumeric one is none. */
-export function answeredSenders({ from, replyNumbers = [] }: Pick<AccountSettings, 'from' | 'replyNumbers'>): string[] {
-  const named = from === undefined ? replyNumbers : [from, ...replyNumbers];
-  return [...new Set(named)].filter((sender) => /^(?:\+?\d+|[a-z]+:.+)$/.test(sender));
+/** The senders whose replies are looked up: those that are named for it, or else the one that the account sends from. */
+export function listedSenders({ from, replyNumbers }: Pick<AccountSettings, 'from' | 'replyNumbers'>): string[] {
+  const named = replyNumbers ?? (from === undefined ? [] : [from]);
+  return [...new Set(named)].filter(isAnswered);
+}
+
+/** Nobody can answer to an alphanumeric sender. */
+export function isAnswered(sender: string): boolean {
+  return /^(?:\+?\d+|[a-z]+:.+)$/.test(sender);
 }

@@ -1,4 +1,4 @@
-export { accountFields, answeredSenders, keyIsWhole, senderIsNamed } from './account-settings.ts';
+export { accountFields, isAnswered, keyIsWhole, senderIsNamed } from './account-settings.ts';
 export type { AccountSettings } from './account-settings.ts';
 export { commonErrorCodes } from './common-error-codes.ts';
 export { isTollFree } from './default-keywords.ts';

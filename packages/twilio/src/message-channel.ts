@@ -11,7 +11,7 @@ import type {
   SendOutcome,
   TextInput,
 } from '@aftercall/core';
-import { answeredSenders } from './account-settings.ts';
+import { listedSenders } from './account-settings.ts';
 import type { AccountSettings } from './account-settings.ts';
 import { attemptParameter } from './callback-query.ts';
 import { outcomeOfCreated, outcomeOfRefusal } from './create-outcome.ts';
@@ -47,7 +47,7 @@ export function createMessageChannel(
 ): Channel {
   const { accountSid, authToken, authTokens, baseUrl } = account;
   const { name, fit, fitText, addressOf, formFields = {}, errors, parseInbound } = parts;
-  const senders = answeredSenders(account);
+  const senders = listedSenders(account);
   const capabilities = { ...parts.capabilities, listReplies: senders.length > 0 };
   const twilio = createTwilioClient({
     accountSid,

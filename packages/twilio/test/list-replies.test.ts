@@ -75,10 +75,11 @@ test('each sender is asked about by itself, and none twice', async () => {
   expect(plain.channel.capabilities.listReplies).toBe(false);
   expect(plain.channel.listReplies).toBeUndefined();
   expect(plainChannelWith([page([])], { from: 'MY SALON' }).channel.listReplies).toBeUndefined();
+  expect(plainChannelWith([page([])], { replyNumbers: [] }).channel.listReplies).toBeUndefined();
 
   const { asked } = await list([page([])], {
     from: 'rcs:brand_agent',
-    replyNumbers: ['+15005550002', 'rcs:brand_agent'],
+    replyNumbers: ['rcs:brand_agent', '+15005550002', 'rcs:brand_agent'],
   });
   const lists = ['rcs:brand_agent', '+15005550002'].map(
     (number) => `https://api.twilio.com${path}?To=${encodeURIComponent(number)}&PageSize=100`,
@@ -130,18 +131,18 @@ describe('a provider that takes its time', () => {
   }
 
   test('is asked about several senders at once, and not about a hundred', async () => {
-    const numbers = Array.from({ length: 99 }, (_, index) => `+1500556${String(index).padStart(4, '0')}`);
+    const numbers = Array.from({ length: 100 }, (_, index) => `+1500556${String(index).padStart(4, '0')}`);
     const { channel, most, ms } = slowly(1_000, numbers);
     const { replies, complete } = await channel.listReplies!({ since, until }, context().signal);
     expect(most()).toBe(10);
     expect(ms()).toBeLessThan(20_000);
     const texts = new Set(replies.map(({ reply }) => reply.text));
-    expect([...texts].toSorted()).toEqual([from, ...numbers, 'more'].toSorted());
+    expect([...texts].toSorted()).toEqual([...numbers, 'more'].toSorted());
     expect(complete).toBe(false);
   });
 
   test('is not asked for older messages until nobody waits for the newer ones any more', async () => {
-    const { channel, ms } = slowly(3_000, []);
+    const { channel, ms } = slowly(3_000, [from]);
     const { replies, complete } = await channel.listReplies!({ since, until }, context().signal);
     expect(replies).toHaveLength(5);
     expect(ms()).toBe(15_000);

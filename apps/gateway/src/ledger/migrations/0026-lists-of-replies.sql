@@ -1,6 +1,6 @@
--- Of each account whose provider lists what people wrote to it: up to when its list was read, on the clock of the gateways, and
--- when it is read again. Whoever reads it moves next_at first, so that no other gateway does, and read_to when all of it is
--- in the ledger: what ends in between is read again.
+-- Of each account whose provider lists what people wrote to it: the time of the newest message that was read, by the provider's
+-- clock, and when the list is read again, by ours. Whoever reads it moves next_at first, so that no other gateway does, and
+-- read_to when all of it is in the ledger: what ends in between is read again.
 create table reply_lists (
   tenant text not null,
   account text not null,
