@@ -142,8 +142,11 @@ describe('what the console reads', () => {
 });
 
 describe('usage', () => {
-  const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
-  const period = `from=${days(-2)}&to=${days(2)}`;
+  // The month of the messages: in the days about its ends, a volume would be included for each of two.
+  const now = new Date();
+  const monthBegins = (later: number): string =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later)).toISOString();
+  const period = `from=${monthBegins(0)}&to=${monthBegins(1)}`;
   const row = { channel: 'sms', per: 'segment', carrier: 0n } as const;
   const terms: UsageTerms = {
     prices: {
