@@ -16,10 +16,10 @@ export function callHasEnded(decision: Decision, endedAt: Date, policy: TenantPo
     if (holdReason === undefined) continue;
     // Released before, and only its turn, room under a cap, or the morning, is still to come.
     if (holdReason !== 'call_live' && timed.has(holdReason)) continue;
-    // Nothing is lacking any more: `reconsiderHeld` lets it go, on the clock of this event and not on that of its wait.
-    if (followUp.atOnce && blockerOf(followUp, decision.facts, policy, endedAt) === undefined) continue;
     const due = dueOf(followUp, decision.facts, policy, endedAt);
-    decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due } });
+    // What waits for nothing any more is due on the clock of the end, and not on that of the wait that it had before it.
+    const clock = due.holdReason === undefined && ({ basis: 'call_ended', basisAt: endedAt } as const);
+    decision.add({ change: 'follow_up_moved', followUp: { ...free, ...due, ...clock } });
   }
 }
 

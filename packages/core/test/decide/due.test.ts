@@ -98,13 +98,6 @@ describe('a trigger that asks to be sent live', () => {
     expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'skip(no_consent)']);
   });
 
-  test('is given up for lack of consent at the end of its call, where nothing is waited for after it', () => {
-    const call = new CallUnderTest({ timing: { ...timing, afterCallDelayMs: 0 } });
-    const [, trigger] = call.receive(0, started(), booking({}, { live: true }));
-    call.receive(2_000, ended());
-    expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'skip(no_consent)']);
-  });
-
   test.each([
     ['while the call lasts', 5_000],
     ['in the four seconds after it', 11_999],
@@ -138,7 +131,15 @@ describe('a trigger that asks to be sent live', () => {
     const call = new CallUnderTest();
     play(call);
     expect(call.attempts).toMatchObject([{ dueAt: moment(90_000) }]);
-    expect(onlyFollowUp(call)).toMatchObject({ status: 'released', basis: 'unblocked', basisAt: moment(90_000) });
+    expect(onlyFollowUp(call)).toMatchObject({ status: 'released', basis: 'call_ended', basisAt: moment(90_000) });
+  });
+
+  test('is refused at the end of its call without consent, where nothing is waited for after it', () => {
+    const call = new CallUnderTest({ timing: { ...timing, afterCallDelayMs: 0 } });
+    const [, trigger] = call.receive(0, started(), booking({}, { live: true }));
+    call.receive(90_000, ended());
+    expect(call.verdictsOn(trigger)).toEqual(['hold(no_consent)', 'skip(no_consent)']);
+    expect(onlyFollowUp(call)).toMatchObject({ basis: 'call_ended', basisAt: moment(90_000) });
   });
 
   test('a consent for something else does not free it', () => {
