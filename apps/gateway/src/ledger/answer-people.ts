@@ -4,7 +4,6 @@ import {
   countsAsTold,
   decideNotice,
   fitOrNot,
-  noticeLifeMs,
   writeNotice,
   type ChannelRequest,
   type NewId,
@@ -12,25 +11,30 @@ import {
   type NoticeKind,
   type NoticeRefusal,
   type PastNotice,
-  type PersonsWord,
-  type ReplyReading,
   type Suppression,
   type TenantPolicy,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { LedgerEntries } from './entries.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { loadEvidence } from './load-calls.ts';
+import {
+  entryOfNewNotice,
+  newNoticeRow,
+  newNoticeWork,
+  refusalOf,
+  type NewNotice,
+  type Said,
+  type WrittenNotice,
+} from './new-notices.ts';
 import type { NewSeals } from './new-seals.ts';
 import { noticePaperRow } from './notice-papers.ts';
-import { closeQuestion, entryOfNotice, keyOfNotice, loadPastNotices } from './notice-rows.ts';
+import { closeQuestion, loadPastNotices } from './notice-rows.ts';
 import { noticePapersTable, noticesTable } from './notice-tables.ts';
 import type { PersonSets } from './person-sets.ts';
 import type { PlacedSignal, SignalRows } from './rows-of-signals.ts';
 import { endingSuppressionsTable, workTable } from './tables.ts';
 import type { CallKeys } from './webhook-rows.ts';
-import { lanes } from './work-rows.ts';
 import type { Writes } from './writes.ts';
 
 /** What became of a notice, for the metrics. */
@@ -56,16 +60,6 @@ export interface AnsweringSettings {
 }
 
 const noAnswers: AnswersGiven = { news: [], entries: [] };
-
-/** A message of a person, or what their provider says they did, that may be answered. */
-interface Said {
-  readonly placed: PlacedSignal;
-  readonly person: string;
-  /** Equal for two addresses of one person. */
-  readonly whose: string;
-  readonly reading: ReplyReading;
-  readonly word: PersonsWord;
-}
 
 /** What is known of a person, and grows with each of their messages. */
 interface Known {
@@ -192,6 +186,7 @@ class Answers {
     this.#entries.push({ at, tenant, call, kind: 'suppression', data });
   }
 
+  /** Whatever is decided stands in the ledger; what is told, or counts as told, is kept; and what is told is queued. */
   #decide(
     said: Said,
     decided: NoticeDecision,
@@ -199,65 +194,34 @@ class Answers {
     stop: Suppression | undefined,
     known: Known,
   ): void {
-    const { placed, person, word } = said;
-    const { tenant, account, channel, receivedAt } = placed.webhook;
-    const id = this.#settings.newId();
-    const written = decided.notice === 'send' ? this.#write(said, decided.kind, policy) : undefined;
+    const { kind } = decided;
+    const written = decided.notice === 'send' ? this.#write(said, kind, policy) : undefined;
     const isUnsayable = decided.notice === 'send' && written === undefined;
-    const decision: NoticeDecision = isUnsayable
-      ? { notice: 'skip', kind: decided.kind, reason: 'does_not_fit' }
-      : decided;
-    const { kind } = decision;
-    const reason = decision.notice === 'skip' ? decision.reason : undefined;
-    this.#news.push({ notice: kind, result: reason ?? 'planned' });
-    const reply = this.#rows.read.get(placed)?.id;
-    const suppressionId = kind === 'help' ? undefined : stop?.id;
-    const call = placed.call?.id;
-    const whole = { tenant, ...(call !== undefined && { call }) };
-    const data: LedgerEntries['notice'] = {
-      noticeId: id,
-      notice: kind,
-      verdict: decision.notice,
-      ...(reason !== undefined && { reason }),
-      channel,
-      account,
-      ...(written !== undefined && { locale: written.locale, units: written.request.units }),
-      ...(reply !== undefined && { replyId: reply }),
-      ...(suppressionId !== undefined && { suppressionId }),
-      ...(reason === undefined && { until: new Date(word.at.getTime() + noticeLifeMs).toISOString() }),
+    const decision: NoticeDecision = isUnsayable ? { notice: 'skip', kind, reason: 'does_not_fit' } : decided;
+    const notice: NewNotice = {
+      id: this.#settings.newId(),
+      decision,
+      ...(written !== undefined && { written }),
+      ...(kind !== 'help' && stop !== undefined && { suppressionId: stop.id }),
     };
-    this.#entries.push(entryOfNotice(whole, receivedAt, 'notice', data));
+    this.#news.push({ notice: kind, result: refusalOf(notice) ?? 'planned' });
+    const reply = this.#rows.read.get(said.placed)?.id;
+    this.#entries.push(entryOfNewNotice(said, notice, reply));
     if (!countsAsTold(decision)) return;
-    const past = { id, kind, account, at: word.at, isAnswered: false };
+    const { id, suppressionId } = notice;
+    const past = { id, kind, account: said.placed.webhook.account, at: said.word.at, isAnswered: false };
     known.notices = [...known.notices, { ...past, ...(suppressionId !== undefined && { suppressionId }) }];
-    const key = placed.call?.key ?? keyOfNotice(tenant, id);
-    this.#writes.insert(noticesTable, [
-      {
-        id,
-        tenant,
-        account,
-        channel,
-        person,
-        call: call ?? null,
-        call_key: key,
-        kind,
-        reply: reply ?? null,
-        suppression: suppressionId ?? null,
-        at: word.at,
-        decided_at: receivedAt,
-        locale: written?.locale ?? null,
-        refusal: reason ?? null,
-        progress: written === undefined ? null : 'planned',
-        units: written?.request.units ?? null,
-      },
-    ]);
-    if (written === undefined) return;
-    const { request } = written;
+    this.#writes.insert(noticesTable, [newNoticeRow(said, notice, reply)]);
+    if (written !== undefined) this.#queue(said.placed, id, written.request);
+  }
+
+  /** It is due at once. */
+  #queue(placed: PlacedSignal, id: string, request: ChannelRequest): void {
     const { seals, callKeys } = this.#settings;
-    const sealedBy = seals.keyOfMessage(id, 'notice', tenant, call, callKeys);
+    const { tenant, receivedAt } = placed.webhook;
+    const sealedBy = seals.keyOfMessage(id, 'notice', tenant, placed.call?.id, callKeys);
     this.#writes.insert(noticePapersTable, [noticePaperRow(id, request, sealedBy)]);
-    const work = { kind: 'notice', id, tenant, call: call ?? id, call_key: key, account, due_at: receivedAt };
-    this.#writes.insert(workTable, [{ ...work, worker: null, fence: 0, lane: lanes.live, units: request.units }]);
+    this.#writes.insert(workTable, [newNoticeWork(placed, id, request)]);
     this.#due = receivedAt;
   }
 
@@ -266,7 +230,7 @@ class Answers {
     { placed, reading }: Said,
     kind: NoticeKind,
     { name: business, locale: tenantLocale, senders, notices }: TenantPolicy,
-  ): { readonly request: ChannelRequest; readonly locale: string } | undefined {
+  ): WrittenNotice | undefined {
     const { signal, webhook, call } = placed;
     const channel = senders.find((one) => one.account === webhook.account)?.channel;
     if (channel?.fitText === undefined || !('from' in signal)) return undefined;
