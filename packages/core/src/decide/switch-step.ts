@@ -63,22 +63,25 @@ export function switchStep(
   }
   const bearer = isCarrierClosed ? first : carrier;
   const toTell = { fresh, bearer, maySplit: !mayArrive };
-  for (const onwards of lookOnwards(way.plan.steps, left, toTell, facts, policy, now)) {
-    goOnwards(decision, way, left, onwards, mayArrive, policy, now);
-  }
+  const going: Going = { decision, way, left, mayArrive, policy, now };
+  for (const onwards of lookOnwards(way.plan.steps, left, toTell, facts, policy, now)) goOnwards(going, onwards);
   return decision.changes;
 }
 
+/** A message that leaves a channel, and what is known of it. */
+interface Going {
+  readonly decision: Decision;
+  readonly way: Way;
+  readonly left: Switch;
+  /** Something that was tried before may have arrived, or still arrive. */
+  readonly mayArrive: boolean;
+  readonly policy: TenantPolicy;
+  readonly now: Date;
+}
+
 /** What goes one way is planned there, or has come to its end. */
-function goOnwards(
-  decision: Decision,
-  way: Way,
-  left: Switch,
-  { fresh, bearer, next, omitted }: Onwards,
-  mayArrive: boolean,
-  policy: TenantPolicy,
-  now: Date,
-): void {
+function goOnwards(going: Going, { fresh, bearer, next, omitted }: Onwards): void {
+  const { decision, way, left, mayArrive, policy, now } = going;
   const account = way.plan.steps[next?.step ?? -1]?.account;
   const hours = account === undefined ? undefined : hoursOfMessage(fresh, account, decision.facts, policy, now);
   if (hours?.may === 'not') {
@@ -90,30 +93,29 @@ function goOnwards(
   // What may have arrived has told them all.
   const told = mayArrive ? way.carried : fresh;
   const messages = next?.messages ?? [];
+  const step = next?.step ?? left.from;
   if (messages.length > 1) {
     for (const one of fresh) settle(decision, way, [one], one.id, { isPlannedAnew: true, omitted });
-  } else {
-    settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
+    for (const message of messages) {
+      planMessage(going, step, withoutOthers(message, message.carried), message.carried[0]?.id ?? bearer.id, hours);
+    }
+    return;
   }
-  for (const message of messages) {
-    const bearerId = messages.length > 1 ? message.carried[0]?.id : bearer.id;
-    const belonging = messages.length > 1 ? message.carried : told;
-    const request = leavingOut(message.request, message.carried, belonging);
-    const whole = { ...message, request };
-    planMessage(decision, way, left, next?.step ?? left.from, whole, bearerId ?? bearer.id, policy, now, hours);
-  }
+  settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
+  for (const message of messages) planMessage(going, step, withoutOthers(message, told), bearer.id, hours);
+}
+
+/** The message as its request says it: of the follow-ups that belong to it, it leaves out those that it does not tell. */
+function withoutOthers(message: Message, belonging: readonly FollowUp[]): Message {
+  return { ...message, request: leavingOut(message.request, message.carried, belonging) };
 }
 
 /** At once, or when the account, or anybody, may write to the person again. */
 function planMessage(
-  decision: Decision,
-  { plan, tried }: Way,
-  left: Switch,
+  { decision, way: { plan, tried }, left, policy, now }: Going,
   step: number,
   message: Message,
   followUpId: string,
-  policy: TenantPolicy,
-  now: Date,
   hours: HoursAnswer | undefined,
 ): void {
   const { carried, consentId, request } = message;
