@@ -79,16 +79,8 @@ export class Settlements {
       const moment = now();
       const why = await this.#refusal(client, settlement, attempt, place, moment);
       if (why !== undefined) return { result: 'refused', why } as const;
-      learnt = await learnFacts(
-        client,
-        writes,
-        attempts,
-        [factOfSettlement(settlement, moment)],
-        newId,
-        keyring,
-        undefined,
-        policies,
-      );
+      const facts = [factOfSettlement(settlement, moment)];
+      learnt = await learnFacts(client, writes, attempts, facts, { newId, keyring, policies });
       return { result: 'settled', followUpId: attempt.followUp.id, status: attemptStatus(attempt.state) } as const;
     });
     if (learnt !== undefined) committed(learnt);

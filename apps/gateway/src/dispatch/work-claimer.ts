@@ -250,7 +250,7 @@ export class WorkClaimer {
       facts.map((one) => one.attemptId),
     );
     const ended = await endQuestions(client, attempts, facts, (tenant) => policies.get(tenant));
-    return learnFacts(client, writes, attempts, ended, newId, keyring, undefined, policies);
+    return learnFacts(client, writes, attempts, ended, { newId, keyring, policies });
   }
 
   /** What the time is for a round; costs nothing while the clock does what clocks do. */

@@ -10,6 +10,7 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { closedWindows } from './closed-windows.ts';
+import { earlier } from './earlier.ts';
 import { conversationsTable, suppressionsTable, type SuppressionRow } from './tables.ts';
 import { providerBlockRow, providerBlocksTable, type ProviderBlockRow } from './provider-blocks.ts';
 import type { LearntFact } from './attempt-fact.ts';
@@ -45,25 +46,33 @@ export interface Learnt {
   readonly written: readonly WrittenAttempt[];
 }
 
+export interface LearningParts {
+  readonly newId: NewId;
+  readonly keyring: Keyring;
+  /** Of the tenants, for how long their follow-ups are of use. */
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  /**
+   * The people of the attempts that facts with an opt-out are about, by attempt, locked alone by all their addresses.
+   * Absent where no fact has one.
+   */
+  readonly stopping?: ReadonlyMap<string, string>;
+}
+
+const nobody: ReadonlyMap<string, string> = new Map();
+
 /**
  * Folds facts into their attempts and writes what follows: states, the ledger, a retry or a look for the next channel, the
  * stop that a provider reports, all of it into `writes`.
  *
  * @param attempts the attempts that the facts are about, loaded under the locks of their calls, so that the fold starts
  *   from the last state there is.
- * @param stopping the people of the attempts that facts with an opt-out are about, by attempt, locked alone by all their
- *   addresses.
- * @param policies of the tenants, for how long their follow-ups are of use.
  */
 export async function learnFacts(
   client: PoolClient,
   writes: Writes,
   attempts: ReadonlyMap<string, StoredAttempt>,
   facts: readonly LearntFact[],
-  newId: NewId,
-  keyring: Keyring,
-  stopping: ReadonlyMap<string, string> = new Map(),
-  policies: ReadonlyMap<string, TenantPolicy> = new Map(),
+  { newId, keyring, policies, stopping = nobody }: LearningParts,
 ): Promise<Learnt> {
   const [first] = facts;
   if (first === undefined) return nothingLearnt;
@@ -108,17 +117,15 @@ export async function learnFacts(
   const settled = settle(writes, touched.keys(), retries, left.leaving, expired, entries);
   writes.enter(...entries);
   write(writes);
-  const due = [...retries.map((one) => one.at), ...[...left.leaving.values()].map((one) => one.due_at as Date)];
-  if (nextQuestion !== undefined) due.push(nextQuestion);
-  const nextDue = due.toSorted((a, b) => a.getTime() - b.getTime())[0];
+  const looks = [...left.leaving.values()].map((one) => one.due_at as Date);
+  const nextDue = [...retries.map((one) => one.at), ...looks].reduce(earlier, nextQuestion);
   const doubleDeliveries = entries.filter(({ data }) => 'doubleDelivery' in data).length;
   const changedFollowUps = [...settled, ...closed];
-  const retryClassesOf = retries.flatMap((one) => one.retryClass ?? []);
   return {
     changedFollowUps,
     doubleDeliveries,
     uncertain,
-    retries: retryClassesOf,
+    retries: retries.flatMap((one) => one.retryClass ?? []),
     written: writtenAlone(touched.keys(), settled, { retries, expired }),
     ...(nextDue !== undefined && { nextDue }),
   };

@@ -192,7 +192,7 @@ export class SignalStore {
       if (fact !== undefined) (notices.has(fact.attemptId) ? ofNotices : facts).push(fact);
     }
     const before = ways.statesOf(attempts.values());
-    const learnt = await learnFacts(client, writes, attempts, facts, newId, keyring, stopping, policies);
+    const learnt = await learnFacts(client, writes, attempts, facts, { newId, keyring, policies, stopping });
     ways.learn(writes, before);
     const learntOfNotices = learnNotices(writes, notices, ofNotices, newId, stopping);
     writes.enter(...answers.entries);
