@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
 import { mountConsole } from './console/mount-console.ts';
@@ -67,39 +67,9 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
     await requestLimits.admit(request);
     next();
   });
-  app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/calls').get(listCalls(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/calls/query').post(queryCalls(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/ledger').get(getLedger(parts, authenticator)).all(methodNotAllowed('GET'));
   const stillStands: StreamGuard['stillStands'] = async (request) => (await door?.stillStands(request)) ?? true;
-  const stream = streamLedger(parts, authenticator, { stillStands });
-  app.route('/v1/ledger/stream').get(stream).all(methodNotAllowed('GET'));
-  app.route('/v1/accounts').get(getAccounts(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/templates/preview').post(postPreview(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/outbound').get(getOutbound(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/uncertain-sends').get(listUncertainSends(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/uncertain-sends/:attemptId').get(getUncertainSend(parts, authenticator)).all(methodNotAllowed('GET'));
-  const settle = settleUncertainSend(parts, authenticator);
-  app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
-  app.route('/v1/attempts/:id/evidence').get(getEvidence(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/usage').get(getUsage(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/hold-outs').get(getHoldOuts(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));
-  app.route('/v1/audit').get(getAudit(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
-  app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
-  const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);
-  app.route('/openapi.json').get(openapi).all(methodNotAllowed('GET'));
-  app.route('/docs').get(docs).all(methodNotAllowed('GET'));
-  app.route('/metrics').get(metricsPage(parts.metrics)).all(methodNotAllowed('GET'));
+  mountApi(app, parts, authenticator, { stillStands });
+  mountProbesAndDocuments(app, parts);
 
   app.use(() => {
     throw notFound('There is nothing at this path: /openapi.json lists what there is.');
@@ -107,4 +77,48 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   const problem: ErrorRequestHandler = (error, request, response, _next) => answerProblem(error, request, response);
   app.use(problem);
   return hotDoors({ events, webhook, answerProblem, otherwise: app });
+}
+
+function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticator, guard: StreamGuard): void {
+  app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
+
+  app.route('/v1/calls').get(listCalls(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/calls/query').post(queryCalls(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/ledger').get(getLedger(parts, authenticator)).all(methodNotAllowed('GET'));
+  const stream = streamLedger(parts, authenticator, guard);
+  app.route('/v1/ledger/stream').get(stream).all(methodNotAllowed('GET'));
+
+  app.route('/v1/accounts').get(getAccounts(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/outbound').get(getOutbound(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/templates/preview').post(postPreview(parts, authenticator)).all(methodNotAllowed('POST'));
+
+  app.route('/v1/consents').post(postConsent(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/consents/query').post(queryConsents(parts, authenticator)).all(methodNotAllowed('POST'));
+  app.route('/v1/attempts/:id/evidence').get(getEvidence(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/evidence-key').get(getEvidenceKey(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/erasures').post(postErasure(parts, authenticator)).all(methodNotAllowed('POST'));
+
+  app.route('/v1/uncertain-sends').get(listUncertainSends(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/uncertain-sends/:attemptId').get(getUncertainSend(parts, authenticator)).all(methodNotAllowed('GET'));
+  const settle = settleUncertainSend(parts, authenticator);
+  app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
+  app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
+
+  app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/usage').get(getUsage(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/hold-outs').get(getHoldOuts(parts, authenticator)).all(methodNotAllowed('GET'));
+  app.route('/v1/audit').get(getAudit(parts, authenticator)).all(methodNotAllowed('GET'));
+}
+
+/** What is read by whoever runs the gateway, and by whoever writes against it. */
+function mountProbesAndDocuments(app: Express, parts: HttpAppParts): void {
+  app.route('/healthz').get(alive).all(methodNotAllowed('GET'));
+  app.route('/readyz').get(readiness(parts.readinessChecks, parts.stoppedAccounts)).all(methodNotAllowed('GET'));
+  const openapi = openapiDocument(parts.version, parts.apiExamples ?? []);
+  app.route('/openapi.json').get(openapi).all(methodNotAllowed('GET'));
+  app.route('/docs').get(docs).all(methodNotAllowed('GET'));
+  app.route('/metrics').get(metricsPage(parts.metrics)).all(methodNotAllowed('GET'));
 }
