@@ -131,34 +131,7 @@ export async function loadEvidence(
   const calls = questions.map((one) => one.callId);
   const { rows } = await client.query<EvidenceRow | LinkRow | BlockRow>({
     name: 'load evidence',
-    text: `WITH links AS MATERIALIZED (
-        SELECT DISTINCT m.person, m.root, m.kind FROM person_links l JOIN person_links m ON m.root = l.root
-        WHERE l.person = ANY($1)),
-      everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids),
-      theirs AS MATERIALIZED (
-        SELECT person AS whose, c.* FROM consents c WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
-        UNION ALL
-        SELECT k.person, c.* FROM consents c JOIN calls k ON k.id = c.call
-        WHERE c.person IS NULL AND k.person = ANY((SELECT ids FROM everyone)::uuid[])
-        UNION ALL
-        SELECT person, c.* FROM consents c WHERE person IS NULL AND call = ANY($2))
-      SELECT 'consent' AS what, c.whose, NULL AS scope, NULL::timestamptz AS at, NULL::uuid AS ends, ${storedConsentColumns}
-      FROM theirs c ${besideConsents}
-      UNION ALL
-      SELECT 'link', person, NULL, NULL, NULL, root, NULL, NULL, NULL, NULL, kind, ${noConsent} FROM links
-      UNION ALL
-      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
-      FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
-      UNION ALL
-      SELECT 'stop', c.person, s.scope, s.at, s.ends, s.id, NULL, NULL, s.call, NULL, s.kind, ${noConsent}
-      FROM suppressions s JOIN calls c ON c.id = s.call
-      WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
-      UNION ALL
-      SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
-      FROM suppressions WHERE person IS NULL AND call = ANY($2)
-      UNION ALL
-      SELECT 'block', person, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, account, ${noConsent}
-      FROM provider_blocks WHERE person = ANY($1) AND blocked_at >= coalesce(freed_at, '-infinity')`,
+    text: evidenceText,
     values: [encodeUuids(people), encodeUuids(calls)],
   });
   const sets = new PersonSets(rows.flatMap((row) => (row.what === 'link' ? linkOfRow(row) : [])));
@@ -186,6 +159,36 @@ export async function loadEvidence(
 
 /** In place of the columns of a consent behind its kind, which the other rows of the union have none of. */
 const noConsent = Array.from({ length: storedConsentColumns.split(',').length - 6 }, () => 'NULL').join(', ');
+
+/** $1: the people who are asked about. $2: the calls. */
+const evidenceText = `WITH links AS MATERIALIZED (
+    SELECT DISTINCT m.person, m.root, m.kind FROM person_links l JOIN person_links m ON m.root = l.root
+    WHERE l.person = ANY($1)),
+  everyone AS MATERIALIZED (SELECT $1::uuid[] || ARRAY(SELECT person FROM links) AS ids),
+  theirs AS MATERIALIZED (
+    SELECT person AS whose, c.* FROM consents c WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
+    UNION ALL
+    SELECT k.person, c.* FROM consents c JOIN calls k ON k.id = c.call
+    WHERE c.person IS NULL AND k.person = ANY((SELECT ids FROM everyone)::uuid[])
+    UNION ALL
+    SELECT person, c.* FROM consents c WHERE person IS NULL AND call = ANY($2))
+  SELECT 'consent' AS what, c.whose, NULL AS scope, NULL::timestamptz AS at, NULL::uuid AS ends, ${storedConsentColumns}
+  FROM theirs c ${besideConsents}
+  UNION ALL
+  SELECT 'link', person, NULL, NULL, NULL, root, NULL, NULL, NULL, NULL, kind, ${noConsent} FROM links
+  UNION ALL
+  SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
+  FROM suppressions WHERE person = ANY((SELECT ids FROM everyone)::uuid[])
+  UNION ALL
+  SELECT 'stop', c.person, s.scope, s.at, s.ends, s.id, NULL, NULL, s.call, NULL, s.kind, ${noConsent}
+  FROM suppressions s JOIN calls c ON c.id = s.call
+  WHERE s.person IS NULL AND c.person = ANY((SELECT ids FROM everyone)::uuid[])
+  UNION ALL
+  SELECT 'stop', person, scope, at, ends, id, NULL, NULL, call, NULL, kind, ${noConsent}
+  FROM suppressions WHERE person IS NULL AND call = ANY($2)
+  UNION ALL
+  SELECT 'block', person, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, account, ${noConsent}
+  FROM provider_blocks WHERE person = ANY($1) AND blocked_at >= coalesce(freed_at, '-infinity')`;
 
 /** A link among the rows: its root stands in the column of the id. */
 interface LinkRow {
