@@ -30,6 +30,6 @@ function rowOf({ place, appliesTo, hours, from, to, closedOnHolidaysOf, source, 
 function hoursText({ days, from, to }: OpenHours): string {
   const inOrder = [...weekdays.slice(1), 'sun'].filter((day) => (days as readonly string[]).includes(day));
   const [first, last] = [inOrder.at(0), inOrder.at(-1)];
-  const names = inOrder.length === 7 ? 'daily' : inOrder.length > 1 ? `${first}–${last}` : `${first}`;
-  return `${names} ${from}–${to}`;
+  const span = inOrder.length > 1 ? `${first}–${last}` : `${first}`;
+  return `${inOrder.length === 7 ? 'daily' : span} ${from}–${to}`;
 }

@@ -74,11 +74,13 @@ export function plainMessage(text: string): Readonly<Record<string, unknown>> {
 
 /** The one link of an item. */
 function linkOf(item: PayloadItem): string | undefined {
-  const link = 'rescheduleUrl' in item ? item.rescheduleUrl : 'receiptUrl' in item ? item.receiptUrl : urlOf(item);
+  const link = statedLink(item);
   return link !== undefined && URL.parse(link)?.protocol === 'https:' ? link : undefined;
 }
 
-function urlOf(item: PayloadItem): string | undefined {
+function statedLink(item: PayloadItem): string | undefined {
+  if ('rescheduleUrl' in item) return item.rescheduleUrl;
+  if ('receiptUrl' in item) return item.receiptUrl;
   return 'url' in item ? item.url : undefined;
 }
 

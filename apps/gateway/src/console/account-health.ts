@@ -61,7 +61,7 @@ export async function readAccountHealth(
       account,
       channel: config?.channel ?? '',
       ...(closed !== undefined && { closed }),
-      circuit: closed?.why === 'failing' ? 'open' : level === undefined ? 'closed' : 'half_open',
+      circuit: circuitOf(closed?.why === 'failing', level),
       ...(level !== undefined && { level }),
       ...(config?.pace !== undefined && { pace: { ...config.pace, spent: spentOf(queue, config.pace, moment) } }),
       waiting,
@@ -81,4 +81,10 @@ function closedBy({ why, until }: NonNullable<ReturnType<AccountGate['closureOf'
 /** Of the burst, as `grant-units.ts` counts it: what was granted and is not paid for yet. */
 function spentOf({ paidAt = 0 }: AccountQueue, { perSecond }: { perSecond: number }, moment: number): number {
   return Math.max(0, Math.round(((paidAt - moment) * perSecond) / 10) / 100);
+}
+
+/** @param level how many messages at a time leave while its provider is tried again. */
+function circuitOf(isFailing: boolean, level: number | undefined): AccountHealth['circuit'] {
+  if (isFailing) return 'open';
+  return level === undefined ? 'closed' : 'half_open';
 }

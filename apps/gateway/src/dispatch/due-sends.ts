@@ -252,7 +252,7 @@ function toldToAll({ arrived }: PlannedSend, carried: readonly FollowUp[]): Plan
   return arrived.filter((one) => one.plannedAt.getTime() >= together);
 }
 
-/** A message that consent allows and a bound of its tenant does not is told no more. */
+/** Where consent allows a message and a bound of its tenant does not, it is not told any more. */
 function overBounds(recheck: Recheck, carried: readonly FollowUp[], reason: SkipReason | undefined): Recheck {
   if (!recheck.valid || reason === undefined) return recheck;
   return { valid: false, stale: carried.map((followUp) => ({ followUp, reason })) };

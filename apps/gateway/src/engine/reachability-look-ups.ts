@@ -129,8 +129,11 @@ export class ReachabilityLookUps {
     const lookedUp: LookedUp[] = [];
     for (const { call, person, phone } of questions) {
       const reachable = answers.get(phone);
-      observe?.(channel.name, reachable === undefined ? 'unknown' : reachable ? 'reachable' : 'unreachable');
-      if (reachable === undefined) continue;
+      if (reachable === undefined) {
+        observe?.(channel.name, 'unknown');
+        continue;
+      }
+      observe?.(channel.name, reachable ? 'reachable' : 'unreachable');
       const { id: callId, callKey } = call;
       lookedUp.push({ tenant, account: id, channel: channel.name, person, call: callId, callKey, reachable, at });
     }

@@ -25,7 +25,8 @@ const figures = [
 const money = ['currency', 'provider_cost', 'carrier_cost', 'total_cost'] as const;
 
 /** Names of columns; that of days says their time zone. */
-const columnOf = (part: UsagePart): string => (part === 'day' ? 'day_utc' : part === 'call' ? 'call_id' : part);
+const columnNames: Partial<Record<UsagePart, string>> = { day: 'day_utc', call: 'call_id' };
+const columnOf = (part: UsagePart): string => columnNames[part] ?? part;
 
 /**
  * What spreadsheets take for the beginning of a formula, also behind quotes and blanks, which some of them drop.

@@ -99,7 +99,7 @@ export class OutboundStatus {
       id,
       kind,
       tenants,
-      state: row.disabled_at !== null ? 'disabled' : row.away_until !== null ? 'away' : 'publishing',
+      state: stateOf(row),
       ...(await this.#lagOf(client, destination)),
       waiting: row.waiting,
       ...(row.disabled_at === null && row.away_until !== null && { nextTryAt: row.away_until }),
@@ -117,4 +117,9 @@ interface StatusRow {
   readonly published_at: Date | null;
   readonly disabled_at: Date | null;
   readonly waiting: number;
+}
+
+function stateOf({ disabled_at, away_until }: StatusRow): DestinationStatus['state'] {
+  if (disabled_at !== null) return 'disabled';
+  return away_until === null ? 'publishing' : 'away';
 }

@@ -137,7 +137,8 @@ const inSpanish: ReadonlySet<string> = new Set([...latamCountries.filter((one) =
 
 function languageOfCountry(country: string | undefined): string | undefined {
   if (country === undefined) return undefined;
-  return inPortuguese.has(country) ? 'pt' : inSpanish.has(country) ? 'es' : undefined;
+  if (inPortuguese.has(country)) return 'pt';
+  return inSpanish.has(country) ? 'es' : undefined;
 }
 
 function foldsIn(locale: string): boolean {

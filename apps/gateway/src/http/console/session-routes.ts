@@ -20,7 +20,8 @@ const whoHasTheLink = {
 
 /** `GET /console/session`: who is signed in, or how somebody may be. */
 export function getSession({ offersLink, oidc }: ConsoleParts, door: ConsoleDoor): RequestHandler {
-  const signIn = oidc === undefined ? (offersLink ? ['link'] : []) : ['oidc'];
+  const withoutProvider = offersLink ? ['link'] : [];
+  const signIn = oidc === undefined ? withoutProvider : ['oidc'];
   return async (request, response) => {
     const session = await door.sessionOf(request);
     if (session === undefined) sendJson(response, 401, { signIn });
