@@ -12,7 +12,20 @@ export function bindOnce<T>(
   as: ServiceIdentifier<T>,
   make: (get: Get) => T,
 ): void {
+  let isBeingMade = false;
   bind(as)
-    .toDynamicValue((context) => make((of) => context.get(of)))
+    .toDynamicValue((context) => {
+      if (isBeingMade) throw new Error(`${nameOf(as)} is made of something that is made of it`);
+      isBeingMade = true;
+      try {
+        return make((of) => context.get(of));
+      } finally {
+        isBeingMade = false;
+      }
+    })
     .inSingletonScope();
+}
+
+function nameOf(identifier: ServiceIdentifier): string {
+  return typeof identifier === 'function' ? identifier.name : String(identifier);
 }
