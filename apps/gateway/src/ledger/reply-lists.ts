@@ -22,15 +22,16 @@ export class ReplyLists {
   /**
    * An account that is new here begins with what is written from now on.
    *
-   * @param spreadMs within which their first turns are, so that many accounts do not come all at once.
+   * @param firstAt before which nobody's first turn is.
+   * @param spreadMs within which they are from then on, so that many accounts do not come all at once.
    */
-  async begin(accounts: readonly ListingAccount[], now: Date, spreadMs: number): Promise<void> {
+  async begin(accounts: readonly ListingAccount[], now: Date, firstAt: Date, spreadMs: number): Promise<void> {
     await this.#pool.query(
       `INSERT INTO reply_lists (tenant, account, read_to, next_at)
-        SELECT tenant, account, $3, $3::timestamptz + random() * $4 * interval '1 ms'
+        SELECT tenant, account, $3, $4::timestamptz + random() * $5 * interval '1 ms'
           FROM unnest($1::text[], $2::text[]) AS a (tenant, account)
         ON CONFLICT DO NOTHING`,
-      [...namesOf(accounts), now, spreadMs],
+      [...namesOf(accounts), now, firstAt, spreadMs],
     );
   }
 

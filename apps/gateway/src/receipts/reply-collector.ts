@@ -98,9 +98,13 @@ export class ReplyCollector {
   /** Reads the list of every account whose turn it is. */
   async collect(): Promise<void> {
     const { lists, now } = this.#settings;
-    const { everyMs, atOnce } = this.#pace;
+    const { everyMs, settleMs, atOnce } = this.#pace;
     const names = [...this.#accounts.values()].map(({ tenant, id: account }) => ({ tenant, account }));
-    if (!this.#hasBegun) await lists.begin(names, now(), everyMs);
+    if (!this.#hasBegun) {
+      const moment = now();
+      // Before that, all that was written since is left to the webhook.
+      await lists.begin(names, moment, new Date(moment.getTime() + settleMs), everyMs);
+    }
     this.#hasBegun = true;
     while (!this.#closing.signal.aborted) {
       const due = await lists.take(names, { now: now(), everyMs, most: atOnce });

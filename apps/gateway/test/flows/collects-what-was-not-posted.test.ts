@@ -243,6 +243,15 @@ describe('a list', () => {
     expect(provider.spans).toHaveLength(1);
   });
 
+  test('of an account that is new is asked for when there may be something to read, and not at the start', async () => {
+    await running.engine.pool.query('DELETE FROM reply_lists');
+    const { collector: gateway } = collector();
+    await gateway.collect();
+    clock.advance(59_000);
+    await gateway.collect();
+    expect(provider.spans).toEqual([]);
+  });
+
   test('begins with what is written after the account was first seen', async () => {
     await running.engine.pool.query('DELETE FROM reply_lists');
     const phone = '+12025550106';
