@@ -6,7 +6,7 @@ import { itemOfEvent, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
 import type { ReceivedEvent } from './received-event.ts';
 import { overtakenLater } from './recheck-attempt.ts';
-import { isWithdrawn, momentOf, revisionsOf } from './subject.ts';
+import { isSameSubject, isWithdrawn, momentOf, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /**
@@ -41,7 +41,8 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   }
 
   for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
-  const told = earlier.findLast((one) => one.status === 'released');
+  // The last that was told, whatever its number: after a cancellation the numbers may begin anew.
+  const told = followUps.findLast((one) => one.status === 'released' && isSameSubject(one, subject));
   if (told !== undefined && tellsTheSame(told.item, item)) {
     // Changed, and changed back before the change was told: the caller knows it so already.
     shelve(decision, newFollowUp(decision, received, item, revision));

@@ -147,6 +147,18 @@ describe('a booking that is confirmed anew after its cancellation', () => {
     isToldOnce(call);
   });
 
+  test('is told in words that were told before, where others were told since, whatever their numbers', () => {
+    const { call, verdicts } = story(
+      booking({ revision: 3, location: 'Room 1' }, at(1, { live: true })),
+      cancelled('bk-1', at(2)),
+      booking({ revision: 2, location: 'Room 2' }, at(3, { live: true })),
+      booking({ location: 'Room 1' }, at(4)),
+    );
+    expect(verdicts[2]).toEqual(['send']);
+    expect(verdicts[3]).toEqual(['hold(call_live)', 'send']);
+    expect(JSON.stringify(call.attempts.at(-1)?.request.content)).toContain('Room 1');
+  });
+
   test('is told although its message waited to leave when it was confirmed, and the cancellation arrives last', () => {
     const call = new CallUnderTest();
     call.receive(0, started(), granted(), booking({}, at(1, { live: true })));
