@@ -1,17 +1,23 @@
 import type { AccountName } from './account-stops.ts';
 import { slotOf } from './send-slots.ts';
 
-/** After an outage there may be thousands of questions, and the provider has more to do than to answer them. */
-const mostOfAccount = 8;
-
-/** How many questions each account has under way. */
+/**
+ * How many questions each account has under way: after an outage there may be thousands, and the provider has more to do
+ * than to answer them.
+ */
 export class AccountQuestions {
+  readonly #most: number;
   /** By `tenant/account`; without those that have none. */
   readonly #underway = new Map<string, number>();
 
+  /** @param most of one account, at once. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
   /** How many more an account may be asked at this moment. */
   freeOf(account: AccountName): number {
-    return Math.max(0, mostOfAccount - (this.#underway.get(slotOf(account)) ?? 0));
+    return Math.max(0, this.#most - (this.#underway.get(slotOf(account)) ?? 0));
   }
 
   /** Counts a question from now until it has its answer. */

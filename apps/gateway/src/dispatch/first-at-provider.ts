@@ -1,7 +1,7 @@
 import type { TenantPolicy } from '@aftercall/core';
 import type { CallRecord } from '../ledger/call-record.ts';
 import type { DueWork } from './due-work.ts';
-import type { ReceiptAsker, ReceiptQuestion } from './receipt-asker.ts';
+import type { AskerRoom, ReceiptAsker, ReceiptQuestion } from './receipt-asker.ts';
 import type { RevokeTask } from './revoker.ts';
 import { slotOf } from './send-slots.ts';
 import type { TriedAttempt } from './switch-rows.ts';
@@ -15,15 +15,15 @@ export class FirstAtProvider {
   readonly questions: ReceiptQuestion[] = [];
   /** The follow-ups whose look at the next channel waits for an answer. */
   readonly followUps: string[] = [];
-  readonly #room: Pick<ReceiptAsker, 'freeOf'>;
+  readonly #asker: Pick<ReceiptAsker, 'room'>;
   readonly #planned = new Map<string, number>();
 
-  /** @param room the most receipts that an account may be asked for now. */
-  constructor(room: Pick<ReceiptAsker, 'freeOf'>) {
-    this.#room = room;
+  /** @param asker says whether an account may be asked for a receipt now. */
+  constructor(asker: Pick<ReceiptAsker, 'room'>) {
+    this.#asker = asker;
   }
 
-  /** `nothing`: there is nothing to ask, or it was asked before. `no_room`: there will be, in a moment. */
+  /** `nothing`: there is nothing to ask, nobody who answers, or it was asked before. `no_room`: there will be, in a moment. */
   plan(
     work: DueWork,
     last: TriedAttempt | undefined,
@@ -41,7 +41,8 @@ export class FirstAtProvider {
     if (revoke === true) {
       this.revokes.push({ attemptId, tenant, account, callKey, message });
     } else if (receiptOf === true) {
-      if (!this.#hasRoom(tenant, account)) return 'no_room';
+      const room = this.#roomOf(tenant, account);
+      if (room !== 'free') return room === 'in_a_moment' ? 'no_room' : 'nothing';
       // The lease is still to be taken, and raises it.
       this.questions.push({ attemptId, followUpId, tenant, account, message, fence: work.fence + 1 });
     } else return 'nothing';
@@ -49,11 +50,11 @@ export class FirstAtProvider {
     return 'planned';
   }
 
-  #hasRoom(tenant: string, account: string): boolean {
+  #roomOf(tenant: string, account: string): AskerRoom {
     const slot = slotOf({ tenant, account });
     const planned = this.#planned.get(slot) ?? 0;
-    if (planned >= this.#room.freeOf({ tenant, account })) return false;
-    this.#planned.set(slot, planned + 1);
-    return true;
+    const room = this.#asker.room({ tenant, account }, planned);
+    if (room === 'free') this.#planned.set(slot, planned + 1);
+    return room;
   }
 }

@@ -24,8 +24,7 @@ export interface SwitchSettings {
   readonly worker: string;
   readonly leaseMs: number;
   readonly counting: Counting;
-  /** The most receipts that an account may be asked for now; the rest comes again in a second. */
-  readonly room: Pick<ReceiptAsker, 'freeOf'>;
+  readonly asker: Pick<ReceiptAsker, 'room'>;
 }
 
 const noRoomMs = 1_000;
@@ -41,7 +40,7 @@ export async function planSwitches(
   client: PoolClient,
   due: readonly DueWork[],
   writer: CallWriter,
-  { policies, newId, worker, leaseMs, counting, room }: SwitchSettings,
+  { policies, newId, worker, leaseMs, counting, asker }: SwitchSettings,
 ): Promise<Switches> {
   if (due.length === 0) return { revokes: [], questions: [] };
   const attempts = await loadTried(
@@ -50,7 +49,7 @@ export async function planSwitches(
   );
   const over: string[] = [];
   const later: { id: string; until: Date }[] = [];
-  const first = new FirstAtProvider(room);
+  const first = new FirstAtProvider(asker);
   for (const work of due) {
     const record = counting.into(writer.recordOf(work.call));
     const policy = policies.get(work.tenant);

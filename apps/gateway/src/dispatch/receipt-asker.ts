@@ -5,6 +5,13 @@ import type { Accounts } from '../engine/tenant-policies.ts';
 import type { Logger } from '../observability/logger.ts';
 import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
+import { slotOf } from './send-slots.ts';
+
+const mostOfAccount = 32;
+/** An account that has no room for longer is not waited for: where carriers confirm nothing, every message would be asked about. */
+const mostFullMs = 30_000;
+/** Nobody is asked for so long after a provider did not answer: the next channel is better than a wait for nothing. */
+const silenceMs = 60_000;
 
 /** An accepted message of which no receipt came in time. */
 export interface ReceiptQuestion {
@@ -16,6 +23,8 @@ export interface ReceiptQuestion {
   /** Of the lease of the follow-up's look at its next channel. */
   readonly fence: number;
 }
+
+export type AskerRoom = 'free' | 'in_a_moment' | 'not_now';
 
 export interface ReceiptAskerSettings {
   readonly accounts: Accounts;
@@ -35,15 +44,33 @@ export interface ReceiptAskerSettings {
 export class ReceiptAsker {
   readonly #settings: ReceiptAskerSettings;
   readonly #tasks = new BackgroundTasks();
-  readonly #underway = new AccountQuestions();
+  readonly #underway = new AccountQuestions(mostOfAccount);
+  /** By `tenant/account`: since when no question found room. */
+  readonly #fullSince = new Map<string, number>();
+  /** Until when an account is not asked. */
+  readonly #silentUntil = new Map<string, number>();
 
   constructor(settings: ReceiptAskerSettings) {
     this.#settings = settings;
   }
 
-  /** How many more questions an account may be asked at this moment. */
-  freeOf(account: AccountName): number {
-    return this.#underway.freeOf(account);
+  /**
+   * Whether an account may be asked one more question. `in_a_moment`: it answers others now. `not_now`: it does not answer,
+   * or has too much to answer, and whoever has a question goes on without.
+   *
+   * @param planned how many more are about to be asked.
+   */
+  room(account: AccountName, planned: number): AskerRoom {
+    const slot = slotOf(account);
+    const now = this.#settings.now().getTime();
+    if (now < (this.#silentUntil.get(slot) ?? 0)) return 'not_now';
+    if (this.#underway.freeOf(account) > planned) {
+      this.#fullSince.delete(slot);
+      return 'free';
+    }
+    const since = this.#fullSince.get(slot) ?? now;
+    this.#fullSince.set(slot, since);
+    return now - since > mostFullMs ? 'not_now' : 'in_a_moment';
   }
 
   ask(question: ReceiptQuestion): void {
@@ -68,6 +95,7 @@ export class ReceiptAsker {
       ?.receiptOf?.(message, { attemptId, signal })
       .catch((error: unknown) => {
         if (signal.aborted) return undefined;
+        this.#silentUntil.set(slotOf(question), now().getTime() + silenceMs);
         const where = { tenant, account, channel: channel.name, attempt: attemptId };
         log.warn({ err: error, ...where }, 'The channel could not ask for the receipt of a message.');
         return undefined;

@@ -7,6 +7,7 @@ import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
 import type { Logger } from '../observability/logger.ts';
 
+const mostOfAccount = 8;
 /** Those of a few accounts whose providers do not answer leave room for the others. */
 const mostUnderway = 32;
 
@@ -38,7 +39,7 @@ export interface ReconcilerSettings {
 export class Reconciler {
   readonly #settings: ReconcilerSettings;
   readonly #tasks = new BackgroundTasks();
-  readonly #underway = new AccountQuestions();
+  readonly #underway = new AccountQuestions(mostOfAccount);
 
   constructor(settings: ReconcilerSettings) {
     this.#settings = settings;

@@ -215,8 +215,8 @@ export class WorkClaimer {
     const waiting = served.filter((one) => one.kind === 'send' && !isAbandoned(one));
     const claimed = await claimSends(client, writes, waiting, writer, held.slots, { ...this.#settings, counting });
     const switching = served.filter((one) => one.kind === 'switch');
-    const room = this.#settings.receiptAsker;
-    const switches = await planSwitches(client, switching, writer, { ...this.#settings, leaseMs, counting, room });
+    const asker = this.#settings.receiptAsker;
+    const switches = await planSwitches(client, switching, writer, { ...this.#settings, leaseMs, counting, asker });
     for (const call of new Set(served.map((one) => one.call))) {
       const { facts, tenant } = counting.into(writer.recordOf(call));
       const policy = policies.get(tenant);

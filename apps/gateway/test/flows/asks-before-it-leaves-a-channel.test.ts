@@ -20,6 +20,8 @@ const running = withEngine({ now: clock.now, provider: sms, otherProviders: [wha
 afterEach(() => {
   sms.receiptQuestions.length = 0;
   sms.receiptAnswers.length = 0;
+  // Whoever did not answer is asked again.
+  clock.advance(61_000);
 });
 
 const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
@@ -98,22 +100,50 @@ describe('a message of which no receipt came in time', () => {
     },
   );
 
-  test('is asked about by no more than eight questions of an account at once, and nobody is passed over', async () => {
-    const phones = Array.from({ length: 20 }, (_, index) => `+120255502${String(index).padStart(2, '0')}`);
-    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
-    for (const [index, phone] of phones.entries()) await unheard(`many-${index}`, phone);
-    sms.receiptAnswers.push(...phones.map(() => () => released));
-    clock.advance(31_000);
-    await aWhile();
-    expect(sms.receiptQuestions).toHaveLength(8);
-    release(undefined);
-    for (const index of phones.keys()) {
-      await running.engine.until(`many-${index}`, (one) => {
-        clock.advance(50);
+  /** So many more, of which nobody has heard. */
+  async function manyUnheard(name: string, count: number): Promise<readonly string[]> {
+    const callIds = Array.from({ length: count }, (_, index) => `${name}-${index}`);
+    for (const [index, callId] of callIds.entries()) {
+      await unheard(callId, `+120255${name === 'many' ? '50' : '51'}${String(index).padStart(3, '0')}`);
+    }
+    return callIds;
+  }
+
+  const untilAllGoOn = async (callIds: readonly string[]): Promise<void> => {
+    for (const callId of callIds) {
+      await running.engine.until(callId, (one) => {
+        clock.advance(20);
         return attemptsOf(one) === 'sms: accepted, whatsapp: accepted';
       });
     }
-    expect(new Set(sms.receiptQuestions.map(({ attemptId }) => attemptId)).size).toBe(20);
-    expect(sms.receiptQuestions).toHaveLength(20);
+  };
+
+  test('is asked about by no more than 32 questions of an account at once, and nobody is passed over', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const callIds = await manyUnheard('many', 40);
+    sms.receiptAnswers.push(...callIds.map(() => () => released));
+    clock.advance(31_000);
+    await aWhile();
+    expect(sms.receiptQuestions).toHaveLength(32);
+    release(undefined);
+    await untilAllGoOn(callIds);
+    expect(new Set(sms.receiptQuestions.map(({ attemptId }) => attemptId)).size).toBe(40);
+  });
+
+  test('waits for no provider that does not answer: after the first failure the others go on at once', async () => {
+    const { promise: failed, reject: fail } = Promise.withResolvers<undefined>();
+    const callIds = await manyUnheard('hung', 40);
+    sms.receiptAnswers.push(...callIds.map(() => () => failed));
+    clock.advance(31_000);
+    await aWhile();
+    fail(new Error('timed out'));
+    await untilAllGoOn(callIds);
+    expect(sms.receiptQuestions).toHaveLength(32);
+    // A minute later it is asked again.
+    clock.advance(61_000);
+    await unheard('asked-again', '+12025550189');
+    clock.advance(31_000);
+    await untilAllGoOn(['asked-again']);
+    expect(sms.receiptQuestions).toHaveLength(33);
   });
 });
