@@ -7,7 +7,7 @@ import { AccountStops } from '../dispatch/account-stops.ts';
 import { RetryBudgets } from '../dispatch/retry-budgets.ts';
 import { SenderPaces } from '../dispatch/sender-paces.ts';
 import { pacedAccounts } from '../engine/tenant-policies.ts';
-import { circuitReadings } from '../observability/metrics.ts';
+import { circuitReadings } from '../observability/account-metrics.ts';
 import { watchGuards } from '../observability/guard-watch.ts';
 import { bindOnce } from './bind-once.ts';
 import { CONFIG, GUARDED, LOGGER, METRICS, NOW, POOL } from './tokens.ts';

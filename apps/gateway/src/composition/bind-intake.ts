@@ -12,8 +12,10 @@ import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
+import { ReceiptLooks } from '../ledger/receipt-looks.ts';
 import { ReplyLists } from '../ledger/reply-lists.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
+import { ReceiptCollector } from '../receipts/receipt-collector.ts';
 import { ReplyCollector } from '../receipts/reply-collector.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { bindOnce } from './bind-once.ts';
@@ -44,6 +46,19 @@ export function bindIntake(options: ContainerModuleLoadOptions): void {
       new ReplyCollector({
         accounts: get(Accounts).all,
         lists: new ReplyLists(get(POOL)),
+        aftermath: get(Aftermath),
+        maxBacklog: get(CONFIG).limits.ingestBacklog,
+        now: get(NOW),
+        log: get(LOGGER),
+      }),
+  );
+  bindOnce(
+    options,
+    ReceiptCollector,
+    (get) =>
+      new ReceiptCollector({
+        accounts: get(Accounts).all,
+        looks: new ReceiptLooks(get(POOL), get(Keyring)),
         aftermath: get(Aftermath),
         maxBacklog: get(CONFIG).limits.ingestBacklog,
         now: get(NOW),

@@ -84,7 +84,7 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
       committed: ({ fresh, notices, ...learnt }) => {
         news.tell(learnt);
         news.tellOfNotices(notices);
-        news.tellOfListed(fresh);
+        news.tellOfUnposted(fresh);
         readMarker.mark(fresh);
         for (const { webhook, signal, attemptId } of fresh) {
           if (signal.signal !== 'receipt') continue;

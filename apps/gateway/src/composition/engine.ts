@@ -15,12 +15,13 @@ import { Housekeeping } from '../ledger/housekeeping.ts';
 import { ScorecardRollUp } from '../ledger/scorecard-roll-up.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
+import { ReceiptCollector } from '../receipts/receipt-collector.ts';
 import { ReplyCollector } from '../receipts/reply-collector.ts';
 import { NOW, POOL, WORKER } from './tokens.ts';
 
 /**
- * Starts what works by itself: housekeeping, the publishers of outbound events, the claim loop, the collector of replies and
- * the roll-up.
+ * Starts what works by itself: housekeeping, the publishers of outbound events, the claim loop, the collectors of
+ * replies and receipts, and the roll-up.
  */
 export async function startEngine(container: Container): Promise<void> {
   const housekeeping = container.get(Housekeeping);
@@ -31,6 +32,7 @@ export async function startEngine(container: Container): Promise<void> {
   await container.get(Outbound).start();
   container.get(ClaimLoop).start();
   container.get(ReplyCollector).start();
+  container.get(ReceiptCollector).start();
   container.get(ScorecardRollUp).start();
 }
 
@@ -46,6 +48,7 @@ export async function stopIntake(container: Container): Promise<void> {
     container.get(ClaimLoop).close(),
     container.get(ReachabilityLookUps).close(),
     container.get(ReplyCollector).close(),
+    container.get(ReceiptCollector).close(),
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
 import type { Logger } from '../observability/logger.ts';
+import { webhookOfFound } from '../receipts/found-receipt.ts';
 import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
 import { slotOf } from './send-slots.ts';
@@ -103,18 +104,8 @@ export class ReceiptAsker {
     // Called off is not answered.
     if (signal.aborted) return;
     if (found !== undefined && channel !== undefined) {
-      const { receipt, url, rawBody } = found;
-      // The question says whose receipt it is, whatever the channel could read of that.
-      const signals = [{ ...receipt, attemptId }];
-      await aftermath.recordWebhook({
-        tenant,
-        account,
-        channel: channel.name,
-        url,
-        rawBody,
-        receivedAt: now(),
-        signals,
-      });
+      const asked = { attemptId, tenant, account, channel: channel.name };
+      await aftermath.recordWebhook(webhookOfFound(found, asked, now()));
     }
     await goOn(question);
   }

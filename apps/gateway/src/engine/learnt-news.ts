@@ -1,5 +1,6 @@
+import type { ReceiptStatus } from '@aftercall/core';
 import type { Learnt } from '../ledger/learn-facts.ts';
-import type { StoredSignals } from '../ledger/signal-store.ts';
+import type { ReceivedWebhook, StoredSignals } from '../ledger/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { RareWarnings } from '../observability/rare-warnings.ts';
@@ -11,7 +12,7 @@ export interface LearntNewsSettings {
   readonly news: FollowUpNews;
   readonly metrics: Pick<
     Metrics,
-    'doubleDeliveries' | 'listedReplies' | 'notices' | 'retries' | 'uncertainSettlements'
+    'askedReceipts' | 'doubleDeliveries' | 'listedReplies' | 'notices' | 'retries' | 'uncertainSettlements'
   >;
   readonly log: Logger;
 }
@@ -33,18 +34,23 @@ export class LearntNews {
     for (const { notice, result } of notices) this.#settings.metrics.notices.inc({ notice, result });
   }
 
-  /** Replies that were new though they had been written a while before: their provider did not post them. */
-  tellOfListed(fresh: StoredSignals['fresh']): void {
+  /** What was new though it had happened a while before: the provider did not post it. */
+  tellOfUnposted(fresh: StoredSignals['fresh']): void {
     const { metrics } = this.#settings;
-    for (const { webhook } of fresh) {
-      if (webhook.wasListed !== true) continue;
-      const { tenant, account, channel } = webhook;
-      metrics.listedReplies.inc({ channel });
-      this.#rarely.warn(
-        `${tenant}/${account}`,
-        () => ({ tenant, account, channel }),
-        'A reply had not been posted, and was found in the list of the provider. If there are more, see whether the URL for replies is in place there.',
-      );
+    for (const { webhook, signal } of fresh) {
+      if (webhook.wasListed === true) {
+        metrics.listedReplies.inc({ channel: webhook.channel });
+        this.#warnOf(
+          webhook,
+          'A reply had not been posted, and was found in the list of the provider. If there are more, see whether the URL for replies is in place there.',
+        );
+      } else if (webhook.wasAsked === true && signal.signal === 'receipt' && isNews(signal.status)) {
+        metrics.askedReceipts.inc({ channel: webhook.channel });
+        this.#warnOf(
+          webhook,
+          'A receipt had not been posted, and the provider told it when it was asked. If there are more, see whether the provider reaches PUBLIC_URL.',
+        );
+      }
     }
   }
 
@@ -59,4 +65,14 @@ export class LearntNews {
       log.warn({ tenant, account, attempt }, 'Nobody knows whether a message was sent: it waits for a person.');
     }
   }
+
+  /** Once in five minutes for each account. */
+  #warnOf({ tenant, account, channel }: ReceivedWebhook, message: string): void {
+    this.#rarely.warn(`${tenant}/${account}: ${message}`, () => ({ tenant, account, channel }), message);
+  }
+}
+
+/** A message that still waits at its provider is one of which nothing was to be posted yet. */
+function isNews(status: ReceiptStatus): boolean {
+  return status !== 'accepted' && status !== 'unknown';
 }

@@ -45,6 +45,8 @@ export interface ReceivedWebhook {
   readonly signals: readonly Signal[];
   /** It was not posted, but found in the provider's list. */
   readonly wasListed?: true;
+  /** It was not posted, but told when the provider was asked. */
+  readonly wasAsked?: true;
 }
 
 export interface SignalStoreSettings {

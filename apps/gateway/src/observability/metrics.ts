@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createAccountMetrics, type AccountMetrics } from './account-metrics.ts';
 import { Tally } from './tally.ts';
 
 export interface MetricsSettings {
@@ -20,7 +21,7 @@ export interface UncertainCount {
 }
 
 /** No phone, call or follow-up id is ever a label: labels are few, and they are no place for personal data. */
-export interface Metrics {
+export interface Metrics extends AccountMetrics {
   readonly registry: Registry;
   /** Events at the doors; `type` is a known type or `other`. */
   readonly events: Tally<'door' | 'type' | 'result'>;
@@ -34,20 +35,12 @@ export interface Metrics {
   /** Follow-ups of which a second attempt arrived. */
   readonly doubleDeliveries: Counter;
   readonly listedReplies: Counter<'channel'>;
+  /** Receipts that their provider had not posted, and told when it was asked. */
+  readonly askedReceipts: Counter<'channel'>;
   /** Uncertain sends that became certain, or were settled: by a receipt, a provider's answer, a policy or a person. */
   readonly uncertainSettlements: Tally<'by'>;
   /** Callers of whom a provider was to be asked whether they can be reached. */
   readonly reachabilityLookUps: Tally<'channel' | 'result'>;
-  /** 1 while nothing is sent from an account because its provider refuses everything. */
-  readonly accountStopped: Gauge<'tenant' | 'account'>;
-  /** Times that a provider took no more messages from an account for the moment. */
-  readonly accountPauses: Counter<'tenant' | 'account'>;
-  /** Messages that waited because more was to leave from their account than its pace allows. */
-  readonly pacedSends: Counter<'tenant' | 'account'>;
-  /** Whether messages leave from an account, as far as its provider works: see {@link circuitReadings}. */
-  readonly accountCircuit: Gauge<'tenant' | 'account'>;
-  /** Times that nothing was sent from an account for a while because its provider failed. */
-  readonly circuitsOpened: Counter<'tenant' | 'account'>;
   /** Messages that were surely not sent and are tried again, by what they failed for. */
   readonly retries: Tally<'class'>;
   /** Follow-ups that a bound of their tenant refused, by its reason. */
@@ -72,9 +65,6 @@ export interface Metrics {
   /** From the due basis to the provider's accept. */
   readonly followUpLatency: Histogram<'channel'>;
 }
-
-/** The values of the gauge of circuits. */
-export const circuitReadings = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** A registry of its own for each gateway, so that two in one process do not meet. */
 export function createMetrics({ version, ingestBacklog = () => 0, load, uncertainSends }: MetricsSettings): Metrics {
@@ -155,6 +145,12 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
       labelNames: ['channel'],
       registers,
     }),
+    askedReceipts: new Counter({
+      name: 'aftercall_asked_receipts_total',
+      help: 'Receipts that the provider had not posted, and that it told when it was asked what became of a message.',
+      labelNames: ['channel'],
+      registers,
+    }),
     doubleDeliveries: new Counter({
       name: 'aftercall_double_deliveries_total',
       help: 'Attempts that arrived although another one of their follow-up had arrived.',
@@ -172,36 +168,7 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
       labelNames: ['channel', 'result'],
       registers,
     }),
-    accountStopped: new Gauge({
-      name: 'aftercall_account_stopped',
-      help: '1 while nothing is sent from an account because its provider refuses everything; 0 once it sends again.',
-      labelNames: ['tenant', 'account'],
-      registers,
-    }),
-    accountPauses: new Counter({
-      name: 'aftercall_account_pauses_total',
-      help: 'Times that nothing was sent from an account for a while because its provider throttled it.',
-      labelNames: ['tenant', 'account'],
-      registers,
-    }),
-    pacedSends: new Counter({
-      name: 'aftercall_paced_sends_total',
-      help: 'Messages that waited because more was to leave from their account than its pace allows.',
-      labelNames: ['tenant', 'account'],
-      registers,
-    }),
-    accountCircuit: new Gauge({
-      name: 'aftercall_account_circuit',
-      help: '2 while nothing is sent from an account because its provider fails, 1 while a few messages try it again, else 0.',
-      labelNames: ['tenant', 'account'],
-      registers,
-    }),
-    circuitsOpened: new Counter({
-      name: 'aftercall_account_circuits_opened_total',
-      help: 'Times that nothing was sent from an account for a while because its provider failed.',
-      labelNames: ['tenant', 'account'],
-      registers,
-    }),
+    ...createAccountMetrics(registers),
     retries: new Tally({
       name: 'aftercall_retries_total',
       help: 'Messages that were surely not sent and are tried again, by what they failed for.',

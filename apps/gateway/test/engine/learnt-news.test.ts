@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { newAttempt } from '@aftercall/core';
+import { newAttempt, type ReceiptStatus } from '@aftercall/core';
 import { Alarm } from '../../src/engine/alarm.ts';
 import { FollowUpNews } from '../../src/engine/follow-up-news.ts';
 import { LearntNews } from '../../src/engine/learnt-news.ts';
@@ -63,24 +63,46 @@ test('a database that is away, or slow, takes the gauge of uncertain sends off t
   }
 });
 
-test('replies that had not been posted are counted, and told in the log once for each account', async () => {
-  const lines: string[] = [];
+const webhook = {
+  tenant: 'salon',
+  account: 'sms-main',
+  channel: 'sms',
+  url: '',
+  rawBody: Buffer.from(''),
+  receivedAt: new Date(),
+  signals: [],
+} as const;
+
+function heardBy(lines: string[]): { learnt: LearntNews; metrics: ReturnType<typeof createMetrics> } {
   const log = createLogger({ level: 'info', destination: { write: (line: string) => void lines.push(line) } });
   const metrics = createMetrics({ version: '1.2.3' });
-  const learnt = new LearntNews({ alarm: new Alarm(), news: new FollowUpNews(), metrics, log });
+  return { learnt: new LearntNews({ alarm: new Alarm(), news: new FollowUpNews(), metrics, log }), metrics };
+}
+
+const accountsIn = (lines: readonly string[]): string[] =>
+  lines.map((line) => (JSON.parse(line) as { account: string }).account);
+
+test('replies that had not been posted are counted, and told in the log once for each account', async () => {
+  const lines: string[] = [];
+  const { learnt, metrics } = heardBy(lines);
   const signal = { signal: 'reply', key: 'k', providerId: 'p', from: 'x', text: 'BAJA', mediaCount: 0 } as const;
-  const webhook = {
-    tenant: 'salon',
-    account: 'sms-main',
-    channel: 'sms',
-    url: '',
-    rawBody: Buffer.from(''),
-    receivedAt: new Date(),
-    signals: [signal],
-  };
   const listed = { webhook: { ...webhook, wasListed: true as const }, signal };
-  learnt.tellOfListed([{ webhook, signal }, listed, listed]);
-  learnt.tellOfListed([{ webhook: { ...listed.webhook, account: 'sms-other' }, signal }]);
+  learnt.tellOfUnposted([{ webhook, signal }, listed, listed]);
+  learnt.tellOfUnposted([{ webhook: { ...listed.webhook, account: 'sms-other' }, signal }]);
   expect((await metrics.listedReplies.get()).values).toEqual([{ labels: { channel: 'sms' }, value: 3 }]);
-  expect(lines.map((line) => (JSON.parse(line) as { account: string }).account)).toEqual(['sms-main', 'sms-other']);
+  expect(accountsIn(lines)).toEqual(['sms-main', 'sms-other']);
+});
+
+test('receipts that had not been posted are, too, but for those of messages that still wait at the provider', async () => {
+  const lines: string[] = [];
+  const { learnt, metrics } = heardBy(lines);
+  const told = (status: ReceiptStatus) => ({
+    webhook: { ...webhook, wasAsked: true as const },
+    signal: { signal: 'receipt', key: status, providerId: 'p', status, rawStatus: status } as const,
+  });
+  learnt.tellOfUnposted([told('accepted'), told('unknown')]);
+  expect(lines).toEqual([]);
+  learnt.tellOfUnposted([told('delivered'), told('undeliverable'), { ...told('sent'), webhook }]);
+  expect((await metrics.askedReceipts.get()).values).toEqual([{ labels: { channel: 'sms' }, value: 2 }]);
+  expect(accountsIn(lines)).toEqual(['sms-main']);
 });

@@ -1,6 +1,7 @@
 import type { FailureReason, ReceiptSignal } from '@aftercall/core';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Journey } from '../../src/ledger/views.ts';
+import { ReceiptCollector } from '../../src/receipts/receipt-collector.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { salonConfig } from '../support/salon-config.ts';
@@ -17,6 +18,8 @@ const config = salonConfig(`
 `);
 const running = withEngine({ now: clock.now, provider: sms, otherProviders: [whatsapp], config });
 
+// Minutes go by here, and it asks about the same messages.
+beforeAll(() => running.engine.container.get(ReceiptCollector).close());
 afterEach(() => {
   sms.receiptQuestions.length = 0;
   sms.receiptAnswers.length = 0;

@@ -21,7 +21,12 @@ const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Keys that are numbers of their own. */
-const numbered: ReadonlySet<string> = new Set(['address_keys.version', 'ledger_eras.lift', 'scorecard_scopes.id']);
+const numbered: ReadonlySet<string> = new Set([
+  'address_keys.version',
+  'ledger_eras.lift',
+  'receipt_looks.after_minutes',
+  'scorecard_scopes.id',
+]);
 
 const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: {} }]);
 

@@ -1,0 +1,177 @@
+import type { Aftermath } from '../engine/aftermath.ts';
+import { inTurns } from '../engine/in-turns.ts';
+import type { Account } from '../engine/tenant-policies.ts';
+import { within } from '../engine/within.ts';
+import type { MostUnheard, ReceiptLooks, UnheardMessage } from '../ledger/receipt-looks.ts';
+import type { Logger } from '../observability/logger.ts';
+import { webhookOfFound } from './found-receipt.ts';
+
+/** How it is looked for messages without a receipt. Times in milliseconds. */
+export interface ReceiptCollectorPace {
+  /** How old, in minutes, a message is when it is asked about: most receipts come within seconds, some after hours. */
+  readonly looksAfterMinutes: readonly number[];
+  /** From one turn of a look to the next. */
+  readonly everyMs: number;
+  /** How often it is looked whether a turn has come. */
+  readonly pollMs: number;
+  /** A turn goes on in spans of so long; where there is nothing, in longer ones. */
+  readonly spanMs: number;
+  readonly longestSpanMs: number;
+  /** After an outage it is looked back no longer than this before the turn. */
+  readonly lookBackMs: number;
+  /** Of each span. */
+  readonly most: MostUnheard;
+  /** Accounts that are asked beside each other, and questions to one of them. */
+  readonly accountsAtOnce: number;
+  readonly atOnce: number;
+}
+
+const minutes = 60_000;
+const graceMs = 1_000;
+
+export const usualReceiptCollectorPace: ReceiptCollectorPace = {
+  looksAfterMinutes: [10, 24 * 60],
+  everyMs: 5 * minutes,
+  pollMs: 15_000,
+  spanMs: minutes,
+  longestSpanMs: 60 * minutes,
+  lookBackMs: 24 * 60 * minutes,
+  most: { silent: 500, sent: 4, all: 2_000 },
+  accountsAtOnce: 4,
+  atOnce: 8,
+};
+
+export interface ReceiptCollectorSettings {
+  /** All accounts; those that cannot be asked are passed over. */
+  readonly accounts: readonly Account[];
+  readonly looks: Pick<ReceiptLooks, 'take' | 'looked' | 'unheard'>;
+  readonly aftermath: Pick<Aftermath, 'backlog' | 'recordWebhook'>;
+  readonly maxBacklog: number;
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly pace?: Partial<ReceiptCollectorPace>;
+}
+
+const unanswered =
+  'The provider could not be asked for the receipts of messages of which none came: those of the last minutes stay without, until they are asked about a day later. Until it answers, this is said no more.';
+
+/**
+ * Asks providers what became of messages of which no receipt came, where they post one only once: it may have been lost with a
+ * gateway that was away. A message is asked about a few minutes after it was to leave, and once more a day later. What is
+ * found takes the way of receipts that are posted.
+ */
+export class ReceiptCollector {
+  readonly #settings: ReceiptCollectorSettings;
+  readonly #pace: ReceiptCollectorPace;
+  /** By tenant and id. */
+  readonly #accounts: ReadonlyMap<string, Account>;
+  /** What an account failed with the last time: it is said once. */
+  readonly #failed = new Map<string, string>();
+  readonly #closing = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #underway: Promise<void> | undefined;
+
+  constructor(settings: ReceiptCollectorSettings) {
+    this.#settings = settings;
+    this.#pace = { ...usualReceiptCollectorPace, ...settings.pace };
+    const answering = settings.accounts.filter(({ channel }) => channel.receiptOf !== undefined);
+    this.#accounts = new Map(answering.map((one) => [keyOf(one.tenant, one.id), one]));
+  }
+
+  start(): void {
+    if (this.#accounts.size === 0) return;
+    const look = (): void => {
+      // One turn may take longer than it is to the next.
+      this.#underway ??= this.collect()
+        .catch((error: unknown) => this.#settings.log.error({ err: error }, 'Receipts were not looked for.'))
+        .finally(() => (this.#underway = undefined));
+    };
+    this.#timer = setInterval(look, this.#pace.pollMs);
+    this.#timer.unref();
+    look();
+  }
+
+  /** Takes the turn of every look for which it has come. */
+  async collect(): Promise<void> {
+    const { looks, now } = this.#settings;
+    const { looksAfterMinutes, everyMs } = this.#pace;
+    for (const afterMinutes of looksAfterMinutes) {
+      const lookedTo = await looks.take(afterMinutes, now(), everyMs);
+      if (lookedTo !== undefined) await this.#look(afterMinutes, lookedTo);
+    }
+  }
+
+  /** Calls off what is under way, and waits for no channel that does not listen: its span is looked at again. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#closing.abort();
+    await within(graceMs, this.#underway ?? Promise.resolve());
+  }
+
+  async #look(afterMinutes: number, lookedTo: Date): Promise<void> {
+    const { looks, aftermath, maxBacklog, now } = this.#settings;
+    const { spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
+    const until = now().getTime() - afterMinutes * minutes;
+    const names = [...this.#accounts.values()].map(({ tenant, id: account }) => ({ tenant, account }));
+    // Whoever did not answer is not asked again in this turn.
+    const silent = new Set<string>();
+    let from = Math.max(lookedTo.getTime(), until - lookBackMs);
+    let span = spanMs;
+    // What providers post themselves comes first.
+    while (from < until && aftermath.backlog < maxBacklog) {
+      const to = Math.min(from + span, until);
+      const unheard = await looks.unheard(names, { from: new Date(from), to: new Date(to) }, most);
+      if (unheard.length > 0 && span > spanMs) {
+        // The most of a span is that of a short one.
+        span = spanMs;
+        continue;
+      }
+      await this.#askAll(unheard, silent);
+      if (this.#closing.signal.aborted) return;
+      await looks.looked(afterMinutes, new Date(to));
+      from = to;
+      if (unheard.length === 0) span = Math.min(2 * span, longestSpanMs);
+    }
+  }
+
+  async #askAll(unheard: readonly UnheardMessage[], silent: Set<string>): Promise<void> {
+    const { accountsAtOnce, atOnce } = this.#pace;
+    const byAccount = Map.groupBy(unheard, ({ tenant, account }) => keyOf(tenant, account));
+    await inTurns([...byAccount], accountsAtOnce, async ([key, messages]) => {
+      await inTurns(messages, atOnce, async (message) => {
+        if (this.#closing.signal.aborted || silent.has(key)) return;
+        if (!(await this.#ask(message))) silent.add(key);
+      });
+    });
+  }
+
+  /** Whether the provider answered. */
+  async #ask({ attemptId, tenant, account, to, providerIds }: UnheardMessage): Promise<boolean> {
+    const { aftermath, now, log } = this.#settings;
+    const { signal } = this.#closing;
+    const key = keyOf(tenant, account);
+    const channel = this.#accounts.get(key)?.channel;
+    try {
+      const found = await channel?.receiptOf?.({ to, providerIds }, { attemptId, signal });
+      // Called off is not answered.
+      if (signal.aborted) return false;
+      this.#failed.delete(key);
+      if (found !== undefined && channel !== undefined) {
+        const asked = { attemptId, tenant, account, channel: channel.name };
+        await aftermath.recordWebhook(webhookOfFound(found, asked, now()));
+      }
+      return true;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted && this.#failed.get(key) !== why) {
+        this.#failed.set(key, why);
+        log.warn({ err: error, tenant, account }, unanswered);
+      }
+      return false;
+    }
+  }
+}
+
+function keyOf(tenant: string, account: string): string {
+  return `${tenant}/${account}`;
+}
