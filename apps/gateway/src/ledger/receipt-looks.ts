@@ -3,15 +3,11 @@ import type { Pool, PoolClient } from 'pg';
 import type { Keyring } from './keyring.ts';
 import { readCallPapers } from './read-call-papers.ts';
 
-/** An account that can be asked what became of a message. */
-export interface AnsweringAccount {
+/** A message that its provider accepted, and of which no receipt said what became of it. */
+export interface UnheardMessage {
+  readonly attemptId: string;
   readonly tenant: string;
   readonly account: string;
-}
-
-/** A message that its provider accepted, and of which no receipt said what became of it. */
-export interface UnheardMessage extends AnsweringAccount {
-  readonly attemptId: string;
   readonly to: string;
   readonly providerIds: readonly string[];
 }
@@ -32,8 +28,10 @@ export interface MostUnheard {
   readonly all: number;
 }
 
-interface UnheardRow extends AnsweringAccount {
+interface UnheardRow {
   readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
   readonly call: string;
   readonly request: string;
   readonly state: Partial<AttemptState> | null;
@@ -76,9 +74,9 @@ export class ReceiptLooks {
     });
   }
 
-  /** Those of these accounts, each account's in the order in which they were to leave; without those that were erased. */
+  /** Those on these channels, each account's in the order in which they were to leave; without those that were erased. */
   async unheard(
-    accounts: readonly AnsweringAccount[],
+    channels: readonly string[],
     { from, to }: LookedSpan,
     { silent, sent, all }: MostUnheard,
   ): Promise<readonly UnheardMessage[]> {
@@ -89,11 +87,10 @@ export class ReceiptLooks {
         text: `SELECT id, tenant, account, call, request, state FROM (
             SELECT id, tenant, account, call, request, state, progress,
               row_number() OVER (PARTITION BY tenant, account, progress ORDER BY planned_at, id) AS nth
-            FROM attempts JOIN unnest($1::text[], $2::text[]) AS a (tenant, account) USING (tenant, account)
-            WHERE planned_at > $3 AND planned_at <= $4 AND progress IN ('accepted', 'sent')
-              AND state -> 'failure' IS NULL) AS one
-          WHERE nth <= CASE progress WHEN 'sent' THEN $6 ELSE $5 END::int ORDER BY nth LIMIT $7`,
-        values: [...namesOf(accounts), from, to, silent, sent, all],
+            FROM attempts WHERE planned_at > $2 AND planned_at <= $3 AND progress IN ('accepted', 'sent')
+              AND channel = ANY ($1) AND state -> 'failure' IS NULL) AS one
+          WHERE nth <= CASE progress WHEN 'sent' THEN $5 ELSE $4 END::int ORDER BY nth LIMIT $6`,
+        values: [channels, from, to, silent, sent, all],
       });
       return await this.#withAddresses(client, rows);
     } finally {
@@ -110,8 +107,4 @@ export class ReceiptLooks {
       return to === undefined || providerIds.length === 0 ? [] : [{ attemptId, tenant, account, to, providerIds }];
     });
   }
-}
-
-function namesOf(accounts: readonly AnsweringAccount[]): readonly [tenants: string[], ids: string[]] {
-  return [accounts.map(({ tenant }) => tenant), accounts.map(({ account }) => account)];
 }

@@ -1,3 +1,4 @@
+import type { Channel, FoundReceipt } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import type { Account } from '../engine/tenant-policies.ts';
@@ -112,7 +113,7 @@ export class ReceiptCollector {
     const { looks, aftermath, maxBacklog, now } = this.#settings;
     const { spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
     const until = now().getTime() - afterMinutes * minutes;
-    const names = [...this.#accounts.values()].map(({ tenant, id: account }) => ({ tenant, account }));
+    const channels = [...new Set([...this.#accounts.values()].map(({ channel }) => channel.name))];
     // Whoever did not answer is not asked again in this turn.
     const silent = new Set<string>();
     let from = Math.max(lookedTo.getTime(), until - lookBackMs);
@@ -120,7 +121,7 @@ export class ReceiptCollector {
     // What providers post themselves comes first.
     while (from < until && aftermath.backlog < maxBacklog) {
       const to = Math.min(from + span, until);
-      const unheard = await looks.unheard(names, { from: new Date(from), to: new Date(to) }, most);
+      const unheard = await looks.unheard(channels, { from: new Date(from), to: new Date(to) }, most);
       if (unheard.length > 0 && span > spanMs) {
         // The most of a span is that of a short one.
         span = spanMs;
@@ -137,7 +138,9 @@ export class ReceiptCollector {
   async #askAll(unheard: readonly UnheardMessage[], silent: Set<string>): Promise<void> {
     const { accountsAtOnce, atOnce } = this.#pace;
     const byAccount = Map.groupBy(unheard, ({ tenant, account }) => keyOf(tenant, account));
-    await inTurns([...byAccount], accountsAtOnce, async ([key, messages]) => {
+    // Of the accounts of a channel, some may be of a provider that cannot be asked.
+    const answering = [...byAccount].filter(([key]) => this.#accounts.has(key));
+    await inTurns(answering, accountsAtOnce, async ([key, messages]) => {
       await inTurns(messages, atOnce, async (message) => {
         if (this.#closing.signal.aborted || silent.has(key)) return;
         if (!(await this.#ask(message))) silent.add(key);
@@ -146,28 +149,36 @@ export class ReceiptCollector {
   }
 
   /** Whether the provider answered. */
-  async #ask({ attemptId, tenant, account, to, providerIds }: UnheardMessage): Promise<boolean> {
-    const { aftermath, now, log } = this.#settings;
+  async #ask(message: UnheardMessage): Promise<boolean> {
+    const { attemptId, tenant, account } = message;
+    const channel = this.#accounts.get(keyOf(tenant, account))?.channel;
+    const answer = channel && (await this.#receiptOf(message, channel));
+    // Called off is not answered.
+    if (channel === undefined || answer === undefined || this.#closing.signal.aborted) return false;
+    const { aftermath, now } = this.#settings;
+    const asked = { attemptId, tenant, account, channel: channel.name };
+    if (answer.found !== undefined) await aftermath.recordWebhook(webhookOfFound(answer.found, asked, now()));
+    return true;
+  }
+
+  /** Undefined when the provider did not answer. */
+  async #receiptOf(
+    { attemptId, tenant, account, to, providerIds }: UnheardMessage,
+    channel: Channel,
+  ): Promise<{ readonly found: FoundReceipt | undefined } | undefined> {
     const { signal } = this.#closing;
     const key = keyOf(tenant, account);
-    const channel = this.#accounts.get(key)?.channel;
     try {
-      const found = await channel?.receiptOf?.({ to, providerIds }, { attemptId, signal });
-      // Called off is not answered.
-      if (signal.aborted) return false;
+      const found = await channel.receiptOf?.({ to, providerIds }, { attemptId, signal });
       this.#failed.delete(key);
-      if (found !== undefined && channel !== undefined) {
-        const asked = { attemptId, tenant, account, channel: channel.name };
-        await aftermath.recordWebhook(webhookOfFound(found, asked, now()));
-      }
-      return true;
+      return { found };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (!signal.aborted && this.#failed.get(key) !== why) {
         this.#failed.set(key, why);
-        log.warn({ err: error, tenant, account }, unanswered);
+        this.#settings.log.warn({ err: error, tenant, account }, unanswered);
       }
-      return false;
+      return undefined;
     }
   }
 }
