@@ -9,6 +9,7 @@ import { People } from '../ledger/keys.ts';
 import { OpaqueIds } from '../ledger/opaque-ids.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import type { Logger } from '../observability/logger.ts';
+import { noTraces, type Traces } from '../observability/traces.ts';
 import type { OpenDatabase } from './open-database.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { gatewayModule } from './gateway-module.ts';
@@ -24,6 +25,7 @@ import {
   PROVIDER_HTTP,
   PUBLIC_URL,
   SIGNING_KEY,
+  TRACES,
   WORKER,
 } from './tokens.ts';
 
@@ -40,6 +42,10 @@ export interface Outside {
   readonly http: LentHttpClient;
   readonly publicUrl: string;
   readonly clock: Clock;
+  /** Without them, nothing is traced. */
+  readonly traces?: Traces;
+  /** This process, among all that ever ran. */
+  readonly worker?: string;
 }
 
 /** Puts the parts together; nothing runs yet. */
@@ -60,7 +66,8 @@ export function assemble(outside: Outside): Container {
   container.bind(CLOCK).toConstantValue(outside.clock);
   container.bind(NOW).toConstantValue(() => outside.clock.now());
   container.bind(NEW_ID).toConstantValue(createIds(() => outside.clock.now().getTime()));
-  container.bind(WORKER).toConstantValue(randomUUID());
+  container.bind(WORKER).toConstantValue(outside.worker ?? randomUUID());
+  container.bind(TRACES).toConstantValue(outside.traces ?? noTraces);
   container.load(gatewayModule);
   return container;
 }

@@ -4,6 +4,7 @@ import { AccountGate } from '../dispatch/account-gate.ts';
 import { ClaimLoop } from '../dispatch/claim-loop.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { giveBackSwitch } from '../dispatch/leases.ts';
+import type { ObservedSend } from '../dispatch/leased-attempt.ts';
 import { ReceiptAsker } from '../dispatch/receipt-asker.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { Revoker } from '../dispatch/revoker.ts';
@@ -21,12 +22,13 @@ import { People } from '../ledger/keys.ts';
 import { KnownAttempts } from '../ledger/known-attempts.ts';
 import { KnownWays } from '../ledger/known-ways.ts';
 import { OpaqueIds } from '../ledger/opaque-ids.ts';
-import { SignalStore } from '../ledger/signal-store.ts';
+import { SignalStore, type ReceivedWebhook } from '../ledger/signal-store.ts';
 import { countUncertainSends } from '../ledger/uncertain-queue.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import type { TracedReceipt, TracedSend } from '../observability/traces.ts';
 import { ReadMarker } from '../receipts/read-marker.ts';
 import { bindOnce } from './bind-once.ts';
-import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, WORKER } from './tokens.ts';
+import { CLOCK, CONFIG, GUARDED, LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL, TRACES, WORKER } from './tokens.ts';
 import { version } from './version.ts';
 
 /** What leaves: when it is due, who hands it to its channel, and what is learnt of it afterwards. */
@@ -79,6 +81,8 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
     const metrics = get(METRICS);
     const readMarker = get(ReadMarker);
     const gate = get(AccountGate);
+    const traces = get(TRACES);
+    const now = get(NOW);
     return new Aftermath({
       store: get(SignalStore),
       committed: ({ fresh, notices, ...learnt }) => {
@@ -89,6 +93,8 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
         for (const { webhook, signal, attemptId } of fresh) {
           if (signal.signal !== 'receipt') continue;
           metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
+          if (traces.isOn && attemptId !== undefined)
+            traces.receipt(tracedReceipt(webhook, attemptId, signal.status, now()));
           const { reason, at = webhook.receivedAt } = signal;
           // One of a message that is not ours may be of another account that shares the webhook.
           if (reason !== undefined && attemptId !== undefined) gate.learnFromReceipt(webhook, reason, at);
@@ -103,6 +109,7 @@ function bindDispatch(options: ContainerModuleLoadOptions): void {
   bindOnce(options, Dispatcher, (get) => {
     const alarm = get(Alarm);
     const metrics = get(METRICS);
+    const traces = get(TRACES);
     return new Dispatcher({
       pool: get(POOL),
       accounts: get(Accounts),
@@ -115,10 +122,12 @@ function bindDispatch(options: ContainerModuleLoadOptions): void {
       sendConcurrency: get(CONFIG).limits.sendConcurrency,
       admission: get(Admission),
       wake: (at) => alarm.ring(at),
-      observe: ({ channel, outcome, latencyMs, notice }) => {
-        if (notice !== undefined) return;
-        metrics.attempts.inc({ channel, outcome });
-        if (outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
+      observe: (send) => {
+        const { channel, outcome, latencyMs, attempt } = send;
+        if (traces.isOn) traces.send(tracedSend(send));
+        if (attempt.notice !== undefined) return;
+        metrics.attempts.inc({ channel, outcome: outcome.outcome });
+        if (outcome.outcome === 'accepted') metrics.followUpLatency.observe({ channel }, latencyMs / 1_000);
       },
     });
   });
@@ -180,4 +189,19 @@ function bindClaims(options: ContainerModuleLoadOptions): void {
     get(Alarm).onRing((at) => loop.wake(at));
     return loop;
   });
+}
+
+function tracedSend({ attempt, channel, outcome, latencyMs, sentAt, at }: ObservedSend): TracedSend {
+  const { tenant, account, id: attemptId, followUpId, notice } = attempt;
+  const ofFollowUp = notice === undefined && followUpId !== undefined ? { followUpId } : {};
+  return { tenant, account, channel, attemptId, sentAt, at, outcome, latencyMs, ...ofFollowUp };
+}
+
+function tracedReceipt(
+  { tenant, account, channel, receivedAt }: ReceivedWebhook,
+  attemptId: string,
+  status: string,
+  at: Date,
+): TracedReceipt {
+  return { tenant, account, channel, attemptId, status, receivedAt, at };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -34,6 +35,7 @@ import { OutboundStatus } from '../ledger/outbound-status.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
+import { openTraces } from '../observability/open-traces.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { keepRunning } from '../postgres/keep-running.ts';
@@ -50,7 +52,7 @@ import { stopInOrder, type StopStep } from './orderly-stop.ts';
 import { portError } from './port-error.ts';
 import { pullDoor, pushDoor } from './pubsub-doors.ts';
 import { readinessChecks } from './readiness-checks.ts';
-import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW } from './tokens.ts';
+import { ACCOUNT_HEALTH, METRICS, NEW_ID, NOW, POLICIES, POOL, PREVIEW, TRACES } from './tokens.ts';
 import { version } from './version.ts';
 
 const examples = fileURLToPath(new URL('../../../../docs/api/examples', import.meta.url));
@@ -70,6 +72,8 @@ const stopShares = {
   requests: 2_000,
   ledger: 3_000,
   connections: 1_000,
+  /** A collector that is away keeps nothing from its end. */
+  traces: 2_000,
   postgres: 5_000,
 } as const;
 
@@ -118,8 +122,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     const signing = await inDataDir(dataDir, () => signingKey(config.evidence.signingKey, dataDir));
     const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
     await new ErasureLog(erasureLog).makeReady();
+    const worker = randomUUID();
+    const traces = await openTraces({ tracing: config.tracing, version, instance: worker, log });
+    undo.push({ what: 'traces', withinMs: stopShares.traces, run: () => traces.close() });
     const container = assemble({
       config,
+      worker,
+      traces,
       log,
       database: opened,
       addressKeys: keys,
@@ -223,6 +232,7 @@ async function appOf(
     readinessChecks: readinessChecks(container.get(POOL), drain),
     stoppedAccounts: () => container.get(AccountStops).count,
     metrics: container.get(METRICS),
+    traces: container.get(TRACES),
     now: container.get(NOW),
     newId: container.get(NEW_ID),
     log,

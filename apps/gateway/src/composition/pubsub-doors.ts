@@ -2,14 +2,14 @@ import type { TenantPolicy } from '@aftercall/core';
 import type { Container } from 'inversify';
 import { Admission } from '../engine/admission.ts';
 import { Ingest } from '../engine/ingest.ts';
-import { countEvents } from '../http/count-events.ts';
+import { tellOfEvents } from '../engine/tell-of-events.ts';
 import { OidcVerifier } from '../ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../ingress/pubsub-pull.ts';
 import { PubsubPushDoor } from '../ingress/pubsub-push.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { Refusals, type RefusingDoor } from '../ledger/refusals.ts';
-import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP } from './tokens.ts';
+import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP, TRACES } from './tokens.ts';
 
 /** The door that Pub/Sub pushes to, where one is configured. */
 export function pushDoor(container: Container): PubsubPushDoor | undefined {
@@ -38,7 +38,7 @@ export function pullDoor(container: Container): PubsubPullDoor | undefined {
 /** What such a door does with a message. */
 export function intakeFor(container: Container, door: RefusingDoor, tenantIds: readonly string[]): PubsubIntake {
   const policies = container.get(POLICIES);
-  const metrics = container.get(METRICS);
+  const tellers = { metrics: container.get(METRICS), traces: container.get(TRACES), now: container.get(NOW) };
   const tenants = tenantIds.map((id) => policies.get(id)).filter((one): one is TenantPolicy => one !== undefined);
   return new PubsubIntake({
     door,
@@ -48,6 +48,6 @@ export function intakeFor(container: Container, door: RefusingDoor, tenantIds: r
     ingest: container.get(Ingest),
     refusals: new Refusals(container.get(POOL), container.get(Keyring)),
     log: container.get(LOGGER),
-    observe: (events, result) => countEvents(metrics, door, events, result),
+    observe: (...told) => tellOfEvents(tellers, door, ...told),
   });
 }

@@ -8,6 +8,7 @@ import type { HttpAppParts } from '../http/http-app-parts.ts';
 import type { GuardNews } from '../ledger/guard-news.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Traces } from '../observability/traces.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 
 /** What the parts of the gateway are asked for by, where a class alone does not say it. */
@@ -29,6 +30,8 @@ export const PROVIDER_HTTP: ServiceIdentifier<LentHttpClient> = Symbol.for('Prov
 export const POLICIES: ServiceIdentifier<ReadonlyMap<string, TenantPolicy>> = Symbol.for('Policies');
 /** Told of what the bounds of tenants came to. */
 export const GUARDED: ServiceIdentifier<(news: GuardNews) => void> = Symbol.for('Guarded');
+/** Of the way of events; without an exporter they are told to nobody. */
+export const TRACES: ServiceIdentifier<Traces> = Symbol.for('Traces');
 export const METRICS: ServiceIdentifier<Metrics> = Symbol.for('Metrics');
 export const SIGNING_KEY: ServiceIdentifier<SigningKey> = Symbol.for('SigningKey');
 /** How the accounts of tenants do. */

@@ -20,6 +20,9 @@ import type {
 import type { ConsoleRole } from '../ledger/console-sessions.ts';
 import type { ConfigFault } from './config-fault.ts';
 import type { OutboundConfig } from './outbound-config.ts';
+import type { TracingConfig } from './tracing-fields.ts';
+
+export type { TracingConfig };
 
 /**
  * The whole configuration of one gateway process: file and environment together, every
@@ -41,6 +44,8 @@ export interface GatewayConfig {
   readonly reachability: ReachabilityConfig;
   readonly limits: LimitsConfig;
   readonly logLevel: LogLevel;
+  /** Absent where nothing is traced. */
+  readonly tracing?: TracingConfig;
 }
 
 export interface ServerConfig {

@@ -22,6 +22,7 @@ import { resolveTenants } from './resolve-tenants.ts';
 import { reportSharedSenders } from './shared-senders.ts';
 import { tenantScopeOver, type TenantScope } from './tenant-scope.ts';
 import type { YamlSource } from './yaml-source.ts';
+import { resolveTracing } from './tracing-fields.ts';
 
 export interface ResolveInput {
   readonly file: ConfigFile;
@@ -44,6 +45,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
   const scope = tenantScopeOver([...tenants.keys()], report);
   const apiKeys = resolveApiKeys(file.apiKeys, scope, report);
   const database = resolveDatabase(file.database, environment);
+  const tracing = resolveTracing(environment);
   const config: GatewayConfig = {
     server: resolveServer(file.server, environment),
     database,
@@ -61,6 +63,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
     },
     limits: file.limits,
     logLevel: environment.LOG_LEVEL,
+    ...(tracing && { tracing }),
   };
   const warnings = [
     ...report.warnings,

@@ -41,7 +41,7 @@ export interface DispatcherSettings {
   readonly admission: SendLoadSettings['admission'];
   /** Something was written that falls due then, or a slot is free for what waits. */
   readonly wake: (at?: Date) => void;
-  /** Told of every send, for the metrics. */
+  /** Told of every send, for the metrics and the traces. */
   readonly observe?: (send: ObservedSend) => void;
 }
 
@@ -219,9 +219,8 @@ export class Dispatcher implements HandOver {
     if (account !== undefined) gate.learn(attempt, outcome, sentAt);
     const at = clock.now();
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
-    const kind = attempt.notice === undefined ? {} : { notice: attempt.notice };
     const channel = account?.channel.name ?? 'unknown';
-    this.#settings.observe?.({ channel, outcome: outcome.outcome, latencyMs, ...kind });
+    this.#settings.observe?.({ attempt, channel, outcome, latencyMs, sentAt, at });
     await this.#record(attempt, factOf(attempt, outcome, at, sentAt)).finally(begun.ended);
   }
 

@@ -142,7 +142,8 @@ export class DueSends {
     if (guarded.counts !== undefined) counting.apply(this.#writer, call, [guarded.counts]);
     sayExemption(hours, plan, belonging, this.#writer, record);
     const basisAt = carried[0]?.basisAt ?? now;
-    const attempt = { id, tenant, account, callKey, basisAt, fence: work.fence + 1, request, claimedAt: now };
+    const claimed = { fence: work.fence + 1, request, claimedAt: now };
+    const attempt = { id, tenant, account, callKey, basisAt, followUpId, ...claimed };
     return { attempt, consentId: recheck.consentId, followUpId, call };
   }
 

@@ -11,18 +11,21 @@ export interface LeasedAttempt {
   readonly fence: number;
   readonly request: ChannelRequest;
   readonly claimedAt: Date;
+  /** Absent for a notice. */
+  readonly followUpId?: string;
   /** It is a notice, and no follow-up. */
   readonly notice?: NoticeKind;
 }
 
-/** What a send came to, without anything personal. */
+/** What a send came to. */
 export interface ObservedSend {
+  readonly attempt: LeasedAttempt;
   readonly channel: string;
-  readonly outcome: SendOutcome['outcome'];
+  readonly outcome: SendOutcome;
   /** From the due basis to the provider's answer. */
   readonly latencyMs: number;
-  /** Of a notice; it is counted apart. */
-  readonly notice?: NoticeKind;
+  readonly sentAt: Date;
+  readonly at: Date;
 }
 
 export const notConfigured: SendOutcome = {

@@ -27,6 +27,7 @@ import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
 import type { UncertainQueue } from '../ledger/uncertain-queue.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Traces } from '../observability/traces.ts';
 import type { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import type { ApiExample } from './api-examples.ts';
 import type { ConsoleParts } from './console/console-parts.ts';
@@ -76,6 +77,7 @@ export interface HttpAppParts {
   /** How many accounts are stopped because their provider refuses everything from them. */
   readonly stoppedAccounts?: () => number;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   readonly now: () => Date;
   readonly newId: NewId;
   readonly log: Logger;

@@ -1,6 +1,6 @@
-import { type BatchFault, type CallEvent, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
+import { type BatchFault, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { Admission } from '../engine/admission.ts';
-import { BacklogFullError, type Ingest, type IngestResult } from '../engine/ingest.ts';
+import { BacklogFullError, type Ingest, type IncomingEvent, type IngestResult } from '../engine/ingest.ts';
 import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
 
@@ -20,8 +20,8 @@ export interface PubsubIntakeSettings {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly refusals: Pick<Refusals, 'record'>;
   readonly log: PubsubLog;
-  /** Told what became of the events of a message, for the metrics. */
-  readonly observe?: (events: readonly CallEvent[], result: IngestResult) => void;
+  /** Told what became of the events of a message, and of the trace that it belongs to. */
+  readonly observe?: (events: readonly IncomingEvent[], result: IngestResult, traceparent?: string) => void;
 }
 
 /** What became of a message: its events are committed, or its refusal is. */
@@ -66,11 +66,9 @@ export class PubsubIntake {
     const { admission, ingest, observe } = this.#settings;
     const { receivedAt } = delivery;
     if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
-    const result = await ingest.ingest(events.map((event) => ({ ...event, receivedAt })));
-    observe?.(
-      events.map(({ event }) => event),
-      result,
-    );
+    const incoming = events.map((event) => ({ ...event, receivedAt }));
+    const result = await ingest.ingest(incoming);
+    observe?.(incoming, result, traceparentOf(delivery.message));
     if (result.ok) return { taken: true };
     const faults = result.conflicts.map((index) => ({
       ...(events.length > 1 && { index }),
@@ -101,6 +99,11 @@ export class PubsubIntake {
     }
     return { taken: false, faults };
   }
+}
+
+/** As Google's client writes it where it traces, or anybody else by its plain name. */
+function traceparentOf({ attributes }: PubsubMessage): string | undefined {
+  return attributes['googclient_OpenTelemetryTraceparent'] ?? attributes['traceparent'];
 }
 
 function tenantOfAll(events: readonly PubsubEvent[]): string | undefined {

@@ -19,6 +19,8 @@ export interface GatewayProcessSettings extends Partial<GatewayConfigChoices> {
   /** Without it the gateway starts its own PostgreSQL. */
   readonly databaseUrl?: string;
   readonly port?: number;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** By how much the clock of its machine is wrong, in milliseconds; each SIGUSR2 goes on to the next one. */
   readonly clockOffMs?: readonly number[];
 }
@@ -41,12 +43,14 @@ export class GatewayProcess {
   readonly #bed: TestBed;
   readonly #databaseUrl: string | undefined;
   readonly #clockOffMs: readonly number[] | undefined;
+  readonly #environment: Readonly<Record<string, string>>;
   #process: ProcessGroup | undefined;
 
   private constructor(bed: TestBed, folder: string, port: number, settings: GatewayProcessSettings) {
     this.#bed = bed;
     this.#databaseUrl = settings.databaseUrl;
     this.#clockOffMs = settings.clockOffMs;
+    this.#environment = settings.environment ?? {};
     this.folder = folder;
     this.configFile = join(folder, 'aftercall.yaml');
     this.dataDir = join(folder, 'data');
@@ -71,6 +75,7 @@ export class GatewayProcess {
       AFTERCALL_DATA_DIR: this.dataDir,
       PORT: String(this.port),
       LOG_LEVEL: 'info',
+      ...this.#environment,
       ...(this.#databaseUrl !== undefined && { DATABASE_URL: this.#databaseUrl }),
       ...(this.#clockOffMs !== undefined && {
         NODE_OPTIONS: `--import=${shiftedClock}`,

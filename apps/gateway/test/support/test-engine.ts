@@ -18,6 +18,7 @@ import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Journeys } from '../../src/ledger/journeys.ts';
 import type { Journey } from '../../src/ledger/views.ts';
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
+import type { Traces } from '../../src/observability/traces.ts';
 import { trustedClock, type Clock } from '../../src/postgres/database-clock.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
@@ -83,6 +84,8 @@ export interface TestEngineSettings {
   readonly log?: Logger;
   /** The file in which erasures are noted; one of its own unless told. */
   readonly erasureLog?: string;
+  /** Instead of none. */
+  readonly traces?: Traces;
   /** Real channels, by name, in place of the fake provider's one. */
   readonly channels?: ReadonlyMap<string, ChannelFactory>;
 }
@@ -109,6 +112,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     keyring: await openTestKeyring(opened.pool, [...config.tenants.keys()], settings.now?.()),
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
+    ...(settings.traces && { traces: settings.traces }),
     clock: settings.clock ?? trustedClock(settings.now ?? (() => new Date())),
   });
   if (settings.start !== false) await startEngine(container);

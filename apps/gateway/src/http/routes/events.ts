@@ -1,20 +1,19 @@
 import { type CallEvent, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { IncomingEvent } from '../../engine/ingest.ts';
+import { tellOfEvents } from '../../engine/tell-of-events.ts';
 import type { StoredResult } from '../../ledger/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
-import { countEvents } from '../count-events.ts';
 import type { Door, HttpAppParts } from '../http-app-parts.ts';
 import { answerBusy } from '../answer-busy.ts';
 import { invalidRequest, Problem } from '../problem.ts';
 import { readEvents } from '../read-events.ts';
 import { sendJson } from '../send-json.ts';
+import { traceparentOf } from '../traceparent.ts';
 import { eventAnswer } from '../schemas/event-answer.ts';
 
 /** `POST /v1/events`: one event or a batch, answered once all of it is committed. */
-export function postEvents(
-  { admission, ingest, limits, now, metrics }: HttpAppParts,
-  authenticator: Authenticator,
-): Door {
+export function postEvents(parts: HttpAppParts, authenticator: Authenticator): Door {
+  const { admission, ingest, limits, now } = parts;
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
     const receivedAt = now();
@@ -26,7 +25,7 @@ export function postEvents(
       return { tenant: tenants[index] as TenantPolicy, event, body: bodies[index], receivedAt };
     });
     const result = await ingest.ingest(incoming);
-    countEvents(metrics, 'http', events, result);
+    tellOfEvents(parts, 'http', incoming, result, traceparentOf(request));
     if (!result.ok) throw conflict(result.conflicts, isBatch);
     sendJson(response, 202, answer(events, result.events));
   };

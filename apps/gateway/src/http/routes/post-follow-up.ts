@@ -4,8 +4,8 @@ import type { TenantPolicy } from '@aftercall/core';
 import type { FollowUpView } from '../../ledger/views.ts';
 import type { ApiCaller, Authenticator } from '../authenticate.ts';
 import { BacklogFullError } from '../../engine/ingest.ts';
+import { tellOfEvents } from '../../engine/tell-of-events.ts';
 import { checkFields } from '../check-fields.ts';
-import { countEvents } from '../count-events.ts';
 import { followUpEvent } from '../follow-up-event.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { Problem } from '../problem.ts';
@@ -13,6 +13,7 @@ import { readJson } from '../read-body.ts';
 import { type VerdictAnswer, verdictAnswer } from '../schemas/event-answer.ts';
 import { waitQuerySchema } from '../schemas/follow-up-request.ts';
 import { sendJson } from '../send-json.ts';
+import { traceparentOf } from '../traceparent.ts';
 import { whenGone } from '../when-gone.ts';
 import { type WaitEnd, type WaitGoal, waitForFollowUp } from '../wait-for-follow-up.ts';
 
@@ -47,11 +48,12 @@ export function postFollowUp(parts: HttpAppParts, authenticator: Authenticator):
 }
 
 async function store(
-  { admission, ingest, limits, newId, now, metrics }: HttpAppParts,
+  parts: HttpAppParts,
   authenticator: Authenticator,
   caller: ApiCaller,
   request: IncomingMessage,
 ): Promise<StoredRequest> {
+  const { admission, ingest, limits, newId, now } = parts;
   const receivedAt = now();
   if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
   const key = request.headers['idempotency-key'];
@@ -60,8 +62,9 @@ async function store(
     typeof key === 'string' ? key : newId(),
   );
   const tenant = authenticator.requireTenant(caller, event.tenant);
-  const result = await ingest.ingest([{ tenant, event, body, receivedAt }]);
-  countEvents(metrics, 'follow-ups', [event], result);
+  const incoming = [{ tenant, event, body, receivedAt }];
+  const result = await ingest.ingest(incoming);
+  tellOfEvents(parts, 'follow-ups', incoming, result, traceparentOf(request));
   const stored = result.ok ? result.events[0] : undefined;
   if (stored === undefined) {
     const message = 'was used before with another body: give a new request a key of its own';

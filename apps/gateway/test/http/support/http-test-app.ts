@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW } from '../../../src/composition/tokens.ts';
+import { ACCOUNT_HEALTH, NEW_ID, POLICIES, PREVIEW, TRACES } from '../../../src/composition/tokens.ts';
 import { Settlements } from '../../../src/dispatch/settlements.ts';
 import { Admission } from '../../../src/engine/admission.ts';
 import { FollowUpNews } from '../../../src/engine/follow-up-news.ts';
@@ -80,7 +80,7 @@ export interface HttpTestApp {
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log'> = {},
+  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log' | 'traces'> = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -118,6 +118,7 @@ export async function startHttpTestApp(
     publicUrl: 'https://gateway.example',
     readinessChecks: [{ name: 'database', check: () => pool.query('SELECT 1') }],
     metrics: createMetrics({ version: '0.0.0-test' }),
+    traces: container.get(TRACES),
     now: () => new Date(),
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
