@@ -23,6 +23,8 @@ import { TwilioCarrier } from './twilio/twilio-carrier.ts';
 export interface SandboxOptions extends SandboxSettingsInput {
   /** Epoch milliseconds; the clock of the messages' dates, not of their receipts. Default: the machine's. */
   readonly now?: () => number;
+  /** When receipts come, after the accept. Default: by the machine's timers. */
+  readonly timers?: Timers;
 }
 
 export interface Sandbox {
@@ -39,9 +41,12 @@ const keepAliveTimeoutMs = 75_000;
  * Starts local carriers on one port.
  * @throws ZodError when an option is not as it must be; the error of the operating system when the port or the log is refused.
  */
-export async function startSandbox({ now = Date.now, ...options }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  now = Date.now,
+  timers = new Timers(),
+  ...options
+}: SandboxOptions = {}): Promise<Sandbox> {
   const settings = sandboxSettingsSchema.parse(options);
-  const timers = new Timers();
   const state: CarrierState = {
     phones: new PhoneBook(),
     behaviour: new Behaviour(settings),

@@ -103,7 +103,9 @@ describe('starting and stopping', () => {
   });
 
   test('stops though a request hangs and receipts are to come', async () => {
-    const [sandbox, receiver] = await Promise.all([startSandbox({ accounts: [account] }), openReceiver()]);
+    // The first receipt of the one that hangs comes soon, and the second never would before the stop.
+    const timing = { sentMs: 10, deliveredMs: 3_600_000 };
+    const [sandbox, receiver] = await Promise.all([startSandbox({ accounts: [account], timing }), openReceiver()]);
     const client = new SandboxClient(sandbox.url);
     await client.create({ To: '+14155559940' });
     const hanging = client.create({ To: '+14155559932', StatusCallback: receiver.url });

@@ -5,6 +5,7 @@ import { openMeta, reminder, statusesOf } from '../support/meta-client.ts';
 import { metaSpecFaults } from '../support/meta-spec.ts';
 import { sample, samplesAreThere } from '../support/provider-samples.ts';
 import { shapeFaults } from '../support/shape.ts';
+import { TimersByHand } from '../support/timers-by-hand.ts';
 
 const digits = ordinaryPhone.slice(1);
 const ifSamples = samplesAreThere ? test : test.skip;
@@ -12,9 +13,10 @@ const published = (name: string) => sample(`meta/webhook-samples/${name}.json`);
 
 describe('status webhooks', () => {
   test('tell sent, delivered and, when the phone reads it, read, with what the account sent along', async () => {
-    const meta = await openMeta();
+    const timers = new TimersByHand();
+    const meta = await openMeta({}, { timers });
     const { body } = await meta.template({ biz_opaque_callback_data: 'att-1' });
-    await meta.webhooks(2);
+    await timers.playOut(meta.sandbox);
     await meta.act('reads', { from: ordinaryPhone });
     const webhooks = await meta.webhooks(3);
     for (const webhook of webhooks) {
@@ -49,10 +51,14 @@ describe('status webhooks', () => {
   });
 
   test('come several in one post where the account batches, and none is lost', async () => {
-    // A second and a half, at this pace: all ten come within it on a slow machine, too.
-    const meta = await openMeta({ batchMs: 30_000 });
+    const timers = new TimersByHand();
+    const meta = await openMeta({ batchMs: 2_000 }, { timers, timeScale: 1 });
     const phones = ['0101', '0102', '0103', '0104', '0105'].map((last) => `+1415555${last}`);
     for (const phone of phones) await meta.template({}, phone);
+    // All ten are told by then, and wait for the end of the batch.
+    timers.pass(1_000);
+    expect((await meta.sandbox.summary()).pendingReceipts).toBe(10);
+    timers.pass(2_000);
     const [webhook] = await meta.webhooks(1);
     const changes = webhook.entry.map((entry: { changes: unknown[] }) => entry.changes.length);
     expect([webhook.entry.length > 1, Math.max(...changes)]).toEqual([true, 2]);

@@ -2,13 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import twilio from 'twilio';
 import { sorted } from '../support/arrays.ts';
 import { account, openReceiver, openSandbox, ordinaryPhone, sender } from '../support/harness.ts';
+import { TimersByHand } from '../support/timers-by-hand.ts';
 
 const serviceSid = `MG${'5'.repeat(32)}`;
 
 describe('status callbacks', () => {
   test('come as sent and delivered, never for the first status, with the documented fields', async () => {
-    const [sandbox, receiver] = await Promise.all([openSandbox({ timeScale: 1 }), openReceiver()]);
+    const timers = new TimersByHand();
+    const [sandbox, receiver] = await Promise.all([openSandbox({ timers }), openReceiver()]);
     const { body } = await sandbox.create({ StatusCallback: `${receiver.url}/webhooks/t/a?attempt=att-1` });
+    await timers.playOut(sandbox);
     const [sent, delivered, ...more] = await receiver.atLeast(2);
     const common = {
       AccountSid: account.sid,
@@ -137,12 +140,12 @@ describe('status callbacks', () => {
   });
 
   test('that nobody takes are given up after the second try, and recorded', async () => {
-    const [sandbox, gone, receiver] = await Promise.all([openSandbox(), openReceiver(), openReceiver()]);
+    const timers = new TimersByHand();
+    const [sandbox, gone] = await Promise.all([openSandbox({ timers }), openReceiver()]);
     const StatusCallback = gone.url;
     await gone.stop().then(() => Object.assign(gone, { stop: async () => {} }));
     const { body } = await sandbox.create({ StatusCallback });
-    await sandbox.create({ StatusCallback: receiver.url });
-    await receiver.atLeast(2);
+    await timers.playOut(sandbox);
     const { body: found } = await sandbox.control('GET', `/messages?sid=${body.sid}`);
     expect(found.messages[0].receipts).toEqual([
       { status: 'sent', attempts: 2, answer: null, error: 'ECONNREFUSED' },
