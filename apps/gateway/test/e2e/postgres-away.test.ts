@@ -15,7 +15,7 @@ import { VoicePlatform } from '../support/voice-platform.ts';
 const callCount = 100;
 const callEveryMs = 60;
 const sendConcurrency = 16;
-const awayMs = 2_000;
+const awayMs = 1_500;
 
 let bed: TestBed;
 let sandbox: SandboxProcess;
@@ -58,11 +58,13 @@ test('a PostgreSQL that is killed under load and comes back costs nothing that w
 
   process.kill(postgres.pid, 'SIGKILL');
   const acknowledgedBefore = platform.counts.acknowledged;
-  await wait(awayMs / 2);
-  const ready = await fetch(`${gateway.client.url}/readyz`);
+  await until('it is seen to be away', async () =>
+    (await fetch(`${gateway.client.url}/readyz`)).status === 503 ? true : undefined,
+  );
   const alive = await fetch(`${gateway.client.url}/healthz`);
   const refusal = await gateway.client.post(calls[0]?.events[0] ?? {});
-  await wait(awayMs / 2);
+  await wait(awayMs);
+  await until('the load is refused', async () => (platform.counts.refused > 0 ? true : undefined));
   const acknowledgedAway = platform.counts.acknowledged;
   const { connectionString } = await restartPostgres();
   expect(connectionString).toBe(postgres.connectionString);
@@ -75,11 +77,9 @@ test('a PostgreSQL that is killed under load and comes back costs nothing that w
       `${uncertain.length} uncertain (${uncertainYetAccepted} of them accepted by the carrier); ` +
       `${acknowledgedAway - acknowledgedBefore} answers were still on their way at the kill\n`,
   );
-  expect(ready.status).toBe(503);
   expect(alive.status).toBe(200);
   expect(refusal.status).toBe(503);
   expect(refusal.headers.get('retry-after')).toBe('1');
-  expect(platform.counts.refused).toBeGreaterThan(0);
   expect(platform.counts.unanswered).toBe(0);
   expect(audit.broken).toEqual([]);
   expect(audit.followUps).toBe(calls.filter((one) => one.consents).length);

@@ -103,13 +103,17 @@ describe('receipts that come late, twice and in any order', () => {
 
   beforeAll(async () => {
     await Promise.all(runs.map(play));
-    await until('every follow-up is settled and every receipt told', async () => {
-      const { pendingReceipts } = await sandbox.summary();
-      if (pendingReceipts > 0) return undefined;
-      const journeys = await Promise.all(runs.map(({ callId }) => journeyOf(callId)));
-      return journeys.every(({ followUps }) => followUps[0]?.state === 'settled') ? true : undefined;
-    });
-  }, 90_000);
+    await until(
+      'every follow-up is settled and every receipt told',
+      async () => {
+        const { pendingReceipts } = await sandbox.summary();
+        if (pendingReceipts > 0) return undefined;
+        const journeys = await Promise.all(runs.map(({ callId }) => journeyOf(callId)));
+        return journeys.every(({ followUps }) => followUps[0]?.state === 'settled') ? true : undefined;
+      },
+      100_000,
+    );
+  }, 120_000);
 
   test.each(stories)('$name: the journey ends as in order', async ({ name, ends, doubles = 0 }) => {
     for (const { callId, shuffle } of runs.filter(({ story }) => story.name === name)) {

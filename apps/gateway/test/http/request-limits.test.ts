@@ -16,14 +16,28 @@ function limited(requestsPerSecond: number, failedRequestsPerMinute: number): Pr
   return app.variant({ limits: { ...app.parts.limits, requestsPerSecond, failedRequestsPerMinute } });
 }
 
+/** Asks a gateway that takes so many a second, and another one where the machine was too busy to do it within one. */
+async function withinASecond(
+  requestsPerSecond: number,
+  askAtOnce: (url: string) => Promise<Answer>[],
+): Promise<{ url: string; answers: Answer[] }> {
+  for (;;) {
+    const url = await limited(requestsPerSecond, 100);
+    const began = performance.now();
+    const answers = await Promise.all(askAtOnce(url));
+    // A little less, because a timer may be a little early.
+    if (performance.now() - began < 950) return { url, answers };
+  }
+}
+
 describe('requests with a key', () => {
   test('are taken up to the limit, at every door together, and another key is served as ever', async () => {
-    const url = await limited(3, 100);
-    // All at once, so that they fall into one second.
     const event = new CallScript('limited-1').started();
     const paths = ['/v1/ledger', '/v1/events', '/v1/events/', '/v1/ledger', '/v1/events', '/v1/calls/limited-1'];
-    const asked = paths.map((path) => ask(url + path, { ...(path.startsWith('/v1/events') && { body: event }) }));
-    const refused = (await Promise.all(asked)).filter(({ status }) => status === 429);
+    const { url, answers } = await withinASecond(3, (to) =>
+      paths.map((path) => ask(to + path, { ...(path.startsWith('/v1/events') && { body: event }) })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
     expect(refused.map(inShort)).toEqual([tooMany('1'), tooMany('1'), tooMany('1')]);
     expect((await ask(`${url}/v1/ledger`, { key: keys.other })).status).toBe(200);
     const { body } = await ask(`${url}/metrics`, { key: null });

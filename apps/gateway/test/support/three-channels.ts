@@ -5,16 +5,27 @@ import type { SandboxProcess } from './sandbox-process.ts';
 const body = '{{1}}: su cita es el {{2}}, {{3}}, en {{4}}. Referencia {{5}}.';
 const prefix = 'https://salon.example/r/';
 
-/** Who is written to where: by the language, so that one country has all the orders. Nothing is waited for longer than this. */
-export const patienceMs = 4_000;
+/**
+ * How long a channel is waited for where it is to be left: long enough for what the carrier does before, on a busy
+ * machine, too.
+ */
+export const patienceMs = 5_000;
 
-const until = { until: 'delivered', after: `${patienceMs}ms` };
+/** Of a channel that is not to be left for want of a receipt, however slow the machine. */
+const enough = { until: 'delivered', after: '120s' };
+const little = { until: 'delivered', after: `${patienceMs}ms` };
 
-/** WhatsApp before SMS in Spanish, RCS before SMS in English, SMS before RCS in Portuguese. */
+/**
+ * WhatsApp before SMS in Spanish, RCS before SMS in English, SMS before RCS in Portuguese; by the language, so that one
+ * country has all the orders. With the region PR, the first channel is soon left.
+ */
 const routing = [
-  { when: { locale: 'es-*' }, send: [{ channel: 'whatsapp', ...until }, { channel: 'sms' }] },
-  { when: { locale: 'en-*' }, send: [{ channel: 'rcs', ...until }, { channel: 'sms' }] },
-  { when: { locale: 'pt-*' }, send: [{ channel: 'sms', ...until }, { channel: 'rcs' }] },
+  { when: { locale: 'es-PR' }, send: [{ channel: 'whatsapp', ...little }, { channel: 'sms' }] },
+  { when: { locale: 'en-PR' }, send: [{ channel: 'rcs', ...little }, { channel: 'sms' }] },
+  { when: { locale: 'pt-PR' }, send: [{ channel: 'sms', ...little }, { channel: 'rcs' }] },
+  { when: { locale: 'es-*' }, send: [{ channel: 'whatsapp', ...enough }, { channel: 'sms' }] },
+  { when: { locale: 'en-*' }, send: [{ channel: 'rcs', ...enough }, { channel: 'sms' }] },
+  { when: { locale: 'pt-*' }, send: [{ channel: 'sms', ...enough }, { channel: 'rcs' }] },
 ];
 
 /** One tenant with an account on each of the three channels, all of them at the sandbox, or what stands before it. */
@@ -24,14 +35,14 @@ export function threeChannels(sandboxUrl: string): Pick<GatewayConfigChoices, 'm
     client_email: 'sandbox@sandbox.iam.gserviceaccount.com',
     private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   };
-  const template = {
+  const templates = ['es-US', 'es-PR'].map((locale) => ({
     trigger: 'booking.confirmed',
-    locale: 'es-US',
+    locale,
     name: 'cita_confirmada',
     body: { text: body, parameters: ['business', 'date', 'time', 'location', 'id'] },
     buttons: [{ index: 0, url: 'rescheduleUrl', prefix }],
-  };
-  const whatsapp = { ...metaAccount, baseUrl: sandboxUrl, templates: [template] };
+  }));
+  const whatsapp = { ...metaAccount, baseUrl: sandboxUrl, templates };
   const rcs = { ...rbmAgent, serviceAccount, baseUrl: sandboxUrl, tokenUrl: `${sandboxUrl}/token` };
   return {
     routing,
@@ -49,7 +60,12 @@ export async function openWebhooks(sandbox: SandboxProcess, gatewayUrl: string):
   await sandbox.patchAccount(metaAccount.phoneNumberId, {
     webhookUrl: webhookUrl('whatsapp-main'),
     batchMs: 120,
-    templates: [{ name: 'cita_confirmada', language: 'es_US', body, buttons: [button] }],
+    templates: ['es_US', 'es_PR'].map((language) => ({
+      name: 'cita_confirmada',
+      language,
+      body,
+      buttons: [button],
+    })),
   });
   await sandbox.patchAccount(rbmAgent.agentId, { webhookUrl: webhookUrl('rcs-main') });
 }
