@@ -8,7 +8,7 @@ import { People } from '../ledger/keys.ts';
 import { TenantReads } from '../ledger/tenant-reads.ts';
 import { ErasureLog } from '../privacy/erasure-log.ts';
 import { bindOnce } from './bind-once.ts';
-import { CONFIG, ERASURE_LOG, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL } from './tokens.ts';
+import { CONFIG, ERASURE_LOG, GUARDED, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL } from './tokens.ts';
 
 /** What is known of people, and how it is forgotten: on demand, and in time. */
 export function bindPrivacy(options: ContainerModuleLoadOptions): void {
@@ -23,6 +23,7 @@ export function bindPrivacy(options: ContainerModuleLoadOptions): void {
         log: new ErasureLog(get(ERASURE_LOG)),
         now: get(NOW),
         newId: get(NEW_ID),
+        withdrew: get(GUARDED),
       }),
   );
   bindOnce(

@@ -12,7 +12,7 @@ export interface LearntNewsSettings {
   readonly news: FollowUpNews;
   readonly metrics: Pick<
     Metrics,
-    'askedReceipts' | 'doubleDeliveries' | 'listedReplies' | 'notices' | 'retries' | 'uncertainSettlements'
+    'askedReceipts' | 'doubleDeliveries' | 'listedReplies' | 'notices' | 'retries' | 'uncertainSettlements' | 'verdicts'
   >;
   readonly log: Logger;
 }
@@ -54,11 +54,12 @@ export class LearntNews {
     }
   }
 
-  tell({ changedFollowUps, nextDue, doubleDeliveries, retries, uncertain }: Learnt): void {
+  tell({ changedFollowUps, nextDue, doubleDeliveries, retries, verdicts, uncertain }: Learnt): void {
     const { alarm, news, metrics, log } = this.#settings;
     news.changed(changedFollowUps);
     metrics.doubleDeliveries.inc(doubleDeliveries);
     for (const one of retries) metrics.retries.inc({ class: one });
+    for (const { verdict, reason, trigger } of verdicts) metrics.verdicts.inc({ verdict, reason, trigger });
     if (nextDue !== undefined) alarm.ring(nextDue);
     for (const by of uncertain.settled) metrics.uncertainSettlements.inc({ by });
     for (const { tenant, account, id: attempt } of uncertain.parked) {

@@ -13,7 +13,6 @@ import {
   type GuardSkip,
   type TenantPolicy,
   type Use,
-  type Verdict,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from './call-record.ts';
@@ -21,6 +20,7 @@ import type { CallWriter } from './call-writer.ts';
 import { countedTable, loadCounted, messagesText, type CountedRow } from './counted-rows.ts';
 import type { GuardNews } from './guard-news.ts';
 import { asUuid, type People } from './keys.ts';
+import { toldVerdict, type LaterVerdict } from './later-verdicts.ts';
 import type { Writes } from './writes.ts';
 
 /** From so much of a spend limit on, people are warned. */
@@ -70,7 +70,7 @@ export class Counting {
   readonly #loaded = new Set<string>();
   readonly #refused: GuardNews['refused'][number][] = [];
   readonly #warned: GuardNews['warned'][number][] = [];
-  readonly #verdicts: GuardNews['verdicts'][number][] = [];
+  readonly #verdicts: LaterVerdict[] = [];
 
   constructor(settings: CountingSettings, now: Date) {
     this.#settings = settings;
@@ -243,10 +243,4 @@ const keys = boundedMemo(10_000, (name) => asUuid(hash('sha256', name)));
 
 function keyOf(tenant: string, { limit, of, since }: Use): string {
   return keys(`${tenant}\n${limit}\n${of}\n${since.getTime()}`);
-}
-
-function toldVerdict({ facts }: CallRecord, verdict: Verdict): GuardNews['verdicts'][number] {
-  const { eventId, followUpId } = verdict;
-  const trigger = facts.followUps.find((one) => one.id === followUpId)?.trigger ?? '';
-  return { eventId, verdict: verdict.verdict, reason: 'reason' in verdict ? verdict.reason : '', trigger };
 }

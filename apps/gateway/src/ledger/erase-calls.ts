@@ -7,6 +7,7 @@ import { cancelAttempts } from './cancel-attempts.ts';
 import { deleteSealed } from './delete-sealed.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { Keyring } from './keyring.ts';
+import { verdictsAmong, type LaterVerdict } from './later-verdicts.ts';
 import { loadCallsById } from './load-calls.ts';
 import { encodeUuids } from './row-encoding.ts';
 import { textErased } from './text-erased.ts';
@@ -17,6 +18,8 @@ import type { Writes } from './writes.ts';
 export interface ErasedCalls {
   /** Follow-ups that were still to be told. */
   readonly withdrawn: number;
+  /** Those that withdrew them. */
+  readonly verdicts: readonly LaterVerdict[];
   /** Of the caller, as far as they could be read. */
   readonly addresses: readonly string[];
 }
@@ -48,11 +51,14 @@ export async function eraseCalls(
   const writer = new CallWriter(keyring, now);
   const inFlight = new Set(work.flatMap((one) => (one.kind === 'send' && one.leased ? (one.follow_up ?? []) : [])));
   const withdrawn = new Set<string>();
+  const verdicts: LaterVerdict[] = [];
   for (const record of records) {
     writer.open(record, false);
     const open = openFollowUps(record, inFlight);
     for (const id of open) withdrawn.add(id);
-    writer.apply(record.id, withdrawFollowUps(record.facts, open, newId));
+    const changes = withdrawFollowUps(record.facts, open, newId);
+    writer.apply(record.id, changes);
+    verdicts.push(...verdictsAmong(record, changes));
     writer.enter(record, 'erased', entry);
   }
   const idsOf = (kind: string): readonly string[] => work.filter((one) => one.kind === kind).map((one) => one.id);
@@ -70,7 +76,7 @@ export async function eraseCalls(
   await writes.flush(client);
   await deletePersonal(client, calls, now);
   keyring.forget(calls);
-  return { withdrawn: withdrawn.size, addresses: records.flatMap(addressesOf) };
+  return { withdrawn: withdrawn.size, verdicts, addresses: records.flatMap(addressesOf) };
 }
 
 function openFollowUps({ facts, kept }: CallRecord, inFlight: ReadonlySet<string>): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { ErasureLog, LoggedErasure } from '../privacy/erasure-log.ts';
 import { deleteSealed } from './delete-sealed.ts';
 import { eraseCalls } from './erase-calls.ts';
+import type { GuardNews } from './guard-news.ts';
 import { loadIdsOnFile } from './ids-on-file.ts';
 import { dataKeyColumns, type Keyring } from './keyring.ts';
 import { callKeyOf, type AddressIds } from './keys.ts';
@@ -52,6 +53,8 @@ export interface ErasureSettings {
   readonly log: ErasureLog;
   readonly now: () => Date;
   readonly newId: NewId;
+  /** Told of what was withdrawn, after each commit. */
+  readonly withdrew: (news: GuardNews) => void;
 }
 
 interface HowToErase {
@@ -128,7 +131,7 @@ export class Erasures {
     erasure: LoggedErasure,
     { addresses = [], until, again }: HowToErase,
   ): Promise<Pick<ErasureReport, 'calls' | 'withdrawn' | 'bodies'>> {
-    const { pool, ownerPool, keyring, newId, now } = this.#settings;
+    const { pool, ownerPool, keyring, newId, now, withdrew } = this.#settings;
     const { id, tenant, by, why } = erasure;
     // What an older gateway wrote as it was is under no key that could be destroyed.
     await sealOlder(ownerPool, keyring, now());
@@ -147,6 +150,7 @@ export class Erasures {
         return eraseCalls(client, writes, ids, entry, { keyring, newId, now: now() });
       });
       withdrawn += erased.withdrawn;
+      withdrew({ refused: [], warned: [], verdicts: erased.verdicts });
       for (const address of erased.addresses) theirs.add(address);
     }
     const bodies = await findStrayBodies(pool, keyring, tenant, [...theirs]);

@@ -1,5 +1,6 @@
-import type { GuardSkip, Verdict } from '@aftercall/core';
+import type { GuardSkip } from '@aftercall/core';
 import type { LedgerEntries } from './entries.ts';
+import type { LaterVerdict } from './later-verdicts.ts';
 
 /** What one transaction came to by the bounds of tenants, and the verdicts that it gave; without anything personal. */
 export interface GuardNews {
@@ -8,12 +9,6 @@ export interface GuardNews {
     readonly reason: GuardSkip;
   }[];
   readonly warned: readonly ({ readonly tenant: string } & LedgerEntries['limit'])[];
-  /** Those that were given when something fell due, was sent, or was decided again. */
-  readonly verdicts: readonly {
-    readonly eventId: string;
-    readonly verdict: Verdict['verdict'];
-    /** Empty where there is none. */
-    readonly reason: string;
-    readonly trigger: string;
-  }[];
+  /** Those that were given when something fell due, was sent, was decided again, or was withdrawn. */
+  readonly verdicts: readonly LaterVerdict[];
 }

@@ -23,6 +23,7 @@ import {
 } from './attempt-rows.ts';
 import type { LedgerEntries, LedgerKind } from './entries.ts';
 import type { Keyring } from './keyring.ts';
+import type { LaterVerdict } from './later-verdicts.ts';
 import type { LedgerLine } from './ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import type { WrittenAttempt } from './known-attempts.ts';
@@ -41,6 +42,8 @@ export interface Learnt {
   readonly doubleDeliveries: number;
   /** What the attempts that are tried again failed for, one for each. */
   readonly retries: readonly RetryClass[];
+  /** Of follow-ups that would expire before they could be tried again. */
+  readonly verdicts: readonly LaterVerdict[];
   readonly uncertain: UncertainNews;
   /** Those that are alone in their follow-up, as they are now. */
   readonly written: readonly WrittenAttempt[];
@@ -103,7 +106,7 @@ export async function learnFacts(
     if (plan !== undefined) wanted.push({ attempt, plan, now: learnt.at });
   }
 
-  const { retries, expired, closed, write } = await planRetries(client, wanted, policies, keyring, newId);
+  const { retries, expired, closed, verdicts, write } = await planRetries(client, wanted, policies, keyring, newId);
   updateAttempts(writes, [...touched.keys()]);
   for (const { attempt, id, at, now } of retries) entries.push(await retryAttempt(client, attempt, id, at, now));
   const { nextDue: nextQuestion, ...uncertain } = keepUncertain(writes, touched, facts);
@@ -126,6 +129,7 @@ export async function learnFacts(
     doubleDeliveries,
     uncertain,
     retries: retries.flatMap((one) => one.retryClass ?? []),
+    verdicts,
     written: writtenAlone(touched.keys(), settled, { retries, expired }),
     ...(nextDue !== undefined && { nextDue }),
   };
@@ -136,6 +140,7 @@ const nothingLearnt: Learnt = {
   doubleDeliveries: 0,
   uncertain: noUncertainNews,
   retries: [],
+  verdicts: [],
   written: [],
 };
 

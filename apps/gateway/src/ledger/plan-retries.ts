@@ -12,6 +12,7 @@ import type { StoredAttempt, StoredFollowUp } from './attempt-rows.ts';
 import { CallWriter } from './call-writer.ts';
 import { carriedBy } from './carried-by.ts';
 import type { Keyring } from './keyring.ts';
+import { verdictsAmong, type LaterVerdict } from './later-verdicts.ts';
 import { loadCallsById } from './load-calls.ts';
 import type { Writes } from './writes.ts';
 
@@ -40,6 +41,8 @@ export interface PlannedRetries {
   readonly expired: ReadonlySet<StoredFollowUp>;
   /** Every follow-up that is over with them, those merged into them included. */
   readonly closed: readonly string[];
+  /** Those that say so. */
+  readonly verdicts: readonly LaterVerdict[];
   /** Writes that they are over; after what they failed for, so that the ledger tells it in this order. */
   readonly write: (writes: Writes) => void;
 }
@@ -65,6 +68,7 @@ export async function planRetries(
   const retries: Retry[] = [];
   const expired = new Set<StoredFollowUp>();
   const closed: string[] = [];
+  const verdicts: LaterVerdict[] = [];
   for (const { attempt, plan, now } of wanted) {
     const { call, followUp } = attempt;
     const policy = policies.get(attempt.tenant);
@@ -81,12 +85,14 @@ export async function planRetries(
         ...(plan.retryClass !== undefined && { retryClass: plan.retryClass }),
       });
     } else if (!mayHaveArrived(followUp)) {
-      writer.apply(call, expireUntried(carried, writer.recordOf(call).facts, cause, newId));
+      const changes = expireUntried(carried, writer.recordOf(call).facts, cause, newId);
+      writer.apply(call, changes);
+      verdicts.push(...verdictsAmong(writer.recordOf(call), changes));
       expired.add(followUp);
       closed.push(...carried.map((one) => one.id));
     }
   }
-  return { retries, expired, closed, write: (writes) => writer.write(writes, new Map()) };
+  return { retries, expired, closed, verdicts, write: (writes) => writer.write(writes, new Map()) };
 }
 
 /** Another attempt of it may still tell that it was told: then it is that which settles it. */
@@ -96,4 +102,4 @@ function mayHaveArrived({ attempts }: StoredFollowUp): boolean {
 
 const overStatuses: ReadonlySet<string> = new Set(['rejected', 'expired', 'revoked', 'undeliverable']);
 
-const nothing: PlannedRetries = { retries: [], expired: new Set(), closed: [], write: () => undefined };
+const nothing: PlannedRetries = { retries: [], expired: new Set(), closed: [], verdicts: [], write: () => undefined };

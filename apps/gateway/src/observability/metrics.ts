@@ -117,7 +117,7 @@ export function createMetrics({ version, ingestBacklog = () => 0, load, uncertai
     }),
     verdicts: new Tally({
       name: 'aftercall_verdicts_total',
-      help: 'Verdicts on call events, and those that take their place when a follow-up falls due, is to be sent, or is decided again.',
+      help: 'Verdicts on call events, and those that take their place when a follow-up falls due, is to be sent, would be tried again too late, is decided again, or its person is erased.',
       labelNames: ['verdict', 'reason', 'trigger'],
       registers,
     }),

@@ -32,6 +32,7 @@ test('a send that waits for a person is told in the log, once and by its ids', (
     changedFollowUps: [],
     doubleDeliveries: 0,
     retries: [],
+    verdicts: [],
     uncertain: { parked: [attempt], settled: [] },
     written: [],
   });

@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { METRICS } from '../../src/composition/tokens.ts';
+import { Erasures } from '../../src/ledger/erasures.ts';
+import { People } from '../../src/ledger/keys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { playOut } from '../support/play-out.ts';
+import { tenantId } from '../support/test-engine.ts';
+import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
 const clock = new TestClock();
@@ -45,4 +49,27 @@ test('a verdict that one event gives on another is counted', async () => {
   await engine.ingest(call.started(), call.consent(), call.booking());
   await engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }));
   expect(await counted()).toContain(verdict('skip', 'withdrawn', 'booking.confirmed', 1));
+});
+
+test('an expiry is counted that is known when a message would be tried again too late', async () => {
+  const { engine } = running;
+  const late = new CallScript('too-late', '+12025550127');
+  engine.provider.answers.push({ outcome: 'throttled', scope: 'recipient', retryAfterMs: 31 * 60_000 });
+  await engine.ingest(late.started(), late.consent(), late.booking({}, { live: true }));
+  await engine.until('too-late', ({ followUps }) => followUps[0]?.outcome === 'expired');
+  await until('it is counted', async () =>
+    (await counted()).includes(verdict('skip', 'expired', 'booking.confirmed', 1)) ? true : undefined,
+  );
+});
+
+test('a withdrawal is counted of what is held for a person who is erased', async () => {
+  const { engine } = running;
+  const address = '+12025550128';
+  const call = new CallScript('forgotten', address);
+  await engine.ingest(call.started(), call.consent(), call.payment());
+  expect(await counted()).not.toContain(verdict('skip', 'withdrawn', 'payment.captured', 1));
+  const ids = { kind: 'phone', ids: engine.container.get(People).idsOf(tenantId, address) } as const;
+  const order = { tenant: tenantId, address, ids, by: 'office', why: 'Asked for by letter.' };
+  expect(await engine.container.get(Erasures).erase(order)).toMatchObject({ withdrawn: 1 });
+  expect(await counted()).toContain(verdict('skip', 'withdrawn', 'payment.captured', 1));
 });
