@@ -13,6 +13,8 @@ export const rcsChannel: ChannelFactory<RcsSettings> = {
   senders: sendersOf,
   // Neither provider documents what an agent may send; both refuse what is over it.
   pace: () => 'to_be_set',
+  // Google tells of a stop and writes nothing; Twilio answers, unless its account was told not to.
+  answersStops: ({ provider }) => provider === 'twilio',
 };
 
 export function createRcsChannel(settings: RcsSettings, outside: ChannelOutside): Channel {

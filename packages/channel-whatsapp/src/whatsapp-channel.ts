@@ -22,6 +22,8 @@ export const whatsappChannel: ChannelFactory<WhatsappSettings> = {
   senders: ({ phoneNumberId }) => [{ field: 'phoneNumberId', key: phoneNumberId }],
   // https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput: 80, and 1,000 once raised
   pace: () => ({ perSecond: 80 }),
+  // A business may set up answers of its own at Meta, and then says so.
+  answersStops: () => false,
   templateLocales,
   templates: templateWordings,
 };

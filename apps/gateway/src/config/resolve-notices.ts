@@ -75,24 +75,41 @@ function asksForYes(words: string): boolean {
   return words.split(/[^\p{L}]+/u).some((word) => word !== '' && readReply(word).meaning === 'yes');
 }
 
+type ConfirmingAccount = Pick<AccountConfig, 'factory' | 'settings' | 'optOutConfirmation'>;
+
 /**
  * Faults an account to which people can answer and of which nobody says who answers their STOP: two confirmations of one
- * stop are as much against the rules as none.
+ * stop are as much against the rules as none. One that leaves it to a provider that answers nothing is warned of: the
+ * business may have set up an answer there.
  */
-export function checkOptOutConfirmation(
-  account: Pick<AccountConfig, 'factory' | 'settings' | 'optOutConfirmation'>,
-  path: Path,
-  report: FaultReport,
-): void {
-  if (account.optOutConfirmation !== undefined || !canBeAnswered(account)) return;
+export function checkOptOutConfirmation(account: ConfirmingAccount, path: Path, report: FaultReport): void {
+  const { optOutConfirmation } = account;
+  const at = [...path, 'optOutConfirmation'];
+  if (optOutConfirmation === 'provider' && answersNothing(account)) {
+    report.warn(
+      at,
+      'is provider, and this provider answers no STOP and no HELP by itself: whoever stops hears nothing, unless you set ' +
+        'up an answer there; write "gateway" where you did not: docs/notices.md',
+    );
+  }
+  if (optOutConfirmation !== undefined || !canBeAnswered(account)) return;
   report.field(
-    [...path, 'optOutConfirmation'],
+    at,
     'is missing: write "provider" where the provider answers STOP and HELP by itself (Twilio, as a rule), or "gateway" ' +
       'where it does not (WhatsApp, RCS through Google): docs/notices.md',
   );
 }
 
-function canBeAnswered({ factory, settings }: Pick<AccountConfig, 'factory' | 'settings'>): boolean {
+function answersNothing({ factory, settings }: ConfirmingAccount): boolean {
+  try {
+    return factory.answersStops?.(settings) === false;
+  } catch {
+    // What a channel cannot say is warned of by nobody.
+    return false;
+  }
+}
+
+function canBeAnswered({ factory, settings }: ConfirmingAccount): boolean {
   try {
     return (factory.senders?.(settings) ?? []).length > 0;
   } catch {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { shippedNotices, type ChannelFactory } from '@aftercall/core';
+import { channels } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { pigeonFactory } from './load-fixture.ts';
 
@@ -16,8 +17,12 @@ ${tenant}`;
 
 const answered: ChannelFactory['senders'] = () => [{ field: 'loft', key: 'north' }];
 
-async function load(text: string, senders?: ChannelFactory['senders']): Promise<ReturnType<typeof loadConfig>> {
-  const factory = senders === undefined ? pigeonFactory : { ...pigeonFactory, senders };
+async function load(
+  text: string,
+  senders?: ChannelFactory['senders'],
+  answersStops?: ChannelFactory['answersStops'],
+): Promise<ReturnType<typeof loadConfig>> {
+  const factory = { ...pigeonFactory, ...(senders && { senders }), ...(answersStops && { answersStops }) };
   return loadConfig({ file: 'test.yaml', text, env: {}, channels: new Map([['pigeon', factory]]) });
 }
 
@@ -33,6 +38,35 @@ describe('who answers a stop', () => {
     ]);
     expect(await faultsOf(file('        optOutConfirmation: provider'), answered)).toEqual([]);
     expect(await faultsOf(file('        optOutConfirmation: gateway'), answered)).toEqual([]);
+  });
+
+  test('is warned of where it is left to a provider that answers nothing by itself', async () => {
+    const warningsOf = async (confirmation: string, answersStops?: () => boolean): Promise<readonly string[]> => {
+      const loaded = await load(file(`        optOutConfirmation: ${confirmation}`), answered, answersStops);
+      if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+      return loaded.warnings.map(({ line, field, message }) => `${line} ${field} ${message}`);
+    };
+    expect(await warningsOf('provider', () => false)).toEqual([
+      expect.stringMatching(
+        /^9 tenants\[0\]\.accounts\[0\]\.optOutConfirmation is provider, and this provider answers no STOP/,
+      ),
+    ]);
+    expect(await warningsOf('gateway', () => false)).toEqual([]);
+    expect(await warningsOf('provider', () => true)).toEqual([]);
+    expect(await warningsOf('provider')).toEqual([]);
+    const fails = (): never => {
+      throw new Error('nobody knows');
+    };
+    expect(await warningsOf('provider', fails)).toEqual([]);
+  });
+
+  test('is known of the providers of the channels that come with the gateway', () => {
+    const answers = (channel: string, settings: object) => channels.get(channel)?.answersStops?.(settings);
+    expect(answers('whatsapp', {})).toBe(false);
+    expect(answers('rcs', { provider: 'google' })).toBe(false);
+    expect(answers('rcs', { provider: 'twilio' })).toBe(true);
+    // Twilio's own answers can be switched off for a sender.
+    expect(answers('sms', {})).toBeUndefined();
   });
 
   test('may be left open where nobody can answer, as far as the channel knows', async () => {

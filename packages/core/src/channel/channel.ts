@@ -254,6 +254,11 @@ export interface ChannelFactory<Settings = unknown> {
    */
   pace?(settings: Settings): SenderPace | 'to_be_set' | undefined;
   /**
+   * Whether the provider of an account answers STOP and HELP by itself. Where it does not, a host warns of an account
+   * whose configuration leaves the confirmation of a stop to it. Pure. Absent where it depends on more than the settings.
+   */
+  answersStops?(settings: Settings): boolean;
+  /**
    * For which locales an account has templates of its own, so that a host can say beforehand who gets another one's.
    * Pure. Absent where the channel says everything in the texts that it is given.
    */
