@@ -58,13 +58,20 @@ export async function listReplies(
     // After a failure nobody waits for the others.
     waiting.length = 0;
   }
-  return { replies: lists.flatMap((one) => one.replies), complete: lists.every((one) => one.complete) };
+  const undated = lists.reduce((sum, one) => sum + one.undated, 0);
+  return {
+    replies: lists.flatMap((one) => one.replies),
+    complete: lists.every((one) => one.complete),
+    ...(undated > 0 && { undated }),
+  };
 }
 
 /** What people wrote to one sender. */
 class SenderList {
   readonly replies: ListedReply[] = [];
   complete = true;
+  /** Messages without a time that can be read. */
+  undated = 0;
   /** How many were read. */
   pages = 0;
   readonly #to: string;
@@ -92,7 +99,7 @@ class SenderList {
     for (const [index, message] of page.instances.entries()) {
       if (message.direction !== 'inbound') continue;
       const at = times[index];
-      if (at === undefined) this.complete = false;
+      if (at === undefined) this.undated += 1;
       else if (at >= since && at <= until) this.replies.push(listed(message, at, shown[index], this.#listing));
     }
     this.#next = () => page.nextPage() ?? Promise.resolve(undefined);

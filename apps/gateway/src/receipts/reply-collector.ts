@@ -52,6 +52,9 @@ const unreadable =
 const notWritten =
   "What people wrote was found in the provider's list and could not be written down: it is read again. Until then this is said no more.";
 
+const undatedMessages =
+  "Messages in the provider's list of replies have no time that can be read, and are left out: nobody knows when they were written. Look for them at the provider; of these this is said no more.";
+
 /**
  * Reads what people wrote where the provider lists it and posts it only once, so that a stop is not lost with a gateway that
  * was away for a moment. What was posted too is a repeat. A list that could not be read, or not written down, is read again
@@ -64,6 +67,8 @@ export class ReplyCollector {
   readonly #accounts: ReadonlyMap<string, Account>;
   /** What the last reading of an account failed with: it is said once. */
   readonly #failed = new Map<string, string>();
+  /** How many messages without a time the last reading of an account found: said when it changes. */
+  readonly #undated = new Map<string, number>();
   readonly #closing = new AbortController();
   /** Rejects then: nobody waits for a channel that does not listen. */
   readonly #calledOff: Promise<never>;
@@ -153,7 +158,7 @@ export class ReplyCollector {
     return { ...answer, channel: channel.name, since, until };
   }
 
-  async #takeIn(list: DueReplyList, { replies, complete, channel, since, until }: Found): Promise<void> {
+  async #takeIn(list: DueReplyList, { replies, complete, undated = 0, channel, since, until }: Found): Promise<void> {
     const { aftermath, lists, now, log } = this.#settings;
     const { tenant, account, readTo } = list;
     // Lists have the newest first, and a conversation is read from its beginning.
@@ -179,9 +184,18 @@ export class ReplyCollector {
         "The provider's list of replies was too long to be read whole: the oldest of the span are not looked for.",
       );
     }
+    this.#tellUndated(list, undated);
     // By the provider's clock: ours may be ahead of it, and what is written meanwhile would be taken for read.
     const newest = inOrder.at(-1)?.reply.at;
     if (newest !== undefined && newest > readTo) await lists.read(list, newest < until ? newest : until);
+  }
+
+  #tellUndated({ tenant, account }: DueReplyList, undated: number): void {
+    const key = keyOf(tenant, account);
+    const before = this.#undated.get(key) ?? 0;
+    this.#undated.set(key, undated);
+    // They stay in the list until newer ones have pushed them out of what is read of it.
+    if (undated > before) this.#settings.log.warn({ tenant, account, undated }, undatedMessages);
   }
 }
 

@@ -23,6 +23,8 @@ afterEach(async () => {
   provider.written.length = 0;
   provider.spans.length = 0;
   provider.listTroubles.length = 0;
+  provider.undated = 0;
+  provider.isListWhole = true;
 });
 
 /** Of a gateway that has just started, on the engine's ledger. */
@@ -201,6 +203,36 @@ describe('a list', () => {
     clock.advance(6 * minute);
     await gateway.collect();
     expect(said).toHaveLength(2);
+  });
+
+  test('with messages that show no time is told of as such, once for each that is new, and is not called too long', async () => {
+    const { collector: gateway, said } = await begin();
+    const phone = '+12025550110';
+    for (const undated of [1, 1, 2, 0, 1]) {
+      provider.undated = undated;
+      write(`timed-${said.length}-${undated}`, phone, 'hello');
+      clock.advance(6 * minute);
+      await gateway.collect();
+    }
+    expect(said).toMatchObject(
+      [1, 2, 1].map((undated) => ({
+        tenant: tenantId,
+        account: 'sms-main',
+        undated,
+        msg: expect.stringMatching(/no time that can be read/),
+      })),
+    );
+    expect(await textsOf(phone)).not.toEqual([]);
+  });
+
+  test('that is too long is told of with its span', async () => {
+    const { collector: gateway, said } = await begin();
+    provider.isListWhole = false;
+    clock.advance(6 * minute);
+    await gateway.collect();
+    expect(said).toMatchObject([
+      { since: expect.any(String), msg: expect.stringMatching(/too long to be read whole/) },
+    ]);
   });
 
   test('whose messages cannot be written down is read again, and it is said that it was not the provider', async () => {

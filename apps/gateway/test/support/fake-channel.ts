@@ -56,6 +56,10 @@ export class FakeProvider {
   readonly written: (ReplySignal & { readonly at: Date })[] = [];
   /** The spans of which it was asked what people wrote. */
   readonly spans: ReplySpan[] = [];
+  /** Whether the list is short enough to be read whole. */
+  isListWhole = true;
+  /** Messages in the list whose time cannot be read. */
+  undated = 0;
   /** Happen before the next lists are given, in order. */
   readonly listTroubles: (() => Promise<void>)[] = [];
   readonly factory: ChannelFactory;
@@ -149,7 +153,7 @@ export class FakeProvider {
           const replies = this.written
             .filter(({ at }) => at >= span.since && at <= span.until)
             .map((reply) => ({ reply, url: 'https://fake.example', rawBody: Buffer.from(JSON.stringify(reply)) }));
-          return { replies, complete: true };
+          return { replies, complete: this.isListWhole, ...(this.undated > 0 && { undated: this.undated }) };
         },
       }),
       ...(abilities.capabilityCheck === true && {

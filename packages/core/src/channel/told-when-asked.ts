@@ -30,6 +30,8 @@ export interface ListedReply {
 export interface ListedReplies {
   /** In any order. */
   readonly replies: readonly ListedReply[];
-  /** Whether these are all of the span: a channel may stop reading a list that is too long. */
+  /** Whether the span was read whole: a channel may stop reading a list that is too long. */
   readonly complete: boolean;
+  /** Messages that are left out because no time can be read in them: nobody knows whether they are of the span. Absent: none. */
+  readonly undated?: number;
 }

@@ -8,14 +8,20 @@ import { partsOf, type TellFault } from './tell-fault.ts';
  * what was written. A message that cannot be read is left out alone.
  */
 export function readListedReplies(answer: unknown, fault: TellFault): ListedReplies | undefined {
-  const { replies, complete } = partsOf(answer) ?? {};
+  const { replies, complete, undated = 0 } = partsOf(answer) ?? {};
   if (!Array.isArray(replies)) {
     fault('replies', 'asked for again');
     return undefined;
   }
   if (typeof complete !== 'boolean') fault('complete', 'taken for false');
   const read = (replies as readonly unknown[]).flatMap((one) => readListed(one, fault) ?? []);
-  return { replies: read, complete: complete === true };
+  const isCount = Number.isSafeInteger(undated) && (undated as number) >= 0;
+  if (!isCount) fault('undated', 'taken for 0');
+  return {
+    replies: read,
+    complete: complete === true,
+    ...(isCount && undated !== 0 && { undated: undated as number }),
+  };
 }
 
 function readListed(told: unknown, fault: TellFault): ListedReply | undefined {

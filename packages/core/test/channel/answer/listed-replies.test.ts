@@ -14,6 +14,15 @@ test('a list of the shape of the contract is taken as it is', () => {
   }
 });
 
+test('messages without a time are told by their number alone', () => {
+  const answer = { replies: [listed], complete: true };
+  expect(read({ ...answer, undated: 3 })).toEqual({ made: { ...answer, undated: 3 }, faults: [] });
+  expect(read({ ...answer, undated: 0 })).toEqual({ made: answer, faults: [] });
+  for (const undated of [-1, 0.5, '3', Number.NaN, null]) {
+    expect(read({ ...answer, undated })).toEqual({ made: answer, faults: ['undated: taken for 0'] });
+  }
+});
+
 test.each([undefined, null, [], 'none', {}, { replies: null, complete: true }])('%j is no list', (answer) => {
   expect(read(answer)).toEqual({ made: undefined, faults: ['replies: asked for again'] });
 });
