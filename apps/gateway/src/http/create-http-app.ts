@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
 import { mountConsole } from './console/mount-console.ts';
 import { hotDoors } from './hot-doors.ts';
 import type { Door, HttpAppParts } from './http-app-parts.ts';
-import { answerProblems, notFound } from './problem.ts';
+import { answerProblems, notFound, type Problem } from './problem.ts';
 import { RequestLimits } from './request-limits.ts';
 import { getAccounts } from './routes/accounts.ts';
 import { docs, openapiDocument } from './routes/api-documents.ts';
@@ -72,11 +72,20 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   mountProbesAndDocuments(app, parts);
 
   app.use(() => {
-    throw notFound('There is nothing at this path: /openapi.json lists what there is.');
+    throw noSuchPath();
   });
   const problem: ErrorRequestHandler = (error, request, response, _next) => answerProblem(error, request, response);
   app.use(problem);
-  return hotDoors({ events, webhook, answerProblem, otherwise: app });
+  // The router passes over everything where a target is no URL, and would answer with a page of its own.
+  const otherwise: RequestListener = (request, response) =>
+    app(request as Request, response as Response, (error: unknown = noSuchPath()) =>
+      answerProblem(error, request, response),
+    );
+  return hotDoors({ events, webhook, answerProblem, otherwise });
+}
+
+function noSuchPath(): Problem {
+  return notFound('There is nothing at this path: /openapi.json lists what there is.');
 }
 
 function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticator, guard: StreamGuard): void {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { BatcherClosedError } from '../../src/engine/micro-batcher.ts';
 import { CallScript } from '../support/call-script.ts';
@@ -41,6 +43,21 @@ describe('what every answer keeps to', () => {
       detail: 'There is nothing at this path: /openapi.json lists what there is.',
     });
   });
+
+  test.each(['http://[::1/v1/ledger', 'http://a:b:c/v1/ledger', 'HTTP://%/v1/ledger'])(
+    'a target that is no URL, %s, is a 404 problem too',
+    async (target) => {
+      const socket = connect(Number(new URL(gateway.app.url).port), '127.0.0.1');
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      const answer = await text(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+      expect(answer).toContain('content-type: application/problem+json');
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+        type: 'https://aftercall.dev/problems/not-found',
+      });
+      expect(answer).not.toContain(target);
+    },
+  );
 
   test('says neither what it runs on nor how it may be cached, and is guarded by helmet', async () => {
     const { headers } = await ask(`${gateway.app.url}/v1/ledger`);
