@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
+import { BodyRooms } from './body-room.ts';
 import { mountConsole } from './console/mount-console.ts';
 import { hotDoors } from './hot-doors.ts';
 import type { Door, HttpAppParts } from './http-app-parts.ts';
@@ -42,7 +43,8 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.set('query parser', 'simple');
   const authenticator = new Authenticator(parts.apiKeys, parts.policies);
   const requestLimits = new RequestLimits({ ...parts, authenticator });
-  const takeEvents = postEvents(parts, authenticator);
+  const rooms = new BodyRooms(parts.limits);
+  const takeEvents = postEvents(parts, authenticator, rooms);
   const events: Door = async (request, response) => {
     await requestLimits.admit(request);
     return takeEvents(request, response);
@@ -68,7 +70,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
     next();
   });
   const stillStands: StreamGuard['stillStands'] = async (request) => (await door?.stillStands(request)) ?? true;
-  mountApi(app, parts, authenticator, { stillStands });
+  mountApi(app, parts, authenticator, { stillStands, rooms });
   mountProbesAndDocuments(app, parts);
 
   app.use(() => {
@@ -88,7 +90,12 @@ function noSuchPath(): Problem {
   return notFound('There is nothing at this path: /openapi.json lists what there is.');
 }
 
-function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticator, guard: StreamGuard): void {
+function mountApi(
+  app: Express,
+  parts: HttpAppParts,
+  authenticator: Authenticator,
+  guard: StreamGuard & { readonly rooms: BodyRooms },
+): void {
   app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
 
@@ -114,7 +121,10 @@ function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticato
   const settle = settleUncertainSend(parts, authenticator);
   app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
-  app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
+  app
+    .route('/v1/replays')
+    .post(postReplay(parts, authenticator, guard.rooms))
+    .all(methodNotAllowed('POST'));
 
   app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/usage').get(getUsage(parts, authenticator)).all(methodNotAllowed('GET'));

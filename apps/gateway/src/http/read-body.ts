@@ -98,7 +98,7 @@ export function parseBody(bytes: Uint8Array): unknown {
 }
 
 /** Reads the JSON body of a request that is no event. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJson(request: IncomingMessage, limit: number, room?: BodyRoom): Promise<unknown> {
   if (mediaTypeOf(request) !== 'application/json') throw unsupported('Send the body as application/json.');
-  return parseBody(await readBody(request, limit));
+  return parseBody(await readBody(request, limit, room));
 }

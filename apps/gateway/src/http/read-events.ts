@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type CallEvent, parseCallEvent, parseCallEvents } from '@aftercall/core';
 import type { LimitsConfig } from '../config/gateway-config.ts';
 import { binaryEvent, isBinaryEvent } from './binary-event.ts';
+import type { BodyRoom } from './body-room.ts';
 import { invalidRequest, Problem } from './problem.ts';
 import { mediaTypeOf, parseBody, readBody, tooLarge, unsupported } from './read-body.ts';
 
@@ -18,20 +19,22 @@ export type EventLimits = Pick<LimitsConfig, 'batchEvents' | 'eventBytes' | 'bat
 /**
  * Reads one event or a batch, in any of the forms of the CloudEvents HTTP binding.
  *
- * @throws {Problem} 400 with every fault of every event, 413 over a limit, 415 for another kind of body.
+ * @param room where a body is kept until it is there.
+ * @throws {Problem} 400 with every fault of every event, 413 over a limit, 415 for another kind of body, 503
+ *   without room.
  */
-export async function readEvents(request: IncomingMessage, limits: EventLimits): Promise<ReadEvents> {
+export async function readEvents(request: IncomingMessage, limits: EventLimits, room?: BodyRoom): Promise<ReadEvents> {
   switch (mediaTypeOf(request)) {
     case 'application/cloudevents+json':
-      return readOne(parseBody(await readBody(request, limits.eventBytes)));
+      return readOne(parseBody(await readBody(request, limits.eventBytes, room)));
     case 'application/cloudevents-batch+json':
-      return readBatch(await readBody(request, limits.batchBytes), limits);
+      return readBatch(await readBody(request, limits.batchBytes, room), limits);
     case 'application/json':
-      if (isBinaryEvent(request.headers)) return readBinary(request, limits);
-      return readEither(await readBody(request, limits.batchBytes), limits);
+      if (isBinaryEvent(request.headers)) return readBinary(request, limits, room);
+      return readEither(await readBody(request, limits.batchBytes, room), limits);
     case '':
       // Without data there is no body that a Content-Type could name.
-      if (isBinaryEvent(request.headers)) return readBinary(request, limits);
+      if (isBinaryEvent(request.headers)) return readBinary(request, limits, room);
       throw unsupported(mediaTypes);
     default:
       throw unsupported(mediaTypes);
@@ -41,8 +44,12 @@ export async function readEvents(request: IncomingMessage, limits: EventLimits):
 const mediaTypes = 'Send application/cloudevents+json, application/cloudevents-batch+json or application/json.';
 
 /** An event may have no data, such as the end of a call. */
-async function readBinary(request: IncomingMessage, { eventBytes }: EventLimits): Promise<ReadEvents> {
-  const body = await readBody(request, eventBytes);
+async function readBinary(
+  request: IncomingMessage,
+  { eventBytes }: EventLimits,
+  room: BodyRoom | undefined,
+): Promise<ReadEvents> {
+  const body = await readBody(request, eventBytes, room);
   return readOne(binaryEvent(request.headers, body.length === 0 ? undefined : parseBody(body)));
 }
 
