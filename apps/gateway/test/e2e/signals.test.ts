@@ -125,9 +125,13 @@ describe('a gateway that is told to end while it starts', () => {
     async ({ name }) => {
       const gateway = await GatewayProcess.prepare(bed, { name, sandboxUrl: sandbox.url });
       await mkdir(gateway.dataDir);
+      // Watched from before it starts: it may be quicker than this process comes to look.
+      const changes = watch(gateway.dataDir)[Symbol.asyncIterator]();
+      let change = changes.next();
       const process = gateway.launch();
       const wanted = name === 'making' ? /^initdb-/ : /^postgres$/;
-      for await (const { filename } of watch(gateway.dataDir)) if (wanted.test(filename ?? '')) break;
+      while (!wanted.test((await change).value?.filename ?? '')) change = changes.next();
+      await changes.return?.();
       process.signal('SIGTERM');
       expect(await process.exit).toEqual({ code: 0, signal: null });
       expect(processesOn(gateway.folder)).toEqual([]);
