@@ -65,7 +65,8 @@ export class Stage {
       silent.started(),
       silent.booking(),
       silent.ended(),
-      lost.started({ locale: 'pt-BR' }),
+      // Of the region whose first channel is soon left.
+      lost.started({ locale: 'pt-PR' }),
       lost.consent(everyChannel),
       lost.booking(),
       lost.ended(),
