@@ -50,7 +50,13 @@ const skips: Every<SkipReason> = {
   link_refused: true,
   quiet_hours: true,
 };
-const whys: Every<PlanStep['why']> = { caller_asked: true, caller_asked_before: true, rule: true, tenant_order: true };
+const whys: Every<PlanStep['why']> = {
+  caller_asked: true,
+  caller_asked_before: true,
+  caller_wrote: true,
+  rule: true,
+  tenant_order: true,
+};
 const whyNots: Every<PlanOmission['whyNot']> = {
   ...guards,
   ...denials,
@@ -59,6 +65,7 @@ const whyNots: Every<PlanOmission['whyNot']> = {
   unreachable: true,
   account_stopped: true,
   not_in_rule: true,
+  caller_wrote_elsewhere: true,
   does_not_fit: true,
 };
 const states: Every<FollowUpStatus['state']> = {

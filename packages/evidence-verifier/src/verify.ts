@@ -164,6 +164,24 @@ function purposeOf(followUp: Obj): string {
   return word(object(followUp['plan'])['purpose']) || (purposeOfTrigger[word(followUp['trigger'])] ?? 'unknown');
 }
 
+/** Whether a record allows what a follow-up is about. One that was made of a message allows its answer, and nothing else. */
+function allows(record: Obj, followUp: Obj): boolean {
+  const purposes = words(record['purposes']);
+  const answered = object(object(followUp['plan'])['answers'])['replyId'];
+  const isAnswer = purposeOf(followUp) === 'answer';
+  if (purposes.includes('answer')) {
+    return isAnswer && answered !== undefined && object(record['particulars'])['replyId'] === answered;
+  }
+  // Somebody who was about to be answered may have agreed to more in the meantime.
+  return purposes.includes(purposeOf(followUp)) || (isAnswer && purposes.includes('support'));
+}
+
+/** Whether a withdrawal of a purpose bears on a message: to withdraw support is to want no answers either. */
+function isNeeded(purpose: string, followUps: readonly Obj[]): boolean {
+  const needed = followUps.map(purposeOf);
+  return needed.includes(purpose) || (purpose === 'support' && needed.includes('answer'));
+}
+
 /** A stop ends by a later start of its own scope or a wider one, or by one that names it. */
 function endsIt(start: Obj, stop: Obj): boolean {
   if (start['scope'] === 'one') return start['ends'] === stop['id'];
@@ -181,8 +199,9 @@ function checkPermission(bundle: Obj, check: Report): void {
     record['kind'] === 'grant' && record['tenant'] === object(bundle['tenant'])['id'],
   );
   check('it allows the channel', words(record['channels']).includes(word(attempt['channel'])));
-  const needed = list(bundle['followUps']).map(purposeOf);
-  const lacking = needed.filter((purpose) => !words(record['purposes']).includes(purpose));
+  const followUps = list(bundle['followUps']);
+  const needed = followUps.map(purposeOf);
+  const lacking = followUps.filter((one) => !allows(record, one)).map(purposeOf);
   check('it allows what the message is about', needed.length > 0 && lacking.length === 0, lacking.join(', '));
   const isWritten = record['basis'] === 'written_esign' && record['evidenceClass'] !== 'D';
   check('what promotes was agreed to in writing', !needed.includes('marketing') || isWritten);
@@ -196,7 +215,7 @@ function checkPermission(bundle: Obj, check: Report): void {
     const at = time(other['recordedAt']);
     const bears =
       (channels.length === 0 || channels.includes(word(attempt['channel']))) &&
-      (purposes.length === 0 || purposes.some((purpose) => needed.includes(purpose)));
+      (purposes.length === 0 || purposes.some((purpose) => isNeeded(purpose, followUps)));
     return other['kind'] === 'revoke' && bears && at >= givenAt && at < sentAt;
   });
   check('it had not been withdrawn', !isWithdrawn);

@@ -15,15 +15,25 @@ const record = {
 const stop = { id: 'stop', kind: 'stop', scope: 'all', at: at(1) };
 
 /** What does not hold of whether the person allowed the message; the rest of the bundle is left out. */
-function refusals(parts: { record?: object; followUp?: object; suppressions?: readonly object[] }): string[] {
+function refusals(parts: {
+  record?: object;
+  followUp?: object;
+  suppressions?: readonly object[];
+  others?: readonly object[];
+}): string[] {
   const bundle = {
     tenant: { id: 'salon' },
     attempt: { consentId: 'consent', channel: 'sms', plannedAt: at(30) },
-    consents: [{ record: { ...record, ...parts.record } }],
+    consents: [{ record: { ...record, ...parts.record } }, ...(parts.others ?? []).map((one) => ({ record: one }))],
     followUps: [{ trigger: 'booking.confirmed', ...parts.followUp }],
     suppressions: parts.suppressions ?? [],
   };
-  const asked = ['it allows what the message is about', 'what promotes was agreed to in writing', 'asked to stop'];
+  const asked = [
+    'it allows what the message is about',
+    'what promotes was agreed to in writing',
+    'asked to stop',
+    'it had not been withdrawn',
+  ];
   return verifyBundle(JSON.stringify(bundle)).flatMap(({ what, holds }) =>
     holds || !asked.some((one) => what.endsWith(one)) ? [] : [what],
   );
@@ -66,5 +76,36 @@ describe('what promotes', () => {
   ])('needs it in writing, and not %s', (_how, how) => {
     const refused = refusals({ followUp, record: { purposes: ['marketing'], ...how } });
     expect(refused).toEqual(['what promotes was agreed to in writing']);
+  });
+});
+
+describe('an answer', () => {
+  const trigger = 'caller.requested';
+  const followUp = { trigger, plan: { purpose: 'answer', answers: { replyId: 'reply-1' } } };
+  const asked = { purposes: ['answer'], particulars: { replyId: 'reply-1' } };
+  const about = ['it allows what the message is about'];
+
+  test('is allowed by the record of the message that it answers', () => {
+    expect(refusals({ record: asked, followUp })).toEqual([]);
+  });
+
+  test('is not by the record of another message, and that record allows nothing else', () => {
+    expect(refusals({ record: { ...asked, particulars: { replyId: 'reply-2' } }, followUp })).toEqual(about);
+    expect(refusals({ record: { purposes: ['answer'] }, followUp: { trigger, plan: { purpose: 'answer' } } })).toEqual(
+      about,
+    );
+    expect(refusals({ record: asked, followUp: { trigger } })).toEqual(about);
+    expect(refusals({ record: asked, followUp: { trigger, plan: { answers: { replyId: 'reply-1' } } } })).toEqual(
+      about,
+    );
+  });
+
+  test('is allowed by a consent to support as well, and forbidden by its withdrawal', () => {
+    expect(refusals({ record: { purposes: ['support'] }, followUp })).toEqual([]);
+    const revoked = { kind: 'revoke', channels: ['sms'], recordedAt: at(5) };
+    expect(refusals({ record: asked, followUp, others: [{ ...revoked, purposes: ['support'] }] })).toEqual([
+      'it had not been withdrawn',
+    ]);
+    expect(refusals({ record: asked, followUp, others: [{ ...revoked, purposes: ['appointment'] }] })).toEqual([]);
   });
 });

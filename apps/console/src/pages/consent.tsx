@@ -8,7 +8,7 @@ import { Empty, Page } from '../components/page.tsx';
 import { Tag } from '../components/tag.tsx';
 import { TenantField, useTenantOfForm } from '../components/tenant-field.tsx';
 import { When } from '../components/when.tsx';
-import { evidenceClasses, list, say, sentenceCase } from '../words/phrases.ts';
+import { evidenceClasses, list, say, sayPurpose, sentenceCase } from '../words/phrases.ts';
 
 /** What is on file about a person. The number is posted, and stands in no address. */
 export function ConsentPage() {
@@ -152,7 +152,7 @@ function ConsentRow({ consent }: { readonly consent: Consent }) {
         <span>
           <Tag tone={kind === 'grant' ? 'good' : 'warn'}>{say(kind)}</Tag>{' '}
           {channels.length === 0 ? 'every channel' : list(channels.map(say))}, for{' '}
-          {purposes.length === 0 ? 'every purpose' : list(purposes.map(say))}
+          {purposes.length === 0 ? 'every purpose' : list(purposes.map(sayPurpose))}
         </span>
         <span className="dim row-facts">
           {basis !== undefined && <span>{say(basis)}</span>}

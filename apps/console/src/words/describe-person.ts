@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../api/types.ts';
-import { evidenceClasses, list, say } from './phrases.ts';
+import { evidenceClasses, list, say, sayPurpose } from './phrases.ts';
 import { textField } from './text-field.ts';
 import type { Described, JourneyIndex } from './timeline.ts';
 
@@ -25,7 +25,8 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
   switch (entry.kind) {
     case 'consent': {
       const on = words('channels') === '' ? 'every channel' : words('channels');
-      const about = words('purposes') === '' ? 'every purpose' : words('purposes');
+      const purposes = list(((data['purposes'] ?? []) as string[]).map(sayPurpose));
+      const about = purposes === '' ? 'every purpose' : purposes;
       const evidence = evidenceClasses[text('evidenceClass')];
       return {
         kind: 'consent',

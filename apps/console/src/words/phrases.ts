@@ -32,6 +32,7 @@ const phrases: Readonly<Record<string, string>> = {
   does_not_fit: 'the channel cannot say it',
   no_account: 'the tenant has no account on it',
   not_in_rule: 'the rule does not name it',
+  caller_wrote_elsewhere: 'the person wrote elsewhere, and is answered there',
   provider_block: 'the provider blocks this person',
   unreachable: 'the person cannot be reached there',
   account_stopped: 'the provider refuses everything from the account',
@@ -57,6 +58,7 @@ const phrases: Readonly<Record<string, string>> = {
   // What put a channel into a plan
   caller_asked: 'the caller asked for it on this call',
   caller_asked_before: 'the caller asked for it on an earlier call',
+  caller_wrote: 'the person wrote there, and is answered there',
   tenant_order: "in the order of the tenant's accounts",
   // Ends
   reached: 'reached',
@@ -87,6 +89,11 @@ export function say(word: string): string {
   return phrases[word] ?? word.replaceAll('_', ' ');
 }
 
+/** What a consent is for. */
+export function sayPurpose(purpose: string): string {
+  return purpose === 'answer' ? 'the answer to what they wrote' : say(purpose);
+}
+
 export function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -98,7 +105,7 @@ export function list(words: readonly string[]): string {
 export const evidenceClasses: Readonly<Record<string, string>> = {
   A: 'heard in a recording that is kept',
   B: 'signed',
-  C: 'a keyword that the person wrote',
+  C: 'the person wrote it to us',
   D: 'the word of whoever sent it; never enough for marketing',
 };
 

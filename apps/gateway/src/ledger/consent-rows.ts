@@ -1,4 +1,10 @@
-import { isNumberUnconfirmed, recordOf, type ConsentRecord, type NewConsent } from '@aftercall/core';
+import {
+  isNumberUnconfirmed,
+  recordOf,
+  type ConsentParticulars,
+  type ConsentRecord,
+  type NewConsent,
+} from '@aftercall/core';
 import {
   evidenceHashOf,
   fitsItsHash,
@@ -92,6 +98,7 @@ class RecordOfRow implements ConsentRecord {
   readonly occurredAt?: Date;
   readonly expiresAt?: Date;
   readonly isNumberUnconfirmed?: boolean;
+  readonly replyId?: string;
   readonly #keyring: Keyring;
   readonly #row: StoredConsent;
   #isAltered: boolean | undefined;
@@ -112,6 +119,8 @@ class RecordOfRow implements ConsentRecord {
     if (row.occurred_at !== null) this.occurredAt = row.occurred_at;
     if (row.expires_at !== null) this.expiresAt = row.expires_at;
     if (isNumberUnconfirmed(row.particulars)) this.isNumberUnconfirmed = true;
+    const { replyId }: ConsentParticulars = row.particulars ?? {};
+    if (replyId !== undefined) this.replyId = replyId;
     this.#keyring = keyring;
     this.#row = row;
   }

@@ -38,8 +38,11 @@ export interface CountedRow {
   readonly messages: readonly CountedMessage[];
 }
 
-/** As it is stored: the follow-up, the time in milliseconds, the channel, and 1 for marketing. */
-type StoredMessage = readonly [followUpId: string, at: number, channel: string, marketing?: 1];
+/** As it is stored: the follow-up, the time in milliseconds, the channel, and 1 for marketing, 2 for an answer, 3 for both. */
+type StoredMessage = readonly [followUpId: string, at: number, channel: string, kind?: number];
+
+const ofMarketing = 1;
+const ofAnswer = 2;
 
 /** More than this in a week is more than any sensible cap, and is counted as if it were no more. */
 const mostMessages = 1_000;
@@ -79,8 +82,9 @@ export async function loadCounted(
   return rows.map(({ messages, ...row }) => ({ ...row, messages: (messages ?? []).map(messageOf) }));
 }
 
-function messageOf([followUpId, at, channel, marketing]: StoredMessage): CountedMessage {
-  return { followUpId, at: new Date(at), channel, marketing: marketing === 1 };
+function messageOf([followUpId, at, channel, kind = 0]: StoredMessage): CountedMessage {
+  const isAnswer = kind >= ofAnswer && { isAnswer: true };
+  return { followUpId, at: new Date(at), channel, marketing: kind % ofAnswer === ofMarketing, ...isAnswer };
 }
 
 /** Those of the last seven days, as they are stored. */
@@ -88,9 +92,10 @@ export function messagesText(messages: readonly CountedMessage[], now: Date): st
   const since = now.getTime() - weekMs;
   const kept = messages.filter((one) => one.at.getTime() > since).slice(-mostMessages);
   return JSON.stringify(
-    kept.map(({ followUpId, at, channel, marketing }): StoredMessage => {
+    kept.map(({ followUpId, at, channel, marketing, isAnswer }): StoredMessage => {
       const stored = [followUpId, at.getTime(), channel] as const;
-      return marketing ? [...stored, 1] : stored;
+      const kind = (marketing ? ofMarketing : 0) + (isAnswer === true ? ofAnswer : 0);
+      return kind > 0 ? [...stored, kind] : stored;
     }),
   );
 }

@@ -5,7 +5,8 @@ import type {
   EvidenceClass,
   NoticeKind,
   NoticeRefusal,
-  Purpose,
+  ConsentPurpose,
+  Plan,
   QuietHoursDecision,
   ReconcileAnswer,
   ReplyReading,
@@ -29,6 +30,8 @@ export interface LedgerEntries {
     /** Of `appointment.attended` and `appointment.missed`: whose appointment it was. */
     bookingId?: string;
     callerDiffers?: true;
+    /** Of an answer: the reply that it answers. */
+    inReplyTo?: string;
   };
   verdict: {
     verdictId: string;
@@ -55,7 +58,9 @@ export interface LedgerEntries {
     /** Whether the person may be written to at this hour, by which rules, in which zones. */
     quietHours?: QuietHoursDecision;
     /** What consent was asked for, where it is not what the trigger is about. */
-    purpose?: Purpose;
+    purpose?: ConsentPurpose;
+    /** Of an answer: the reply, and why that permits nothing itself where nothing else does either. */
+    answers?: Plan['answers'];
     /** The version of the tenant's policy that it was made under. */
     policy?: string;
     mergedInto?: string;
@@ -167,6 +172,8 @@ export interface LedgerEntries {
     by?: ReplyReading['by'];
     /** In how many segments it came, where the provider counts them. */
     segments?: number;
+    /** Where it came more than ten seconds after it was written: when that was, by the provider's clock. */
+    writtenAt?: string;
     attemptId?: string;
   };
   consent: {

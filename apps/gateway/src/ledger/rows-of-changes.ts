@@ -193,6 +193,7 @@ export function planEntry({
     omitted: plan.omitted,
     ...(plan.quietHours && { quietHours: plan.quietHours }),
     ...(plan.purpose && { purpose: plan.purpose }),
+    ...(plan.answers && { answers: plan.answers }),
     ...(plan.policy !== undefined && { policy: plan.policy }),
     ...(mergedInto !== undefined && { mergedInto }),
   };

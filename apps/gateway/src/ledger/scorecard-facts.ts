@@ -1,6 +1,7 @@
 import {
   confirmationTrigger,
   exclusionOfReason,
+  answerPurpose,
   purposeOfTrigger,
   timeExclusions,
   waits,
@@ -50,7 +51,8 @@ export function factsOf(calls: string, period = 'true'): string {
         m.may_have_left AND EXISTS (
           SELECT FROM consents c LEFT JOIN person_links l ON l.person = c.person
           WHERE c.id = m.consent AND c.kind = 'grant' AND (c.tenant = m.tenant) IS TRUE
-            AND m.channel = ANY (c.channels) AND ${caseOf('m.trigger', purposeOfTrigger)} = ANY (c.purposes)
+            AND m.channel = ANY (c.channels) AND (${caseOf('m.trigger', purposeOfTrigger)} = ANY (c.purposes)
+              OR m.trigger = 'caller.requested' AND '${answerPurpose}' = ANY (c.purposes))
             AND c.recorded_at <= coalesce(m.accepted_at, 'infinity') AND (c.expires_at IS NULL OR c.expires_at > m.planned_at)
             AND CASE WHEN c.person IS NULL THEN c.call = m.call ELSE coalesce(l.root, c.person) = m.person END) AS documented,
         m.delivered AND m.trigger = '${confirmationTrigger}' AND EXISTS (

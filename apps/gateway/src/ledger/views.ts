@@ -169,6 +169,8 @@ export interface ConsentView extends Partial<
   readonly purposes: readonly string[];
   readonly basis?: string;
   readonly callId?: string;
+  /** Of one for an answer: the reply that it was made of. */
+  readonly replyId?: string;
   /** How well it is proved: see `EvidenceClass`; of a grant. */
   readonly evidenceClass?: EvidenceClass;
   readonly recordedAt: Date;

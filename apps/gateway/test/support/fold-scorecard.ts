@@ -196,13 +196,14 @@ export class ScorecardFold {
     asOf: Date,
   ): boolean {
     const consent = this.#known.consents.get(consentId);
+    const isForAnswer = trigger === 'caller.requested' && consent?.purposes.includes('answer') === true;
     if (consent === undefined || consent.kind !== 'grant' || consent.tenant !== tenant) return false;
     const isTheirs =
       consent.person === null ? consent.call === call : this.#rootOf(consent.person) === this.#personOf(call);
     return (
       isTheirs &&
       consent.channels.includes(channel) &&
-      consent.purposes.includes(purposeOfTrigger[trigger]) &&
+      (consent.purposes.includes(purposeOfTrigger[trigger]) || isForAnswer) &&
       consent.recorded_at <= (acceptedAt ?? asOf) &&
       (consent.expires_at === null || consent.expires_at > plannedAt)
     );

@@ -1,5 +1,5 @@
 import type { ConsentBasis } from '../event/call-event.ts';
-import type { Purpose } from '../trigger/trigger.ts';
+import type { ConsentPurpose } from '../trigger/trigger.ts';
 import type { EvidenceClass } from './evidence-class.ts';
 
 /** A row of evidence: what a person allowed or withdrew. Append-only. */
@@ -8,10 +8,12 @@ export interface ConsentRecord {
   readonly kind: 'grant' | 'revoke';
   /** Never empty for a grant. For a revocation an empty list means all of them. */
   readonly channels: readonly string[];
-  readonly purposes: readonly Purpose[];
+  readonly purposes: readonly ConsentPurpose[];
   readonly basis?: ConsentBasis;
   /** The recording of the act is kept and the act can be found in it, or it was signed: evidence of class A or B. */
   readonly artefact: boolean;
+  /** Of one for an answer: the person's message that it was made of, and whose answer it permits. */
+  readonly replyId?: string;
   /** It was given on a call: on the one that is decided about, or on another one. Absent where it came otherwise. */
   readonly spokenOn?: 'this_call' | 'another_call';
   /** Absent for a revocation, and for what was recorded before there were classes. */

@@ -1,4 +1,4 @@
-import type { Purpose } from '../trigger/trigger.ts';
+import { answerPurpose, type Purpose } from '../trigger/trigger.ts';
 import type { ConsentRecord, Suppression } from './consent-record.ts';
 import { standingStops } from './standing-stops.ts';
 import { givenAt } from './time-of-consent.ts';
@@ -22,6 +22,8 @@ export interface ConsentQuestion {
   readonly now: Date;
   readonly consents: readonly ConsentRecord[];
   readonly suppressions: readonly Suppression[];
+  /** The message of the person that is to be answered, if one is: what was made of it permits its answer. */
+  readonly replyId?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface ConsentQuestion {
  * - A stop wins over every grant but one whose act came later and was recorded or signed.
  * - Marketing needs a written agreement (47 CFR 64.1200(f)(9)), and never somebody's mere word.
  * - A revocation that was altered may have withdrawn anything.
+ * - A grant that was made of a message of the person permits the answer to that message, and nothing that promotes.
  * - A grant of which the words were erased can be shown to nobody, so it is none.
  */
 export function decideConsent(question: ConsentQuestion): ConsentDecision {
@@ -44,7 +47,7 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
   for (const one of consents) {
     const counts =
       one.kind === 'grant' &&
-      covers(one, channel, purpose) &&
+      (covers(one, channel, purpose) || permitsAnswer(one, question)) &&
       givenAt(one).getTime() > revokedAt &&
       one.isNumberUnconfirmed !== true &&
       (purpose !== 'marketing' || (one.basis === 'written_esign' && one.evidenceClass !== 'D')) &&
@@ -69,6 +72,12 @@ function covers(record: ConsentRecord, channel: string, purpose: Purpose): boole
   const everyChannel = record.kind === 'revoke' && record.channels.length === 0;
   const everyPurpose = record.kind === 'revoke' && record.purposes.length === 0;
   return (everyChannel || record.channels.includes(channel)) && (everyPurpose || record.purposes.includes(purpose));
+}
+
+/** What asks for information asks for no advertisement, whatever the message said. */
+function permitsAnswer(record: ConsentRecord, { channel, purpose, replyId }: ConsentQuestion): boolean {
+  if (replyId === undefined || record.replyId !== replyId || purpose === 'marketing') return false;
+  return record.purposes.includes(answerPurpose) && record.channels.includes(channel);
 }
 
 function latestRevocation(consents: readonly ConsentRecord[], channel: string, purpose: Purpose): number {

@@ -1,5 +1,5 @@
 import type { ConsentBasis, Disclosure, SpokenConsent } from '../event/call-event.ts';
-import type { Purpose } from '../trigger/trigger.ts';
+import type { ConsentPurpose } from '../trigger/trigger.ts';
 import type { ConsentRecord } from './consent-record.ts';
 import { evidenceClassOf, hasArtefact, type EvidenceClass } from './evidence-class.ts';
 
@@ -11,6 +11,8 @@ export interface ConsentParticulars
   readonly disclosure?: Omit<Disclosure, keyof Presented>;
   /** The voice platform's id of the call, of a consent that was recorded apart from its call. */
   readonly callId?: string;
+  /** Ours, of the person's message that the record was made of. */
+  readonly replyId?: string;
   readonly capturedBy?: NonNullable<SpokenConsent['capturedBy']>['kind'];
 }
 
@@ -32,7 +34,7 @@ export interface NewConsent {
   readonly id: string;
   readonly kind: 'grant' | 'revoke';
   readonly channels: readonly string[];
-  readonly purposes: readonly Purpose[];
+  readonly purposes: readonly ConsentPurpose[];
   readonly basis?: ConsentBasis;
   /** Of a grant. */
   readonly evidenceClass?: EvidenceClass;
@@ -49,10 +51,11 @@ export interface NewConsent {
 export type ToldConsent = Pick<NewConsent, 'id' | 'kind' | 'recordedAt' | 'eventId'> &
   Partial<Omit<SpokenConsent, 'channels' | 'purposes'>> & {
     readonly channels: readonly string[];
-    readonly purposes: readonly Purpose[];
+    readonly purposes: readonly ConsentPurpose[];
     readonly callId?: string;
+    readonly replyId?: string;
     /** The message of the person came in by a channel of ours. */
-    readonly byKeyword?: boolean;
+    readonly byMessage?: boolean;
   };
 
 /** Sorts what was told into what decides, what describes, and what is personal. */
@@ -77,7 +80,7 @@ export function newConsent(told: ToldConsent): NewConsent {
 
 function particularsOf(told: ToldConsent): ConsentParticulars {
   const { seller, frequency, jurisdiction, language, recordingSha256, numberSource, readBack, clockSource } = told;
-  const { callId } = told;
+  const { callId, replyId } = told;
   const { presentedAs: _words, presentedSha256: _theirHash, ...disclosure } = told.disclosure ?? {};
   return present({
     seller,
@@ -89,6 +92,7 @@ function particularsOf(told: ToldConsent): ConsentParticulars {
     readBack,
     clockSource,
     callId,
+    replyId,
     disclosure: told.disclosure && (disclosure as Omit<Disclosure, keyof Presented>),
     capturedBy: told.capturedBy?.kind,
   });
@@ -126,6 +130,7 @@ export function recordOf(consent: NewConsent): ConsentRecord {
     ...(evidenceClass && { evidenceClass }),
     ...(occurredAt && { occurredAt }),
     ...(expiresAt && { expiresAt }),
+    ...(consent.particulars?.replyId !== undefined && { replyId: consent.particulars.replyId }),
     ...(isNumberUnconfirmed(consent.particulars) && { isNumberUnconfirmed: true }),
   };
 }

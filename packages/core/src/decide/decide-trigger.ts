@@ -1,8 +1,9 @@
 import type { PayloadItem } from '../rendering/payload.ts';
+import { recordAsked } from './answer.ts';
 import type { FollowUp } from './call-facts.ts';
 import type { SkipReason } from './change.ts';
 import type { Decision } from './decision.ts';
-import { itemOfEvent, tellsTheSame } from './payload-item.ts';
+import { itemOfReceived, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
 import type { ReceivedEvent } from './received-event.ts';
 import { overtakenLater } from './recheck-attempt.ts';
@@ -15,7 +16,7 @@ import type { TenantPolicy } from './tenant-policy.ts';
  * cancellation is news, whatever its number, unless the caller was told the very same before.
  */
 export function decideTrigger(decision: Decision, received: ReceivedEvent, policy: TenantPolicy): void {
-  const item = itemOfEvent(received.event);
+  const item = itemOfReceived(received);
   if (item === undefined) throw new Error(`${received.event.type} is a trigger without an item`);
   const { call, followUps, withdrawals } = decision.facts;
   // The first number of a call is fixed, so a bad one stays bad.
@@ -48,7 +49,9 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
     shelve(decision, newFollowUp(decision, received, item, revision));
     return repeat(decision, received, told, policy);
   }
-  place(decision, newFollowUp(decision, received, asChange(item, told), revision), policy);
+  const followUp = newFollowUp(decision, received, asChange(item, told), revision);
+  recordAsked(decision, followUp, received, policy);
+  place(decision, followUp, policy);
 }
 
 function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason, followUpId?: string): void {
@@ -58,7 +61,7 @@ function skip(decision: Decision, { eventId }: ReceivedEvent, reason: SkipReason
 /** Said again: it still holds at the later time, and where it was asked for live, the caller is to have it now. */
 function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, policy: TenantPolicy): void {
   // Under the number of another revision but in other words, it confirms nothing of what is on the books.
-  const item = itemOfEvent(received.event);
+  const item = itemOfReceived(received);
   const eventTime = momentOf(bearer, received, decision.facts.withdrawals);
   const isSaidAgain = item !== undefined && tellsTheSame(item, bearer.item) && eventTime > bearer.eventTime;
   const confirmed: FollowUp = isSaidAgain ? { ...bearer, eventTime } : bearer;
@@ -110,6 +113,8 @@ function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
   return item.kind === 'booking.confirmed' ? { ...item, changed } : item;
 }
 
-function statedRevision({ event }: ReceivedEvent): number | undefined {
+function statedRevision({ event, answers }: ReceivedEvent): number | undefined {
+  // A message has one answer, in whatever words it comes, unless whoever gives another one says so by its id.
+  if (answers?.isNamed === false) return 1;
   return event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
 }

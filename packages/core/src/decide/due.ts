@@ -2,6 +2,7 @@ import { decideConsent, lacksConsent } from '../consent/decide-consent.ts';
 import { firstOfEachChannel } from '../routing/plan.ts';
 import { chooseRoute } from '../routing/route.ts';
 import type { Facts, FollowUp, HoldReason, WaitsForTime } from './call-facts.ts';
+import { answeredBy } from './consent-of.ts';
 import { routeQuestion } from './route-question.ts';
 import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -17,9 +18,13 @@ export interface Due {
 /**
  * Timing by design: what was not asked for live waits for the end of its call, and four
  * seconds more; a live or late one is due at its receipt. While consent or a number may
- * still be spoken, that is until the same moment, the lack of it holds rather than skips.
+ * still be spoken, that is until the same moment, the lack of it holds rather than skips. Whoever wrote to us talks to
+ * nobody who would ask them, so an answer is sent now, or it is said now that it may not be.
  */
 export function dueOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Due {
+  if (answeredBy(followUp) !== undefined) {
+    return { dueAt: now, basis: followUp.basis, basisAt: followUp.basisAt };
+  }
   const { endedAt } = facts.call;
   const endOfWaiting = endedAt
     ? { dueAt: after(endedAt, policy.timing.afterCallDelayMs), basis: 'call_ended' as const, basisAt: endedAt }

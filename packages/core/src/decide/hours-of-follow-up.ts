@@ -5,6 +5,7 @@ import { shippedQuietHours, type MessageKind } from '../quiet-hours/hours-rule.t
 import { quietHoursAt, type QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import { whereaboutsOf, type Whereabouts } from '../quiet-hours/whereabouts.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
+import { answeredBy, consentOf } from './consent-of.ts';
 import { firstExpiry } from './expiry.ts';
 import { uselessFrom } from './payload-item.ts';
 import { purposeOf } from './purpose-of.ts';
@@ -24,7 +25,8 @@ export type HoursAnswer =
 
 /**
  * Whether a follow-up may arrive at its caller's on an account at this moment, as far as the hours go. Outside of them a
- * transactional one still may where the caller spoke the consent for it on a call just now: they wait for it. One that
+ * transactional one still may where the caller spoke the consent for it on a call just now, or wrote just now what it
+ * answers: they wait for it. One that
  * waits is due at the opening, spread a little by its caller, and waits no longer than it is of use.
  */
 export function hoursOfFollowUp(
@@ -73,7 +75,7 @@ function hoursUntil(
   const whereabouts = whereaboutsOfCaller(facts);
   const { decision, opensAt } = quietHoursAt(now.getTime(), kind, whereabouts, quietHours);
   if (decision.decision === 'open') return { may: 'leave', quietHours: decision };
-  const consentId = kind === 'transactional' ? spokenJustNow(followUp, account, facts, policy, now) : undefined;
+  const consentId = kind === 'transactional' ? askedJustNow(followUp, account, facts, policy, now) : undefined;
   if (consentId !== undefined) return { may: 'leave', quietHours: { ...decision, decision: 'exempt', consentId } };
   const last = Math.min(useless, now.getTime() + quietHours.longestHoldMs);
   if (opensAt === undefined || opensAt >= last) return { may: 'not', quietHours: decision };
@@ -94,6 +96,20 @@ function whereaboutsOfCaller({ call: { phone, timezone } }: Facts): Whereabouts 
     ...(usable?.country !== undefined && { country: usable.country }),
     ...(timezone !== undefined && { timezone }),
   });
+}
+
+/** The consent of whoever waits for it: they wrote just now what it answers, or agreed to it on a call just now. */
+function askedJustNow(
+  followUp: FollowUp,
+  account: string,
+  facts: Facts,
+  policy: TenantPolicy,
+  now: Date,
+): string | undefined {
+  const answered = answeredBy(followUp);
+  const isJustNow = answered !== undefined && Date.parse(answered.wroteAt) > now.getTime() - justNowMs;
+  const consent = isJustNow ? consentOf(followUp, answered.channel, facts, policy, now) : undefined;
+  return consent?.granted === true ? consent.consentId : spokenJustNow(followUp, account, facts, policy, now);
 }
 
 /**

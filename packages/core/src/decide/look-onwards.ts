@@ -1,11 +1,10 @@
 import type { ChannelRequest } from '../channel/channel.ts';
-import { decideConsent } from '../consent/decide-consent.ts';
 import { boundOver } from '../guard/count-carried.ts';
 import type { NextMove } from '../delivery/next-move.ts';
 import { unreachable, type PlanOmission, type PlanStep } from '../routing/plan.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
+import { consentOf } from './consent-of.ts';
 import { fitMessage } from './fit-message.ts';
-import { purposeOf } from './purpose-of.ts';
 import { reachabilityNow } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -136,14 +135,4 @@ function messagesOn(
 function partOf({ bearer, maySplit }: ToTell, part: readonly { readonly followUp: FollowUp }[]): ToTell {
   const fresh = part.map((one) => one.followUp);
   return { fresh, bearer: fresh.includes(bearer) ? bearer : (fresh[0] ?? bearer), maySplit };
-}
-
-export function consentOf(
-  { trigger }: FollowUp,
-  channel: string,
-  { consents, suppressions }: Facts,
-  policy: TenantPolicy,
-  now: Date,
-) {
-  return decideConsent({ channel, purpose: purposeOf(trigger, policy), now, consents, suppressions });
 }

@@ -1,6 +1,7 @@
 import { canonicalBody } from '../event/canonical-json.ts';
 import type { CallEvent } from '../event/call-event.ts';
 import type { PayloadItem } from '../rendering/payload.ts';
+import type { ReceivedEvent } from './received-event.ts';
 
 /** What a trigger asks us to tell the caller; undefined for every other event. */
 export function itemOfEvent(event: CallEvent): PayloadItem | undefined {
@@ -24,6 +25,12 @@ export function itemOfEvent(event: CallEvent): PayloadItem | undefined {
     default:
       return undefined;
   }
+}
+
+/** The same of an event as it was received: an answer says what it answers. */
+export function itemOfReceived({ event, answers }: ReceivedEvent): PayloadItem | undefined {
+  const item = itemOfEvent(event);
+  return answers !== undefined && item?.kind === 'caller.requested' ? { ...item, answers: answers.reply } : item;
 }
 
 /** Whether two items would tell the caller the same. */

@@ -1,9 +1,10 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
-import { decideConsent, lacksConsent } from '../consent/decide-consent.ts';
+import { lacksConsent } from '../consent/decide-consent.ts';
 import { recountMessage, type CountedChange } from '../guard/count-message.ts';
 import { destinationFault } from '../guard/destination.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
+import { answeredBy, consentOf } from './consent-of.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
@@ -29,9 +30,7 @@ export function recheckAttempt(
   const stale: { followUp: FollowUp; reason: SkipReason }[] = [];
   let consentId: string | undefined;
   for (const followUp of carried) {
-    const { consents, suppressions } = facts;
-    const purpose = purposeOf(followUp.trigger, policy);
-    const consent = decideConsent({ channel, purpose, now, consents, suppressions });
+    const consent = consentOf(followUp, channel, facts, policy, now);
     const reason = overtaken(followUp, facts) ?? (expiresAt(followUp, policy.timing) <= now ? 'expired' : undefined);
     if (reason !== undefined) stale.push({ followUp, reason });
     else if (!consent.granted) stale.push({ followUp, reason: consent.reason });
@@ -60,7 +59,9 @@ export function recheckGuards(
     if (reason !== undefined) return { reason };
   }
   const marketing = carried.some((one) => purposeOf(one.trigger, policy) === 'marketing');
-  const counted = recountMessage({ followUpId, channel, units, marketing }, facts, policy, now);
+  const isAnswer = carried.some((one) => answeredBy(one) !== undefined);
+  const message = { followUpId, channel, units, marketing, ...(isAnswer && { isAnswer }) };
+  const counted = recountMessage(message, facts, policy, now);
   if ('refusal' in counted) return { reason: counted.refusal.reason };
   return counted.change === undefined ? {} : { counts: counted.change };
 }

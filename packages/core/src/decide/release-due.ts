@@ -5,8 +5,10 @@ import { destinationFault } from '../guard/destination.ts';
 import { exposureOf, type Exposure } from '../hold-out/hold-out.ts';
 import { makePlan, withoutStep, type Plan, type PlanStep } from '../routing/plan.ts';
 import { purposeOfTrigger } from '../trigger/trigger.ts';
+import { planOfAnswer } from './answer.ts';
 import type { CallerPhone, Facts, FollowUp, HoldReason } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
+import { answeredBy } from './consent-of.ts';
 import { nextTurn, takeTurn } from './conversation.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
@@ -115,6 +117,8 @@ function refusalOf(
 }
 
 function planOf(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): Plan {
+  const answer = planOfAnswer(followUp, facts, policy, now);
+  if (answer !== undefined) return answer;
   const { consents, suppressions, stoppedAccounts, blockedAccounts } = facts;
   const purpose = purposeOf(followUp.trigger, policy);
   const plan = makePlan({
@@ -149,10 +153,12 @@ function readyOn(followUp: FollowUp, plan: Plan, facts: Facts, policy: TenantPol
   return readyOn(followUp, withoutStep(plan, step), facts, policy, now);
 }
 
-/** Only what takes the same way can share a message. */
+/** Only what takes the same way can share a message, and an answer shares none: it stands under what was asked. */
 function groupByRoute(ready: readonly Ready[]): readonly (readonly Ready[])[] {
   if (ready.length < 2) return ready.length === 0 ? [] : [ready];
-  return [...Map.groupBy(ready, ({ plan }) => plan.steps.map((step) => step.account).join(' ')).values()];
+  const wayOf = ({ followUp, plan }: Ready): string =>
+    answeredBy(followUp) === undefined ? plan.steps.map((step) => step.account).join(' ') : followUp.id;
+  return [...Map.groupBy(ready, wayOf).values()];
 }
 
 /** One message for all of a group; undefined where their channel cannot say it, or not shortly. */

@@ -1,6 +1,7 @@
 import type { ChannelRequest } from '../channel/channel.ts';
 import { applyChange } from '../decide/apply-change.ts';
 import type { Facts, FollowUp } from '../decide/call-facts.ts';
+import { answeredBy } from '../decide/consent-of.ts';
 import { purposeOf } from '../decide/purpose-of.ts';
 import type { TenantPolicy } from '../decide/tenant-policy.ts';
 import { countMessage, type GuardReason } from './count-message.ts';
@@ -25,7 +26,9 @@ export function countCarried(
   now: Date,
 ): ReturnType<typeof countMessage> {
   const marketing = carried.some((one) => purposeOf(one.trigger, policy) === 'marketing');
-  return countMessage({ followUpId, channel, units, marketing }, facts, policy, now);
+  const isAnswer = carried.some((one) => answeredBy(one) !== undefined);
+  const message = { followUpId, channel, units, marketing, ...(isAnswer && { isAnswer }) };
+  return countMessage(message, facts, policy, now);
 }
 
 /**

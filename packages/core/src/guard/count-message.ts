@@ -12,6 +12,8 @@ export interface CountedMessage {
   readonly at: Date;
   readonly channel: string;
   readonly marketing: boolean;
+  /** It answers a message of the person, and uses up nothing of what else they may be sent. */
+  readonly isAnswer?: boolean;
 }
 
 /** What was counted before, as far as it bounds what is sent to the person of a call. */
@@ -38,9 +40,15 @@ export interface MessageToCount {
   /** What it costs in the unit of its channel. */
   readonly units: number;
   readonly marketing: boolean;
+  readonly isAnswer?: boolean;
 }
 
 const dayMs = 86_400_000;
+/**
+ * Whoever asks is answered, however much they were sent. But a machine answers every answer, and so this many in a day are
+ * more than a person reads.
+ */
+const mostAnswersPerDay = 30;
 export const weekMs = 7 * dayMs;
 
 const reasonOf: Readonly<Record<CountedLimit, GuardReason>> = {
@@ -81,9 +89,10 @@ export function countMessage(
   }));
   const over = uses.find(({ limit, most, amount }) => (counted.used[limit] ?? 0) + amount > most);
   if (over !== undefined) return { refusal: refusalOf(over) };
-  const { followUpId, channel, marketing } = message;
+  const { followUpId, channel, marketing, isAnswer } = message;
   const at = isCounted ? own.at : now;
-  return { change: { change: 'message_counted', message: { followUpId, at, channel, marketing }, uses } };
+  const told = { followUpId, at, channel, marketing, ...(isAnswer && { isAnswer }) };
+  return { change: { change: 'message_counted', message: told, uses } };
 }
 
 /**
@@ -151,13 +160,19 @@ function isBefore(one: CountedMessage, other: CountedMessage): boolean {
 }
 
 function personRefusal(
-  { channel, marketing }: MessageToCount,
+  { channel, marketing, isAnswer = false }: MessageToCount,
   { country }: { readonly country?: string },
   messages: readonly CountedMessage[],
   { caps: { person = {} } }: Guards,
   now: Date,
 ): Refusal | undefined {
-  const opensAt = [opensAfter(messages, dayMs, person.perDay, now), opensAfter(messages, weekMs, person.perWeek, now)];
+  const alike = messages.filter((one) => (one.isAnswer === true) === isAnswer);
+  const isOver =
+    isAnswer && opensAfter(alike, dayMs, Math.max(mostAnswersPerDay, person.perDay ?? 0), now) !== undefined;
+  // Nobody waits a day for an answer.
+  if (isOver) return { reason: 'cap_person' };
+  const { perDay, perWeek } = isAnswer ? {} : person;
+  const opensAt = [opensAfter(alike, dayMs, perDay, now), opensAfter(alike, weekMs, perWeek, now)];
   if (marketing) {
     const promoted = messages.filter((one) => one.marketing);
     for (const law of marketingCaps.filter((one) => one.country === country)) {

@@ -1,3 +1,5 @@
+import type { AnsweredReply } from '../consent/answer-evidence.ts';
+
 /** A booked appointment. */
 export interface BookingItem {
   readonly kind: 'booking.confirmed';
@@ -37,6 +39,8 @@ export interface RequestItem {
   readonly request: 'link' | 'transcript' | 'directions' | 'text';
   readonly url?: string;
   readonly text?: string;
+  /** The message of the person that it answers, if it answers one. */
+  readonly answers?: AnsweredReply;
 }
 
 export type PayloadItem = BookingItem | PaymentItem | EscalationItem | RequestItem;

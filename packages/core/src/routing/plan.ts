@@ -4,7 +4,8 @@ import type { Channel } from '../channel/channel.ts';
 import type { QuietHoursDecision } from '../quiet-hours/quiet-hours.ts';
 import type { TextTemplates } from '../rendering/text-template.ts';
 import type { GuardReason } from '../guard/count-message.ts';
-import type { Purpose } from '../trigger/trigger.ts';
+import type { NoEvidence } from '../consent/answer-evidence.ts';
+import type { ConsentPurpose, Purpose } from '../trigger/trigger.ts';
 import type { KnownReachability } from './reachability.ts';
 import { chooseRoute, type RouteReason, type RouteRule, type RouteStep, type StepWait } from './route.ts';
 
@@ -37,6 +38,8 @@ export interface PlanOmission {
     | 'unreachable'
     | 'account_stopped'
     | 'not_in_rule'
+    /** It is an answer, and goes where the person wrote. */
+    | 'caller_wrote_elsewhere'
     | 'does_not_fit'
     | GuardReason;
   /** Of `unreachable`: how long that has been known. */
@@ -50,7 +53,9 @@ export interface Plan {
   /** Whether the person may be written to at the time of the plan, and how that was decided. */
   readonly quietHours?: QuietHoursDecision;
   /** What consent was asked for, where it is not what its trigger is about. */
-  readonly purpose?: Purpose;
+  readonly purpose?: ConsentPurpose;
+  /** Of an answer: the message of the person, and why it permits nothing itself where nothing else does either. */
+  readonly answers?: { readonly replyId: string; readonly whyNoEvidence?: NoEvidence };
   /** The version of the tenant's policy that it was made under. */
   readonly policy?: string;
 }

@@ -53,6 +53,8 @@ export type RouteReason =
   /** On an earlier call, and nothing else on this one. */
   | { readonly why: 'caller_asked_before' }
   | { readonly why: 'rule'; readonly rule: number | 'default' }
+  /** It is an answer, and they wrote there. */
+  | { readonly why: 'caller_wrote' }
   /** No rule, own or shipped, names a channel that the tenant has: its accounts as they stand. */
   | { readonly why: 'tenant_order' };
 

@@ -9,7 +9,7 @@ const cases: readonly (readonly [string, Proof, string, boolean])[] = [
   ['a signature that was recorded too', { basis: 'written_esign', recordingUrl, offsetMs: 1 }, 'A', true],
   ['a recording without the place', { basis: 'oral_express', recordingUrl }, 'D', false],
   ['a place without a recording', { basis: 'oral_express', offsetMs: 4_000 }, 'D', false],
-  ['a keyword that the person wrote', { basis: 'requested_information', byKeyword: true }, 'C', false],
+  ['a keyword that the person wrote', { basis: 'requested_information', byMessage: true }, 'C', false],
   ['words alone', { basis: 'oral_express' }, 'D', false],
   ['a request for information', { basis: 'requested_information' }, 'D', false],
   ['nothing', {}, 'D', false],

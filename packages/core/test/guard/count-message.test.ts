@@ -53,6 +53,19 @@ describe('the caps of a person', () => {
     expect(countMessage(message, known, capped, now)).toEqual({ refusal: { reason: 'cap_person', until } });
   });
 
+  test('are not for answers, which use up nothing of them; but a machine that answers each is not answered for ever', () => {
+    const answer = { ...message, isAnswer: true };
+    const full = facts({ messages: [1, 2, 3, 4].map((hours) => sent(hours)), used: {} });
+    expect(countMessage(answer, full, capped, now)).toMatchObject({ change: { message: { isAnswer: true } } });
+    const answers = Array.from({ length: 30 }, (_one, index) => sent(index / 10 + 1, { isAnswer: true }));
+    const talked = facts({ messages: answers, used: {} });
+    expect(countMessage(message, talked, capped, now)).toHaveProperty('change');
+    expect(countMessage(answer, facts({ messages: answers.slice(1), used: {} }), capped, now)).toHaveProperty('change');
+    expect(countMessage(answer, talked, capped, now)).toEqual({ refusal: { reason: 'cap_person' } });
+    const aDayLater = new Date(now.getTime() + 23 * hourMs);
+    expect(countMessage(answer, talked, capped, aDayLater)).toHaveProperty('change');
+  });
+
   test('do not count a message twice that is told on a second channel, and do so when it is told again a day later', () => {
     const known = facts({ messages: [sent(1), sent(2, { followUpId: 'new' })], used: {} });
     const { at } = sent(2);

@@ -50,7 +50,7 @@ export const journeySchema = z
     replies: z
       .array(
         z.strictObject({
-          id: id('As in the entries.'),
+          id: id('As `replyId` in the entries; `inReplyTo` of an answer.'),
           at: moment('When we received it.'),
           text: z.exactOptional(z.string()).meta({ description: 'What they wrote; absent once it was erased.' }),
           keyword: z.exactOptional(z.string()).meta({ description: 'The word that it is as a whole.' }),
@@ -89,10 +89,13 @@ const consentSchema = z
       .exactOptional(z.string())
       .meta({ description: 'How it was given: `oral_express`, `written_esign` or `requested_information`.' }),
     callId: z.exactOptional(callId()),
+    replyId: z.exactOptional(
+      id('Of one for the purpose `answer`: the reply that it was made of, and whose answer it permits.'),
+    ),
     ...proofShape,
     evidenceClass: z.exactOptional(z.enum(['A', 'B', 'C', 'D'])).meta({
       description:
-        'A: heard in a recording that is kept; B: signed; C: a keyword that the person wrote; D: the word of whoever sent it, which never allows marketing.',
+        'A: heard in a recording that is kept; B: signed; C: the person wrote it to us; D: the word of whoever sent it, which never allows marketing.',
     }),
     recordedAt: moment('When we received it.'),
     occurredAt: z.exactOptional(moment('When the person agreed.')),

@@ -27,6 +27,7 @@ export interface CallChoice {
   readonly quietHours?: TenantPolicy['quietHours'];
   readonly marketing?: TenantPolicy['marketing'];
   readonly holdOuts?: TenantPolicy['holdOuts'];
+  readonly guards?: TenantPolicy['guards'];
 }
 
 /**
@@ -52,6 +53,7 @@ export class CallUnderTest {
       quietHours,
       marketing,
       holdOuts,
+      guards,
     } = choice;
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
@@ -65,15 +67,22 @@ export class CallUnderTest {
       ...(quietHours && { quietHours }),
       ...(marketing && { marketing }),
       ...(holdOuts && { holdOuts }),
+      ...(guards && { guards }),
     };
   }
 
   /** Receives events in one transaction; answers with our ids for them. */
   receive(afterMs: number, ...events: readonly SampleEvent[]): string[] {
     const now = moment(afterMs);
-    const eventIds = events.map(({ event, phone }) => {
+    const eventIds = events.map(({ event, phone, answers }) => {
       const eventId = `event-${(this.#events += 1)}`;
-      const received = deepFreeze({ event, eventId, receivedAt: now, ...(phone && { phone }) });
+      const received = deepFreeze({
+        event,
+        eventId,
+        receivedAt: now,
+        ...(phone && { phone }),
+        ...(answers && { answers }),
+      });
       this.#apply((newId) => decideEvent(this.facts, received, this.policy, newId));
       return eventId;
     });

@@ -1,11 +1,13 @@
 import type { CallEvent, Caller, ConsentBasis } from '../../../src/event/call-event.ts';
 import type { CallerPhone } from '../../../src/decide/call-facts.ts';
+import type { AnswerGiven } from '../../../src/decide/received-event.ts';
 import type { Purpose } from '../../../src/trigger/trigger.ts';
 
 /** An event as a test receives it: with what its number turned out to be. */
 export interface SampleEvent {
   readonly event: CallEvent;
   readonly phone?: CallerPhone;
+  readonly answers?: AnswerGiven;
 }
 
 /** What every sample takes beside its own data. */
