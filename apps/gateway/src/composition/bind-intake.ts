@@ -7,6 +7,7 @@ import { createCallerPhoneReader } from '../engine/phone-of-caller.ts';
 import { ReachabilityLookUps } from '../engine/reachability-look-ups.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
 import { EventStore } from '../ledger/event-store.ts';
+import { ReplyReads } from '../ledger/reply-reads.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { Keyring } from '../ledger/keyring.ts';
 import { People } from '../ledger/keys.ts';
@@ -65,6 +66,7 @@ export function bindIntake(options: ContainerModuleLoadOptions): void {
         log: get(LOGGER),
       }),
   );
+  bindOnce(options, ReplyReads, (get) => new ReplyReads(get(TenantReads), get(Keyring), get(People)));
   bindOnce(options, Journeys, (get) => new Journeys(get(TenantReads), get(Keyring)));
 }
 

@@ -29,6 +29,7 @@ import { readHoldOuts } from '../ledger/read-hold-outs.ts';
 import { Usage } from '../engine/usage.ts';
 import { readScorecard } from '../ledger/read-scorecard.ts';
 import { Erasures } from '../ledger/erasures.ts';
+import { ReplyReads } from '../ledger/reply-reads.ts';
 import { Journeys } from '../ledger/journeys.ts';
 import { People } from '../ledger/keys.ts';
 import { OutboundStatus } from '../ledger/outbound-status.ts';
@@ -205,6 +206,7 @@ async function appOf(
     preview: container.get(PREVIEW),
     calls: container.get(CallList),
     journeys: container.get(Journeys),
+    replies: container.get(ReplyReads),
     followUps: new FollowUpReads((...asked) => container.get(Journeys).followUps(...asked)),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
+import type { AnswerGiven, CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
 import type { EventStore, StoredResult } from '../ledger/event-store.ts';
 import type { StorableEvent } from '../ledger/named-event.ts';
@@ -17,6 +17,8 @@ export interface IncomingEvent {
   /** The event as it came, kept as evidence. */
   readonly body: unknown;
   readonly receivedAt: Date;
+  /** The message of the person that it answers, if it answers one. */
+  readonly answers?: AnswerGiven;
 }
 
 /** What became of the events of one request, in their order; with a conflict among them nothing was written. */
@@ -98,7 +100,7 @@ export class Ingest {
     return this.#settings.store.store(groups.map((group) => group.map((one) => this.#storable(one))));
   }
 
-  #storable({ tenant, event, body, receivedAt }: IncomingEvent): StorableEvent {
+  #storable({ tenant, event, body, receivedAt, answers }: IncomingEvent): StorableEvent {
     const { readPhone, newId } = this.#settings;
     const canonical = canonicalBody(body);
     const phone = event.data.caller?.phone;
@@ -106,7 +108,13 @@ export class Ingest {
       tenant,
       body: canonical,
       bodyHash: hash('sha256', canonical, 'buffer'),
-      received: { event, eventId: newId(), receivedAt, ...(phone !== undefined && { phone: readPhone(phone) }) },
+      received: {
+        event,
+        eventId: newId(),
+        receivedAt,
+        ...(phone !== undefined && { phone: readPhone(phone) }),
+        ...(answers && { answers }),
+      },
     };
   }
 }

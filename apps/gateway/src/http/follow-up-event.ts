@@ -1,4 +1,5 @@
 import { type CallEvent, type Fault, isTrigger, parseCallEvent, triggers } from '@aftercall/core';
+import { triggerOfAnswer, type RepliedTo } from './answered-reply.ts';
 import { unknownField } from './check-fields.ts';
 import { invalidRequest } from './problem.ts';
 import { followUpRequestSchema } from './schemas/follow-up-request.ts';
@@ -12,13 +13,18 @@ const knownFields: ReadonlySet<string> = new Set(Object.keys(followUpRequestSche
  * The call event that a request for a follow-up stands for, so that it is judged like any other.
  *
  * @param id the event's: the same again is a repeat.
+ * @param answered the message of a person that it answers.
  * @throws {Problem} 400 with every fault, in the words of the request.
  */
-export function followUpEvent(request: unknown, id: string): { readonly event: CallEvent; readonly body: unknown } {
+export function followUpEvent(
+  request: unknown,
+  id: string,
+  answered?: RepliedTo,
+): { readonly event: CallEvent; readonly body: unknown } {
   if (!isRecord(request)) {
     throw invalidRequest({ field: '', message: 'must be an object with callId, trigger and what it is about' });
   }
-  const { tenant, callId, trigger, live, ...data } = request;
+  const { tenant, callId, trigger, live, ...data } = answered === undefined ? request : asAnswer(request, answered);
   const faults = Object.keys(request)
     .filter((key) => !knownFields.has(key))
     .map((key) => ({ field: key.slice(0, 64), message: unknownField }));
@@ -39,6 +45,22 @@ export function followUpEvent(request: unknown, id: string): { readonly event: C
   if (!parsed.ok) faults.push(...parsed.faults.map(inWordsOfRequest));
   if (faults.length > 0 || !parsed.ok) throw invalidRequest(...faults);
   return { event: parsed.event, body };
+}
+
+/** What an answer need not say, because its reply does. The id of its own makes one answer of all to the same message. */
+function asAnswer(request: Readonly<Record<string, unknown>>, { callId, reply }: RepliedTo): typeof request {
+  const { request: asked } = request;
+  return {
+    ...request,
+    callId,
+    trigger: triggerOfAnswer,
+    ...(isRecord(asked) && { request: { id: `reply:${reply.replyId}`, ...asked } }),
+  };
+}
+
+/** Whether a request gives its answer an id, so that it is another one than those before. */
+export function namesItsAnswer(request: unknown): boolean {
+  return isRecord(request) && isRecord(request['request']) && request['request']['id'] !== undefined;
 }
 
 const fieldOfAttribute: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ import type { Erasures } from '../ledger/erasures.ts';
 import type { ExperimentQuestion } from '../ledger/count-experiments.ts';
 import type { Journeys } from '../ledger/journeys.ts';
 import type { People } from '../ledger/keys.ts';
+import type { ReplyReads } from '../ledger/reply-reads.ts';
 import type { OutboundStatus } from '../ledger/outbound-status.ts';
 import type { ToldHoldOut } from '../ledger/read-hold-outs.ts';
 import type { ScorecardQuestion } from '../ledger/scorecard-cohort.ts';
@@ -46,6 +47,7 @@ export interface HttpAppParts {
   readonly calls: Pick<CallList, 'page'>;
   readonly journeys: Pick<Journeys, 'feed' | 'endOfFeed' | 'ofCall' | 'followUpOfEvent'>;
   readonly followUps: Pick<FollowUpReads, 'find'>;
+  readonly replies: Pick<ReplyReads, 'find'>;
   readonly consents: Pick<ConsentStore, 'record' | 'query'>;
   readonly evidence: Pick<EvidenceExports, 'export' | 'key'>;
   readonly outbound: Pick<OutboundStatus, 'of'>;

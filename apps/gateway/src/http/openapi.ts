@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ApiExample } from './api-examples.ts';
 import { consoleDoors, consoleReads } from './console-operations.ts';
+import { followUpOperations } from './follow-up-operations.ts';
 import { type Operation, operations } from './operations.ts';
 import { outboundWebhook } from './outbound-webhook.ts';
 import { publicOperations } from './public-operations.ts';
@@ -11,6 +12,7 @@ export type OpenapiDocument = ReturnType<typeof createDocument>;
 /** Every operation, with and without a key. */
 export const allOperations: readonly Operation[] = [
   ...operations,
+  ...followUpOperations,
   usageOperation,
   ...consoleReads,
   ...publicOperations,

@@ -4,8 +4,7 @@ import { eventSchemas, otherEventSchema } from '@aftercall/core';
 import { type ProblemKind, problems } from './problem.ts';
 import { callQuerySchema } from './schemas/call-schemas.ts';
 import { consentQuerySchema, grantSchema, revocationSchema } from './schemas/consent-schemas.ts';
-import { eventsAnswerSchema, followUpAnswerSchema, followUpSchema } from './schemas/follow-up-answers.ts';
-import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
+import { eventsAnswerSchema } from './schemas/follow-up-answers.ts';
 import { deadLetterQuerySchema } from './schemas/dead-letter-schemas.ts';
 import { evidenceBundleSchema, evidenceKeySchema } from './schemas/evidence-schemas.ts';
 import { erasureAnswerSchema, erasureSchema } from './schemas/erasure-schemas.ts';
@@ -65,7 +64,7 @@ export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${str
   );
 }
 
-const pathText = (description: string, example: string) => z.string().meta({ description, example });
+export const pathText = (description: string, example: string) => z.string().meta({ description, example });
 
 const uncertainPath = z.object({ attemptId: pathText('The attempt.', '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d23') });
 
@@ -89,39 +88,6 @@ export const operations: readonly Operation[] = [
       '202': answered('Committed.', eventsAnswerSchema),
       ...refused(...bodyProblems, 'not-found', 'event-conflict', 'busy', 'shutting-down', ...usualProblems),
     },
-  },
-  {
-    method: 'post',
-    path: '/v1/follow-ups',
-    operationId: 'postFollowUp',
-    summary: 'Ask for a follow-up now, and wait for it.',
-    description:
-      'For the tool call of a voice agent. The request becomes a call event and is judged like any other: without consent nothing is sent.',
-    requestParams: {
-      query: waitQuerySchema,
-      header: z.object({
-        'Idempotency-Key': z
-          .string()
-          .max(256)
-          .optional()
-          .meta({ description: 'The same key with the same body is the same request.', example: 'tool-call-77' }),
-      }),
-    },
-    requestBody: { required: true, content: json(followUpRequestSchema) },
-    responses: {
-      '200': answered('A skip with its reason, or a repeat.', followUpAnswerSchema),
-      '201': answered('It is sent.', followUpAnswerSchema),
-      '202': answered('It is held, with its reason.', followUpAnswerSchema),
-      ...refused(...bodyProblems, 'not-found', 'event-conflict', 'busy', 'shutting-down', ...usualProblems),
-    },
-  },
-  {
-    method: 'get',
-    path: '/v1/follow-ups/{id}',
-    operationId: 'getFollowUp',
-    summary: 'A follow-up: state, plan, attempts and receipts.',
-    requestParams: { path: z.object({ id: pathText('The follow-up.', '019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d22') }) },
-    responses: { '200': answered('Found.', followUpSchema), ...refused('not-found', ...usualProblems) },
   },
   {
     method: 'get',

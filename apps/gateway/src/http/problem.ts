@@ -20,6 +20,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'The path does not take this method.' },
   'event-conflict': { status: 409, title: 'The id of an event was used before, with another body.' },
   'not-uncertain': { status: 409, title: 'It is known by now what became of this send.' },
+  'not-answerable': { status: 409, title: 'No follow-up can answer this message.' },
   'not-told-again': { status: 409, title: 'The message may not be told again.' },
   'content-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not read here.' },

@@ -1,9 +1,9 @@
-import type { CallEvent } from '@aftercall/core';
+import type { ReceivedEvent } from '@aftercall/core';
 import type { LedgerEntries } from './entries.ts';
 import { appointmentOf } from './hold-out-rows.ts';
 
 /** What the ledger says of an event that came in. @param callerDiffers it names another number than its call is fixed to. */
-export function eventEntry(event: CallEvent, eventId: string, callerDiffers: boolean): LedgerEntries['event'] {
+export function eventEntry({ event, eventId, answers }: ReceivedEvent, callerDiffers: boolean): LedgerEntries['event'] {
   const appointment = appointmentOf(event);
   return {
     eventId,
@@ -14,5 +14,6 @@ export function eventEntry(event: CallEvent, eventId: string, callerDiffers: boo
     ...(event.type === 'csat.scored' && event.data.score !== undefined && { score: event.data.score }),
     ...(appointment && { bookingId: appointment.bookingId }),
     ...(callerDiffers && { callerDiffers: true }),
+    ...(answers && { inReplyTo: answers.reply.replyId }),
   };
 }

@@ -244,7 +244,7 @@ export class EventStore {
   #decide(one: NamedEvent, call: string, writer: CallWriter, counting: Counting): void {
     const record = writer.recordOf(call);
     const { event, eventId, phone } = one.received;
-    writer.enter(record, 'event', eventEntry(event, eventId, differs(record, phone)));
+    writer.enter(record, 'event', eventEntry(one.received, differs(record, phone)));
     const transcriptUrl = event.type === 'call.transcript' ? event.data.transcriptUrl : undefined;
     if (transcriptUrl !== undefined) writer.transcripts.push({ call, id: eventId, url: transcriptUrl });
     counting.apply(writer, call, decideEvent(record.facts, one.received, one.tenant, this.#settings.newId));

@@ -179,11 +179,10 @@ function segmentsOf({ segments }: ReplySignal): number | undefined {
   return readBilling({ segments })?.segments;
 }
 
-export function replyEntry(
-  { webhook, signal, attemptId }: PlacedSignal,
-  { id, reading }: ReadReply,
-): LedgerEntries['reply'] {
+export function replyEntry(placed: PlacedSignal, { id, reading }: ReadReply): LedgerEntries['reply'] {
+  const { webhook, signal, attemptId } = placed;
   const { channel, account } = webhook;
+  const writtenAt = writtenBefore(placed)?.toISOString();
   const segments = signal.signal === 'reply' ? segmentsOf(signal) : undefined;
   const { meaning, by } = reading;
   const keyword = keywordOf(reading);
@@ -194,6 +193,7 @@ export function replyEntry(
     ...(keyword && { keyword }),
     ...(meaning !== 'other' && { meaning, by }),
     ...(segments && { segments }),
+    ...(writtenAt && { writtenAt }),
     ...(attemptId && { attemptId }),
   };
 }

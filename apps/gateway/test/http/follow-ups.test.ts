@@ -137,7 +137,10 @@ describe('a request for a follow-up is refused with the names of its own fields'
     [{ booking: undefined }, 'booking'],
     [{ booking: { ...booking, startsAt: 'soon' } }, 'booking.startsAt'],
     [{ caller: { locale: 'not a locale' } }, 'caller.locale'],
-    [{ inReplyTo: 'x' }, 'inReplyTo'],
+    [{ inReplyTo: 'x' }, 'trigger'],
+    [{ trigger: undefined, inReplyTo: 7 }, 'inReplyTo'],
+    [{ trigger: 'caller.requested', inReplyTo: 'x', live: false }, 'live'],
+    [{ trigger: 'caller.requested', inReplyTo: 'x', tenant: 7 }, 'tenant'],
   ])('%j', async (more, field) => {
     const answer = await post('faulty', { more });
     expect([answer.status, answer.body.faults.map((fault: { field: string }) => fault.field)]).toEqual([400, [field]]);

@@ -72,6 +72,16 @@ export class GatewayClient {
     });
   }
 
+  /** Asks for a follow-up, or answers a person. */
+  async followUp(request: object, query = ''): Promise<Response> {
+    return fetch(`${this.url}/v1/follow-ups${query}`, {
+      method: 'POST',
+      headers: { ...this.#headers, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(patienceMs + 10_000),
+    });
+  }
+
   /** The journey of a call; `undefined` when the gateway does not know it. */
   async journey(callId: string): Promise<WireJourney | undefined> {
     const response = await this.#get(`/v1/calls/${encodeURIComponent(callId)}`);

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { TenantPolicy } from '@aftercall/core';
+import type { Plan, TenantPolicy } from '@aftercall/core';
 import type { FollowUpView } from '../../ledger/views.ts';
 import type { ApiCaller, Authenticator } from '../authenticate.ts';
+import { answeredReply } from '../answered-reply.ts';
 import { BacklogFullError } from '../../engine/ingest.ts';
 import { tellOfEvents } from '../../engine/tell-of-events.ts';
 import { checkFields } from '../check-fields.ts';
-import { followUpEvent } from '../follow-up-event.ts';
+import { followUpEvent, namesItsAnswer } from '../follow-up-event.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { Problem } from '../problem.ts';
 import { readJson } from '../read-body.ts';
@@ -53,16 +54,16 @@ async function store(
   caller: ApiCaller,
   request: IncomingMessage,
 ): Promise<StoredRequest> {
-  const { admission, ingest, limits, newId, now } = parts;
+  const { admission, ingest, limits, newId, now, replies } = parts;
   const receivedAt = now();
   if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
   const key = request.headers['idempotency-key'];
-  const { event, body } = followUpEvent(
-    await readJson(request, limits.eventBytes),
-    typeof key === 'string' ? key : newId(),
-  );
+  const asked = await readJson(request, limits.eventBytes);
+  const replied = await answeredReply(asked, replies, (named) => authenticator.requireTenant(caller, named));
+  const { event, body } = followUpEvent(asked, typeof key === 'string' ? key : newId(), replied);
   const tenant = authenticator.requireTenant(caller, event.tenant);
-  const incoming = [{ tenant, event, body, receivedAt }];
+  const answers = replied && { reply: replied.reply, text: replied.text, isNamed: namesItsAnswer(asked) };
+  const incoming = [{ tenant, event, body, receivedAt, ...(answers && { answers }) }];
   const result = await ingest.ingest(incoming);
   tellOfEvents(parts, 'follow-ups', incoming, result, traceparentOf(request));
   const stored = result.ok ? result.events[0] : undefined;
@@ -136,12 +137,14 @@ function answer(
   waited: WaitEnd | undefined,
 ): object {
   const channel = followUp?.attempts.at(-1)?.channel;
+  const plan = followUp?.plan as Partial<Plan> | undefined;
   return {
     ...verdict,
     eventId,
     ...(followUp !== undefined && { state: followUp.state, attempts: followUp.attempts }),
     ...(followUp?.outcome !== undefined && { outcome: followUp.outcome }),
     ...(channel !== undefined && { channel }),
+    ...(plan?.answers && { answers: plan.answers }),
     waited: waited ?? 'not_asked',
   };
 }

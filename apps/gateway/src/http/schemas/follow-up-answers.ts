@@ -165,6 +165,17 @@ export const followUpAnswerSchema = z
     outcome,
     channel: z.exactOptional(z.string()).meta({ description: 'Of the last attempt.' }),
     attempts: z.exactOptional(z.array(attemptSchema)).meta({ description: 'Oldest first.' }),
+    answers: z
+      .exactOptional(
+        z.strictObject({
+          replyId: id('The reply.'),
+          whyNoEvidence: z.exactOptional(z.enum(['too_late', 'asks_nothing', 'promotes'])).meta({
+            description:
+              'Why what the person wrote permits no answer itself, where no consent does: `too_late`, written more than a day ago; `asks_nothing`, a stop, something unclear, START or a mere emoji; `promotes`, the answer would.',
+          }),
+        }),
+      )
+      .meta({ description: 'Of an answer: what it answers.' }),
     waited: z.enum(['accepted', 'delivered', 'settled', 'timed_out', 'not_asked']).meta({
       description: 'What ended the wait. `settled`: the message will not get that far any more.',
     }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerSchema, eventSchemas, triggers } from '@aftercall/core';
 
 const { subject, tenant } = eventSchemas['booking.confirmed'].shape;
+const { shape: requestShape } = eventSchemas['caller.requested'].shape.data.shape.request;
 
 /**
  * What a voice agent's tool call asks for. It is made into a call event, and that is what is checked: the schema
@@ -10,8 +11,19 @@ const { subject, tenant } = eventSchemas['booking.confirmed'].shape;
 export const followUpRequestSchema = z
   .strictObject({
     tenant,
-    callId: subject,
-    trigger: z.enum(triggers).meta({ description: 'What the caller is to be told about.' }),
+    callId: z.exactOptional(subject).meta({
+      description:
+        "The voice platform's id of the call. Needed, but for an answer: that belongs to the call of its reply.",
+      example: 'call-42',
+    }),
+    inReplyTo: z.exactOptional(z.string()).meta({
+      description:
+        'Makes the request an answer to a message of the person: the id of that reply, as the journey (`replies[].id`), the feed and outbound events (`replyId`) show it. The answer goes where the person wrote.',
+      example: '019ab5e0-9c40-7a00-8000-000000000042',
+    }),
+    trigger: z.exactOptional(z.enum(triggers)).meta({
+      description: 'What the caller is to be told about. Needed, but for an answer: that is `caller.requested`.',
+    }),
     live: z
       .boolean()
       .default(true)
@@ -20,7 +32,19 @@ export const followUpRequestSchema = z
     booking: z.exactOptional(eventSchemas['booking.confirmed'].shape.data.shape.booking),
     payment: z.exactOptional(eventSchemas['payment.captured'].shape.data.shape.payment),
     escalation: z.exactOptional(eventSchemas['escalation.accepted'].shape.data.shape.escalation),
-    request: z.exactOptional(eventSchemas['caller.requested'].shape.data.shape.request),
+    request: z
+      .exactOptional(
+        z
+          .object({
+            ...requestShape,
+            id: z.exactOptional(requestShape.id).meta({
+              description:
+                'The request, unique for the tenant. Needed, but for an answer: a reply is answered once, unless a further answer has an id of its own.',
+            }),
+          })
+          .meta({ id: 'RequestedText' }),
+      )
+      .meta({ description: 'What the caller asked for in writing, or the answer.' }),
   })
   .meta({ id: 'FollowUpRequest' });
 

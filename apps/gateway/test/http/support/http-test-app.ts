@@ -22,6 +22,7 @@ import { Erasures } from '../../../src/ledger/erasures.ts';
 import { Journeys } from '../../../src/ledger/journeys.ts';
 import { People } from '../../../src/ledger/keys.ts';
 import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
+import { ReplyReads } from '../../../src/ledger/reply-reads.ts';
 import { readHoldOuts } from '../../../src/ledger/read-hold-outs.ts';
 import { readScorecard } from '../../../src/ledger/read-scorecard.ts';
 import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
@@ -77,10 +78,24 @@ export interface HttpTestApp {
   stop(): Promise<void>;
 }
 
+export type HttpTestAppSettings = Pick<
+  TestEngineSettings,
+  | 'config'
+  | 'channels'
+  | 'addressKeys'
+  | 'log'
+  | 'now'
+  | 'provider'
+  | 'otherProviders'
+  | 'keepsHours'
+  | 'keepsCaps'
+  | 'traces'
+>;
+
 /** A whole gateway but for its process: HTTP in front, real PostgreSQL behind, a fake provider beside. */
 export async function startHttpTestApp(
   database: TestDatabase,
-  settings: Pick<TestEngineSettings, 'config' | 'channels' | 'addressKeys' | 'log' | 'traces'> = {},
+  settings: HttpTestAppSettings = {},
 ): Promise<HttpTestApp> {
   const otherProviders = [new FakeProvider('rcs')];
   const engine = await startTestEngine({ database, config: configText, otherProviders, ...settings });
@@ -95,6 +110,7 @@ export async function startHttpTestApp(
     calls: container.get(CallList),
     journeys: container.get(Journeys),
     followUps: new FollowUpReads((...asked) => container.get(Journeys).followUps(...asked)),
+    replies: container.get(ReplyReads),
     consents: container.get(ConsentStore),
     evidence: container.get(EvidenceExports),
     outbound: container.get(OutboundStatus),
@@ -119,7 +135,7 @@ export async function startHttpTestApp(
     readinessChecks: [{ name: 'database', check: () => pool.query('SELECT 1') }],
     metrics: createMetrics({ version: '0.0.0-test' }),
     traces: container.get(TRACES),
-    now: () => new Date(),
+    now: settings.now ?? (() => new Date()),
     newId: container.get(NEW_ID),
     version: '0.0.0-test',
     log: settings.log ?? createLogger({ level: 'info', destination }),
@@ -150,7 +166,7 @@ export async function startHttpTestApp(
 }
 
 /** One gateway on a database of its own for the tests of a file. */
-export function withHttpApp(settings: Pick<TestEngineSettings, 'config' | 'channels'> = {}): {
+export function withHttpApp(settings: HttpTestAppSettings = {}): {
   readonly app: HttpTestApp;
 } {
   let database: TestDatabase | undefined;

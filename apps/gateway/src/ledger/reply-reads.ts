@@ -1,0 +1,89 @@
+import { mayAsk, type AnsweredReply, type ReplyMeaning } from '@aftercall/core';
+import type { Keyring } from './keyring.ts';
+import { dataKeyColumns } from './keyring.ts';
+import { isUuid, type People } from './keys.ts';
+import { openReplyText, type ReplyTextRow } from './reply-texts.ts';
+import type { TenantReads } from './tenant-reads.ts';
+
+/** A message of a person that somebody wants to answer. */
+export type FoundReply =
+  | {
+      readonly found: 'answerable';
+      /** The voice platform's id of the call that it belongs to. */
+      readonly callId: string;
+      readonly reply: AnsweredReply;
+      readonly text: string;
+    }
+  /** What it said was erased, with the person or in time. */
+  | { readonly found: 'erased' }
+  /** Whoever wrote it had not called. */
+  | { readonly found: 'no_call' }
+  /** It was written from another number than the one that the person called from. */
+  | { readonly found: 'other_number' };
+
+interface ReplyRow extends Omit<ReplyTextRow, 'reply'> {
+  readonly id: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly received_at: Date;
+  readonly meaning: ReplyMeaning | null;
+  readonly media_count: number;
+  /** Of the text; null where that is gone. */
+  readonly reply: string | null;
+  readonly call_id: string | null;
+  readonly caller: string | null;
+  /** Where it came late. */
+  readonly written_at: string | null;
+}
+
+/** Reads what people wrote, for whoever answers it. */
+export class ReplyReads {
+  readonly #reads: Pick<TenantReads, 'as'>;
+  readonly #keyring: Keyring;
+  readonly #people: Pick<People, 'atAddress'>;
+
+  constructor(reads: Pick<TenantReads, 'as'>, keyring: Keyring, people: Pick<People, 'atAddress'>) {
+    this.#reads = reads;
+    this.#keyring = keyring;
+    this.#people = people;
+  }
+
+  /** Undefined where the tenant has no reply of this id. */
+  async find(tenant: string, id: string): Promise<FoundReply | undefined> {
+    if (!isUuid(id)) return undefined;
+    const row = await this.#read(tenant, id);
+    if (row === undefined) return undefined;
+    const text = row.reply === null ? undefined : await openReplyText(this.#keyring, { ...row, reply: row.reply });
+    if (text === undefined) return { found: 'erased' };
+    const { call_id: callId, channel, account, meaning, media_count: mediaCount } = row;
+    if (callId === null) return { found: 'no_call' };
+    const { kind, ids } = this.#people.atAddress(tenant, channel, text.address);
+    // An id of the provider's own stands for the number that it is known to be of, or the call would not be the reply's.
+    if (kind === 'phone' && (row.caller === null || !ids.includes(row.caller))) return { found: 'other_number' };
+    const asks = mayAsk({ meaning: meaning ?? 'other', text: text.body, mediaCount });
+    const reply = { replyId: id, channel, account, wroteAt: wroteAt(row).toISOString(), asks };
+    return { found: 'answerable', callId, reply, text: text.body };
+  }
+
+  #read(tenant: string, id: string): Promise<ReplyRow | undefined> {
+    return this.#reads.as({ tenants: [tenant] }, async (client) => {
+      const { rows } = await client.query<ReplyRow>({
+        name: 'reply to answer',
+        text: `SELECT r.id, r.channel, r.account, r.received_at, r.meaning, r.media_count, c.call_id, c.person AS caller, (
+            SELECT l.data->>'writtenAt' FROM ledger_entries l
+            WHERE l.call = r.call AND l.kind = 'reply' AND l.data->>'replyId' = r.id::text LIMIT 1) AS written_at,
+            t.reply, t.sealed, t.address, t.body, ${dataKeyColumns}
+          FROM replies r LEFT JOIN calls c ON c.id = r.call LEFT JOIN reply_texts t ON t.reply = r.id
+            LEFT JOIN data_keys k ON k.id = t.key
+          WHERE r.id = $1 AND r.tenant = $2`,
+        values: [id, tenant],
+      });
+      return rows[0];
+    });
+  }
+}
+
+function wroteAt({ received_at: receivedAt, written_at: writtenAt }: ReplyRow): Date {
+  const late = writtenAt === null ? receivedAt : new Date(writtenAt);
+  return late < receivedAt ? late : receivedAt;
+}
