@@ -67,12 +67,12 @@ function refusalOf(found: Exclude<FoundReply, { found: 'answerable' }> | undefin
     case 'no_call':
       return new Problem(
         'not-answerable',
-        'Whoever wrote this had never called, and a follow-up is of a call: there is none that this could belong to.',
+        'Nobody who is known to have called wrote this, and a follow-up is of a call: there is none that this could belong to.',
       );
     case 'other_number':
       return new Problem(
         'not-answerable',
-        'This was written from another number than the person called from. A follow-up goes to the number of its call, and an answer only where its question came from.',
+        'This was written from another number than the person called from, or it is not known from which of theirs. A follow-up goes to the number of its call, and an answer only where its question came from.',
       );
   }
 }

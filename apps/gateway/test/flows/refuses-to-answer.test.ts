@@ -38,7 +38,7 @@ describe('refused is', () => {
   test('what somebody wrote who never called', async () => {
     const { status, body } = await salon.answer(await salon.writes({ phone: '+12125559999' }).then(lastStranger));
     expect([status, body.type]).toEqual([409, 'https://aftercall.dev/problems/not-answerable']);
-    expect(body.detail).toContain('never called');
+    expect(body.detail).toContain('known to have called');
   });
 
   test('what was written from another number than the call came from', async () => {
@@ -52,6 +52,20 @@ describe('refused is', () => {
     await salon.app.engine.ingest(second!.started(caller));
     const { status, body } = await salon.answer(await salon.writes(call!));
     expect([status, body.detail]).toEqual([409, expect.stringContaining('another number')]);
+  });
+
+  test('what a user id wrote that several numbers have; one that is of the number of the call is answered', async () => {
+    const [own, shared] = ['US.880011', 'US.880022'];
+    const call = new CallScript('own-id', '+12125558101');
+    await salon.app.engine.ingest(call.started({ whatsappUserId: own }));
+    const wrote = { account: 'wa-main' };
+    expect(facts(await salon.answer(await salon.writes({ phone: own }, wrote)))).toEqual([201, 'send', undefined]);
+    expect(salon.sentTo(call, salon.whatsapp)).toHaveLength(1);
+    for (const [index, phone] of ['+12125558102', '+12125558103'].entries()) {
+      const one = new CallScript(`shared-id-${index}`, phone);
+      await salon.app.engine.ingest(one.started({ whatsappUserId: shared }));
+    }
+    expect((await salon.answer(await salon.writes({ phone: shared }, wrote))).status).toBe(409);
   });
 
   test('what was erased', async () => {

@@ -246,6 +246,10 @@ describe('a webhook', () => {
     const [told] = await received(1, withText);
     expect(plain?.data).toEqual({ ...told?.data, text: undefined });
     expect(told).toMatchObject({ type: 'aftercall.reply', subject: 'call-1', data: { text: 'May I bring my dog?' } });
+    // By this id whoever reads it answers it.
+    const { replies } = await engine.journey('call-1');
+    expect(replies).toHaveLength(1);
+    expect(plain?.data).toMatchObject({ replyId: replies[0]?.id });
   });
 
   test('that hangs delays neither sends nor other destinations, and its lag is told', async () => {

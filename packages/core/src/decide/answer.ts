@@ -21,6 +21,8 @@ export function recordAsked(
 ): void {
   const answered = answeredBy(followUp);
   if (answered === undefined || answers === undefined) return;
+  // Erased in this very moment: nothing of what they wrote is kept anew.
+  if (decision.facts.call.phone?.usable !== true) return;
   const consent = consentOf(followUp, answered.channel, decision.facts, policy, receivedAt);
   if (consent.granted || consent.reason === 'opted_out') return;
   if (decision.facts.consents.some((one) => one.replyId === answered.replyId)) return;

@@ -148,7 +148,7 @@ export const followUpSchema = z
     basisAt: moment('The due basis.'),
     plan: z.exactOptional(z.looseObject({})).meta({
       description:
-        'The ordered channels, each with its reason, and the others with their why-not; and whether the person may be written to at that hour (`quietHours`).',
+        'The ordered channels, each with its reason, and the others with their why-not; whether the person may be written to at that hour (`quietHours`), and what it answers (`answers`).',
     }),
     mergedInto: z.exactOptional(id('The follow-up whose message carries this one, too.')),
     attempts: z.array(attemptSchema).meta({ description: 'Oldest first.' }),
