@@ -142,6 +142,7 @@ describe('nothing is sent', () => {
     expect(facts(answered)).toEqual([200, 'skip', 'no_consent']);
     expect(answered.body.answers).toEqual({ replyId, whyNoEvidence: 'too_late' });
     expect(salon.sentTo(call)).toEqual([]);
+    // For what comes next it is the same time of day again.
     salon.clock.advance((48 * hourMs - after) % (24 * hourMs));
   });
 
@@ -170,4 +171,12 @@ describe('at night', () => {
     salon.clock.advance(9 * hourMs);
     await salon.app.engine.until(late.callId, () => salon.sentTo(late).length === 1);
   });
+});
+
+test('the scorecard, which looks up the evidence of every message, finds that of each answer', async () => {
+  const query = 'from=2026-11-24T00:00:00Z&to=2026-12-01T00:00:00Z&trigger=caller.requested';
+  const { body } = await ask(`${salon.app.url}/v1/scorecard?${query}`);
+  const { numerator, denominator } = body.measures.optIn;
+  expect(denominator).toBeGreaterThanOrEqual(8);
+  expect(numerator).toBe(denominator);
 });
