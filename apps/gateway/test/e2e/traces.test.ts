@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
+import { SandboxProcess } from '../support/sandbox-process.ts';
 import { TestBed } from '../support/test-bed.ts';
+import { until } from '../support/until.ts';
 
 interface Export {
   readonly path: string;
@@ -14,14 +18,18 @@ interface Export {
   readonly body: string;
 }
 
+const recorder = new URL('../support/record-imports.mjs', import.meta.url).href;
+
 let bed: TestBed;
 let database: TestDatabase;
+let sandbox: SandboxProcess;
 let collector: Server;
 const exports: Export[] = [];
 
 beforeAll(async () => {
   bed = await TestBed.make();
   database = await createTestDatabase();
+  sandbox = await SandboxProcess.start(bed);
   collector = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -41,13 +49,20 @@ afterAll(async () => {
   await database?.drop();
 }, 60_000);
 
-/** One that takes an event and ends. */
+/** One that sends a message, hears that it arrived, and ends. */
 async function run(environment: Record<string, string>): Promise<GatewayProcess> {
-  const gateway = await GatewayProcess.prepare(bed, { databaseUrl: database.connectionString, environment });
+  const { url: sandboxUrl } = sandbox;
+  const settings = { databaseUrl: database.connectionString, sandboxUrl, environment };
+  const gateway = await GatewayProcess.prepare(bed, settings);
   await gateway.start();
   const call = new CallScript(`traced-${gateway.port}`, '+12025550151');
-  const answer = await gateway.client.post(call.started());
-  expect(answer.status).toBe(202);
+  for (const event of [call.started(), call.consent(), call.booking({}, { live: true })]) {
+    expect((await gateway.client.post(event)).status).toBe(202);
+  }
+  await until('the message has arrived', async () => {
+    const [followUp] = (await gateway.client.journey(call.callId))?.followUps ?? [];
+    return followUp?.attempts[0]?.status === 'delivered' ? true : undefined;
+  });
   expect(await gateway.stop()).toMatchObject({ code: 0 });
   return gateway;
 }
@@ -60,7 +75,7 @@ describe('a gateway', () => {
     const [first] = exports;
     expect(first).toMatchObject({ path: '/v1/traces', type: 'application/x-protobuf' });
     const told = exports.map(({ body }) => body).join();
-    expect(told).toContain('process call.started');
+    for (const span of ['process booking.confirmed', 'send sms', 'receipt delivered']) expect(told).toContain(span);
     expect(told).toContain('aftercall-of-the-clinic');
   }, 60_000);
 
@@ -69,6 +84,18 @@ describe('a gateway', () => {
     await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl(), OTEL_TRACES_SAMPLER: 'always_off' });
     await run({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
     expect(exports).toEqual([]);
+  }, 90_000);
+
+  test('loads the SDK of OpenTelemetry where something is traced, and nowhere else', async () => {
+    const loadedBy = async (environment: Record<string, string>): Promise<readonly string[]> => {
+      const file = join(await bed.makeFolder('imports'), 'imports.txt');
+      await run({ ...environment, AFTERCALL_TEST_IMPORTS: file, NODE_OPTIONS: `--import=${recorder}` });
+      const loaded = await readFile(file, 'utf8');
+      // The API alone comes with the metrics.
+      return loaded.split('\n').filter((one) => /^@opentelemetry\/(?!api$)/.test(one));
+    };
+    expect(await loadedBy({})).toEqual([]);
+    expect(await loadedBy({ OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl() })).toContain('@opentelemetry/sdk-trace');
   }, 90_000);
 
   test('works and ends as ever while the collector is away, and says once that spans are lost', async () => {
