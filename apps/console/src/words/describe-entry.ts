@@ -15,7 +15,7 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
       return {
         kind: 'voice',
         tone: 'info',
-        title: say(text('type')),
+        title: data['inReplyTo'] === undefined ? say(text('type')) : 'An answer to what the person wrote is to be sent',
         ...(data['callerDiffers'] === true && { detail: 'It names another caller than the call began with; ignored.' }),
       };
     case 'verdict':
@@ -25,7 +25,7 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
         kind: 'plan',
         tone: 'info',
         title: `Planned: ${say(text('trigger')).toLowerCase()}`,
-        ...(data['mergedInto'] !== undefined && { detail: 'It is told in the message of another follow-up.' }),
+        ...detailOfPlan(data),
         plan: planView(data),
       };
     case 'exposure': {
@@ -111,6 +111,13 @@ interface StepData {
   /** Which of the tenant's own rules, from 0, or the shipped ones. */
   readonly rule?: number | string;
   readonly wait?: { readonly until: string; readonly afterMs: number };
+}
+
+function detailOfPlan(data: LedgerEntry['data']): Pick<Described, 'detail'> {
+  if (data['mergedInto'] !== undefined) return { detail: 'It is told in the message of another follow-up.' };
+  const { whyNoEvidence } = (data['answers'] ?? {}) as { readonly whyNoEvidence?: string };
+  if (whyNoEvidence === undefined) return {};
+  return { detail: `What the person wrote does not permit its answer: ${say(whyNoEvidence)}.` };
 }
 
 function planView(data: LedgerEntry['data']): PlanView {

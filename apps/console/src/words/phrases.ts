@@ -60,6 +60,10 @@ const phrases: Readonly<Record<string, string>> = {
   caller_asked_before: 'the caller asked for it on an earlier call',
   caller_wrote: 'the person wrote there, and is answered there',
   tenant_order: "in the order of the tenant's accounts",
+  // Why what a person wrote does not permit its answer
+  too_late: 'they wrote it more than a day ago',
+  asks_nothing: 'it asks for nothing, or may have been a stop',
+  promotes: 'the answer would promote something',
   // Ends
   reached: 'reached',
   unreached: 'not reached',

@@ -35,6 +35,26 @@ describe('a journey as a timeline', () => {
     expect(bubbles.map(({ text }) => text)).toContain(journey!.followUps[0]?.attempts[0]?.text);
   });
 
+  test('says that an event answers what the person wrote, and why their message did not permit it', () => {
+    const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
+    const at = '2026-11-28T10:00:00.000Z';
+    const entries = [
+      { seq: 'a.1', at, kind: 'event', data: { eventId: 'e', type: 'caller.requested', inReplyTo: 'r' } },
+      {
+        seq: 'a.2',
+        at,
+        kind: 'plan',
+        data: { trigger: 'caller.requested', steps: [], answers: { replyId: 'r', whyNoEvidence: 'too_late' } },
+      },
+    ];
+    const told = timelineOf({ ...full, entries } as unknown as Journey).map(({ title, detail }) => [title, detail]);
+    expect(told).toContainEqual(['An answer to what the person wrote is to be sent', undefined]);
+    expect(told).toContainEqual([
+      'Planned: caller asked for a text',
+      'What the person wrote does not permit its answer: they wrote it more than a day ago.',
+    ]);
+  });
+
   test('shows in full what was unmasked, and live what came since', () => {
     const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
     const masked: Journey = {
