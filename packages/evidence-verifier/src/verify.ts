@@ -4,7 +4,8 @@
 // It is one file, needs nothing but Node 24, reaches no network and trusts nothing that the gateway says of itself: what
 // is signed, hashed and chained is worked out here anew. Written apart from the gateway's own code on purpose.
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** One thing that was looked at. */
@@ -273,4 +274,17 @@ function main(args: readonly string[]): number {
   return isGenuine ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2));
+/** Before 24.2 Node did not say it; and whoever runs this there must not take silence for a bundle that holds. */
+function isStarted(): boolean {
+  const [, started] = process.argv;
+  const { main: isMain } = import.meta as Partial<ImportMeta>;
+  if (isMain !== undefined || started === undefined) return isMain === true;
+  try {
+    // Where it is installed, it is started by a link.
+    return realpathSync(started) === fileURLToPath(import.meta.url);
+  } catch {
+    return false;
+  }
+}
+
+if (isStarted()) process.exitCode = main(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,12 @@ interface Ran {
 }
 
 function verify(...args: readonly string[]): Promise<Ran> {
+  return run(verifier, args);
+}
+
+function run(file: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [verifier, ...args], { cwd: folder }, (error, out, said) => {
+    execFile(process.execPath, [file, ...args], { cwd: folder }, (error, out, said) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, said });
     });
   });
@@ -66,4 +70,17 @@ test.each([
   const { code, out, said } = await verify(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(said).toMatch(/^.+\nUsage: node verify\.ts bundle\.json \[--key fingerprint\]\n$/);
+});
+
+test('a Node that does not say which file it started checks all the same, by a link too', async () => {
+  const code = await readFile(verifier, 'utf8');
+  const older = code.replaceAll('import.meta as', '{ ...import.meta, main: undefined } as');
+  expect(older).not.toBe(code);
+  await writeFile(join(folder, 'older.ts'), older);
+  await symlink(join(folder, 'older.ts'), join(folder, 'link.ts'));
+  for (const file of ['older.ts', 'link.ts']) {
+    const ran = await run(file, ['bundle.json']);
+    expect(ran).toMatchObject({ code: 1, said: '' });
+    expect(ran.out).toContain('This bundle does not hold.\n');
+  }
 });
