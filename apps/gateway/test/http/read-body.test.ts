@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { BodyRoom } from '../../src/http/body-room.ts';
 import { CallerGoneError } from '../../src/http/problem.ts';
@@ -12,6 +14,28 @@ test('whoever left before the body is asked for is told apart, and not waited fo
   request.destroy();
   await closed;
   await expect(readBody(request, 100)).rejects.toThrow(CallerGoneError);
+});
+
+test('a body of single bytes takes little more than its length while it is coming, and is whole in the end', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heapBytes = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const pieces = 200_000;
+  const digit = (index: number): number => 0x30 + ((index * 7) % 10);
+  const request = new IncomingMessage(new Socket());
+  const body = readBody(request, pieces);
+  const before = heapBytes();
+  for (let index = 0; index < pieces; index += 1) {
+    request.push(Buffer.from([digit(index)]));
+    if (index % 1_000 === 0) await new Promise(setImmediate);
+  }
+  await new Promise(setImmediate);
+  expect(heapBytes() - before).toBeLessThan(8 * pieces);
+  request.push(null);
+  expect((await body).equals(Buffer.from(Array.from({ length: pieces }, (_, index) => digit(index))))).toBe(true);
 });
 
 describe('bodies that share room until they are there', () => {
