@@ -23,11 +23,13 @@ export async function findReceipt(
   try {
     const message = await call.messages(sid).fetch();
     // The SDK takes whatever an answer says for the message.
-    const { status, errorCode, uri } = message as Partial<typeof message>;
+    const { status, errorCode, uri, dateUpdated } = message as Partial<typeof message>;
     if (typeof status !== 'string') throw new Error('Twilio answered with something else than a message.');
     const form = errorCode ? { ErrorCode: String(errorCode) } : {};
+    const receipt = parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl }, errors);
     return {
-      receipt: parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl }, errors),
+      // The callback of the status came at that time and names none; asked for it may be a day later.
+      receipt: isTime(dateUpdated) ? { ...receipt, at: dateUpdated } : receipt,
       url: `${baseUrl}${uri ?? ''}`,
       rawBody: Buffer.from(call.answer()?.body ?? ''),
     };
@@ -35,4 +37,9 @@ export async function findReceipt(
     if (call.answer()?.status === 404) return undefined;
     throw error;
   }
+}
+
+/** The SDK gives a date that it cannot read as one that is none. */
+function isTime(date: unknown): date is Date {
+  return date instanceof Date && !Number.isNaN(date.getTime());
 }

@@ -26,6 +26,7 @@ test('the message is fetched by its sid, and told as its callback would tell it,
     status: 'delivered',
     rawStatus: 'delivered',
     attemptId: 'a-7',
+    at: new Date('2026-11-23T10:00:00Z'),
   });
   expect(JSON.parse(Buffer.from(found?.rawBody ?? []).toString())).toEqual(apiMessage({ sid, status: 'delivered' }));
 });
@@ -37,6 +38,12 @@ test('a failure has its reason, and the key that its callback has', async () => 
     status: 'undeliverable',
     reason: { providerCode: '30003' },
   });
+});
+
+test.each([null, 'yesterday'])('a message without a time of its last change (%j) is told without one', async (date) => {
+  const { found } = await ask([message({ status: 'delivered', date_updated: date })]);
+  expect(found?.receipt).toMatchObject({ status: 'delivered' });
+  expect(found?.receipt).not.toHaveProperty('at');
 });
 
 test('a message that Twilio does not have is none', async () => {

@@ -95,9 +95,11 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
           metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
           if (traces.isOn && attemptId !== undefined)
             traces.receipt(tracedReceipt(webhook, attemptId, signal.status, now()));
-          const { reason, at = webhook.receivedAt } = signal;
+          // What was asked for may have happened long before: only its provider can say when.
+          const { reason, at = webhook.wasAsked ? undefined : webhook.receivedAt } = signal;
           // One of a message that is not ours may be of another account that shares the webhook.
-          if (reason !== undefined && attemptId !== undefined) gate.learnFromReceipt(webhook, reason, at);
+          if (reason !== undefined && attemptId !== undefined && at !== undefined)
+            gate.learnFromReceipt(webhook, reason, at);
         }
       },
     });

@@ -1,6 +1,7 @@
 import type { FailureReason, ReceiptSignal } from '@aftercall/core';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { METRICS, NOW, POOL } from '../../src/composition/tokens.ts';
+import { AccountStops } from '../../src/dispatch/account-stops.ts';
 import { Aftermath } from '../../src/engine/aftermath.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Erasures } from '../../src/ledger/erasures.ts';
@@ -115,6 +116,22 @@ describe('a message of which no receipt was posted', () => {
     clock.advance(15 * minute);
     await collector().collect();
     expect((await running.engine.journey('failed')).followUps[0]).toMatchObject({ outcome: 'unreached' });
+  });
+
+  test('stops no account that refused it long ago, and takes messages since', async () => {
+    const stopsAccount = { ...unreachable, kind: 'configuration', stopsAccount: true } as const;
+    const stops = running.engine.container.get(AccountStops);
+    const untimed = await unheard('refused', '+12025550107');
+    const timed = await unheard('refused-before', '+12025550108');
+    const at = new Date(clock.now().getTime() - 365 * 24 * 60 * minute);
+    sms.receiptAnswers.push(
+      async () => receipt(untimed, 'rejected', stopsAccount),
+      async () => ({ ...receipt(timed, 'rejected', stopsAccount), at }),
+    );
+    clock.advance(15 * minute);
+    await collector({ pace: { atOnce: 1 } }).collect();
+    expect([await statusOf('refused'), await statusOf('refused-before')]).toEqual(['rejected', 'rejected']);
+    expect(stops.count).toBe(0);
   });
 
   test('is asked about once more a day later, and never again', async () => {
