@@ -85,7 +85,7 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
     const now = get(NOW);
     return new Aftermath({
       store: get(SignalStore),
-      committed: ({ fresh, notices, ...learnt }) => {
+      committed: ({ fresh, notices, followUpOf, ...learnt }) => {
         news.tell(learnt);
         news.tellOfNotices(notices);
         news.tellOfUnposted(fresh);
@@ -94,7 +94,9 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
           if (signal.signal !== 'receipt') continue;
           metrics.receipts.inc({ channel: webhook.channel, status: signal.status });
           if (traces.isOn && attemptId !== undefined)
-            traces.receipt(tracedReceipt(webhook, attemptId, signal.status, now()));
+            traces.receipt(
+              tracedReceipt(webhook, { attemptId, followUpId: followUpOf(attemptId) }, signal.status, now()),
+            );
           // What was asked for may have happened long before: only its provider can say when.
           const { reason, at = webhook.wasAsked ? undefined : webhook.receivedAt } = signal;
           // One of a message that is not ours may be of another account that shares the webhook.
@@ -201,9 +203,10 @@ function tracedSend({ attempt, channel, outcome, latencyMs, sentAt, at }: Observ
 
 function tracedReceipt(
   { tenant, account, channel, receivedAt }: ReceivedWebhook,
-  attemptId: string,
+  { attemptId, followUpId }: { readonly attemptId: string; readonly followUpId: string | undefined },
   status: string,
   at: Date,
 ): TracedReceipt {
-  return { tenant, account, channel, attemptId, status, receivedAt, at };
+  const ofFollowUp = followUpId === undefined ? {} : { followUpId };
+  return { tenant, account, channel, attemptId, status, receivedAt, at, ...ofFollowUp };
 }

@@ -67,6 +67,8 @@ export interface StoredSignals extends Learnt {
   /** `attemptId` of a receipt of an attempt, or of a notice, of ours. */
   readonly fresh: readonly { webhook: ReceivedWebhook; signal: Signal; attemptId?: string }[];
   readonly notices: readonly (NoticeNews | NoticeOutcome)[];
+  /** Of an attempt that these were about; undefined for a notice. */
+  readonly followUpOf: (attemptId: string) => string | undefined;
 }
 
 /** What a send came to, and the lock of its call. */
@@ -202,7 +204,16 @@ export class SignalStore {
     const nextDue = due.toSorted((one, other) => one.getTime() - other.getTime())[0];
     const noticed = [...answers.news, ...learntOfNotices.news];
     const remember = (): void => known.remember(writes.version, learnt.written);
-    return { ...learnt, fresh, told, remember, notices: noticed, ...(nextDue !== undefined && { nextDue }) };
+    const followUpOf = (attemptId: string): string | undefined => attempts.get(attemptId)?.followUp.id;
+    return {
+      ...learnt,
+      fresh,
+      told,
+      remember,
+      followUpOf,
+      notices: noticed,
+      ...(nextDue !== undefined && { nextDue }),
+    };
   }
 
   /** A message of a person opens the service window of the account that it was written to. */

@@ -117,19 +117,20 @@ export class SpanTraces implements Traces {
     this.#ofAttempt.set(attemptId, context);
   }
 
-  receipt({ tenant, account, channel, attemptId, status, receivedAt, at }: TracedReceipt): void {
+  receipt({ tenant, account, channel, attemptId, followUpId, status, receivedAt, at }: TracedReceipt): void {
     this.#tell({
       name: `receipt ${status}`,
       kind: SpanKind.CONSUMER,
       from: receivedAt,
       to: at,
-      uuid: attemptId,
-      parent: this.#ofAttempt.get(attemptId),
+      uuid: followUpId ?? attemptId,
+      parent: this.#ofAttempt.get(attemptId) ?? this.#ofFollowUp.get(followUpId ?? ''),
       attributes: {
         'messaging.system': 'aftercall',
         'messaging.operation.name': 'receipt',
         'messaging.operation.type': 'process',
         ...attemptAttributes({ tenant, account, channel, attemptId }),
+        ...(followUpId !== undefined && { 'aftercall.follow_up.id': followUpId }),
         'aftercall.receipt.status': status,
       },
     });

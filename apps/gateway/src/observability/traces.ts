@@ -40,6 +40,8 @@ export interface TracedReceipt {
   readonly account: string;
   readonly channel: string;
   readonly attemptId: string;
+  /** Absent for a notice. */
+  readonly followUpId?: string;
   readonly status: string;
   readonly receivedAt: Date;
   readonly at: Date;

@@ -6,17 +6,21 @@ import { createLogger } from '../../src/observability/logger.ts';
 import { keys, startHttpTestApp, type HttpTestApp } from '../http/support/http-test-app.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
+import { startTestEngine } from '../support/test-engine.ts';
 import { until } from '../support/until.ts';
 
 const exporter = new InMemorySpanExporter();
-const traces = exportingTraces({
-  version: '1.2.3',
-  instance: 'test',
-  log: createLogger({ level: 'silent' }),
-  sampler: 'parentbased_always_on',
-  ratio: 1,
-  exporter,
-});
+/** Of one gateway. */
+const open = () =>
+  exportingTraces({
+    version: '1.2.3',
+    instance: 'test',
+    log: createLogger({ level: 'silent' }),
+    sampler: 'parentbased_always_on',
+    ratio: 1,
+    exporter,
+  });
+const traces = open();
 let database: TestDatabase;
 let app: HttpTestApp;
 beforeAll(async () => {
@@ -98,6 +102,20 @@ describe('the way of an event', () => {
     expect(event.spanContext().traceId).toBe(followUpId.replaceAll('-', ''));
     expect(parentOf(event)).toBeUndefined();
     expect((await untilSpan('send sms')).spanContext().traceId).toBe(event.spanContext().traceId);
+  });
+
+  test('has the id of the follow-up, too, where another gateway hears what became of it', async () => {
+    const call = new CallScript('traced-elsewhere', '+12025550146');
+    await post([call.started(), call.consent(), call.booking({}, { live: true })]);
+    const sent = await untilSpan('send sms');
+    const attemptId = String(sent.attributes['aftercall.attempt.id']);
+    const other = await startTestEngine({ database, traces: open(), start: false });
+    const known = { attemptId, providerId: `id-${attemptId}`, status: 'delivered', rawStatus: 'delivered' } as const;
+    await other.post({ signal: 'receipt', key: 'elsewhere delivered', ...known });
+    const heard = await untilSpan('receipt delivered');
+    await other.stop();
+    expect(heard.attributes['aftercall.follow_up.id']).toBe(sent.attributes['aftercall.follow_up.id']);
+    expect(heard.spanContext().traceId).toBe(sent.spanContext().traceId);
   });
 
   test('tells what was refused, and of a failed send why', async () => {
