@@ -56,7 +56,9 @@ export function exportingTraces({ version, instance, log, exporter, ...sampling 
     ],
   });
   const close = async (): Promise<void> => {
-    if (await within(mostClosingMs, provider.shutdown())) return;
+    // That a collector refused them was told where they were exported.
+    const closed = provider.shutdown().catch(() => undefined);
+    if (await within(mostClosingMs, closed)) return;
     log.warn({}, 'The last spans could not be exported in time, and are lost.');
   };
   return new SpanTraces({ tracer: provider.getTracer('aftercall', version), ids, close });
