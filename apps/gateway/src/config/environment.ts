@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { hostAndPort, port, postgresUrl, publicUrl, pubsubName, text } from './config-fields.ts';
 import { logLevels } from './gateway-config.ts';
-import { checkProtocol, tracingVariables } from './tracing-fields.ts';
+import { checkTracing, tracingVariables } from './tracing-fields.ts';
 
 /** The environment variables that the gateway reads. Each wins over the field of the file that it names. */
 export const environmentSchema = z
@@ -27,7 +27,7 @@ export const environmentSchema = z
       .meta({ description: 'The least that is logged.', kind: logLevels.join(', ') }),
     ...tracingVariables,
   })
-  .superRefine((settings, context) => checkProtocol(settings, context));
+  .superRefine((settings, context) => checkTracing(settings, context));
 
 export type EnvironmentSettings = z.output<typeof environmentSchema>;
 

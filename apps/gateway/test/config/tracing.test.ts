@@ -14,6 +14,22 @@ describe('what is traced', () => {
       { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
       undefined,
     ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SDK_DISABLED: 'True' }, undefined],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_EXPORTER: 'none' }, undefined],
+    // What other programs beside are told is none of ours where nothing is traced.
+    [
+      { OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote', OTEL_TRACES_SAMPLER_ARG: 'endpoint=http://j.example' },
+      undefined,
+    ],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, undefined],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_EXPORTER: 'otlp', OTEL_SDK_DISABLED: 'FALSE' },
+      { sampler: 'parentbased_always_on', ratio: 1 },
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: 'any' },
+      { sampler: 'always_on', ratio: 1 },
+    ],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, { sampler: 'parentbased_always_on', ratio: 1 }],
     [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${endpoint}/spans` }, { sampler: 'parentbased_always_on', ratio: 1 }],
     [
@@ -45,8 +61,21 @@ describe('what is traced', () => {
       'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
       'must be http/protobuf',
     ],
-    [{ OTEL_TRACES_SAMPLER: 'sometimes' }, 'OTEL_TRACES_SAMPLER', 'must be one of parentbased_always_on'],
-    [{ OTEL_TRACES_SAMPLER_ARG: '10%' }, 'OTEL_TRACES_SAMPLER_ARG', 'must be a share from 0 to 1'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_EXPORTER: 'zipkin' },
+      'OTEL_TRACES_EXPORTER',
+      'must be otlp, or none to trace nothing',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER: 'sometimes' },
+      'OTEL_TRACES_SAMPLER',
+      'must be one of parentbased_always_on',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '10%' },
+      'OTEL_TRACES_SAMPLER_ARG',
+      'must be a share from 0 to 1',
+    ],
     [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED', 'must be true or false'],
   ])('%j is refused by its name', async (env, field, message) => {
     const loaded = await load(env);
