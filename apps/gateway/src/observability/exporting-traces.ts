@@ -1,6 +1,12 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { detectResources, envDetector, resourceFromAttributes, serviceNameEnvDetector } from '@opentelemetry/resources';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -43,7 +49,9 @@ export function exportingTraces({ version, instance, log, exporter, ...sampling 
     'service.instance.id': instance,
   });
   const provider = new TracerProvider({
-    resource: own.merge(detectResources({ detectors: [envDetector, serviceNameEnvDetector] })),
+    resource: defaultResource()
+      .merge(own)
+      .merge(detectResources({ detectors: [envDetector, serviceNameEnvDetector] })),
     sampler: samplerOf(sampling),
     idGenerator: ids,
     spanProcessors: [

@@ -88,7 +88,11 @@ describe('the way of an event', () => {
     });
     expect(sent.attributes).toMatchObject({ 'aftercall.channel': 'sms', 'aftercall.outcome': 'accepted' });
     expect(sent.attributes['aftercall.latency_ms']).toEqual(expect.any(Number));
-    expect(event.resource.attributes).toMatchObject({ 'service.name': 'aftercall', 'service.version': '1.2.3' });
+    expect(event.resource.attributes).toMatchObject({
+      'service.name': 'aftercall',
+      'service.version': '1.2.3',
+      'telemetry.sdk.language': 'nodejs',
+    });
   });
 
   test('is below the trace of the request where the event has none, and has the id of the follow-up where neither has', async () => {
