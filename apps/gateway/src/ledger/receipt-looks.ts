@@ -65,12 +65,17 @@ export class ReceiptLooks {
     return rows[0]?.looked_to;
   }
 
-  /** A slower one that looks at the same takes nothing back. */
-  async looked(afterMinutes: number, to: Date): Promise<void> {
+  /**
+   * A slower one that looks at the same takes nothing back. Whoever takes so long keeps the turn: it is nobody else's until
+   * `everyMs` after the last part of it.
+   */
+  async looked(afterMinutes: number, to: Date, now: Date, everyMs: number): Promise<void> {
     await this.#pool.query({
       name: 'looked for receipts',
-      text: 'UPDATE receipt_looks SET looked_to = greatest(looked_to, $2) WHERE after_minutes = $1',
-      values: [afterMinutes, to],
+      text: `UPDATE receipt_looks SET looked_to = greatest(looked_to, $2),
+          next_at = greatest(next_at, $3::timestamptz + $4 * interval '1 ms')
+        WHERE after_minutes = $1`,
+      values: [afterMinutes, to, now, everyMs],
     });
   }
 

@@ -97,6 +97,7 @@ export class ReceiptCollector {
     const { looks, now } = this.#settings;
     const { looksAfterMinutes, everyMs } = this.#pace;
     for (const afterMinutes of looksAfterMinutes) {
+      if (this.#closing.signal.aborted) return;
       const lookedTo = await looks.take(afterMinutes, now(), everyMs);
       if (lookedTo !== undefined) await this.#look(afterMinutes, lookedTo);
     }
@@ -111,7 +112,7 @@ export class ReceiptCollector {
 
   async #look(afterMinutes: number, lookedTo: Date): Promise<void> {
     const { looks, aftermath, maxBacklog, now } = this.#settings;
-    const { spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
+    const { everyMs, spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
     const until = now().getTime() - afterMinutes * minutes;
     const channels = [...new Set([...this.#accounts.values()].map(({ channel }) => channel.name))];
     // Whoever did not answer is not asked again in this turn.
@@ -129,7 +130,7 @@ export class ReceiptCollector {
       }
       await this.#askAll(unheard, silent);
       if (this.#closing.signal.aborted) return;
-      await looks.looked(afterMinutes, new Date(to));
+      await looks.looked(afterMinutes, new Date(to), now(), everyMs);
       from = to;
       if (unheard.length === 0) span = Math.min(2 * span, longestSpanMs);
     }

@@ -199,6 +199,31 @@ describe('the look', () => {
     expect(asked()).toHaveLength(1);
   });
 
+  test("is one gateway's for as long as it takes", async () => {
+    const first = await unheard('long-first', '+12025550126');
+    clock.advance(2 * minute);
+    const second = await unheard('long-second', '+12025550127');
+    clock.advance(15 * minute);
+    const { promise: begins, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: answer, resolve: give } = Promise.withResolvers<undefined>();
+    sms.receiptAnswers.push(
+      async () => {
+        clock.advance(6 * minute);
+        return undefined;
+      },
+      () => {
+        begin();
+        return answer;
+      },
+    );
+    const looking = collector().collect();
+    await begins;
+    await collector().collect();
+    give(undefined);
+    await looking;
+    expect(asked()).toEqual([first, second]);
+  });
+
   test('leaves an account whose provider does not answer, until a day later, and asks the others', async () => {
     const lines: string[] = [];
     const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
