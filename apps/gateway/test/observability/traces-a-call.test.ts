@@ -122,6 +122,19 @@ describe('the way of an event', () => {
     expect(heard.spanContext().traceId).toBe(sent.spanContext().traceId);
   });
 
+  test('is exported where whoever began the trace has it exported, and its send with it', async () => {
+    const unwanted = 'b'.repeat(32);
+    const call = new CallScript('traced-unsampled', '+12025550147');
+    await post([call.started(), call.consent()]);
+    const heads = { traceparent: `00-${unwanted}-${parent}-00`, tracestate: 'rojo=00f067aa0ba902b7' };
+    await post([call.booking({}, { live: true })], heads);
+    await app.engine.until('traced-unsampled', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+    const other = new CallScript('traced-sampled', '+12025550148');
+    await post([other.started(), other.consent(), { ...other.booking({}, { live: true }), traceparent }]);
+    expect((await untilSpan('send sms')).spanContext().traceId).toBe(traceId);
+    expect(exporter.getFinishedSpans().map((one) => one.spanContext().traceId)).not.toContain(unwanted);
+  });
+
   test('tells what was refused, and of a failed send why', async () => {
     const call = new CallScript('traced-failure', '+12025550143');
     const reason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' } as const;
