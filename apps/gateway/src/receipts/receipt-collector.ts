@@ -29,6 +29,8 @@ export interface ReceiptCollectorPace {
 
 const minutes = 60_000;
 const graceMs = 1_000;
+/** A single question that finds no answer says little of an account; so many, one behind another, say that it answers none. */
+const unansweredInARow = 3;
 
 export const usualReceiptCollectorPace: ReceiptCollectorPace = {
   looksAfterMinutes: [10, 24 * 60],
@@ -66,8 +68,10 @@ export class ReceiptCollector {
   readonly #pace: ReceiptCollectorPace;
   /** By tenant and id. */
   readonly #accounts: ReadonlyMap<string, Account>;
-  /** What an account failed with the last time: it is said once. */
+  /** What an account that is left failed with the last time: it is said once. */
   readonly #failed = new Map<string, string>();
+  /** How many questions to an account found no answer since one did. */
+  readonly #unanswered = new Map<string, number>();
   readonly #closing = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #underway: Promise<void> | undefined;
@@ -144,22 +148,25 @@ export class ReceiptCollector {
     await inTurns(answering, accountsAtOnce, async ([key, messages]) => {
       await inTurns(messages, atOnce, async (message) => {
         if (this.#closing.signal.aborted || silent.has(key)) return;
-        if (!(await this.#ask(message))) silent.add(key);
+        await this.#ask(message);
+        if (this.#isSilent(key)) silent.add(key);
       });
     });
   }
 
-  /** Whether the provider answered. */
-  async #ask(message: UnheardMessage): Promise<boolean> {
+  #isSilent(key: string): boolean {
+    return (this.#unanswered.get(key) ?? 0) >= unansweredInARow;
+  }
+
+  async #ask(message: UnheardMessage): Promise<void> {
     const { attemptId, tenant, account } = message;
     const channel = this.#accounts.get(keyOf(tenant, account))?.channel;
     const answer = channel && (await this.#receiptOf(message, channel));
     // Called off is not answered.
-    if (channel === undefined || answer === undefined || this.#closing.signal.aborted) return false;
+    if (channel === undefined || answer === undefined || this.#closing.signal.aborted) return;
     const { aftermath, now } = this.#settings;
     const asked = { attemptId, tenant, account, channel: channel.name };
     if (answer.found !== undefined) await aftermath.recordWebhook(webhookOfFound(answer.found, asked, now()));
-    return true;
   }
 
   /** Undefined when the provider did not answer. */
@@ -172,10 +179,13 @@ export class ReceiptCollector {
     try {
       const found = await channel.receiptOf?.({ to, providerIds }, { attemptId, signal });
       this.#failed.delete(key);
+      this.#unanswered.delete(key);
       return { found };
     } catch (error) {
+      if (signal.aborted) return undefined;
       const why = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted && this.#failed.get(key) !== why) {
+      this.#unanswered.set(key, (this.#unanswered.get(key) ?? 0) + 1);
+      if (this.#isSilent(key) && this.#failed.get(key) !== why) {
         this.#failed.set(key, why);
         this.#settings.log.warn({ err: error, tenant, account }, unanswered);
       }

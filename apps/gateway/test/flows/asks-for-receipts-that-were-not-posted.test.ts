@@ -227,18 +227,31 @@ describe('the look', () => {
   test('leaves an account whose provider does not answer, until a day later, and asks the others', async () => {
     const lines: string[] = [];
     const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
-    for (let index = 0; index < 3; index += 1) await unheard(`hangs-${index}`, `+1202555013${index}`);
+    for (let index = 0; index < 5; index += 1) await unheard(`hangs-${index}`, `+1202555013${index}`);
     await unheard('answers', '+525512345678', 'es-MX');
-    sms.receiptAnswers.push(() => Promise.reject(new Error('503')));
+    const fails = (): Promise<never> => Promise.reject(new Error('503'));
+    sms.receiptAnswers.push(fails, fails, fails);
     clock.advance(15 * minute);
     await collector({ log, pace: { atOnce: 1 } }).collect();
-    expect(asked()).toHaveLength(1);
+    expect(asked()).toHaveLength(3);
     expect(pigeons.receiptQuestions).toHaveLength(1);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ tenant: tenantId, account: 'sms-main' });
     clock.advance(24 * 60 * minute);
     await collector().collect();
+    expect(asked()).toHaveLength(8);
+  });
+
+  test('goes on with an account whose provider left a question or two without an answer', async () => {
+    const lines: string[] = [];
+    const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
+    for (let index = 0; index < 4; index += 1) await unheard(`hiccup-${index}`, `+1202555014${index}`);
+    const fails = (): Promise<never> => Promise.reject(new Error('reset'));
+    sms.receiptAnswers.push(fails, fails, async () => undefined, fails);
+    clock.advance(15 * minute);
+    await collector({ log, pace: { atOnce: 1 } }).collect();
     expect(asked()).toHaveLength(4);
+    expect(lines).toEqual([]);
   });
 
   test('waits while what providers post has to wait, and comes to the same messages then', async () => {
