@@ -1,15 +1,15 @@
 import type { FailureReason } from '../channel/failure-reason.ts';
 import { lacksConsent } from '../consent/decide-consent.ts';
+import { messageToCount } from '../guard/count-carried.ts';
 import { recountMessage, type CountedChange } from '../guard/count-message.ts';
 import { destinationFault } from '../guard/destination.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
 import type { Change, NewId, SkipReason } from './change.ts';
-import { answeredBy, consentOf } from './consent-of.ts';
+import { consentOf } from './consent-of.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
 import { isWithdrawn, revisionsOf, saidSince, type Subject } from './subject.ts';
-import { purposeOf } from './purpose-of.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 export type Recheck =
@@ -58,9 +58,7 @@ export function recheckGuards(
     const reason = destinationFault(followUp, phone, policy.guards);
     if (reason !== undefined) return { reason };
   }
-  const marketing = carried.some((one) => purposeOf(one.trigger, policy) === 'marketing');
-  const isAnswer = carried.some((one) => answeredBy(one) !== undefined);
-  const message = { followUpId, channel, units, marketing, ...(isAnswer && { isAnswer }) };
+  const message = messageToCount(carried, { followUpId, channel, units }, policy);
   const counted = recountMessage(message, facts, policy, now);
   if ('refusal' in counted) return { reason: counted.refusal.reason };
   return counted.change === undefined ? {} : { counts: counted.change };

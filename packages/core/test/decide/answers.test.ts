@@ -126,6 +126,33 @@ describe('an answer', () => {
   });
 });
 
+describe('the caps of a person', () => {
+  test.each([
+    ['let an answer pass to what was asked within a day', minuteMs, {}, ['send']],
+    ['refuse one to what is older, which another consent permits', 25 * hourMs, {}, ['skip(cap_person)']],
+    ['refuse one to what asked for nothing', minuteMs, { asks: false }, ['skip(cap_person)']],
+  ])('%s', (_what, age, choice, verdicts) => {
+    const one = capped();
+    const [event] = one.receive(minuteMs, answer({ ...choice, wrote: minuteMs - age }));
+    expect(one.verdictsOn(event)).toEqual(verdicts);
+  });
+
+  test('refuse what promotes, whatever it answers', () => {
+    const one = capped({ marketing: new Set(['caller.requested']) });
+    const [event] = one.receive(minuteMs, answer({ wrote: 0 }));
+    expect(one.verdictsOn(event)).toEqual(['skip(cap_person)']);
+  });
+});
+
+/** A call of somebody who was sent all that they may be sent in a day, and who agreed to everything. */
+function capped(choice: CallChoice = {}): CallUnderTest {
+  const sent = { followUpId: 'before', at: moment(-minuteMs), channel: 'sms', marketing: false };
+  const counted = { messages: [sent], used: {} };
+  const one = call({ guards: { caps: { person: { perDay: 1 } } }, ...choice, facts: { counted } });
+  one.receive(1_000, granted({ purposes: ['support', 'marketing'], basis: 'written_esign' }));
+  return one;
+}
+
 describe('nothing is sent', () => {
   test.each([
     ['a day after the message', { wrote: 0 }, 24 * hourMs, 'too_late'],
