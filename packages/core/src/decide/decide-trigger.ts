@@ -2,6 +2,7 @@ import type { PayloadItem } from '../rendering/payload.ts';
 import { recordAsked } from './answer.ts';
 import type { FollowUp } from './call-facts.ts';
 import type { SkipReason } from './change.ts';
+import { answeredBy } from './consent-of.ts';
 import type { Decision } from './decision.ts';
 import { itemOfReceived, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
@@ -29,7 +30,7 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
 
   const earlier = revisionsOf(subject, followUps);
   const newest = earlier.findLast((one) => !isWithdrawn(one, one.eventTime, withdrawals));
-  const stated = statedRevision(received);
+  const stated = statedRevision(received, earlier);
   const revision = stated ?? (earlier.at(-1)?.revision ?? 0) + 1;
   if (newest !== undefined) {
     const saysNothingNew = tellsTheSame(newest.item, item);
@@ -113,8 +114,11 @@ function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
   return item.kind === 'booking.confirmed' ? { ...item, changed } : item;
 }
 
-function statedRevision({ event, answers }: ReceivedEvent): number | undefined {
-  // A message has one answer, in whatever words it comes, unless whoever gives another one says so by its id.
-  if (answers?.isNamed === false) return 1;
+function statedRevision({ event, answers }: ReceivedEvent, earlier: readonly FollowUp[]): number | undefined {
+  // A message has one answer, in whatever words it comes, unless whoever gives another one says so by its id. What answers
+  // nothing can have taken the id of the first, and that is no answer.
+  if (answers?.isNamed === false) {
+    return earlier.find((one) => answeredBy(one)?.replyId === answers.reply.replyId)?.revision;
+  }
   return event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
 }

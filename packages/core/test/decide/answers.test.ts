@@ -126,6 +126,16 @@ describe('an answer', () => {
   });
 });
 
+test('what answers nothing takes no place of an answer, whatever its id', () => {
+  const one = call();
+  one.receive(1_000, request({ id: 'reply:r-1' }));
+  const [event] = one.receive(minuteMs, answer());
+  const [again] = one.receive(2 * minuteMs, answer({ text: 'Of course' }));
+  expect(one.verdictsOn(event)).toEqual(['send']);
+  expect(one.verdictsOn(again)).toEqual(['skip(duplicate)']);
+  expect(one.attempts).toHaveLength(1);
+});
+
 describe('the caps of a person', () => {
   test.each([
     ['let an answer pass to what was asked within a day', minuteMs, {}, ['send']],
