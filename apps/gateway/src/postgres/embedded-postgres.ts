@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import { chooseAccount } from './choose-account.ts';
 import { assertServable, chooseHome, clusterPath, findCluster } from './cluster-folder.ts';
+import { isDatabaseAway } from './connect.ts';
 import { createCluster } from './create-cluster.ts';
 import { makeFolder } from './make-folder.ts';
 import { pickFreePort } from './pick-free-port.ts';
@@ -46,6 +47,8 @@ const REACHABLE_DIR = '/var/lib/aftercall';
 
 /** Another program may take the port, or another gateway start PostgreSQL, just before us; not so many times in a row. */
 const START_TRIES = 5;
+/** So often a server that says it is there may cut our connection: a stop says so within a moment. */
+const MOST_CUTS = 40;
 
 /**
  * Gives a running PostgreSQL on the data folder: the one that runs there already, or one it starts, on data it creates
@@ -108,10 +111,16 @@ async function adoptOrStart(
 
 /** The server that runs on the data, once it takes connections; `undefined` when none runs or it was just stopping. */
 async function adopt(clusterDir: string): Promise<Postmaster | undefined> {
-  for (;;) {
+  for (let cuts = 0; ;) {
     const postmaster = findPostmaster(clusterDir);
     if (postmaster === undefined) return undefined;
-    if (postmaster.status === 'ready' && (await takesOurPassword(clusterDir, postmaster))) return postmaster;
+    try {
+      if (postmaster.status === 'ready' && (await takesOurPassword(clusterDir, postmaster))) return postmaster;
+    } catch (error) {
+      // One that was told to stop cuts connections a moment before it says so.
+      cuts += 1;
+      if (cuts === MOST_CUTS || !isDatabaseAway(error)) throw error;
+    }
     await untilNextLook();
   }
 }
