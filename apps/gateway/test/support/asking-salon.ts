@@ -7,6 +7,7 @@ import { FakeProvider, type FakeSend } from './fake-channel.ts';
 import { salonConfig } from './salon-config.ts';
 import { tenantId } from './test-engine.ts';
 import { TestClock } from './test-clock.ts';
+import { until } from './until.ts';
 
 export const question = 'Can I bring my dog?';
 
@@ -70,9 +71,13 @@ export class AskingSalon {
     const at = new Date(this.clock.now().getTime() - lateMs);
     const reply = { signal: 'reply', key: providerId, providerId, from: phone, text, mediaCount: 0, at } as const;
     await this.app.engine.postTo(account, reply);
-    const { body } = await ask(`${this.app.url}/v1/ledger?limit=1000`);
-    const entries = body.entries as { kind: string; data: { replyId: string } }[];
-    return entries.findLast((one) => one.kind === 'reply')?.data.replyId ?? '';
+    // The feed shows an entry once nothing older can still be committed.
+    return until('the reply is in the feed', async () => {
+      const { body } = await ask(`${this.app.url}/v1/ledger?limit=1000`);
+      const entries = body.entries as { kind: string; data: { replyId: string } }[];
+      const replies = entries.filter((one) => one.kind === 'reply');
+      return replies.length === this.#written ? replies.at(-1)?.data.replyId : undefined;
+    });
   }
 
   answer(
