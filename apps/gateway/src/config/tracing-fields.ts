@@ -13,8 +13,8 @@ export const samplers = [
 ] as const;
 
 /**
- * The variables of OpenTelemetry that say whether and what is traced, as they are written. Its others (headers, the name of the service) are read
- * by its SDK.
+ * The variables of OpenTelemetry that say whether and what is traced, as they are written. Its others (headers, the name of
+ * the service) are read by its SDK.
  */
 export const tracingVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional().meta({

@@ -1,4 +1,5 @@
 import { type CallEvent, isTrigger } from '@aftercall/core';
+import type { StoredResult } from '../ledger/event-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Traces } from '../observability/traces.ts';
 import type { IncomingEvent, IngestResult } from './ingest.ts';
@@ -22,22 +23,27 @@ export function tellOfEvents(
   result: IngestResult,
   traceparent?: string,
 ): void {
-  incoming.forEach(({ event }, index) => countEvent(metrics, door, event, index, result));
-  if (!traces.isOn) return;
-  const at = now();
-  incoming.forEach((one, index) => traceEvent(traces, door, one, index, { result, at, traceparent }));
+  const at = traces.isOn ? now() : undefined;
+  incoming.forEach((one, index) => {
+    const fate = fateOf(result, index);
+    if (fate === undefined) return;
+    countEvent(metrics, door, one.event, fate);
+    if (at !== undefined) traceEvent(traces, door, one, fate, { at, traceparent });
+  });
 }
 
-function countEvent(metrics: Metrics, door: string, { type }: CallEvent, index: number, result: IngestResult): void {
-  if (!result.ok) {
-    if (result.conflicts.includes(index)) metrics.events.inc({ door, type, result: 'conflict' });
-    return;
-  }
-  const stored = result.events[index];
-  if (stored === undefined) return;
-  metrics.events.inc({ door, type, result: stored.status });
-  if (stored.status === 'duplicate') return;
-  const { verdict } = stored;
+/** What became of an event; undefined where it was not written because of another one. */
+type Fate = StoredResult | { readonly status: 'conflict' };
+
+function fateOf(result: IngestResult, index: number): Fate | undefined {
+  if (result.ok) return result.events[index];
+  return result.conflicts.includes(index) ? { status: 'conflict' } : undefined;
+}
+
+function countEvent(metrics: Metrics, door: string, { type }: CallEvent, fate: Fate): void {
+  metrics.events.inc({ door, type, result: fate.status });
+  if (fate.status !== 'accepted') return;
+  const { verdict } = fate;
   const reason = 'reason' in verdict ? verdict.reason : '';
   metrics.verdicts.inc({ verdict: verdict.verdict, reason, trigger: isTrigger(type) ? type : '' });
 }
@@ -46,26 +52,22 @@ function traceEvent(
   traces: Traces,
   door: string,
   { event, body, tenant, receivedAt }: IncomingEvent,
-  index: number,
-  { result, at, traceparent }: { result: IngestResult; at: Date; traceparent: string | undefined },
+  fate: Fate,
+  { at, traceparent }: { readonly at: Date; readonly traceparent: string | undefined },
 ): void {
-  const told = { door, type: event.type, tenant: tenant.id, receivedAt, at, traceparent: own(body) ?? traceparent };
-  if (!result.ok) {
-    if (result.conflicts.includes(index)) traces.event({ ...told, result: 'conflict' });
-    return;
-  }
-  const stored = result.events[index];
-  if (stored === undefined) return;
-  const { eventId, status } = stored;
-  if (status === 'duplicate') return traces.event({ ...told, result: status, eventId });
-  const { verdict } = stored;
+  const verdict = fate.status === 'accepted' ? fate.verdict : undefined;
   traces.event({
-    ...told,
-    result: status,
-    eventId,
-    verdict: verdict.verdict,
-    ...('reason' in verdict && { reason: verdict.reason }),
-    ...(verdict.followUpId !== undefined && { followUpId: verdict.followUpId }),
+    door,
+    type: event.type,
+    tenant: tenant.id,
+    receivedAt,
+    at,
+    traceparent: own(body) ?? traceparent,
+    result: fate.status,
+    ...(fate.status !== 'conflict' && { eventId: fate.eventId }),
+    ...(verdict !== undefined && { verdict: verdict.verdict }),
+    ...(verdict !== undefined && 'reason' in verdict && { reason: verdict.reason }),
+    ...(verdict?.followUpId !== undefined && { followUpId: verdict.followUpId }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { TenantPolicy } from '@aftercall/core';
 import { hashApiKey } from '../config/api-key.ts';
 import type { ApiKeyConfig } from '../config/gateway-config.ts';
 import { consoleRoles, type ConsoleRole, type ConsoleSession } from '../ledger/console-sessions.ts';
+import { type BodyRoom, BodyRooms } from './body-room.ts';
 import { invalidRequest, notFound, Problem } from './problem.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
@@ -16,6 +17,8 @@ export interface ApiCaller {
   readonly tenants: readonly string[];
   /** Those are all the tenants there are. */
   readonly speaksForAll: boolean;
+  /** Where bodies of theirs are kept that are still coming. */
+  readonly bodies: BodyRoom;
   /** Of a person at the console; absent for whoever has a key. */
   readonly session?: ConsoleSession;
 }
@@ -23,18 +26,26 @@ export interface ApiCaller {
 /** Which people at the console may ask for something: those of a role and above, or none of them. */
 export type MayAsk = ConsoleRole | 'keys_alone';
 
+export interface AuthenticatorSettings {
+  readonly apiKeys: readonly ApiKeyConfig[];
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
+  readonly limits: ConstructorParameters<typeof BodyRooms>[0];
+}
+
 /** The API keys of the configuration, and the tenants that they may name. */
 export class Authenticator {
   readonly #callers: ReadonlyMap<string, ApiCaller>;
   readonly #identified = new WeakMap<IncomingMessage, ApiCaller>();
   readonly #policies: ReadonlyMap<string, TenantPolicy>;
+  readonly #rooms: BodyRooms;
 
-  constructor(apiKeys: readonly ApiKeyConfig[], policies: ReadonlyMap<string, TenantPolicy>) {
+  constructor({ apiKeys, policies, limits }: AuthenticatorSettings) {
     this.#policies = policies;
+    this.#rooms = new BodyRooms(limits);
     this.#callers = new Map(
       apiKeys.map(({ name, sha256, tenants }) => {
         const speaksForAll = [...policies.keys()].every((tenant) => tenants.includes(tenant));
-        return [sha256, { name, tenants, speaksForAll }];
+        return [sha256, { name, tenants, speaksForAll, bodies: this.#rooms.of(name) }];
       }),
     );
   }
@@ -74,7 +85,8 @@ export class Authenticator {
     const speaksForAll = tenants.length === known.length;
     // A session whose tenants are all gone speaks for nobody.
     if (tenants.length === 0) return;
-    this.#identified.set(request, { name: `console:${session.subject}`, tenants, speaksForAll, session });
+    const name = `console:${session.subject}`;
+    this.#identified.set(request, { name, tenants, speaksForAll, session, bodies: this.#rooms.of(name) });
   }
 
   /** The tenant of something that a caller sent: the one it names, or the only one of its key. */

@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Authenticator } from './authenticate.ts';
-import { BodyRooms } from './body-room.ts';
 import { mountConsole } from './console/mount-console.ts';
 import { hotDoors } from './hot-doors.ts';
 import type { Door, HttpAppParts } from './http-app-parts.ts';
@@ -41,10 +40,9 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  const authenticator = new Authenticator(parts.apiKeys, parts.policies);
+  const authenticator = new Authenticator(parts);
   const requestLimits = new RequestLimits({ ...parts, authenticator });
-  const rooms = new BodyRooms(parts.limits);
-  const takeEvents = postEvents(parts, authenticator, rooms);
+  const takeEvents = postEvents(parts, authenticator);
   const events: Door = async (request, response) => {
     await requestLimits.admit(request);
     return takeEvents(request, response);
@@ -70,7 +68,7 @@ export function createHttpApp(parts: HttpAppParts): RequestListener {
     next();
   });
   const stillStands: StreamGuard['stillStands'] = async (request) => (await door?.stillStands(request)) ?? true;
-  mountApi(app, parts, authenticator, { stillStands, rooms });
+  mountApi(app, parts, authenticator, { stillStands });
   mountProbesAndDocuments(app, parts);
 
   app.use(() => {
@@ -90,12 +88,7 @@ function noSuchPath(): Problem {
   return notFound('There is nothing at this path: /openapi.json lists what there is.');
 }
 
-function mountApi(
-  app: Express,
-  parts: HttpAppParts,
-  authenticator: Authenticator,
-  guard: StreamGuard & { readonly rooms: BodyRooms },
-): void {
+function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticator, guard: StreamGuard): void {
   app.route('/v1/follow-ups').post(postFollowUp(parts, authenticator)).all(methodNotAllowed('POST'));
   app.route('/v1/follow-ups/:id').get(getFollowUp(parts, authenticator)).all(methodNotAllowed('GET'));
 
@@ -121,10 +114,7 @@ function mountApi(
   const settle = settleUncertainSend(parts, authenticator);
   app.route('/v1/uncertain-sends/:attemptId/settle').post(settle).all(methodNotAllowed('POST'));
   app.route('/v1/dead-letters').get(getDeadLetters(parts, authenticator)).all(methodNotAllowed('GET'));
-  app
-    .route('/v1/replays')
-    .post(postReplay(parts, authenticator, guard.rooms))
-    .all(methodNotAllowed('POST'));
+  app.route('/v1/replays').post(postReplay(parts, authenticator)).all(methodNotAllowed('POST'));
 
   app.route('/v1/scorecard').get(getScorecard(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/usage').get(getUsage(parts, authenticator)).all(methodNotAllowed('GET'));

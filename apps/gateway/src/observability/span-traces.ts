@@ -77,9 +77,7 @@ export class SpanTraces implements Traces {
       uuid: followUpId ?? eventId,
       parent: (typeof traceparent === 'string' && parseTraceParent(traceparent)) || undefined,
       attributes: {
-        'messaging.system': door.startsWith('pubsub') ? 'gcp_pubsub' : 'aftercall',
-        'messaging.operation.name': 'process',
-        'messaging.operation.type': 'process',
+        ...(door.startsWith('pubsub') && pubsubAttributes),
         'cloudevents.event_type': type,
         'aftercall.door': door,
         'aftercall.tenant': tenant,
@@ -103,10 +101,6 @@ export class SpanTraces implements Traces {
       uuid: followUpId ?? attemptId,
       parent: followUpId === undefined ? undefined : this.#ofFollowUp.get(followUpId),
       attributes: {
-        'messaging.system': 'aftercall',
-        'messaging.operation.name': 'send',
-        'messaging.operation.type': 'send',
-        'messaging.message.id': attemptId,
         ...attemptAttributes({ tenant, account, channel, attemptId }),
         ...(followUpId !== undefined && { 'aftercall.follow_up.id': followUpId }),
         'aftercall.outcome': outcome.outcome,
@@ -126,9 +120,6 @@ export class SpanTraces implements Traces {
       uuid: followUpId ?? attemptId,
       parent: this.#ofAttempt.get(attemptId) ?? this.#ofFollowUp.get(followUpId ?? ''),
       attributes: {
-        'messaging.system': 'aftercall',
-        'messaging.operation.name': 'receipt',
-        'messaging.operation.type': 'process',
         ...attemptAttributes({ tenant, account, channel, attemptId }),
         ...(followUpId !== undefined && { 'aftercall.follow_up.id': followUpId }),
         'aftercall.receipt.status': status,
@@ -150,6 +141,13 @@ export class SpanTraces implements Traces {
     return span.spanContext();
   }
 }
+
+/** https://opentelemetry.io/docs/specs/semconv/messaging/gcp-pubsub/: they are for brokers, and a text to a person is none. */
+const pubsubAttributes: Attributes = {
+  'messaging.system': 'gcp_pubsub',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+};
 
 function attemptAttributes({
   tenant,

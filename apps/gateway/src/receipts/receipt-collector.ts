@@ -1,6 +1,7 @@
 import type { Channel, FoundReceipt } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { inTurns } from '../engine/in-turns.ts';
+import { Poll } from '../engine/poll.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 import { within } from '../engine/within.ts';
 import type { MostUnheard, ReceiptLooks, UnheardMessage } from '../ledger/receipt-looks.ts';
@@ -29,6 +30,9 @@ export interface ReceiptCollectorPace {
 
 const minutes = 60_000;
 const graceMs = 1_000;
+/** How many questions of a turn, one behind another, found no answer, by account: who answers none is left for the turn. */
+type Unanswered = Map<string, number>;
+
 /** A single question that finds no answer says little of an account; so many, one behind another, say that it answers none. */
 const unansweredInARow = 3;
 
@@ -55,7 +59,7 @@ export interface ReceiptCollectorSettings {
   readonly pace?: Partial<ReceiptCollectorPace>;
 }
 
-const unanswered =
+const notAnswering =
   'The provider could not be asked for the receipts of messages of which none came: those of the last minutes stay without, until they are asked about a day later. Until it answers, this is said no more.';
 
 /**
@@ -70,30 +74,23 @@ export class ReceiptCollector {
   readonly #accounts: ReadonlyMap<string, Account>;
   /** What an account that is left failed with the last time: it is said once. */
   readonly #failed = new Map<string, string>();
-  /** How many questions to an account found no answer since one did. */
-  readonly #unanswered = new Map<string, number>();
   readonly #closing = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #underway: Promise<void> | undefined;
+  readonly #poll: Poll;
 
   constructor(settings: ReceiptCollectorSettings) {
     this.#settings = settings;
     this.#pace = { ...usualReceiptCollectorPace, ...settings.pace };
     const answering = settings.accounts.filter(({ channel }) => channel.receiptOf !== undefined);
     this.#accounts = new Map(answering.map((one) => [keyOf(one.tenant, one.id), one]));
+    this.#poll = new Poll({
+      everyMs: this.#pace.pollMs,
+      look: () => this.collect(),
+      failed: (error) => settings.log.error({ err: error }, 'Receipts were not looked for.'),
+    });
   }
 
   start(): void {
-    if (this.#accounts.size === 0) return;
-    const look = (): void => {
-      // One turn may take longer than it is to the next.
-      this.#underway ??= this.collect()
-        .catch((error: unknown) => this.#settings.log.error({ err: error }, 'Receipts were not looked for.'))
-        .finally(() => (this.#underway = undefined));
-    };
-    this.#timer = setInterval(look, this.#pace.pollMs);
-    this.#timer.unref();
-    look();
+    if (this.#accounts.size > 0) this.#poll.start();
   }
 
   /** Takes the turn of every look for which it has come. */
@@ -109,9 +106,8 @@ export class ReceiptCollector {
 
   /** Calls off what is under way, and waits for no channel that does not listen: its span is looked at again. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#closing.abort();
-    await within(graceMs, this.#underway ?? Promise.resolve());
+    await within(graceMs, this.#poll.stop());
   }
 
   async #look(afterMinutes: number, lookedTo: Date): Promise<void> {
@@ -119,8 +115,7 @@ export class ReceiptCollector {
     const { everyMs, spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
     const until = now().getTime() - afterMinutes * minutes;
     const channels = [...new Set([...this.#accounts.values()].map(({ channel }) => channel.name))];
-    // Whoever did not answer is not asked again in this turn.
-    const silent = new Set<string>();
+    const unanswered: Unanswered = new Map();
     let from = Math.max(lookedTo.getTime(), until - lookBackMs);
     let span = spanMs;
     // What providers post themselves comes first.
@@ -132,7 +127,7 @@ export class ReceiptCollector {
         span = spanMs;
         continue;
       }
-      await this.#askAll(unheard, silent);
+      await this.#askAll(unheard, unanswered);
       if (this.#closing.signal.aborted) return;
       await looks.looked(afterMinutes, new Date(to), now(), everyMs);
       from = to;
@@ -140,57 +135,48 @@ export class ReceiptCollector {
     }
   }
 
-  async #askAll(unheard: readonly UnheardMessage[], silent: Set<string>): Promise<void> {
+  async #askAll(unheard: readonly UnheardMessage[], unanswered: Unanswered): Promise<void> {
     const { accountsAtOnce, atOnce } = this.#pace;
     const byAccount = Map.groupBy(unheard, ({ tenant, account }) => keyOf(tenant, account));
-    // Of the accounts of a channel, some may be of a provider that cannot be asked.
-    const answering = [...byAccount].filter(([key]) => this.#accounts.has(key));
-    await inTurns(answering, accountsAtOnce, async ([key, messages]) => {
+    await inTurns([...byAccount], accountsAtOnce, async ([key, messages]) => {
+      const channel = this.#accounts.get(key)?.channel;
+      // Of the accounts of a channel, some may be of a provider that cannot be asked.
+      if (channel === undefined) return;
       await inTurns(messages, atOnce, async (message) => {
-        if (this.#closing.signal.aborted || silent.has(key)) return;
-        await this.#ask(message);
-        if (this.#isSilent(key)) silent.add(key);
+        const isLeft = (unanswered.get(key) ?? 0) >= unansweredInARow;
+        if (!isLeft && !this.#closing.signal.aborted) await this.#ask(message, channel, unanswered);
       });
     });
   }
 
-  #isSilent(key: string): boolean {
-    return (this.#unanswered.get(key) ?? 0) >= unansweredInARow;
-  }
-
-  async #ask(message: UnheardMessage): Promise<void> {
-    const { attemptId, tenant, account } = message;
-    const channel = this.#accounts.get(keyOf(tenant, account))?.channel;
-    const answer = channel && (await this.#receiptOf(message, channel));
-    // Called off is not answered.
-    if (channel === undefined || answer === undefined || this.#closing.signal.aborted) return;
+  async #ask(message: UnheardMessage, channel: Channel, unanswered: Unanswered): Promise<void> {
+    const { attemptId, tenant, account, to, providerIds } = message;
     const { aftermath, now } = this.#settings;
-    const asked = { attemptId, tenant, account, channel: channel.name };
-    if (answer.found !== undefined) await aftermath.recordWebhook(webhookOfFound(answer.found, asked, now()));
-  }
-
-  /** Undefined when the provider did not answer. */
-  async #receiptOf(
-    { attemptId, tenant, account, to, providerIds }: UnheardMessage,
-    channel: Channel,
-  ): Promise<{ readonly found: FoundReceipt | undefined } | undefined> {
     const { signal } = this.#closing;
     const key = keyOf(tenant, account);
+    let found: FoundReceipt | undefined;
     try {
-      const found = await channel.receiptOf?.({ to, providerIds }, { attemptId, signal });
-      this.#failed.delete(key);
-      this.#unanswered.delete(key);
-      return { found };
+      found = await channel.receiptOf?.({ to, providerIds }, { attemptId, signal });
     } catch (error) {
-      if (signal.aborted) return undefined;
-      const why = error instanceof Error ? error.message : String(error);
-      this.#unanswered.set(key, (this.#unanswered.get(key) ?? 0) + 1);
-      if (this.#isSilent(key) && this.#failed.get(key) !== why) {
-        this.#failed.set(key, why);
-        this.#settings.log.warn({ err: error, tenant, account }, unanswered);
-      }
-      return undefined;
+      if (!signal.aborted) this.#tellUnanswered(message, error, unanswered);
+      return;
     }
+    unanswered.delete(key);
+    this.#failed.delete(key);
+    // Called off is not answered.
+    if (found === undefined || signal.aborted) return;
+    const asked = { attemptId, tenant, account, channel: channel.name };
+    await aftermath.recordWebhook(webhookOfFound(found, asked, now()));
+  }
+
+  #tellUnanswered({ tenant, account }: UnheardMessage, error: unknown, unanswered: Unanswered): void {
+    const key = keyOf(tenant, account);
+    const inARow = (unanswered.get(key) ?? 0) + 1;
+    unanswered.set(key, inARow);
+    const why = error instanceof Error ? error.message : String(error);
+    if (inARow < unansweredInARow || this.#failed.get(key) === why) return;
+    this.#failed.set(key, why);
+    this.#settings.log.warn({ err: error, tenant, account }, notAnswering);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ListedReplies, ReplySpan } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
+import { Poll } from '../engine/poll.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 import type { DueReplyList, ReplyLists } from '../ledger/reply-lists.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -72,8 +73,7 @@ export class ReplyCollector {
   readonly #closing = new AbortController();
   /** Rejects then: nobody waits for a channel that does not listen. */
   readonly #calledOff: Promise<never>;
-  #timer: NodeJS.Timeout | undefined;
-  #underway: Promise<void> | undefined;
+  readonly #poll: Poll;
   #hasBegun = false;
 
   constructor(settings: ReplyCollectorSettings) {
@@ -85,19 +85,15 @@ export class ReplyCollector {
     promise.catch(() => undefined);
     this.#closing.signal.addEventListener('abort', () => reject(new Error('The gateway is shutting down.')));
     this.#calledOff = promise;
+    this.#poll = new Poll({
+      everyMs: this.#pace.pollMs,
+      look: () => this.collect(),
+      failed: (error) => settings.log.error({ err: error }, 'The lists of replies were not read.'),
+    });
   }
 
   start(): void {
-    if (this.#accounts.size === 0) return;
-    const look = (): void => {
-      // One look may take longer than it is to the next.
-      this.#underway ??= this.collect()
-        .catch((error: unknown) => this.#settings.log.error({ err: error }, 'The lists of replies were not read.'))
-        .finally(() => (this.#underway = undefined));
-    };
-    this.#timer = setInterval(look, this.#pace.pollMs);
-    this.#timer.unref();
-    look();
+    if (this.#accounts.size > 0) this.#poll.start();
   }
 
   /** Reads the list of every account whose turn it is. */
@@ -120,9 +116,8 @@ export class ReplyCollector {
 
   /** Calls off what is under way: it is read again. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#closing.abort();
-    await this.#underway;
+    await this.#poll.stop();
   }
 
   async #read(list: DueReplyList): Promise<void> {

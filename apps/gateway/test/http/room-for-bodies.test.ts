@@ -27,14 +27,14 @@ function begin(url: string, path: string, key: string): { readonly heard: () => 
   return { heard: () => heard };
 }
 
-test('bodies that one key begins and never ends take up room of its own, and nobody else is refused for them', async () => {
+const doors = ['/v1/events', '/v1/replays', '/v1/follow-ups', '/v1/consents', '/v1/consents/query', '/v1/erasures'];
+
+test('bodies that one key begins and never ends take up room of its own, whichever the doors, and nobody else is refused for them', async () => {
   const { app } = gateway;
-  const url = await app.variant({ limits: { ...app.parts.limits, batchBytes } });
+  const url = await app.variant({ limits: { ...app.parts.limits, batchBytes, eventBytes: batchBytes } });
   const post = (key: string, call: string) => ask(`${url}/v1/events`, { key, body: new CallScript(call).started() });
-  // A batch is at once on its way at either door that takes one: 33 of them are more than there is room for.
-  const begun = Array.from({ length: 34 }, (_, index) =>
-    begin(url, index % 2 === 0 ? '/v1/events' : '/v1/replays', keys.salon),
-  );
+  // 33 of them are more than there is room for, of all doors together and so of each.
+  const begun = Array.from({ length: 34 }, (_, index) => begin(url, doors[index % doors.length] ?? '', keys.salon));
   const refused = await until('there is no more room', async () => begun.find(({ heard }) => heard() !== ''));
   await until('it is said', async () => (refused.heard().includes('problems/busy') ? true : undefined));
   expect(refused.heard()).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: 1\r\n/);

@@ -88,3 +88,25 @@ test('a consent that is said to have been given later than now is refused, and n
   expect(taking).toMatchObject({ taken: false, faults: [{ field }] });
   expect(refused).toMatchObject([{ tenant: 'acme', faults: [{ field }] }]);
 });
+
+test.each([
+  [{ googclient_OpenTelemetryTraceparent: '00-a', traceparent: '00-b' }, '00-a'],
+  [{ traceparent: '00-b' }, '00-b'],
+  [{}, undefined],
+])('of the attributes %j the trace of a message is %s', async (attributes, trace) => {
+  const told: (string | undefined)[] = [];
+  const intake = new PubsubIntake({
+    admission: openDoors,
+    door: 'pubsub.pull',
+    tenants: [policyOf('acme')],
+    limits,
+    ingest: { ingest: async () => ({ ok: true, events: [] }) },
+    refusals: { record: async () => ({ refusedId: '', isFirst: true }) },
+    log: memoryPubsubLog(),
+    observe: (_incoming, _result, traceparent) => void told.push(traceparent),
+  });
+  const message = messageOf([eventOf()]);
+  const traced = { ...message, attributes: { ...message.attributes, ...attributes } };
+  await intake.receive(traced, subscription, receivedAt).take();
+  expect(told).toEqual([trace]);
+});

@@ -20,7 +20,7 @@ export function postUnmask(parts: HttpAppParts, door: ConsoleDoor, authenticator
     requireRole(session.role, 'admin');
     authenticator.introduce(request, session);
     const caller = authenticator.authenticate(request, 'admin');
-    const body = await readJson(request, parts.limits.eventBytes);
+    const body = await readJson(request, parts.limits.eventBytes, caller.bodies);
     const { tenant, callId, reason } = checkFields(unmaskSchema, body);
     const journey = await theJourney(parts, caller, { callId, tenant, unmasked: true });
     await auditAct(parts, caller, { act: 'unmask', tenant: journey.tenant, object: `call ${callId}`, reason });

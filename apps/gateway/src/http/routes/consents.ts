@@ -15,7 +15,7 @@ export function postConsent(parts: HttpAppParts, authenticator: Authenticator): 
   const { consents, limits, now } = parts;
   return async (request, response) => {
     const caller = authenticator.authenticate(request, 'operator');
-    const body = await readJson(request, limits.eventBytes);
+    const body = await readJson(request, limits.eventBytes, caller.bodies);
     const { tenant, ...consent } = isRevocation(body) ? readRevocation(body) : readGrant(body, now());
     const { id: owner } = authenticator.requireTenant(caller, tenant);
     await auditAct(parts, caller, { act: 'consent', tenant: owner, object: consent.kind });
@@ -30,7 +30,10 @@ export function queryConsents(
 ): RequestHandler {
   return async (request, response) => {
     const caller = authenticator.authenticate(request, 'viewer');
-    const { tenant: named, phone } = checkFields(consentQuerySchema, await readJson(request, limits.eventBytes));
+    const { tenant: named, phone } = checkFields(
+      consentQuerySchema,
+      await readJson(request, limits.eventBytes, caller.bodies),
+    );
     const tenant = authenticator.requireTenant(caller, named);
     const { consents, suppressions, records } = await store.query(tenant.id, phone);
     const standing = standingOf(tenant, records, suppressions, now());

@@ -10,7 +10,7 @@ import { sendJson } from '../send-json.ts';
 export function postErasure({ erasures, people, limits }: HttpAppParts, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
-    const body = checkFields(erasureSchema, await readJson(request, limits.eventBytes));
+    const body = checkFields(erasureSchema, await readJson(request, limits.eventBytes, caller.bodies));
     const { phone, whatsappUserId = '', why, dryRun } = body;
     const { id: tenant } = authenticator.requireTenant(caller, body.tenant);
     const person =

@@ -5,7 +5,6 @@ import type { StoredResult } from '../../ledger/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
 import type { Door, HttpAppParts } from '../http-app-parts.ts';
 import { answerBusy } from '../answer-busy.ts';
-import type { BodyRooms } from '../body-room.ts';
 import { invalidRequest, Problem } from '../problem.ts';
 import { readEvents } from '../read-events.ts';
 import { sendJson } from '../send-json.ts';
@@ -13,13 +12,13 @@ import { traceparentOf } from '../traceparent.ts';
 import { eventAnswer } from '../schemas/event-answer.ts';
 
 /** `POST /v1/events`: one event or a batch, answered once all of it is committed. */
-export function postEvents(parts: HttpAppParts, authenticator: Authenticator, rooms: BodyRooms): Door {
+export function postEvents(parts: HttpAppParts, authenticator: Authenticator): Door {
   const { admission, ingest, limits, now } = parts;
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
     const receivedAt = now();
     if ((await admission.enter()) === 'refused') return answerBusy(request, response);
-    const { events, bodies, isBatch } = await readEvents(request, limits, rooms.of(caller.name));
+    const { events, bodies, isBatch } = await readEvents(request, limits, caller.bodies);
     const tenants = tenantsOf(events, caller, authenticator, isBatch);
     assertTimes(events, receivedAt, isBatch);
     const incoming = events.map((event, index): IncomingEvent => {

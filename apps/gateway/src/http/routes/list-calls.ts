@@ -32,7 +32,7 @@ export function listCalls({ calls }: HttpAppParts, authenticator: Authenticator)
 export function queryCalls({ calls, limits }: HttpAppParts, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
     const caller = authenticator.authenticate(request, 'viewer');
-    const body = await readJson(request, limits.eventBytes);
+    const body = await readJson(request, limits.eventBytes, caller.bodies);
     const question = questionOf(caller, checkFields(callsSearchSchema, body));
     sendJson(response, 200, await readPage(() => calls.page(question)));
   };

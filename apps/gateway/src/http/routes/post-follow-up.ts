@@ -58,7 +58,7 @@ async function store(
   const receivedAt = now();
   if ((await admission.enter()) === 'refused') throw new BacklogFullError('Too much is under way.');
   const key = request.headers['idempotency-key'];
-  const asked = await readJson(request, limits.eventBytes);
+  const asked = await readJson(request, limits.eventBytes, caller.bodies);
   const replied = await answeredReply(asked, replies, (named) => authenticator.requireTenant(caller, named));
   const { event, body } = followUpEvent(asked, typeof key === 'string' ? key : newId(), replied);
   const tenant = authenticator.requireTenant(caller, event.tenant);

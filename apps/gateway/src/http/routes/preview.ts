@@ -11,7 +11,7 @@ import { maskAnswer, sendJson } from '../send-json.ts';
 export function postPreview({ preview, limits }: HttpAppParts, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
     const caller = authenticator.authenticate(request, 'viewer');
-    const body = await readJson(request, limits.eventBytes);
+    const body = await readJson(request, limits.eventBytes, caller.bodies);
     const { tenant: named, trigger, locale, payload } = checkFields(previewSchema, body);
     const { id: tenant } = authenticator.requireTenant(caller, named);
     const made = preview(tenant, { trigger, payload, ...(locale !== undefined && { locale }) });

@@ -3,7 +3,6 @@ import { mostReplayed, ReplayKeyConflictError, type ReplayItem, type ReplayReque
 import { BadCursorError } from '../../ledger/feed.ts';
 import { SelectionTooLargeError } from '../../ledger/replay-selection.ts';
 import type { Authenticator } from '../authenticate.ts';
-import type { BodyRooms } from '../body-room.ts';
 import { checkFields } from '../check-fields.ts';
 import { auditAct } from '../console/audit-act.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
@@ -14,7 +13,7 @@ import { idempotencyKeySchema, replaySchema, type ReplayBody } from '../schemas/
 import { sendJson } from '../send-json.ts';
 
 /** `POST /v1/replays`: decide again, or send again; audited. */
-export function postReplay(parts: HttpAppParts, authenticator: Authenticator, rooms: BodyRooms): RequestHandler {
+export function postReplay(parts: HttpAppParts, authenticator: Authenticator): RequestHandler {
   const { replays, limits } = parts;
   return async (request, response) => {
     const caller = authenticator.authenticate(request, 'operator');
@@ -22,7 +21,7 @@ export function postReplay(parts: HttpAppParts, authenticator: Authenticator, ro
     const { 'Idempotency-Key': key } = checkFields(idempotencyKeySchema, {
       ...(named !== undefined && { 'Idempotency-Key': named }),
     });
-    const body = await readJson(request, limits.batchBytes, rooms.of(caller.name));
+    const body = await readJson(request, limits.batchBytes, caller.bodies);
     const { tenant, mode, why, dryRun, select } = checkFields(replaySchema, body);
     const scope =
       tenant === undefined

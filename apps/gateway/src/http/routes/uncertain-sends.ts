@@ -51,7 +51,7 @@ export function settleUncertainSend(
     const caller = authenticator.authenticate(request, 'operator');
     const { name: by, tenants } = caller;
     const { attemptId } = request.params;
-    const body = checkFields(settlementSchema, await readJson(request, limits.eventBytes));
+    const body = checkFields(settlementSchema, await readJson(request, limits.eventBytes, caller.bodies));
     const { as, why, fallBack, providerId } = body;
     const settlement = {
       attemptId: attemptId.toLowerCase(),
