@@ -1,7 +1,7 @@
 import { runTool } from './composition/open-tool.ts';
 import { toolArguments } from './composition/tool-arguments.ts';
 import { publicUrlOf } from './config/gateway-config.ts';
-import { ConsoleSessions, signInLink } from './ledger/console-sessions.ts';
+import { ConsoleSessions, signInLink } from './ledger/console/console-sessions.ts';
 import { readDatabaseClock } from './postgres/database-clock.ts';
 
 if (import.meta.main) {

@@ -4,9 +4,9 @@ import { runTool } from './composition/open-tool.ts';
 import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
 import { version } from './composition/version.ts';
 import { signingKey } from './engine/signing-key.ts';
-import { EvidenceExports } from './ledger/evidence-exports.ts';
-import { isUuid, People } from './ledger/keys.ts';
-import { TenantReads } from './ledger/tenant-reads.ts';
+import { EvidenceExports } from './ledger/consents/evidence-exports.ts';
+import { isUuid, People } from './ledger/people/keys.ts';
+import { TenantReads } from './ledger/reads/tenant-reads.ts';
 
 const usage = `Usage: pnpm evidence <attempt id> [--tenant <id>]...    prints the bundle
        pnpm evidence --key                            prints the fingerprint of the key that signs`;

@@ -1,8 +1,8 @@
 import { readKeyring } from './composition/open-keyring.ts';
 import { runTool } from './composition/open-tool.ts';
 import { toolArguments } from './composition/tool-arguments.ts';
-import { readAnchors } from './ledger/anchor-file.ts';
-import { verifyChain, type ChainReport } from './ledger/verify-chain.ts';
+import { readAnchors } from './ledger/consents/anchor-file.ts';
+import { verifyChain, type ChainReport } from './ledger/consents/verify-chain.ts';
 
 /** What `pnpm verify-chain` prints of a tenant. */
 export function describeChain({ tenant, records, erased, head, fault }: ChainReport): string {

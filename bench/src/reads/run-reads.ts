@@ -1,4 +1,4 @@
-import { ScorecardRollUp } from '../../../apps/gateway/src/ledger/scorecard-roll-up.ts';
+import { ScorecardRollUp } from '../../../apps/gateway/src/ledger/scorecard/scorecard-roll-up.ts';
 import { openPool } from '../../../apps/gateway/src/postgres/connect.ts';
 import { percentile } from '../measure/statistics.ts';
 import type { ReadsOptions } from './command-line.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 // The gateway's own statements: when one changes its words, the fail points have to follow.
-import { webhookBodiesTable } from '../../../apps/gateway/src/ledger/sealed-tables.ts';
-import { eventKeysTable } from '../../../apps/gateway/src/ledger/tables.ts';
-import { endLeases } from '../../../apps/gateway/src/ledger/work-rows.ts';
-import { Writes, type WriteStatement } from '../../../apps/gateway/src/ledger/writes.ts';
+import { webhookBodiesTable } from '../../../apps/gateway/src/ledger/privacy/sealed-tables.ts';
+import { eventKeysTable } from '../../../apps/gateway/src/ledger/rows/tables.ts';
+import { endLeases } from '../../../apps/gateway/src/ledger/rows/work-rows.ts';
+import { Writes, type WriteStatement } from '../../../apps/gateway/src/ledger/rows/writes.ts';
 import { MessageReader } from '../../src/wire/postgres-messages.ts';
 import { TransactionWatch } from '../../src/wire/transaction-watch.ts';
 import { clientBytes, startup } from '../support/client-messages.ts';

@@ -3,13 +3,13 @@ import { readAccountHealth, type AccountHealthParts } from '../console/account-h
 import { previewMessage } from '../console/preview-message.ts';
 import { AccountGate } from '../dispatch/account-gate.ts';
 import { Accounts } from '../engine/tenant-policies.ts';
-import { readAccountQueues } from '../ledger/account-queues.ts';
-import { CallList } from '../ledger/call-list.ts';
-import { ConsoleAudit } from '../ledger/console-acts.ts';
-import { ConsoleSessions } from '../ledger/console-sessions.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { People } from '../ledger/keys.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
+import { readAccountQueues } from '../ledger/reads/account-queues.ts';
+import { CallList } from '../ledger/reads/call-list.ts';
+import { ConsoleAudit } from '../ledger/console/console-acts.ts';
+import { ConsoleSessions } from '../ledger/console/console-sessions.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { People } from '../ledger/people/keys.ts';
+import { TenantReads } from '../ledger/reads/tenant-reads.ts';
 import { bindOnce } from './bind-once.ts';
 import { ACCOUNT_HEALTH, CONFIG, NEW_ID, NOW, POOL, PREVIEW } from './tokens.ts';
 

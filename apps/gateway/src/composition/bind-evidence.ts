@@ -1,9 +1,9 @@
 import type { ContainerModuleLoadOptions } from 'inversify';
-import { ChainKeeper } from '../ledger/chain-keeper.ts';
-import { EvidenceExports } from '../ledger/evidence-exports.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { People } from '../ledger/keys.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
+import { ChainKeeper } from '../ledger/consents/chain-keeper.ts';
+import { EvidenceExports } from '../ledger/consents/evidence-exports.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { People } from '../ledger/people/keys.ts';
+import { TenantReads } from '../ledger/reads/tenant-reads.ts';
 import { bindOnce } from './bind-once.ts';
 import { CONFIG, LOGGER, METRICS, NOW, OWNER_POOL, POLICIES, POOL, SIGNING_KEY } from './tokens.ts';
 import { version } from './version.ts';

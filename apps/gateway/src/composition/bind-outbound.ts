@@ -1,8 +1,8 @@
 import type { ContainerModuleLoadOptions } from 'inversify';
-import { Keyring } from '../ledger/keyring.ts';
-import { OutboundStatus } from '../ledger/outbound-status.ts';
-import { OutboundStore } from '../ledger/outbound-store.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { OutboundStatus } from '../ledger/outbound/outbound-status.ts';
+import { OutboundStore } from '../ledger/outbound/outbound-store.ts';
+import { TenantReads } from '../ledger/reads/tenant-reads.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import { bindOnce } from './bind-once.ts';
 import { CONFIG, LOGGER, METRICS, NOW, POOL, PUBLIC_URL, WORKER } from './tokens.ts';

@@ -1,11 +1,11 @@
 import type { ContainerModuleLoadOptions } from 'inversify';
-import { ChainKeeper } from '../ledger/chain-keeper.ts';
-import { ConsentStore } from '../ledger/consent-store.ts';
-import { Erasures } from '../ledger/erasures.ts';
-import { Housekeeping } from '../ledger/housekeeping.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { People } from '../ledger/keys.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
+import { ChainKeeper } from '../ledger/consents/chain-keeper.ts';
+import { ConsentStore } from '../ledger/consents/consent-store.ts';
+import { Erasures } from '../ledger/privacy/erasures.ts';
+import { Housekeeping } from '../ledger/upkeep/housekeeping.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { People } from '../ledger/people/keys.ts';
+import { TenantReads } from '../ledger/reads/tenant-reads.ts';
 import { ErasureLog } from '../privacy/erasure-log.ts';
 import { bindOnce } from './bind-once.ts';
 import { CONFIG, ERASURE_LOG, GUARDED, LOGGER, NEW_ID, NOW, OWNER_POOL, POOL } from './tokens.ts';

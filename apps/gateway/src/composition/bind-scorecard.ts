@@ -1,5 +1,5 @@
 import type { ContainerModuleLoadOptions } from 'inversify';
-import { ScorecardRollUp } from '../ledger/scorecard-roll-up.ts';
+import { ScorecardRollUp } from '../ledger/scorecard/scorecard-roll-up.ts';
 import { bindOnce } from './bind-once.ts';
 import { LOGGER, NOW, OWNER_POOL } from './tokens.ts';
 

@@ -3,12 +3,12 @@ import { Settlements } from '../dispatch/settlements.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { LearntNews } from '../engine/learnt-news.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { People } from '../ledger/keys.ts';
-import { KnownWays } from '../ledger/known-ways.ts';
-import { OpaqueIds } from '../ledger/opaque-ids.ts';
-import { TenantReads } from '../ledger/tenant-reads.ts';
-import { UncertainQueue } from '../ledger/uncertain-queue.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { People } from '../ledger/people/keys.ts';
+import { KnownWays } from '../ledger/people/known-ways.ts';
+import { OpaqueIds } from '../ledger/signals/opaque-ids.ts';
+import { TenantReads } from '../ledger/reads/tenant-reads.ts';
+import { UncertainQueue } from '../ledger/reads/uncertain-queue.ts';
 import { bindOnce } from './bind-once.ts';
 import { LOGGER, METRICS, NEW_ID, NOW, POLICIES, POOL } from './tokens.ts';
 

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Container } from 'inversify';
 import { OidcSignIn } from '../console/oidc-sign-in.ts';
 import type { ConsoleParts } from '../http/console/console-parts.ts';
-import { ConsoleAudit } from '../ledger/console-acts.ts';
-import { ConsoleSessions, signInLink } from '../ledger/console-sessions.ts';
+import { ConsoleAudit } from '../ledger/console/console-acts.ts';
+import { ConsoleSessions, signInLink } from '../ledger/console/console-sessions.ts';
 import { CONFIG, POLICIES, PUBLIC_URL } from './tokens.ts';
 
 /** Where `pnpm build:console` puts the page. */

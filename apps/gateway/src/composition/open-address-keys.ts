@@ -8,7 +8,7 @@ import {
   readKnownAddressKeys,
   recordAddressKeys,
   type KnownAddressKey,
-} from '../ledger/known-address-keys.ts';
+} from '../ledger/people/known-address-keys.ts';
 import { AddressKeyError, makeAddressKeyFile, readAddressKeyFile } from '../privacy/address-key-file.ts';
 
 const harm = 'Without it no consent and no stop is found, and who said stop would be written to.';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { DatabaseConfig } from '../config/gateway-config.ts';
-import { ensureEra } from '../ledger/eras.ts';
-import { tableRights } from '../ledger/table-rights.ts';
+import { ensureEra } from '../ledger/upkeep/eras.ts';
+import { tableRights } from '../ledger/upkeep/table-rights.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
 import { openPool, type SessionRole } from '../postgres/connect.ts';

@@ -2,8 +2,8 @@ import { createSecretKey, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { TenantKeys } from '../ledger/tenant-keys.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { TenantKeys } from '../ledger/privacy/tenant-keys.ts';
 import { LocalKeyWrapper, type MasterKey } from '../privacy/local-key-wrapper.ts';
 import { readMasterKeys } from '../privacy/master-key-files.ts';
 

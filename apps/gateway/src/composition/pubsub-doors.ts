@@ -7,8 +7,8 @@ import { OidcVerifier } from '../ingress/oidc-verifier.ts';
 import { PubsubIntake } from '../ingress/pubsub-intake.ts';
 import { PubsubPullDoor } from '../ingress/pubsub-pull.ts';
 import { PubsubPushDoor } from '../ingress/pubsub-push.ts';
-import { Keyring } from '../ledger/keyring.ts';
-import { Refusals, type RefusingDoor } from '../ledger/refusals.ts';
+import { Keyring } from '../ledger/privacy/keyring.ts';
+import { Refusals, type RefusingDoor } from '../ledger/calls/refusals.ts';
 import { CONFIG, LOGGER, METRICS, NOW, POLICIES, POOL, PROVIDER_HTTP, TRACES } from './tokens.ts';
 
 /** The door that Pub/Sub pushes to, where one is configured. */

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { SigningKey } from '../engine/signing-key.ts';
 import type { HttpAppParts } from '../http/http-app-parts.ts';
-import type { GuardNews } from '../ledger/guard-news.ts';
+import type { GuardNews } from '../ledger/calls/guard-news.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Traces } from '../observability/traces.ts';

@@ -17,7 +17,7 @@ import type {
   UncertainPolicies,
 } from '@aftercall/core';
 
-import type { ConsoleRole } from '../ledger/console-sessions.ts';
+import type { ConsoleRole } from '../ledger/console/console-sessions.ts';
 import type { ConfigFault } from './config-fault.ts';
 import type { OutboundConfig } from './outbound-config.ts';
 import type { TracingConfig } from './tracing-fields.ts';

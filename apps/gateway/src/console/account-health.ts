@@ -1,7 +1,7 @@
 import type { TenantConfig } from '../config/gateway-config.ts';
 import type { AccountGate } from '../dispatch/account-gate.ts';
 import type { LastFailure } from '../dispatch/account-outcomes.ts';
-import type { AccountQueue, QueuesOfTenants } from '../ledger/account-queues.ts';
+import type { AccountQueue, QueuesOfTenants } from '../ledger/reads/account-queues.ts';
 
 /** How an account does, as the gateway that is asked knows it. */
 export interface AccountHealth {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { OidcConfig } from '../config/gateway-config.ts';
-import { consoleRoles, type ConsoleRole, type SignedIn } from '../ledger/console-sessions.ts';
+import { consoleRoles, type ConsoleRole, type SignedIn } from '../ledger/console/console-sessions.ts';
 
 export interface OidcSignInSettings {
   readonly config: OidcConfig;

@@ -11,24 +11,24 @@ import {
   type ToReplay,
 } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
-import { CallWriter } from '../ledger/call-writer.ts';
-import { Counting } from '../ledger/counting.ts';
-import { buryDeadLetters } from '../ledger/dead-letters.ts';
-import type { HandOver } from '../ledger/event-store.ts';
-import type { GuardNews } from '../ledger/guard-news.ts';
-import type { Keyring } from '../ledger/keyring.ts';
-import type { People } from '../ledger/keys.ts';
-import type { KnownWays } from '../ledger/known-ways.ts';
-import { loadCallsById } from '../ledger/load-calls.ts';
-import { openEvidence } from '../ledger/open-evidence.ts';
-import { saidAtAnyTime } from '../ledger/later-calls.ts';
-import { withPersonFacts } from '../ledger/person-facts.ts';
-import { PersonSets } from '../ledger/person-sets.ts';
-import type { Lease } from '../ledger/planned-attempt.ts';
-import type { NamedCall } from '../ledger/replay-selection.ts';
-import { inPreview, inTransaction } from '../ledger/transaction.ts';
-import { carriedBy } from '../ledger/carried-by.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
+import { CallWriter } from '../ledger/calls/call-writer.ts';
+import { Counting } from '../ledger/calls/counting.ts';
+import { buryDeadLetters } from '../ledger/replays/dead-letters.ts';
+import type { HandOver } from '../ledger/calls/event-store.ts';
+import type { GuardNews } from '../ledger/calls/guard-news.ts';
+import type { Keyring } from '../ledger/privacy/keyring.ts';
+import type { People } from '../ledger/people/keys.ts';
+import type { KnownWays } from '../ledger/people/known-ways.ts';
+import { loadCallsById } from '../ledger/calls/load-calls.ts';
+import { openEvidence } from '../ledger/consents/open-evidence.ts';
+import { saidAtAnyTime } from '../ledger/calls/later-calls.ts';
+import { withPersonFacts } from '../ledger/people/person-facts.ts';
+import { PersonSets } from '../ledger/people/person-sets.ts';
+import type { Lease } from '../ledger/calls/planned-attempt.ts';
+import type { NamedCall } from '../ledger/replays/replay-selection.ts';
+import { inPreview, inTransaction } from '../ledger/rows/transaction.ts';
+import { carriedBy } from '../ledger/calls/carried-by.ts';
 import { loadTried } from './switch-rows.ts';
 
 /** Who asks for what, and why. */

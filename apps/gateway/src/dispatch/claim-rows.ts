@@ -2,8 +2,8 @@ import type { AttemptState, FailureReason, Tried } from '@aftercall/core';
 import { newAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
-import { encodeUuids } from '../ledger/row-encoding.ts';
-import type { WorkKind } from '../ledger/work-rows.ts';
+import { encodeUuids } from '../ledger/rows/row-encoding.ts';
+import type { WorkKind } from '../ledger/rows/work-rows.ts';
 
 /**
  * The people among these whom nobody is stopping right now, locked against a stop.

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { CallWriter } from '../ledger/call-writer.ts';
-import type { Writes } from '../ledger/writes.ts';
+import type { CallWriter } from '../ledger/calls/call-writer.ts';
+import type { Writes } from '../ledger/rows/writes.ts';
 import { loadPlannedSends } from './claim-rows.ts';
 import { DueSends, type ClaimedSend, type ClaimSettings } from './due-sends.ts';
 import { unitsAhead, type DueWork, type PacedSend } from './due-work.ts';

@@ -21,17 +21,17 @@ import {
   toldIn,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
-import type { CallWriter } from '../ledger/call-writer.ts';
-import { cancelAttempts } from '../ledger/cancel-attempts.ts';
-import type { Counting } from '../ledger/counting.ts';
-import { planEntry } from '../ledger/rows-of-changes.ts';
-import type { WorkRow } from '../ledger/tables.ts';
-import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/work-rows.ts';
-import { textErased } from '../ledger/text-erased.ts';
-import type { Writes } from '../ledger/writes.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
+import type { CallWriter } from '../ledger/calls/call-writer.ts';
+import { cancelAttempts } from '../ledger/attempts/cancel-attempts.ts';
+import type { Counting } from '../ledger/calls/counting.ts';
+import { planEntry } from '../ledger/calls/rows-of-changes.ts';
+import type { WorkRow } from '../ledger/rows/tables.ts';
+import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/rows/work-rows.ts';
+import { textErased } from '../ledger/privacy/text-erased.ts';
+import type { Writes } from '../ledger/rows/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from '../ledger/carried-by.ts';
+import { carriedBy } from '../ledger/calls/carried-by.ts';
 import { type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { WorkKind } from '../ledger/work-rows.ts';
+import type { WorkKind } from '../ledger/rows/work-rows.ts';
 
 /** A row of the queue whose call is locked. */
 export interface DueWork {

@@ -1,5 +1,5 @@
 import type { TenantPolicy } from '@aftercall/core';
-import type { CallRecord } from '../ledger/call-record.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
 import type { DueWork } from './due-work.ts';
 import type { AskerRoom, ReceiptAsker, ReceiptQuestion } from './receipt-asker.ts';
 import type { RevokeTask } from './revoker.ts';

@@ -1,4 +1,4 @@
-import { factOfOutcome, type LearntFact } from '../ledger/attempt-fact.ts';
+import { factOfOutcome, type LearntFact } from '../ledger/attempts/attempt-fact.ts';
 import { leaseMs } from './dispatcher.ts';
 import type { DueWork } from './due-work.ts';
 

@@ -1,13 +1,13 @@
 import { needsConversations, type TenantPolicy } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
-import type { CallWriter } from '../ledger/call-writer.ts';
-import type { Keyring } from '../ledger/keyring.ts';
-import { personKeyOf, type People } from '../ledger/keys.ts';
-import type { KnownWays } from '../ledger/known-ways.ts';
-import { laterThan } from '../ledger/later-calls.ts';
-import { loadCallsById } from '../ledger/load-calls.ts';
-import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
+import type { CallWriter } from '../ledger/calls/call-writer.ts';
+import type { Keyring } from '../ledger/privacy/keyring.ts';
+import { personKeyOf, type People } from '../ledger/people/keys.ts';
+import type { KnownWays } from '../ledger/people/known-ways.ts';
+import { laterThan } from '../ledger/calls/later-calls.ts';
+import { loadCallsById } from '../ledger/calls/load-calls.ts';
+import { loadPersonFacts, withPersonFacts } from '../ledger/people/person-facts.ts';
 import { tryLockPeople } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 

@@ -1,12 +1,12 @@
 import { recheckAttempt, toldIn, type ChannelRequest, type TenantPolicy } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallRecord } from '../ledger/call-record.ts';
-import type { CallWriter } from '../ledger/call-writer.ts';
-import { factOfSilence, type LearntFact } from '../ledger/attempt-fact.ts';
-import { moveQuestions, type MovedQuestion } from '../ledger/uncertain-sends.ts';
-import type { Writes } from '../ledger/writes.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
+import type { CallWriter } from '../ledger/calls/call-writer.ts';
+import { factOfSilence, type LearntFact } from '../ledger/attempts/attempt-fact.ts';
+import { moveQuestions, type MovedQuestion } from '../ledger/attempts/uncertain-sends.ts';
+import type { Writes } from '../ledger/rows/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from '../ledger/carried-by.ts';
+import { carriedBy } from '../ledger/calls/carried-by.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import { loadUncertain, type UncertainSend } from './question-rows.ts';

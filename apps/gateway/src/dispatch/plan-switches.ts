@@ -9,9 +9,9 @@ import {
   type TenantPolicy,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { CallWriter } from '../ledger/call-writer.ts';
-import { carriedBy } from '../ledger/carried-by.ts';
-import type { Counting } from '../ledger/counting.ts';
+import type { CallWriter } from '../ledger/calls/call-writer.ts';
+import { carriedBy } from '../ledger/calls/carried-by.ts';
+import type { Counting } from '../ledger/calls/counting.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import { FirstAtProvider } from './first-at-provider.ts';

@@ -1,6 +1,6 @@
 import type { Asked } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { encodeUuids } from '../ledger/row-encoding.ts';
+import { encodeUuids } from '../ledger/rows/row-encoding.ts';
 
 /** An uncertain send. */
 export interface UncertainSend {

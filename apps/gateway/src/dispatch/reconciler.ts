@@ -2,7 +2,7 @@ import type { Asked, ChannelRequest, ReconcileResult } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
-import { factOfReconciliation } from '../ledger/attempt-fact.ts';
+import { factOfReconciliation } from '../ledger/attempts/attempt-fact.ts';
 import { AccountQuestions } from './account-questions.ts';
 import type { AccountName } from './account-stops.ts';
 import type { Logger } from '../observability/logger.ts';

@@ -2,7 +2,7 @@ import type { AcceptedMessage } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Accounts } from '../engine/tenant-policies.ts';
-import { factOfRevoke } from '../ledger/attempt-fact.ts';
+import { factOfRevoke } from '../ledger/attempts/attempt-fact.ts';
 import type { Logger } from '../observability/logger.ts';
 
 /** An accepted message that is to be taken back. */

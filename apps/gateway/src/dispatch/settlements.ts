@@ -10,19 +10,19 @@ import {
   type TenantPolicy,
 } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
-import { factOfSettlement, type SettlementFact } from '../ledger/attempt-fact.ts';
-import { loadAttempts, type StoredAttempt } from '../ledger/attempt-rows.ts';
-import { wayOnOf } from '../ledger/ends-of-questions.ts';
-import type { Keyring } from '../ledger/keyring.ts';
-import type { People } from '../ledger/keys.ts';
-import type { KnownWays } from '../ledger/known-ways.ts';
-import type { OpaqueIds } from '../ledger/opaque-ids.ts';
-import { learnFacts, type Learnt } from '../ledger/learn-facts.ts';
-import { loadCallsById } from '../ledger/load-calls.ts';
-import { saidAtAnyTime } from '../ledger/later-calls.ts';
-import { loadPersonFacts, withPersonFacts } from '../ledger/person-facts.ts';
-import { inTransaction } from '../ledger/transaction.ts';
-import { carriedBy } from '../ledger/carried-by.ts';
+import { factOfSettlement, type SettlementFact } from '../ledger/attempts/attempt-fact.ts';
+import { loadAttempts, type StoredAttempt } from '../ledger/attempts/attempt-rows.ts';
+import { wayOnOf } from '../ledger/attempts/ends-of-questions.ts';
+import type { Keyring } from '../ledger/privacy/keyring.ts';
+import type { People } from '../ledger/people/keys.ts';
+import type { KnownWays } from '../ledger/people/known-ways.ts';
+import type { OpaqueIds } from '../ledger/signals/opaque-ids.ts';
+import { learnFacts, type Learnt } from '../ledger/attempts/learn-facts.ts';
+import { loadCallsById } from '../ledger/calls/load-calls.ts';
+import { saidAtAnyTime } from '../ledger/calls/later-calls.ts';
+import { loadPersonFacts, withPersonFacts } from '../ledger/people/person-facts.ts';
+import { inTransaction } from '../ledger/rows/transaction.ts';
+import { carriedBy } from '../ledger/calls/carried-by.ts';
 import { loadPlace, type AttemptPlace } from './question-rows.ts';
 
 /** What a person says of an uncertain send, or wants to become of it. */

@@ -1,6 +1,6 @@
 import type { AttemptState, Tried } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { encodeUuids } from '../ledger/row-encoding.ts';
+import { encodeUuids } from '../ledger/rows/row-encoding.ts';
 
 /** An attempt of a follow-up whose channel may be left. */
 export interface TriedAttempt extends Tried {

@@ -1,5 +1,5 @@
-import type { LearntFact } from '../ledger/attempt-fact.ts';
-import type { LearntOutcome, ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signal-store.ts';
+import type { LearntFact } from '../ledger/attempts/attempt-fact.ts';
+import type { LearntOutcome, ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signals/signal-store.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 

@@ -1,4 +1,4 @@
-import type { FollowUpView } from '../ledger/views.ts';
+import type { FollowUpView } from '../ledger/reads/views.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 /** Reads follow-ups by their ids, as far as they are of these tenants. */

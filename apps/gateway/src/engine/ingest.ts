@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { AnswerGiven, CallEvent, CallerPhone, NewId, TenantPolicy } from '@aftercall/core';
 import { canonicalBody } from '@aftercall/core';
-import type { EventStore, StoredResult } from '../ledger/event-store.ts';
-import type { StorableEvent } from '../ledger/named-event.ts';
+import type { EventStore, StoredResult } from '../ledger/calls/event-store.ts';
+import type { StorableEvent } from '../ledger/calls/named-event.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import type { Admission } from './admission.ts';
 import { MicroBatcher } from './micro-batcher.ts';

@@ -1,6 +1,6 @@
 import type { ReceiptStatus } from '@aftercall/core';
-import type { Learnt } from '../ledger/learn-facts.ts';
-import type { ReceivedWebhook, StoredSignals } from '../ledger/signal-store.ts';
+import type { Learnt } from '../ledger/attempts/learn-facts.ts';
+import type { ReceivedWebhook, StoredSignals } from '../ledger/signals/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { RareWarnings } from '../observability/rare-warnings.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { chooseRoute, firstOfEachChannel, knownReachability, routeQuestion, type TenantPolicy } from '@aftercall/core';
 import { LRUCache } from 'lru-cache';
-import type { CallRecord } from '../ledger/call-record.ts';
-import type { LookedUp, ReachabilityStore } from '../ledger/reachability-store.ts';
+import type { CallRecord } from '../ledger/calls/call-record.ts';
+import type { LookedUp, ReachabilityStore } from '../ledger/people/reachability-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 import type { Account, Accounts } from './tenant-policies.ts';

@@ -2,7 +2,7 @@ import type { NewId } from '@aftercall/core';
 import { v5 as uuidv5 } from 'uuid';
 import type { CallReplayer, ReplayedCallItem, ReplayOrder } from '../dispatch/call-replayer.ts';
 import type { RefusalOutcome, RefusalReplayer, ReplayScope } from '../ingress/refusal-replayer.ts';
-import type { CallSelection, Selected, SelectionScope } from '../ledger/replay-selection.ts';
+import type { CallSelection, Selected, SelectionScope } from '../ledger/replays/replay-selection.ts';
 import { BatcherClosedError } from './micro-batcher.ts';
 
 /** So many follow-ups, events or messages a replay. */

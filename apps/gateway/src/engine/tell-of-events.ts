@@ -1,5 +1,5 @@
 import { type CallEvent, isTrigger } from '@aftercall/core';
-import type { StoredResult } from '../ledger/event-store.ts';
+import type { StoredResult } from '../ledger/calls/event-store.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Traces } from '../observability/traces.ts';
 import type { IncomingEvent, IngestResult } from './ingest.ts';

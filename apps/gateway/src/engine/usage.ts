@@ -1,7 +1,7 @@
 import { emptySum, IncludedVolume, rateUsage, UsageSums } from '@aftercall/core';
 import type { PriceTable, Tariff, UsagePart, UsageSum, UsedVolume } from '@aftercall/core';
-import { noCall, type CallsOfLines, type ReadUsageLine, type ReadUsageLines } from '../ledger/usage-lines.ts';
-import { readTimeCursor, timeCursor } from '../ledger/time-cursor.ts';
+import { noCall, type CallsOfLines, type ReadUsageLine, type ReadUsageLines } from '../ledger/reads/usage-lines.ts';
+import { readTimeCursor, timeCursor } from '../ledger/reads/time-cursor.ts';
 import { daysOf, monthOf, monthsOf } from './usage-spans.ts';
 
 export interface UsageQuestion {

@@ -1,5 +1,5 @@
 import type { AnsweredReply, TenantPolicy } from '@aftercall/core';
-import type { FoundReply, ReplyReads } from '../ledger/reply-reads.ts';
+import type { FoundReply, ReplyReads } from '../ledger/reads/reply-reads.ts';
 import { invalidRequest, notFound, Problem, type RequestFault } from './problem.ts';
 
 /** The message of a person that a request answers. */

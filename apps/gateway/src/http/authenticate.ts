@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TenantPolicy } from '@aftercall/core';
 import { hashApiKey } from '../config/api-key.ts';
 import type { ApiKeyConfig } from '../config/gateway-config.ts';
-import { consoleRoles, type ConsoleRole, type ConsoleSession } from '../ledger/console-sessions.ts';
+import { consoleRoles, type ConsoleRole, type ConsoleSession } from '../ledger/console/console-sessions.ts';
 import { type BodyRoom, BodyRooms } from './body-room.ts';
 import { invalidRequest, notFound, Problem } from './problem.ts';
 

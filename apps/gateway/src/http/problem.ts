@@ -3,7 +3,7 @@ import type { NewId } from '@aftercall/core';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
 import type { Logger } from '../observability/logger.ts';
-import type { ConsoleRole } from '../ledger/console-sessions.ts';
+import type { ConsoleRole } from '../ledger/console/console-sessions.ts';
 import { isDatabaseAway } from '../postgres/connect.ts';
 import { sendJson } from './send-json.ts';
 

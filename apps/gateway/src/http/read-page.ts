@@ -1,4 +1,4 @@
-import { BadCursorError } from '../ledger/feed.ts';
+import { BadCursorError } from '../ledger/reads/feed.ts';
 import { invalidRequest } from './problem.ts';
 
 /** Reads a page behind the cursor of the query; one that no page gave is a fault of `after`. */

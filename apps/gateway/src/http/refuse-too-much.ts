@@ -1,4 +1,4 @@
-import { TooMuchToCountError } from '../ledger/period-reads.ts';
+import { TooMuchToCountError } from '../ledger/reads/period-reads.ts';
 import { invalidRequest } from './problem.ts';
 
 /** For what counts a period: one with too much in it is the caller's to shorten. */

@@ -1,5 +1,5 @@
 import type { FollowUpNews } from '../engine/follow-up-news.ts';
-import type { AttemptView, FollowUpView } from '../ledger/views.ts';
+import type { AttemptView, FollowUpView } from '../ledger/reads/views.ts';
 
 /** How far a message is to have got. */
 export type WaitGoal = 'accepted' | 'delivered';

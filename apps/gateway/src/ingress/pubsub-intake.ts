@@ -1,7 +1,7 @@
 import { type BatchFault, type Fault, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { Admission } from '../engine/admission.ts';
 import { BacklogFullError, type Ingest, type IncomingEvent, type IngestResult } from '../engine/ingest.ts';
-import type { Refusals, RefusingDoor } from '../ledger/refusals.ts';
+import type { Refusals, RefusingDoor } from '../ledger/calls/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubEvent, type PubsubMessage } from './pubsub-message.ts';
 
 /** The part of a logger that the Pub/Sub doors use: the fields first, then one sentence. A pino logger is one. */

@@ -1,9 +1,9 @@
 import type { Fault, TenantPolicy } from '@aftercall/core';
 import type { ReplayOrder } from '../dispatch/call-replayer.ts';
 import type { Ingest } from '../engine/ingest.ts';
-import { ofNobody } from '../ledger/dead-letters.ts';
-import type { StoredResult } from '../ledger/event-store.ts';
-import type { Refusals, RefusingDoor, StoredRefusal } from '../ledger/refusals.ts';
+import { ofNobody } from '../ledger/replays/dead-letters.ts';
+import type { StoredResult } from '../ledger/calls/event-store.ts';
+import type { Refusals, RefusingDoor, StoredRefusal } from '../ledger/calls/refusals.ts';
 import { readPubsubMessage, type EventLimits, type PubsubMessage } from './pubsub-message.ts';
 import { placed } from './pubsub-intake.ts';
 

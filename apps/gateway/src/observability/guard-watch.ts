@@ -1,4 +1,4 @@
-import type { GuardNews } from '../ledger/guard-news.ts';
+import type { GuardNews } from '../ledger/calls/guard-news.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 

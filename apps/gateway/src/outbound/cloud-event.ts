@@ -1,4 +1,4 @@
-import { cursorOf, type OutboundEntry } from '../ledger/outbound-entries.ts';
+import { cursorOf, type OutboundEntry } from '../ledger/outbound/outbound-entries.ts';
 
 /** A ledger entry as it is published: a CloudEvent 1.0. */
 export interface OutboundEvent {

@@ -1,5 +1,10 @@
-import type { OutboundEntry, Position } from '../ledger/outbound-entries.ts';
-import { laneOf, type DestinationState, type OutboundStore, type WaitingLane } from '../ledger/outbound-store.ts';
+import type { OutboundEntry, Position } from '../ledger/outbound/outbound-entries.ts';
+import {
+  laneOf,
+  type DestinationState,
+  type OutboundStore,
+  type WaitingLane,
+} from '../ledger/outbound/outbound-store.ts';
 import type { PublisherPace, PublisherSettings } from './publisher.ts';
 import type { Lane } from './run-lanes.ts';
 

@@ -1,6 +1,6 @@
 import type { DestinationConfig, OutboundConfig } from '../config/outbound-config.ts';
-import type { OutboundStatus } from '../ledger/outbound-status.ts';
-import type { OutboundStore } from '../ledger/outbound-store.ts';
+import type { OutboundStatus } from '../ledger/outbound/outbound-status.ts';
+import type { OutboundStore } from '../ledger/outbound/outbound-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { Publisher, usualPace, type PublisherObserver, type PublisherPace } from './publisher.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DestinationConfig } from '../config/outbound-config.ts';
-import { comparePositions } from '../ledger/outbound-entries.ts';
+import { comparePositions } from '../ledger/outbound/outbound-entries.ts';
 import {
   LeaseLostError,
   type DestinationState,
   type OutboundStore,
   type WaitingLane,
-} from '../ledger/outbound-store.ts';
+} from '../ledger/outbound/outbound-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import { LeaseKeeper } from './lease-keeper.ts';

@@ -1,5 +1,5 @@
-import { cursorOf, type OutboundEntry, type Position } from '../ledger/outbound-entries.ts';
-import type { Away, RoundResult, WaitingLane } from '../ledger/outbound-store.ts';
+import { cursorOf, type OutboundEntry, type Position } from '../ledger/outbound/outbound-entries.ts';
+import type { Away, RoundResult, WaitingLane } from '../ledger/outbound/outbound-store.ts';
 import { mostTries, waitAfterTry, waitWhileAway } from './retry-schedule.ts';
 import { firstUntried, type LaneResult, type LaneRun } from './run-lanes.ts';
 

@@ -1,5 +1,5 @@
-import { comparePositions, type OutboundEntry, type Position } from '../ledger/outbound-entries.ts';
-import type { WaitingLane } from '../ledger/outbound-store.ts';
+import { comparePositions, type OutboundEntry, type Position } from '../ledger/outbound/outbound-entries.ts';
+import type { WaitingLane } from '../ledger/outbound/outbound-store.ts';
 import type { Delivery } from './target.ts';
 
 /** Entries that are delivered one after the other, each once the one before it is taken. */

@@ -1,5 +1,5 @@
 import type { FoundReceipt } from '@aftercall/core';
-import type { ReceivedWebhook } from '../ledger/signal-store.ts';
+import type { ReceivedWebhook } from '../ledger/signals/signal-store.ts';
 
 /** The attempt of which a provider was asked, and through which account. */
 export interface AskedAttempt {

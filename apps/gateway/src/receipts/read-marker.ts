@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ReceivedMessage, Signal } from '@aftercall/core';
 import { BackgroundTasks } from '../engine/background-tasks.ts';
 import type { Account, Accounts } from '../engine/tenant-policies.ts';
-import type { ReceivedWebhook } from '../ledger/signal-store.ts';
+import type { ReceivedWebhook } from '../ledger/signals/signal-store.ts';
 import type { Logger } from '../observability/logger.ts';
 
 const defaultPatienceMs = 5_000;

@@ -4,7 +4,7 @@ import { inTurns } from '../engine/in-turns.ts';
 import { Poll } from '../engine/poll.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 import { within } from '../engine/within.ts';
-import type { MostUnheard, ReceiptLooks, UnheardMessage } from '../ledger/receipt-looks.ts';
+import type { MostUnheard, ReceiptLooks, UnheardMessage } from '../ledger/attempts/receipt-looks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { webhookOfFound } from './found-receipt.ts';
 

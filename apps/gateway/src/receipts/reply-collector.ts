@@ -2,7 +2,7 @@ import type { ListedReplies, ReplySpan } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { Poll } from '../engine/poll.ts';
 import type { Account } from '../engine/tenant-policies.ts';
-import type { DueReplyList, ReplyLists } from '../ledger/reply-lists.ts';
+import type { DueReplyList, ReplyLists } from '../ledger/signals/reply-lists.ts';
 import type { Logger } from '../observability/logger.ts';
 
 /** How often a list is read, and how. Times in milliseconds. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Pool } from 'pg';
 import { openAddressKeys, readAddressKeys } from '../../src/composition/open-address-keys.ts';
 import { openPools, type OpenDatabase } from '../../src/composition/open-database.ts';
-import { People } from '../../src/ledger/keys.ts';
+import { People } from '../../src/ledger/people/keys.ts';
 import { load, smallest } from '../config/load-fixture.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
 

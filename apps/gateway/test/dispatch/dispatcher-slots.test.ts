@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import { Dispatcher, type DispatcherSettings } from '../../src/dispatch/dispatcher.ts';
-import type { LearntFact } from '../../src/ledger/attempt-fact.ts';
-import type { PlannedAttempt } from '../../src/ledger/planned-attempt.ts';
+import type { LearntFact } from '../../src/ledger/attempts/attempt-fact.ts';
+import type { PlannedAttempt } from '../../src/ledger/calls/planned-attempt.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { trustedClock } from '../../src/postgres/database-clock.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Pool } from 'pg';
 import { lockDueWork, nextDueAt, unitsAhead, type DueQuestion, type DueWork } from '../../src/dispatch/due-work.ts';
-import { inTransaction } from '../../src/ledger/transaction.ts';
+import { inTransaction } from '../../src/ledger/rows/transaction.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';
 

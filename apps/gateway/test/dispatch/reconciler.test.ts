@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { ReconcileResult } from '@aftercall/core';
 import { Reconciler, type Question, type ReconcilerSettings } from '../../src/dispatch/reconciler.ts';
-import type { LearntFact } from '../../src/ledger/attempt-fact.ts';
+import type { LearntFact } from '../../src/ledger/attempts/attempt-fact.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 
 const slow = { tenant: 'salon-luz', account: 'sms-slow' };

@@ -5,7 +5,7 @@ import { createHttpClient, type LentHttpClient } from '@aftercall/http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { POOL } from '../../src/composition/tokens.ts';
 import { Aftermath } from '../../src/engine/aftermath.ts';
-import { ReplyLists } from '../../src/ledger/reply-lists.ts';
+import { ReplyLists } from '../../src/ledger/signals/reply-lists.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { ReplyCollector } from '../../src/receipts/reply-collector.ts';
 import { twilioAccount } from '../support/gateway-config.ts';

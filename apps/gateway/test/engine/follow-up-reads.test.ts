@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { FollowUpReads } from '../../src/engine/follow-up-reads.ts';
-import type { FollowUpView } from '../../src/ledger/views.ts';
+import type { FollowUpView } from '../../src/ledger/reads/views.ts';
 
 const followUp = (tenant: string, id: string): FollowUpView => ({
   id,

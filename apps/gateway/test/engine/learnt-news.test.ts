@@ -3,7 +3,7 @@ import { newAttempt, type ReceiptStatus } from '@aftercall/core';
 import { Alarm } from '../../src/engine/alarm.ts';
 import { FollowUpNews } from '../../src/engine/follow-up-news.ts';
 import { LearntNews } from '../../src/engine/learnt-news.ts';
-import type { StoredAttempt } from '../../src/ledger/attempt-rows.ts';
+import type { StoredAttempt } from '../../src/ledger/attempts/attempt-rows.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 

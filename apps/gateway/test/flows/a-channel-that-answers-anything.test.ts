@@ -1,8 +1,8 @@
 import type { ReconcileResult, SendOutcome, Signal } from '@aftercall/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Aftermath } from '../../src/engine/aftermath.ts';
-import { factOfOutcome } from '../../src/ledger/attempt-fact.ts';
-import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
+import { factOfOutcome } from '../../src/ledger/attempts/attempt-fact.ts';
+import { ScorecardRollUp } from '../../src/ledger/scorecard/scorecard-roll-up.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';

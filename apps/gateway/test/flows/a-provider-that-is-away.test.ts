@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { neverLeft } from '../support/brown-out.ts';
 import { FakeProvider } from '../support/fake-channel.ts';

@@ -1,6 +1,6 @@
 import type { ReplySignal } from '@aftercall/core';
 import { describe, expect, test } from '@jest/globals';
-import type { FollowUpView } from '../../src/ledger/views.ts';
+import type { FollowUpView } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { playOut } from '../support/play-out.ts';

@@ -1,6 +1,6 @@
 import type { Signal } from '@aftercall/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider, type FakeSend } from '../support/fake-channel.ts';
 import { written } from '../support/many-addresses.ts';

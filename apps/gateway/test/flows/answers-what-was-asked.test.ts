@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { verifyBundle } from '../../../../packages/evidence-verifier/src/verify.ts';
-import { EvidenceExports } from '../../src/ledger/evidence-exports.ts';
+import { EvidenceExports } from '../../src/ledger/consents/evidence-exports.ts';
 import { ask } from '../http/support/ask.ts';
 import { AskingSalon, facts, question } from '../support/asking-salon.ts';
 import { tenantId } from '../support/test-engine.ts';

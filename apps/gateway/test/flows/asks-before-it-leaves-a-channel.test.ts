@@ -1,6 +1,6 @@
 import type { FailureReason, ReceiptSignal } from '@aftercall/core';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { ReceiptCollector } from '../../src/receipts/receipt-collector.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { METRICS, NOW, POOL } from '../../src/composition/tokens.ts';
 import { Aftermath } from '../../src/engine/aftermath.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
-import { ReplyLists } from '../../src/ledger/reply-lists.ts';
+import { ReplyLists } from '../../src/ledger/signals/reply-lists.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { ReplyCollector, type ReplyCollectorSettings } from '../../src/receipts/reply-collector.ts';
 import { CallScript } from '../support/call-script.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { METRICS } from '../../src/composition/tokens.ts';
-import { Erasures } from '../../src/ledger/erasures.ts';
-import { People } from '../../src/ledger/keys.ts';
+import { Erasures } from '../../src/ledger/privacy/erasures.ts';
+import { People } from '../../src/ledger/people/keys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { playOut } from '../support/play-out.ts';
 import { tenantId } from '../support/test-engine.ts';

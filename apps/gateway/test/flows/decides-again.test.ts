@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FailureReason, Signal } from '@aftercall/core';
-import { selectForReplay, type Selected } from '../../src/ledger/replay-selection.ts';
-import { TenantReads } from '../../src/ledger/tenant-reads.ts';
+import { selectForReplay, type Selected } from '../../src/ledger/replays/replay-selection.ts';
+import { TenantReads } from '../../src/ledger/reads/tenant-reads.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

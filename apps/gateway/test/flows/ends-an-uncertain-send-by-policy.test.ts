@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ReceiptSignal } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { answersIn, attemptsOf, UncertainSalon } from '../support/uncertain-salon.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { BadCursorError } from '../../src/ledger/feed.ts';
-import { Journeys } from '../../src/ledger/journeys.ts';
+import { BadCursorError } from '../../src/ledger/reads/feed.ts';
+import { Journeys } from '../../src/ledger/reads/journeys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { withEngine } from '../support/with-engine.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ensureEra } from '../../src/ledger/eras.ts';
-import { Journeys } from '../../src/ledger/journeys.ts';
-import { ScorecardRollUp } from '../../src/ledger/scorecard-roll-up.ts';
+import { ensureEra } from '../../src/ledger/upkeep/eras.ts';
+import { Journeys } from '../../src/ledger/reads/journeys.ts';
+import { ScorecardRollUp } from '../../src/ledger/scorecard/scorecard-roll-up.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { Receiver } from '../outbound/support/receiver.ts';
 import { secret, startOutbound, webhook } from '../outbound/support/start-outbound.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { POLICIES } from '../../src/composition/tokens.ts';
-import { readHoldOuts } from '../../src/ledger/read-hold-outs.ts';
-import { readScorecard } from '../../src/ledger/read-scorecard.ts';
-import { TenantReads } from '../../src/ledger/tenant-reads.ts';
-import type { Journey } from '../../src/ledger/views.ts';
+import { readHoldOuts } from '../../src/ledger/scorecard/read-hold-outs.ts';
+import { readScorecard } from '../../src/ledger/scorecard/read-scorecard.ts';
+import { TenantReads } from '../../src/ledger/reads/tenant-reads.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { playOut } from '../support/play-out.ts';
 import { salonConfig } from '../support/salon-config.ts';

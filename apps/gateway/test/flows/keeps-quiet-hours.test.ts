@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ConsentStore } from '../../src/ledger/consent-store.ts';
-import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
+import { ConsentStore } from '../../src/ledger/consents/consent-store.ts';
+import type { FollowUpView, Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

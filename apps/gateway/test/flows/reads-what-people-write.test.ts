@@ -1,6 +1,6 @@
 import type { ReplySignal, Signal } from '@aftercall/core';
 import { describe, expect, test } from '@jest/globals';
-import { ConsentStore } from '../../src/ledger/consent-store.ts';
+import { ConsentStore } from '../../src/ledger/consents/consent-store.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { salonConfig } from '../support/salon-config.ts';

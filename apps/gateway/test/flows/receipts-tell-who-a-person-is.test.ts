@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ReceiptSignal, ReceiptStatus } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { mostIdsOfPerson } from '../../src/ledger/person-sets.ts';
-import { personKeyOf } from '../../src/ledger/keys.ts';
+import { mostIdsOfPerson } from '../../src/ledger/people/person-sets.ts';
+import { personKeyOf } from '../../src/ledger/people/keys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { written } from '../support/many-addresses.ts';

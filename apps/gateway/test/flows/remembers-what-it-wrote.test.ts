@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ReceiptSignal } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import { loadAttempts } from '../../src/ledger/attempt-rows.ts';
-import { KnownAttempts } from '../../src/ledger/known-attempts.ts';
-import { inTransaction } from '../../src/ledger/transaction.ts';
-import { Writes } from '../../src/ledger/writes.ts';
+import { loadAttempts } from '../../src/ledger/attempts/attempt-rows.ts';
+import { KnownAttempts } from '../../src/ledger/attempts/known-attempts.ts';
+import { inTransaction } from '../../src/ledger/rows/transaction.ts';
+import { Writes } from '../../src/ledger/rows/writes.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

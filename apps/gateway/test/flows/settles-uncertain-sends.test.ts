@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { METRICS } from '../../src/composition/tokens.ts';
 import { Settlements, type Settlement, type SettlementResult } from '../../src/dispatch/settlements.ts';
-import { UncertainQueue } from '../../src/ledger/uncertain-queue.ts';
-import type { Journey } from '../../src/ledger/views.ts';
+import { UncertainQueue } from '../../src/ledger/reads/uncertain-queue.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { answersIn, attemptsOf, UncertainSalon } from '../support/uncertain-salon.ts';

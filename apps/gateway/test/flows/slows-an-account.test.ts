@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SendOutcome } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { tenantId } from '../support/test-engine.ts';

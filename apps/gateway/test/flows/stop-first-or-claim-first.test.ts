@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
-import { People, personKeyOf } from '../../src/ledger/keys.ts';
+import { People, personKeyOf } from '../../src/ledger/people/keys.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { raceConfig, StopRace, stopWays } from '../support/stop-race.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { FailureReason, SendOutcome } from '@aftercall/core';
 import { METRICS } from '../../src/composition/tokens.ts';
-import type { FollowUpView, Journey } from '../../src/ledger/views.ts';
+import type { FollowUpView, Journey } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { tenantId } from '../support/test-engine.ts';

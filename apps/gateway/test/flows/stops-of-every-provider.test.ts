@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { channels } from '../../src/channels.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
-import { ConsentStore } from '../../src/ledger/consent-store.ts';
+import { ConsentStore } from '../../src/ledger/consents/consent-store.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
 import { rbmAgent, twilioAccount } from '../support/gateway-config.ts';
 import { metaAccountLine, MetaWebhooks } from '../support/meta-webhooks.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
-import { callKeyOf } from '../../src/ledger/keys.ts';
+import { callKeyOf } from '../../src/ledger/people/keys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Replays } from '../../src/engine/replays.ts';
-import { callKeyOf } from '../../src/ledger/keys.ts';
+import { callKeyOf } from '../../src/ledger/people/keys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

@@ -12,7 +12,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { channels } from '../../src/channels.ts';
 import { parsePushEnvelope } from '../../src/ingress/push-envelope.ts';
-import { readTimeCursor } from '../../src/ledger/time-cursor.ts';
+import { readTimeCursor } from '../../src/ledger/reads/time-cursor.ts';
 import { maskPhones } from '../../src/observability/mask-personal-data.ts';
 import { twilioAccount } from '../support/gateway-config.ts';
 

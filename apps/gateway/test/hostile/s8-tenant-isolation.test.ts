@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { allOperations } from '../../src/http/openapi.ts';
 import type { Operation } from '../../src/http/operations.ts';
-import { Keyring } from '../../src/ledger/keyring.ts';
-import { ConsoleAudit } from '../../src/ledger/console-acts.ts';
-import { Refusals } from '../../src/ledger/refusals.ts';
+import { Keyring } from '../../src/ledger/privacy/keyring.ts';
+import { ConsoleAudit } from '../../src/ledger/console/console-acts.ts';
+import { Refusals } from '../../src/ledger/calls/refusals.ts';
 import { ask, type Answer } from '../http/support/ask.ts';
 import { keys, withHttpApp } from '../http/support/http-test-app.ts';
 import { CallScript } from '../support/call-script.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Usage, type UsageTerms } from '../../src/engine/usage.ts';
-import { TenantReads } from '../../src/ledger/tenant-reads.ts';
-import { readUsageLines } from '../../src/ledger/usage-lines.ts';
+import { TenantReads } from '../../src/ledger/reads/tenant-reads.ts';
+import { readUsageLines } from '../../src/ledger/reads/usage-lines.ts';
 import { CallScript } from '../support/call-script.ts';
 import { until } from '../support/until.ts';
 import { ask, type Answer } from './support/ask.ts';

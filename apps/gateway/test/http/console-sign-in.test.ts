@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OidcConfig } from '../../src/config/gateway-config.ts';
 import { OidcSignIn } from '../../src/console/oidc-sign-in.ts';
-import { ConsoleAudit } from '../../src/ledger/console-acts.ts';
+import { ConsoleAudit } from '../../src/ledger/console/console-acts.ts';
 import { OpenIdProvider } from '../support/open-id-provider.ts';
 import { ask, type Answer } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';

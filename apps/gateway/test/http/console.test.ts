@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { signInLink, ConsoleSessions, type ConsoleRole } from '../../src/ledger/console-sessions.ts';
-import { ConsoleAudit, type StoredConsoleAct } from '../../src/ledger/console-acts.ts';
+import { signInLink, ConsoleSessions, type ConsoleRole } from '../../src/ledger/console/console-sessions.ts';
+import { ConsoleAudit, type StoredConsoleAct } from '../../src/ledger/console/console-acts.ts';
 import { allOperations } from '../../src/http/openapi.ts';
 import { CallScript } from '../support/call-script.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ExperimentQuestion } from '../../src/ledger/count-experiments.ts';
-import { holdOutsOf } from '../../src/ledger/read-hold-outs.ts';
-import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
+import type { ExperimentQuestion } from '../../src/ledger/scorecard/count-experiments.ts';
+import { holdOutsOf } from '../../src/ledger/scorecard/read-hold-outs.ts';
+import { TooMuchToCountError } from '../../src/ledger/reads/period-reads.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
 

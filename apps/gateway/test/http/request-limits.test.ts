@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { ConsoleSessions } from '../../src/ledger/console-sessions.ts';
+import { ConsoleSessions } from '../../src/ledger/console/console-sessions.ts';
 import { CallScript } from '../support/call-script.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Usage } from '../../src/engine/usage.ts';
-import { TooMuchToCountError } from '../../src/ledger/period-reads.ts';
-import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
+import { TooMuchToCountError } from '../../src/ledger/reads/period-reads.ts';
+import type { ScorecardQuestion } from '../../src/ledger/scorecard/scorecard-cohort.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
 

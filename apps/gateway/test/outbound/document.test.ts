@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createOpenapiDocument } from '../../src/http/openapi.ts';
 import { outboundEventSchema } from '../../src/http/schemas/outbound-answers.ts';
-import { ledgerKinds } from '../../src/ledger/ledger-kinds.ts';
+import { ledgerKinds } from '../../src/ledger/rows/ledger-kinds.ts';
 import { mostTries } from '../../src/outbound/retry-schedule.ts';
 
 const text = await readFile(new URL('../../../../docs/outbound-events.md', import.meta.url), 'utf8');

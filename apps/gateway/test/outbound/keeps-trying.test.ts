@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DestinationStatus } from '../../src/ledger/outbound-status.ts';
+import type { DestinationStatus } from '../../src/ledger/outbound/outbound-status.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OutboundStatus } from '../../src/ledger/outbound-status.ts';
+import { OutboundStatus } from '../../src/ledger/outbound/outbound-status.ts';
 import { CallScript } from '../support/call-script.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, tenantId } from '../support/test-engine.ts';

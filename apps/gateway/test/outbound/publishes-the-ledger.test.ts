@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { outboundEventSchema } from '../../src/http/schemas/outbound-answers.ts';
-import { Journeys } from '../../src/ledger/journeys.ts';
-import type { LedgerEntry } from '../../src/ledger/views.ts';
+import { Journeys } from '../../src/ledger/reads/journeys.ts';
+import type { LedgerEntry } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

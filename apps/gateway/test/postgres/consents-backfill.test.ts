@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { verifyChain } from '../../src/ledger/verify-chain.ts';
+import { verifyChain } from '../../src/ledger/consents/verify-chain.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/postgres-test-database.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SendOutcome } from '@aftercall/core';
-import { People } from '../../src/ledger/keys.ts';
+import { People } from '../../src/ledger/people/keys.ts';
 import { readCommitStamps, stampCommits, type CommitStamps } from '../support/commit-stamps.ts';
 import { FakeProvider, type FakeSend } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';

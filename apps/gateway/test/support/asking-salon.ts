@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { ask, type Answer } from '../http/support/ask.ts';
 import { keys, withHttpApp, type HttpTestApp } from '../http/support/http-test-app.ts';
 import { CallScript } from './call-script.ts';

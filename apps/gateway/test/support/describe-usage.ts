@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UsageSum } from '@aftercall/core';
 import { Usage } from '../../src/engine/usage.ts';
-import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
+import type { ScorecardQuestion } from '../../src/ledger/scorecard/scorecard-cohort.ts';
 import { FoldedJourneys, type CallEntry } from './folded-journeys.ts';
 import { readLedger } from './read-ledger.ts';
 import type { TestEngine } from './test-engine.ts';

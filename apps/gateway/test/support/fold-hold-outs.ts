@@ -1,7 +1,7 @@
 import type { ArmCounts, NoShowArms } from '@aftercall/core';
 import type { Pool } from 'pg';
-import type { LedgerEntries } from '../../src/ledger/entries.ts';
-import type { ExperimentQuestion } from '../../src/ledger/count-experiments.ts';
+import type { LedgerEntries } from '../../src/ledger/rows/entries.ts';
+import type { ExperimentQuestion } from '../../src/ledger/scorecard/count-experiments.ts';
 import { readLedger } from './read-ledger.ts';
 
 type Entry<K extends 'event' | 'exposure' | 'verdict'> = {

@@ -13,7 +13,7 @@ import {
   type TimeExclusion,
 } from '@aftercall/core';
 import type { Pool } from 'pg';
-import type { ScorecardQuestion } from '../../src/ledger/scorecard-cohort.ts';
+import type { ScorecardQuestion } from '../../src/ledger/scorecard/scorecard-cohort.ts';
 import { FoldedJourneys, type CallEntry, type FoldedAttempt, type FoldedFollowUp } from './folded-journeys.ts';
 import { readLedger } from './read-ledger.ts';
 

@@ -8,7 +8,7 @@ import {
   type ReceiptStatus,
   type Trigger,
 } from '@aftercall/core';
-import type { LedgerEntries, LedgerKind } from '../../src/ledger/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../../src/ledger/rows/entries.ts';
 
 /** An entry of the ledger with our id of its call; of what strangers write there is none. */
 export type CallEntry = {

@@ -1,6 +1,6 @@
 import type { Signal } from '@aftercall/core';
 import { channels } from '../../src/channels.ts';
-import { ConsentStore } from '../../src/ledger/consent-store.ts';
+import { ConsentStore } from '../../src/ledger/consents/consent-store.ts';
 import { CallScript } from './call-script.ts';
 import { FakeProvider } from './fake-channel.ts';
 import { MetaWebhooks, metaAccountLine } from './meta-webhooks.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, escapeIdentifier } from 'pg';
-import { tableRights } from '../../src/ledger/table-rights.ts';
+import { tableRights } from '../../src/ledger/upkeep/table-rights.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { ensureRoles } from '../../src/postgres/database-roles.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';

@@ -1,5 +1,5 @@
-import { openReplyText, type ReplyTextRow } from '../../src/ledger/reply-texts.ts';
-import { dataKeyColumns, Keyring } from '../../src/ledger/keyring.ts';
+import { openReplyText, type ReplyTextRow } from '../../src/ledger/signals/reply-texts.ts';
+import { dataKeyColumns, Keyring } from '../../src/ledger/privacy/keyring.ts';
 import type { TestEngine } from './test-engine.ts';
 
 /** A reply as it is stored, decrypted. */

@@ -1,6 +1,6 @@
 import { Replays, type ReplayItem, type ReplayReport, type ReplayRequest } from '../../src/engine/replays.ts';
-import { listDeadLetters, type DeadLetter } from '../../src/ledger/dead-letter-list.ts';
-import { TenantReads } from '../../src/ledger/tenant-reads.ts';
+import { listDeadLetters, type DeadLetter } from '../../src/ledger/replays/dead-letter-list.ts';
+import { TenantReads } from '../../src/ledger/reads/tenant-reads.ts';
 import { tenantId, type TestEngine } from './test-engine.ts';
 
 type Asked = Pick<ReplayRequest, 'selection'> & Partial<Omit<ReplayRequest, 'selection'>>;

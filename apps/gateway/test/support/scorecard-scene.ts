@@ -1,6 +1,6 @@
 import type { ReceiptStatus, SendOutcome, Signal } from '@aftercall/core';
-import { Erasures } from '../../src/ledger/erasures.ts';
-import { People } from '../../src/ledger/keys.ts';
+import { Erasures } from '../../src/ledger/privacy/erasures.ts';
+import { People } from '../../src/ledger/people/keys.ts';
 import { CallScript } from './call-script.ts';
 import { FakeProvider, type FakeSend } from './fake-channel.ts';
 import { playOut } from './play-out.ts';

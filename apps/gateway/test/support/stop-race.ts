@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Signal } from '@aftercall/core';
-import { ConsentStore } from '../../src/ledger/consent-store.ts';
+import { ConsentStore } from '../../src/ledger/consents/consent-store.ts';
 import { CallScript } from './call-script.ts';
 import { tenantId, type TestEngine } from './test-engine.ts';
 import { salonConfig } from './salon-config.ts';

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { Pool } from 'pg';
-import { Keyring } from '../../src/ledger/keyring.ts';
-import { TenantKeys } from '../../src/ledger/tenant-keys.ts';
+import { Keyring } from '../../src/ledger/privacy/keyring.ts';
+import { TenantKeys } from '../../src/ledger/privacy/tenant-keys.ts';
 import { LocalKeyWrapper, type MasterKey } from '../../src/privacy/local-key-wrapper.ts';
 
 /** The same for every engine of a test. */

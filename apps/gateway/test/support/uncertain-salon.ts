@@ -1,4 +1,4 @@
-import type { Journey } from '../../src/ledger/views.ts';
+import type { Journey } from '../../src/ledger/reads/views.ts';
 import { FakeProvider } from './fake-channel.ts';
 import { salonConfig } from './salon-config.ts';
 

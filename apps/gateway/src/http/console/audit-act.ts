@@ -1,4 +1,4 @@
-import type { ConsoleAct } from '../../ledger/console-acts.ts';
+import type { ConsoleAct } from '../../ledger/console/console-acts.ts';
 import type { ApiCaller } from '../authenticate.ts';
 import { actOf } from './console-door.ts';
 import type { ConsoleParts } from './console-parts.ts';

@@ -1,6 +1,6 @@
 import type { OidcSignIn } from '../../console/oidc-sign-in.ts';
-import type { ConsoleAudit } from '../../ledger/console-acts.ts';
-import type { ConsoleSessions } from '../../ledger/console-sessions.ts';
+import type { ConsoleAudit } from '../../ledger/console/console-acts.ts';
+import type { ConsoleSessions } from '../../ledger/console/console-sessions.ts';
 
 export type OidcParts = Pick<OidcSignIn, 'begin' | 'end'>;
 

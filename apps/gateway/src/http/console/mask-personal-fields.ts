@@ -1,4 +1,4 @@
-import { maskPhone } from '../../ledger/mask-phone.ts';
+import { maskPhone } from '../../ledger/reads/mask-phone.ts';
 
 /** `Ana Lopez` as `A***`. */
 const initial = (name: string): string => `${Array.from(name)[0] ?? ''}***`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { CookieOptions, Response } from 'express';
-import { longestSessionMs } from '../../ledger/console-sessions.ts';
+import { longestSessionMs } from '../../ledger/console/console-sessions.ts';
 
 /**
  * The cookie of a session. Over https it has the prefix that makes browsers take it from this host alone, and over TLS

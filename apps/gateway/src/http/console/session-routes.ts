@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ConsoleSession } from '../../ledger/console-sessions.ts';
+import type { ConsoleSession } from '../../ledger/console/console-sessions.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { Problem } from '../problem.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Journey } from '../../ledger/views.ts';
+import type { Journey } from '../../ledger/reads/views.ts';
 import { type ApiCaller, type Authenticator, foreignTenant } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';

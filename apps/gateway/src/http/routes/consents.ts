@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type ConsentRecord, decideConsent, faultOfOccurrence, purposes, type TenantPolicy } from '@aftercall/core';
-import type { SuppressionView } from '../../ledger/views.ts';
+import type { SuppressionView } from '../../ledger/reads/views.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import { auditAct } from '../console/audit-act.ts';

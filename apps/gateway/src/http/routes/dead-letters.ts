@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { ofNobody } from '../../ledger/dead-letters.ts';
+import { ofNobody } from '../../ledger/replays/dead-letters.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';

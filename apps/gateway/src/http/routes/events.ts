@@ -1,7 +1,7 @@
 import { type CallEvent, faultOfEventTime, type TenantPolicy } from '@aftercall/core';
 import type { IncomingEvent } from '../../engine/ingest.ts';
 import { tellOfEvents } from '../../engine/tell-of-events.ts';
-import type { StoredResult } from '../../ledger/event-store.ts';
+import type { StoredResult } from '../../ledger/calls/event-store.ts';
 import { type ApiCaller, type Authenticator, foreignTenant, unnamedTenant } from '../authenticate.ts';
 import type { Door, HttpAppParts } from '../http-app-parts.ts';
 import { answerBusy } from '../answer-busy.ts';

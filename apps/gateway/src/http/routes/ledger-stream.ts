@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from 'node:events';
 import type { RequestHandler, Response } from 'express';
-import type { LedgerPage } from '../../ledger/views.ts';
+import type { LedgerPage } from '../../ledger/reads/views.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { CallsQuestion } from '../../ledger/call-list.ts';
+import type { CallsQuestion } from '../../ledger/reads/call-list.ts';
 import { type ApiCaller, type Authenticator, foreignTenant } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Plan, TenantPolicy } from '@aftercall/core';
-import type { FollowUpView } from '../../ledger/views.ts';
+import type { FollowUpView } from '../../ledger/reads/views.ts';
 import type { ApiCaller, Authenticator } from '../authenticate.ts';
 import { answeredReply } from '../answered-reply.ts';
 import { BacklogFullError } from '../../engine/ingest.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { mostReplayed, ReplayKeyConflictError, type ReplayItem, type ReplayRequest } from '../../engine/replays.ts';
-import { BadCursorError } from '../../ledger/feed.ts';
-import { SelectionTooLargeError } from '../../ledger/replay-selection.ts';
+import { BadCursorError } from '../../ledger/reads/feed.ts';
+import { SelectionTooLargeError } from '../../ledger/replays/replay-selection.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { checkFields } from '../check-fields.ts';
 import { auditAct } from '../console/audit-act.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { consoleActs } from '../../ledger/console-acts.ts';
-import { consoleRoles } from '../../ledger/console-sessions.ts';
+import { consoleActs } from '../../ledger/console/console-acts.ts';
+import { consoleRoles } from '../../ledger/console/console-sessions.ts';
 import { id, moment } from './follow-up-answers.ts';
 import { pageFields } from './ledger-schemas.ts';
 

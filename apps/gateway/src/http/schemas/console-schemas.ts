@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consoleRoles } from '../../ledger/console-sessions.ts';
+import { consoleRoles } from '../../ledger/console/console-sessions.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { moment } from './follow-up-answers.ts';
 import { why } from './why.ts';

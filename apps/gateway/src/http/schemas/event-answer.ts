@@ -1,5 +1,5 @@
 import type { Verdict } from '@aftercall/core';
-import type { StoredResult } from '../../ledger/event-store.ts';
+import type { StoredResult } from '../../ledger/calls/event-store.ts';
 
 /** A verdict as it is told over the wire. */
 export interface VerdictAnswer {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bundleFormat } from '../../ledger/evidence-bundle.ts';
+import { bundleFormat } from '../../ledger/consents/evidence-bundle.ts';
 import { callId } from './answer-fields.ts';
 import { moment } from './follow-up-answers.ts';
 

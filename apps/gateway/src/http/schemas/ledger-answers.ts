@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
-import { ledgerKinds } from '../../ledger/ledger-kinds.ts';
+import { ledgerKinds } from '../../ledger/rows/ledger-kinds.ts';
 import { callId, channelName, tenantId } from './answer-fields.ts';
 import { callRef, followUpSchema, id, moment } from './follow-up-answers.ts';
 import { noticeSchema } from './notice-answers.ts';

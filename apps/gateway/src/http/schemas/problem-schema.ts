@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consoleRoles } from '../../ledger/console-sessions.ts';
+import { consoleRoles } from '../../ledger/console/console-sessions.ts';
 import { type ProblemKind, problems, problemType } from '../problem.ts';
 
 const kinds = Object.keys(problems) as ProblemKind[];

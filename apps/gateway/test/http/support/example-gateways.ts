@@ -6,12 +6,12 @@ import { BacklogFullError } from '../../../src/engine/ingest.ts';
 import { BatcherClosedError } from '../../../src/engine/micro-batcher.ts';
 import { Usage, type UsageTerms } from '../../../src/engine/usage.ts';
 import type { HttpAppParts } from '../../../src/http/http-app-parts.ts';
-import type { StoredConsoleAct } from '../../../src/ledger/console-acts.ts';
-import type { DestinationStatus } from '../../../src/ledger/outbound-status.ts';
-import { Keyring } from '../../../src/ledger/keyring.ts';
-import type { ReadUsageLines } from '../../../src/ledger/usage-lines.ts';
-import type { ToldHoldOut } from '../../../src/ledger/read-hold-outs.ts';
-import { Refusals } from '../../../src/ledger/refusals.ts';
+import type { StoredConsoleAct } from '../../../src/ledger/console/console-acts.ts';
+import type { DestinationStatus } from '../../../src/ledger/outbound/outbound-status.ts';
+import { Keyring } from '../../../src/ledger/privacy/keyring.ts';
+import type { ReadUsageLines } from '../../../src/ledger/reads/usage-lines.ts';
+import type { ToldHoldOut } from '../../../src/ledger/scorecard/read-hold-outs.ts';
+import { Refusals } from '../../../src/ledger/calls/refusals.ts';
 import type { HttpTestApp } from './http-test-app.ts';
 
 const rejecting = (error: Error) => async (): Promise<never> => {

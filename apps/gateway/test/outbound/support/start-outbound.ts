@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import type { DestinationConfig, WebhookDestination } from '../../../src/config/outbound-config.ts';
-import { OutboundStatus } from '../../../src/ledger/outbound-status.ts';
-import { OutboundStore } from '../../../src/ledger/outbound-store.ts';
-import { TenantReads } from '../../../src/ledger/tenant-reads.ts';
+import { OutboundStatus } from '../../../src/ledger/outbound/outbound-status.ts';
+import { OutboundStore } from '../../../src/ledger/outbound/outbound-store.ts';
+import { TenantReads } from '../../../src/ledger/reads/tenant-reads.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics, type Metrics } from '../../../src/observability/metrics.ts';
 import { Outbound } from '../../../src/outbound/outbound.ts';
