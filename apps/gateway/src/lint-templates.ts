@@ -1,10 +1,10 @@
 import { channels } from './channels.ts';
 import { endWithUsage, toolArguments } from './composition/tool-arguments.ts';
-import { formatConfigFaults, formatConfigWarnings } from './config/config-fault.ts';
+import { formatConfigFaults, formatConfigWarnings } from './config/faults/config-fault.ts';
 import type { LoadConfigInput } from './config/load-config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { formatTemplateReport, templateReport } from './config/template-report.ts';
-import { SetupError } from './config/setup-error.ts';
+import { SetupError } from './config/faults/setup-error.ts';
 import { buildAccounts, type Accounts } from './engine/tenant-policies.ts';
 import { createLogger } from './observability/logger.ts';
 

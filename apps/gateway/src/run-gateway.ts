@@ -2,9 +2,9 @@ import { flushCompileCache } from 'node:module';
 import { constants } from 'node:os';
 import { channels } from './channels.ts';
 import { startGateway, stopWithinMs } from './composition/gateway.ts';
-import { formatConfigFaults } from './config/config-fault.ts';
+import { formatConfigFaults } from './config/faults/config-fault.ts';
 import { loadConfig } from './config/load-config.ts';
-import { SetupError } from './config/setup-error.ts';
+import { SetupError } from './config/faults/setup-error.ts';
 import { createLogger } from './observability/logger.ts';
 
 const loaded = await loadConfig({ env: process.env, channels });

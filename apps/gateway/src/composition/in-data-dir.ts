@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path';
 import type { DatabaseConfig } from '../config/gateway-config.ts';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /** What the system says where a folder may not be written, or is none; a full disk is another matter. */
 const faults = new Set(['EACCES', 'EEXIST', 'ELOOP', 'ENOTDIR', 'EPERM', 'EROFS']);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { channels } from '../channels.ts';
-import { formatConfigFaults } from '../config/config-fault.ts';
+import { formatConfigFaults } from '../config/faults/config-fault.ts';
 import type { AddressKey, GatewayConfig } from '../config/gateway-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createLogger } from '../observability/logger.ts';

@@ -1,4 +1,4 @@
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { sqlState } from '../postgres/connect.ts';
 
 /** Why the port was not bound, with the mend. One that is taken may be free at the next start; one that is not ours stays so. */

@@ -20,21 +20,21 @@ import {
   text,
   timezone,
   yesOrNo,
-} from './config-fields.ts';
-import { consoleFields } from './console-fields.ts';
-import { evidenceFields } from './evidence-fields.ts';
-import { generalCaps, linkHost, spend, tenantCaps } from './guard-fields.ts';
-import { database } from './database-fields.ts';
-import { holdOut } from './hold-out-fields.ts';
-import { limits } from './limits-fields.ts';
-import { noticeSenders, notices } from './notice-fields.ts';
-import { outbound } from './outbound-fields.ts';
-import { privacy, retention } from './privacy-fields.ts';
-import { prices, tariff } from './price-fields.ts';
-import { pullSchema, pushSchema } from './pubsub-fields.ts';
-import { quietHours } from './quiet-hours-fields.ts';
-import { routingRule } from './routing-fields.ts';
-import { ownTexts } from './text-fields.ts';
+} from './fields/config-fields.ts';
+import { consoleFields } from './fields/console-fields.ts';
+import { evidenceFields } from './fields/evidence-fields.ts';
+import { generalCaps, linkHost, spend, tenantCaps } from './fields/guard-fields.ts';
+import { database } from './fields/database-fields.ts';
+import { holdOut } from './fields/hold-out-fields.ts';
+import { limits } from './fields/limits-fields.ts';
+import { noticeSenders, notices } from './fields/notice-fields.ts';
+import { outbound } from './fields/outbound-fields.ts';
+import { privacy, retention } from './fields/privacy-fields.ts';
+import { prices, tariff } from './fields/price-fields.ts';
+import { pullSchema, pushSchema } from './fields/pubsub-fields.ts';
+import { quietHours } from './fields/quiet-hours-fields.ts';
+import { routingRule } from './fields/routing-fields.ts';
+import { ownTexts } from './fields/text-fields.ts';
 
 // The configuration file, with a sentence of help for each field: docs/configuration.md is
 // made from it. `variable` names the environment variable that wins over the field.

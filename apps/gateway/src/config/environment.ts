@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-import { hostAndPort, port, postgresUrl, publicUrl, pubsubName, text } from './config-fields.ts';
+import { hostAndPort, port, postgresUrl, publicUrl, pubsubName, text } from './fields/config-fields.ts';
 import { logLevels } from './gateway-config.ts';
-import { checkTracing, tracingVariables } from './tracing-fields.ts';
+import { checkTracing, tracingVariables } from './fields/tracing-fields.ts';
 
 /** The environment variables that the gateway reads. Each wins over the field of the file that it names. */
 export const environmentSchema = z

@@ -18,9 +18,9 @@ import type {
 } from '@aftercall/core';
 
 import type { ConsoleRole } from '../ledger/console/console-sessions.ts';
-import type { ConfigFault } from './config-fault.ts';
+import type { ConfigFault } from './faults/config-fault.ts';
 import type { OutboundConfig } from './outbound-config.ts';
-import type { TracingConfig } from './tracing-fields.ts';
+import type { TracingConfig } from './fields/tracing-fields.ts';
 
 export type { TracingConfig };
 

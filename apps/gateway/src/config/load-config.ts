@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 
 import type { ChannelFactory } from '@aftercall/core';
 
-import { inFileOrder } from './config-fault.ts';
-import type { ConfigFault } from './config-fault.ts';
+import { inFileOrder } from './faults/config-fault.ts';
+import type { ConfigFault } from './faults/config-fault.ts';
 import { configSchema } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { environmentSchema, withoutEmpty } from './environment.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { Environment } from './interpolate.ts';
-import { resolveConfig } from './resolve-config.ts';
-import { issuePath, schemaFaults } from './schema-faults.ts';
+import { resolveConfig } from './resolve/resolve-config.ts';
+import { issuePath, schemaFaults } from './faults/schema-faults.ts';
 import { readYaml } from './yaml-source.ts';
 
 export interface LoadConfigInput {

@@ -1,8 +1,8 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Alias, Document, Node, YAMLError } from 'yaml';
 
-import { fieldName } from './config-fault.ts';
-import type { ConfigFault } from './config-fault.ts';
+import { fieldName } from './faults/config-fault.ts';
+import type { ConfigFault } from './faults/config-fault.ts';
 import { interpolate } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 

@@ -1,7 +1,7 @@
 import type { Channel, ChannelFactory, ChannelOutside } from '@aftercall/core';
-import type { ConfigFault } from '../config/config-fault.ts';
+import type { ConfigFault } from '../config/faults/config-fault.ts';
 import type { AccountConfig } from '../config/gateway-config.ts';
-import { hideSecrets } from '../config/hide-secrets.ts';
+import { hideSecrets } from '../config/faults/hide-secrets.ts';
 
 /** The channel of an account; or what is wrong with it, at the account's place in the file and without its secrets. */
 export function buildChannel(

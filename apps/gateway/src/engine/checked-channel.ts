@@ -10,7 +10,7 @@ import {
   type FitResult,
   type TellFault,
 } from '@aftercall/core';
-import { hideSecretsOf } from '../config/hide-secrets.ts';
+import { hideSecretsOf } from '../config/faults/hide-secrets.ts';
 import type { Logger } from '../observability/logger.ts';
 import { RareWarnings } from '../observability/rare-warnings.ts';
 

@@ -1,9 +1,9 @@
 import type { Channel, HttpClient, NoticePolicy, Sender, TenantPolicy } from '@aftercall/core';
 import { chooseTemplates } from '@aftercall/core';
-import { formatConfigFaults, type ConfigFault } from '../config/config-fault.ts';
+import { formatConfigFaults, type ConfigFault } from '../config/faults/config-fault.ts';
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { buildChannel } from './build-channel.ts';
 import { checkedChannel } from './checked-channel.ts';
 import { drawPeople } from './draw-people.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /** PostgreSQL 15, as `server_version_num` counts. */
 const OLDEST_SERVER = 150_000;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { weAreRoot } from './make-folder.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import { runProgram } from './run-program.ts';

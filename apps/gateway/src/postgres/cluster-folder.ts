@@ -1,6 +1,6 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import type { ServerAccount } from './run-program.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { sqlState } from './connect.ts';
 
 const setting = 'DATABASE_URL (database.url)';

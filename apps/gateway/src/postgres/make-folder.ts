@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /**
  * Makes a folder and what is missing above it. As root, what is made can be entered by PostgreSQL's account, however

@@ -1,5 +1,5 @@
 import { escapeIdentifier, type PoolClient } from 'pg';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /** The gateway cannot work under the roles that it needs. The message gives the statements that mend it. */
 export class MissingRolesError extends SetupError {

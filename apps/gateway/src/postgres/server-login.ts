@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /** How to reach an embedded PostgreSQL; kept beside its data, readable by the owner alone. */
 export interface ServerLogin {

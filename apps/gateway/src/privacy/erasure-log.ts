@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { errorCode } from './error-code.ts';
 
 const lineSchema = z.object({

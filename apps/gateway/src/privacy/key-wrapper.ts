@@ -1,4 +1,4 @@
-import { SetupError } from '../config/setup-error.ts';
+import { SetupError } from '../config/faults/setup-error.ts';
 
 /**
  * Keeps the master key, and encrypts the keys of tenants with it. The one that comes with the gateway has it from a file

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import { openDatabase } from '../../src/composition/open-database.ts';
-import { SetupError } from '../../src/config/setup-error.ts';
+import { SetupError } from '../../src/config/faults/setup-error.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { portError } from '../../src/composition/port-error.ts';
-import { SetupError } from '../../src/config/setup-error.ts';
+import { SetupError } from '../../src/config/faults/setup-error.ts';
 
 const failure = (code: string) => Object.assign(new Error(`listen ${code}: 0.0.0.0:80`), { code });
 

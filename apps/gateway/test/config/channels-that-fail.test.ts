@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChannelFactory } from '@aftercall/core';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SetupError } from '../../src/config/setup-error.ts';
+import { SetupError } from '../../src/config/faults/setup-error.ts';
 import { buildAccounts } from '../../src/engine/tenant-policies.ts';
 import { lintTemplates } from '../../src/lint-templates.ts';
 import { createLogger } from '../../src/observability/logger.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { formatConfigFaults } from '../../src/config/config-fault.ts';
+import { formatConfigFaults } from '../../src/config/faults/config-fault.ts';
 import { faultsOf, smallest } from './load-fixture.ts';
 
 const tenantWith = (line: string) => smallest.replace('    locale: en-US\n', `    locale: en-US\n    ${line}\n`);

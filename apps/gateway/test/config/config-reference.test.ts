@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { configReference } from '../../src/config/config-reference.ts';
+import { configReference } from '../../src/config/reference/config-reference.ts';
 
 describe('docs/configuration.md', () => {
   test('says what the schema says (else run: pnpm docs:config)', async () => {

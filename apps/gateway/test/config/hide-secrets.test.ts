@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { hideSecrets } from '../../src/config/hide-secrets.ts';
+import { hideSecrets } from '../../src/config/faults/hide-secrets.ts';
 
 describe('hideSecrets', () => {
   test('hides the values of settings that are named as secrets, however short or plain', () => {

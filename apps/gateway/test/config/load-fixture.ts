@@ -1,7 +1,7 @@
 import type { ChannelFactory } from '@aftercall/core';
 import * as z from 'zod';
 
-import type { ConfigFault } from '../../src/config/config-fault.ts';
+import type { ConfigFault } from '../../src/config/faults/config-fault.ts';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 import type { Environment } from '../../src/config/interpolate.ts';
 import { loadConfig } from '../../src/config/load-config.ts';

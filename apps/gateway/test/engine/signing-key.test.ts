@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SetupError } from '../../src/config/setup-error.ts';
+import { SetupError } from '../../src/config/faults/setup-error.ts';
 import { signingKey } from '../../src/engine/signing-key.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, escapeIdentifier, type Pool } from 'pg';
-import { SetupError } from '../../src/config/setup-error.ts';
+import { SetupError } from '../../src/config/faults/setup-error.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { ensureRoles, type TableRights } from '../../src/postgres/database-roles.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';

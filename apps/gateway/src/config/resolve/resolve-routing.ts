@@ -1,8 +1,8 @@
 import { latamCountries, latamToken, type RouteRule, type RouteStep } from '@aftercall/core';
 import type * as z from 'zod';
 
-import type { FaultReport } from './fault-report.ts';
-import type { routingRule } from './routing-fields.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { routingRule } from '../fields/routing-fields.ts';
 
 type RuleBlock = z.output<typeof routingRule>;
 type StepBlock = RuleBlock['send'][number];

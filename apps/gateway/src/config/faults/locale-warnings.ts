@@ -1,9 +1,9 @@
 import { chooseTemplates, languageOf, normalTag, triggers, type TemplateLocales } from '@aftercall/core';
 import type { ConfigFault } from './config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
+import type { ConfigFile } from '../config-schema.ts';
 import { FaultReport } from './fault-report.ts';
-import type { AccountConfig, TenantConfig } from './gateway-config.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { AccountConfig, TenantConfig } from '../gateway-config.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 /** A locale that a configuration names, and where. */
 interface NamedLocale {

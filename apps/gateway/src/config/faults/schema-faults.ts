@@ -4,8 +4,8 @@ import * as z from 'zod';
 
 import { fieldName } from './config-fault.ts';
 import type { ConfigFault } from './config-fault.ts';
-import { helpOf, schemaAt, unwrap, valueAt, type FieldHelp } from './schema-walk.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { helpOf, schemaAt, unwrap, valueAt, type FieldHelp } from '../reference/schema-walk.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 /** What a zod issue says beside what every Standard Schema's issue says. */
 interface SchemaIssue extends StandardIssue {

@@ -1,4 +1,4 @@
-import { isError } from '../observability/mask-personal-data.ts';
+import { isError } from '../../observability/mask-personal-data.ts';
 
 /** Shorter texts would be found inside words that have nothing to do with them. */
 const leastLength = 4;

@@ -1,9 +1,9 @@
 import type { ChannelFactory } from '@aftercall/core';
 
-import type { ConfigFault } from './config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
-import type { EnvironmentSettings } from './environment.ts';
-import { FaultReport } from './fault-report.ts';
+import type { ConfigFault } from '../faults/config-fault.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { EnvironmentSettings } from '../environment.ts';
+import { FaultReport } from '../faults/fault-report.ts';
 import type {
   ApiKeyConfig,
   ConsoleConfig,
@@ -12,17 +12,17 @@ import type {
   GatewayConfig,
   PrivacyConfig,
   ServerConfig,
-} from './gateway-config.ts';
-import { localeWarnings } from './locale-warnings.ts';
-import { priceWarnings } from './price-warnings.ts';
+} from '../gateway-config.ts';
+import { localeWarnings } from '../faults/locale-warnings.ts';
+import { priceWarnings } from '../faults/price-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';
 import { resolvePubsub } from './resolve-pubsub.ts';
 import { resolveTenants } from './resolve-tenants.ts';
 import { reportSharedSenders } from './shared-senders.ts';
 import { tenantScopeOver, type TenantScope } from './tenant-scope.ts';
-import type { YamlSource } from './yaml-source.ts';
-import { resolveTracing } from './tracing-fields.ts';
+import type { YamlSource } from '../yaml-source.ts';
+import { resolveTracing } from '../fields/tracing-fields.ts';
 
 export interface ResolveInput {
   readonly file: ConfigFile;

@@ -1,7 +1,7 @@
 import type { PriceRow, PriceTable, Tariff } from '@aftercall/core';
 
-import type { ConfigFile } from './config-schema.ts';
-import type { FaultReport } from './fault-report.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
 
 type PriceBlock = ConfigFile['prices'];
 type TariffBlock = NonNullable<ConfigFile['tenants'][number]['tariff']>;

@@ -1,8 +1,8 @@
-import { addressRefusal } from '../outbound/public-address.ts';
-import type { ConfigFile } from './config-schema.ts';
-import type { EnvironmentSettings } from './environment.ts';
-import type { FaultReport } from './fault-report.ts';
-import type { DestinationConfig, OutboundConfig } from './outbound-config.ts';
+import { addressRefusal } from '../../outbound/public-address.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { EnvironmentSettings } from '../environment.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { DestinationConfig, OutboundConfig } from '../outbound-config.ts';
 import type { TenantScope } from './tenant-scope.ts';
 
 type OutboundBlock = ConfigFile['outbound'];

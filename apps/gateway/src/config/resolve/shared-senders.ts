@@ -1,8 +1,8 @@
 import type { ChannelSender } from '@aftercall/core';
-import { fieldName } from './config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
-import type { FaultReport } from './fault-report.ts';
-import type { AccountConfig, TenantConfig } from './gateway-config.ts';
+import { fieldName } from '../faults/config-fault.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { AccountConfig, TenantConfig } from '../gateway-config.ts';
 
 /**
  * Faults each account that sends as another one does, of whichever tenant: of a reply or a stop to that sender nobody

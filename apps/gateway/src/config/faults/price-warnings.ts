@@ -1,7 +1,7 @@
 import type { ConfigFault } from './config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
+import type { ConfigFile } from '../config-schema.ts';
 import { FaultReport } from './fault-report.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 /**
  * Prices and volumes of channels that nobody brings: a slip of the pen prices nothing, and what it should price then costs

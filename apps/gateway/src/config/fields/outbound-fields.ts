@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 
 import * as z from 'zod';
 
-import { ledgerKinds } from '../ledger/rows/ledger-kinds.ts';
+import { ledgerKinds } from '../../ledger/rows/ledger-kinds.ts';
 import { httpUrl, identifier, pubsubName, tenantScope, text, yesOrNo } from './config-fields.ts';
 
 /** An entry that could not be published is not published in its turn: two destinations that refuse each other's news would go on for ever. */

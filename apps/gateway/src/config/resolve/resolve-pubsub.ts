@@ -1,8 +1,8 @@
-import { pullSchema } from './pubsub-fields.ts';
-import type { ConfigFile } from './config-schema.ts';
-import type { EnvironmentSettings } from './environment.ts';
-import type { FaultReport } from './fault-report.ts';
-import type { PubsubConfig, PubsubPullConfig } from './gateway-config.ts';
+import { pullSchema } from '../fields/pubsub-fields.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { EnvironmentSettings } from '../environment.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { PubsubConfig, PubsubPullConfig } from '../gateway-config.ts';
 import type { TenantScope } from './tenant-scope.ts';
 
 export function resolvePubsub(

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import * as z from 'zod';
-import { readEd25519 } from '../engine/signing-key.ts';
+import { readEd25519 } from '../../engine/signing-key.ts';
 import { text } from './config-fields.ts';
 
 const keyError =

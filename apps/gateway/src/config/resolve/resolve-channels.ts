@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { ChannelFactory } from '@aftercall/core';
-import type { FaultReport } from './fault-report.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
 import { importChannel } from './import-channel.ts';
 
 /** What the accounts may name as their channel. */

@@ -2,11 +2,11 @@ import type { UncertainPolicies } from '@aftercall/core';
 
 import { askFactory, readTemplateLocales, readTemplates, type FactoryQuestion } from './ask-factory.ts';
 import { checkAccountSettings } from './account-settings.ts';
-import { fieldName } from './config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
-import { deepFreeze } from './deep-freeze.ts';
-import type { FaultReport } from './fault-report.ts';
-import type { AccountConfig, TenantConfig, TimingConfig } from './gateway-config.ts';
+import { fieldName } from '../faults/config-fault.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import { deepFreeze } from '../deep-freeze.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { AccountConfig, TenantConfig, TimingConfig } from '../gateway-config.ts';
 import type { KnownChannels } from './resolve-channels.ts';
 import { checkOptOutConfirmation, resolveNotices } from './resolve-notices.ts';
 import { lintChannelTemplates, marketingTriggers } from './channel-templates.ts';
@@ -17,8 +17,8 @@ import { resolvePrices, resolveTariff } from './resolve-prices.ts';
 import { resolveQuietHours } from './resolve-quiet-hours.ts';
 import { resolveRouting } from './resolve-routing.ts';
 import { resolveTexts } from './resolve-texts.ts';
-import { closestName } from './schema-faults.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { closestName } from '../faults/schema-faults.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 type TenantBlock = ConfigFile['tenants'][number];
 

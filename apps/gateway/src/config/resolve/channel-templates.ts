@@ -8,8 +8,8 @@ import {
   type WordingRules,
 } from '@aftercall/core';
 
-import type { FaultReport } from './fault-report.ts';
-import type { AccountConfig } from './gateway-config.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { AccountConfig } from '../gateway-config.ts';
 
 /** Judges the wording of every template that accounts keep at their providers, as texts are judged. */
 export function lintChannelTemplates(

@@ -1,5 +1,5 @@
-import type { FaultReport } from './fault-report.ts';
-import { unknownNameMessage } from './schema-faults.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import { unknownNameMessage } from '../faults/schema-faults.ts';
 
 /** Turns what a key or a subscription speaks for into tenant ids; `path` is where it is written. */
 export type TenantScope = (listed: '*' | readonly string[], path: readonly PropertyKey[]) => readonly string[];

@@ -10,9 +10,9 @@ import {
 } from '@aftercall/core';
 import type * as z from 'zod';
 
-import type { FaultReport } from './fault-report.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
 import { pathOfTextField } from './text-field-path.ts';
-import type { ownTexts } from './text-fields.ts';
+import type { ownTexts } from '../fields/text-fields.ts';
 
 type TextsBlock = z.output<typeof ownTexts>;
 

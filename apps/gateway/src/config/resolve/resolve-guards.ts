@@ -1,6 +1,6 @@
 import { latamCountries, latamToken, shippedRules, type Caps, type Guards, type PriceTable } from '@aftercall/core';
 
-import type { ConfigFile } from './config-schema.ts';
+import type { ConfigFile } from '../config-schema.ts';
 
 type TenantBlock = ConfigFile['tenants'][number];
 

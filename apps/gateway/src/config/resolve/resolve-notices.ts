@@ -1,8 +1,8 @@
 import { hostsIn, namesOptOutWord, promotionIn, readReply, type OwnNoticeWordings } from '@aftercall/core';
 
-import type { FaultReport } from './fault-report.ts';
-import type { AccountConfig, NoticesConfig } from './gateway-config.ts';
-import type { NoticesBlock } from './notice-fields.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { AccountConfig, NoticesConfig } from '../gateway-config.ts';
+import type { NoticesBlock } from '../fields/notice-fields.ts';
 
 type Path = readonly PropertyKey[];
 

@@ -1,9 +1,9 @@
 import type { ChannelFactory, StandardResult } from '@aftercall/core';
 
-import type { ConfigFault } from './config-fault.ts';
-import { hideSecrets } from './hide-secrets.ts';
-import { schemaFaults } from './schema-faults.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { ConfigFault } from '../faults/config-fault.ts';
+import { hideSecrets } from '../faults/hide-secrets.ts';
+import { schemaFaults } from '../faults/schema-faults.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 export type SettingsResult =
   | { readonly ok: true; readonly settings: unknown }

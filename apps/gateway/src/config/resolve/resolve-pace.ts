@@ -1,7 +1,7 @@
 import type { ChannelFactory, SenderPace } from '@aftercall/core';
-import type { ConfigFile } from './config-schema.ts';
-import type { FaultReport } from './fault-report.ts';
-import type { PaceConfig } from './gateway-config.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { PaceConfig } from '../gateway-config.ts';
 
 type PaceBlock = ConfigFile['tenants'][number]['accounts'][number]['pace'];
 

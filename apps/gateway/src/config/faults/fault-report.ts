@@ -1,6 +1,6 @@
 import { fieldName } from './config-fault.ts';
 import type { ConfigFault } from './config-fault.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 /** Collects faults with their places. */
 export class FaultReport {

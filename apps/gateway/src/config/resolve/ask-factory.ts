@@ -1,6 +1,6 @@
 import { isTrigger, type ChannelFactory, type ChannelTemplate, type TemplateLocales } from '@aftercall/core';
-import type { FaultReport } from './fault-report.ts';
-import { hideSecrets } from './hide-secrets.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import { hideSecrets } from '../faults/hide-secrets.ts';
 
 /** What a channel is asked about the settings of an account when the gateway starts. */
 export interface FactoryQuestion<T> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { configSchema } from './config-schema.ts';
-import { environmentSchema } from './environment.ts';
+import { configSchema } from '../config-schema.ts';
+import { environmentSchema } from '../environment.ts';
 import { defaultOf, helpOf, isOptional, unwrap } from './schema-walk.ts';
 
 interface FieldRow {

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
-import { consoleRoles } from '../ledger/console/console-sessions.ts';
+import { consoleRoles } from '../../ledger/console/console-sessions.ts';
 import { choice, httpUrl, text, yesOrNo } from './config-fields.ts';
 
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;

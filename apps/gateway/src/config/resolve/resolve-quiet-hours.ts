@@ -1,8 +1,8 @@
 import type { QuietHoursPolicy } from '@aftercall/core';
 import type * as z from 'zod';
 
-import type { FaultReport } from './fault-report.ts';
-import type { quietHours } from './quiet-hours-fields.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { quietHours } from '../fields/quiet-hours-fields.ts';
 
 /**
  * A tenant's hours, in the form that core decides on.

@@ -1,8 +1,8 @@
 import { withholdable, type HoldOut, type Trigger } from '@aftercall/core';
 import type * as z from 'zod';
 
-import type { FaultReport } from './fault-report.ts';
-import type { holdOut } from './hold-out-fields.ts';
+import type { FaultReport } from '../faults/fault-report.ts';
+import type { holdOut } from '../fields/hold-out-fields.ts';
 
 /**
  * A tenant's hold-outs by trigger, in the form that core decides on; undefined without any.
