@@ -18,7 +18,8 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly bin?: Readonly<Record<string, string>>;
   /** What takes the place of fields of the same name where it is published. */
-  readonly publishConfig?: Pick<Manifest, 'bin' | 'exports'>;
+  readonly publishConfig?: Pick<Manifest, 'bin' | 'exports' | 'engines'>;
+  readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
@@ -102,10 +103,11 @@ const entries = (): [name: string, file: string][] =>
   );
 
 describe('what is published', () => {
-  test('is all of one version, which the gateway has too, and says its licence', async () => {
+  test('is all of one version, which the gateway has too, and says its licence and its Node', async () => {
     const [gateway] = (await packagesIn('apps')).filter(({ manifest }) => manifest.name === `${scope}gateway`);
     expect(new Set(published.map(({ manifest }) => manifest.version))).toEqual(new Set([gateway?.manifest.version]));
     expect(new Set(published.map(({ manifest }) => manifest.license))).toEqual(new Set(['Apache-2.0']));
+    expect(new Set(published.map(({ manifest }) => manifest.engines?.node))).toEqual(new Set(['>=22']));
   });
 
   test('is released together, and nothing that is not published is noted as a change', async () => {
