@@ -193,6 +193,16 @@ describe('nothing is sent', () => {
     expect(one.of('consent_recorded')).toEqual([]);
   });
 
+  test('from an account at whose provider the person has stopped, whatever their message permits', () => {
+    const one = call({ facts: { blockedAccounts: new Set(['sms']) } });
+    const [event] = one.receive(minuteMs, answer());
+    expect(one.verdictsOn(event)).toEqual(['skip(provider_block)']);
+    expect(closedPlanOf(one)).toMatchObject({
+      steps: [],
+      omitted: [{ channel: 'sms', account: 'sms', whyNot: 'provider_block' }],
+    });
+  });
+
   test('when a stop comes before the claim', () => {
     const one = call();
     const [event] = one.receive(minuteMs, answer());

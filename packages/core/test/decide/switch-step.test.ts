@@ -50,6 +50,38 @@ describe('the next channel', () => {
     expect(switchedIn(mute)[0]?.omitted).toMatchObject([{ channel: 'whatsapp', whyNot: 'does_not_fit' }]);
   });
 
+  test('is passed over when its account was taken out of the configuration since', () => {
+    const call = onTheWay();
+    const policy = { ...call.policy, senders: call.policy.senders.filter((one) => one.account !== 'whatsapp') };
+    const changes = leave(Object.assign(call, { policy }), rejected);
+    expect(attemptsIn(changes)).toMatchObject([{ channel: 'sms', step: 2 }]);
+    expect(switchedIn(changes)[0]?.omitted).toEqual([{ channel: 'whatsapp', whyNot: 'no_account' }]);
+  });
+
+  test('is passed over when a bound of the tenant stands against it, and counted where none does', () => {
+    const prices = { currency: 'USD', charged: new Map(), rows: [] };
+    const guarded = (perDay: number) => {
+      const call = onTheWay();
+      const policy = { ...call.policy, guards: { caps: {}, spend: { perDay, other: 1_000, prices } } };
+      const facts = { ...call.facts, counted: { messages: [], used: { spend_day: 500 } } };
+      return leave(Object.assign(call, { policy, facts }), rejected);
+    };
+    const refused = guarded(1_000);
+    expect(attemptsIn(refused)).toEqual([]);
+    expect(switchedIn(refused)[0]).toMatchObject({
+      status: { state: 'settled', outcome: 'unreached' },
+      omitted: [
+        { channel: 'whatsapp', account: 'whatsapp', whyNot: 'spend_limit' },
+        { channel: 'sms', account: 'sms', whyNot: 'spend_limit' },
+      ],
+    });
+    const counted = guarded(2_000);
+    expect(attemptsIn(counted)).toMatchObject([{ channel: 'whatsapp' }]);
+    expect(counted.filter((one) => one.change === 'message_counted')).toMatchObject([
+      { message: { channel: 'whatsapp' }, uses: [{ limit: 'spend_day', amount: 1_000 }] },
+    ]);
+  });
+
   test('may be none: the follow-up is unreached, or still on its way', () => {
     const canSay = { whatsapp: () => false, sms: () => false };
     const failed = leave(onTheWay({ canSay }), rejected);
