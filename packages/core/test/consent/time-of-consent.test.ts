@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { faultOfOccurrence, givenAt, isRecordedLate } from '../../src/consent/time-of-consent.ts';
+import {
+  faultOfEventTime,
+  faultOfOccurrence,
+  givenAt,
+  isRecordedLate,
+  occurrenceOf,
+  type GrantEvent,
+} from '../../src/consent/time-of-consent.ts';
+import { booking, granted } from '../decide/support/sample-events.ts';
 
 const received = new Date('2026-11-24T21:00:00Z');
 const faultOf = (occurredAt?: string) => faultOfOccurrence(occurredAt, received, 'occurredAt');
@@ -34,5 +42,38 @@ describe('the time at which a person agreed', () => {
       isRecordedLate(heard(24.001)),
       isRecordedLate({ recordedAt: received }),
     ]).toEqual([false, true, false]);
+  });
+});
+
+describe('the consent of an event', () => {
+  const minuteMs = 60_000;
+  const ago = (ms: number): string => new Date(received.getTime() - ms).toISOString();
+  const event = (time?: string, occurredAt?: string): GrantEvent => {
+    const usual = granted().event as GrantEvent;
+    const consent = { ...usual.data.consent, ...(occurredAt !== undefined && { occurredAt }) };
+    return { ...usual, ...(time !== undefined && { time }), data: { ...usual.data, consent } };
+  };
+
+  test('is refused by the field in which it is dated after its receipt; no other event is dated so', () => {
+    expect(faultOfEventTime(event(undefined, ago(-minuteMs)), received)).toMatchObject({
+      field: 'data.consent.occurredAt',
+    });
+    expect(faultOfEventTime(event(undefined, ago(minuteMs)), received)).toBeUndefined();
+    expect(faultOfEventTime(event(ago(-minuteMs)), received)).toBeUndefined();
+    expect(faultOfEventTime(booking({}, { time: ago(-minuteMs) }).event, received)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'when it says so, however late its event comes',
+      event(ago(10 * minuteMs), ago(20 * minuteMs)),
+      ago(20 * minuteMs),
+    ],
+    ['at the time of an event that comes more than a minute late', event(ago(minuteMs + 1)), ago(minuteMs + 1)],
+    ['just now where the event comes at once, whatever its clock shows', event(ago(minuteMs)), undefined],
+    ['just now where the event tells no time', event(), undefined],
+    ['just now where its clock is ahead', event(ago(-minuteMs)), undefined],
+  ])('was given %s', (_when, one, at) => {
+    expect(occurrenceOf(one, received)).toBe(at);
   });
 });

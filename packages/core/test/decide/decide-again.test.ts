@@ -171,6 +171,18 @@ describe('sending again', () => {
     expect(call.attempts).toHaveLength(1);
   });
 
+  test('sends nothing again that was cancelled since, nor an older revision of what was told anew', () => {
+    const call = afterCall(granted(), booking({ id: 'off' }), booking({ id: 'moved' }));
+    const [off = '', moved = ''] = idsOf(call);
+    call.receive(50_000, cancelled('off'), booking({ id: 'moved', location: 'Room 2' }));
+    const sent = { [off]: [accepted], [moved]: [accepted] };
+    const planned = call.attempts.length;
+    const results = call.replay(now, 'send', [off, moved], sent);
+    expect(results.get(off)).toEqual({ result: 'skip', reason: 'withdrawn' });
+    expect(results.get(moved)).toEqual({ result: 'skip', reason: 'superseded' });
+    expect(call.attempts).toHaveLength(planned);
+  });
+
   test('of what never left is deciding again, and of what is under way it is nothing', () => {
     const call = afterCall(booking());
     const [id = ''] = idsOf(call);

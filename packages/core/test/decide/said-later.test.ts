@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SaidLater } from '../../src/decide/call-facts.ts';
 import { CallUnderTest, moment, time } from './support/call-under-test.ts';
-import { booking, ended, granted, payment, started } from './support/sample-events.ts';
+import { booking, cancelled, ended, granted, payment, started } from './support/sample-events.ts';
 
 const said = (says: SaidLater['says'], atMs: number, more: Partial<SaidLater> = {}): SaidLater => ({
   trigger: 'booking.confirmed',
@@ -68,3 +68,29 @@ test.each(['withdrawn', 'anew'] as const)(
     expect(call.texts).toEqual(['payment.captured pay-1', 'booking.confirmed bk-1']);
   },
 );
+
+describe('what another call took back is written down on this one', () => {
+  test('once, however many follow-ups it overtakes', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), granted(), booking({}, { time: time(0), live: true }));
+    call.receive(1_000, booking({ location: 'Room 2' }, { time: time(1_000) }), ended());
+    call.facts = { ...call.facts, saidLater: [said('withdrawn', 20_000)] };
+    call.claim(30_000);
+    expect(call.facts.followUps.map((one) => one.status)).toEqual(['closed', 'closed']);
+    expect(call.of('subject_withdrawn')).toMatchObject([{ withdrawal: { at: moment(20_000) }, elsewhere: true }]);
+  });
+
+  test.each([
+    ['its own call cancelled it before', cancelled('bk-1', { time: time(5_000) })],
+    ['its own call cancelled another since', cancelled('bk-2', { time: time(25_000) })],
+  ])('also where %s', (_what, cancellation) => {
+    const call = new CallUnderTest();
+    call.receive(0, started(), granted(), cancellation, booking({}, { time: time(10_000) }), ended());
+    call.facts = { ...call.facts, saidLater: [said('withdrawn', 20_000)] };
+    call.release(4_000);
+    const { saidLater: _known, ...facts } = call.facts;
+    call.facts = facts;
+    const [early] = call.receive(25_000, booking({}, { time: time(15_000) }));
+    expect(call.verdictsOn(early)).toEqual(['skip(withdrawn)']);
+  });
+});
