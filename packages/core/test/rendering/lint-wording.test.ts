@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { healthDetailIn } from '../../src/rendering/health-wording.ts';
 import { lintTexts } from '../../src/rendering/lint-texts.ts';
-import { hasOptOutNotice, lintWording } from '../../src/rendering/lint-wording.ts';
+import { hasOptOutNotice, lintProviderWording, lintWording } from '../../src/rendering/lint-wording.ts';
 import { promotionIn } from '../../src/rendering/promotional-wording.ts';
 import { shippedTemplates } from '../../src/rendering/shipped-templates.ts';
 
@@ -86,4 +86,25 @@ describe('lintTexts', () => {
 test('an opt-out notice is what names the word', () => {
   expect(hasOptOutNotice(['Hi', 'Responda BAJA para no recibir más.'])).toBe(true);
   expect(hasOptOutNotice(['Hi', 'Call us.'])).toBe(false);
+});
+
+describe('a wording that lies with a provider', () => {
+  const rules = { health: false };
+
+  test('may name the word that stops the messages, where that is what it says of it', () => {
+    const text = 'Your visit is confirmed. Reply STOP to unsubscribe.';
+    expect(lintProviderWording({ text, marketing: false }, rules)).toEqual([]);
+  });
+
+  test('must not ask for that word as an answer: whoever gives it is never told anything again', () => {
+    const text = 'Reply CANCEL to cancel your visit. 20 % off the next one!';
+    expect(lintProviderWording({ text, marketing: false }, rules)).toEqual([
+      {
+        about: 'opt_out_word',
+        level: 'fault',
+        message: expect.stringContaining('must not ask for the answer "CANCEL"'),
+      },
+      expect.objectContaining({ about: 'promotion' }),
+    ]);
+  });
 });
