@@ -125,6 +125,19 @@ describe('revisions with a number', () => {
     expect(places(call)).toEqual(['12 Elm St']);
   });
 
+  test('the same number for the same words is a duplicate, and nothing is kept of it', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ revision: 4 }, live));
+    for (const at of [2_000, 3_000]) {
+      const [again] = call.receive(at, booking({ revision: 4 }, live));
+      expect(call.verdictsOn(again)).toEqual(['skip(duplicate)']);
+    }
+    const [older] = call.receive(4_000, booking({ revision: 3 }, live));
+    expect(call.verdictsOn(older)).toEqual(['skip(duplicate)']);
+    expect(call.facts.followUps).toHaveLength(1);
+    expect(call.attempts).toHaveLength(1);
+  });
+
   test('a newer number for the same words is a duplicate, and makes those in between old', () => {
     const call = allowed();
     call.receive(1_000, booking({ revision: 1 }));

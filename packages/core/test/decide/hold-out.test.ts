@@ -60,6 +60,27 @@ test('who is not is exposed in the same way, and sent to', () => {
   ]);
 });
 
+test('who is over a cap is refused as in the other arm, and counted in none: also by the law for what advertises', () => {
+  const ads = [1, 2, 3].map((hours) => ({
+    followUpId: `ad-${hours}`,
+    at: moment(-hours * 3_600_000),
+    channel: 'sms',
+    marketing: true,
+  }));
+  const marketing = new Set(['booking.confirmed'] as const);
+  const inWriting = granted({ purposes: ['marketing'], basis: 'written_esign' });
+  const verdictsAfter = (messages: typeof ads): readonly string[] => {
+    const choice = { marketing, guards: { caps: {} }, facts: { counted: { messages, used: {} } } };
+    const call = callOf(holdOut(withheld), choice);
+    const [, , trigger] = call.receive(0, started(), inWriting, booking(), ended());
+    call.release(4_000);
+    expect(call.of('exposed')).toHaveLength(messages.length < 3 ? 1 : 0);
+    return call.verdictsOn(trigger);
+  };
+  expect(verdictsAfter(ads.slice(1))).toEqual(['hold(call_live)', 'holdout']);
+  expect(verdictsAfter(ads)).toEqual(['hold(call_live)', 'skip(cap_person)']);
+});
+
 test('other follow-ups of the call go out, without the one that is held out', () => {
   const call = callOf(holdOut(withheld));
   call.receive(0, started(), granted(), booking(), payment(), ended());

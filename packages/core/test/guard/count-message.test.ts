@@ -93,6 +93,14 @@ describe('the caps of a person', () => {
     );
   });
 
+  test('at its claim let one of two pass that were counted in one moment, and not both, nor none', () => {
+    const [one, other] = ['a', 'b'].map((followUpId) => sent(1, { followUpId }));
+    const known = facts({ messages: [other!, one!], used: {} });
+    const single = policy({ caps: { person: { perDay: 1 } } });
+    const refusals = ['a', 'b'].map((followUpId) => recountMessage({ ...message, followUpId }, known, single, now));
+    expect(refusals).toEqual([{}, { refusal: { reason: 'cap_person', until: expect.any(Date) } }]);
+  });
+
   test('that are none count nothing, and yet an advertisement is counted for the laws', () => {
     const none = policy({ caps: {} });
     expect(countMessage(message, facts(undefined), none, now)).toEqual({});

@@ -145,6 +145,9 @@ describe('the checks', () => {
   test('miss nothing in arms that are as they should be, and tell of those that are not', () => {
     const right = holdOutReport(counts(arm(135, 900), arm(20, 100)), oneInTen, asOf).checks;
     expect(right).toEqual({ split: 1, unknown: 1 });
+    const lopsided = holdOutReport(counts(arm(132, 880), arm(24, 120)), oneInTen, asOf).checks;
+    // 20 people too many, of whom chance makes 9.49: 2.108 standard deviations.
+    expect(lopsided).toEqual({ split: expect.closeTo(0.03501, 4), unknown: 1 });
     const wrong = holdOutReport(counts(arm(135, 900), arm(30, 150, { unknown: 50 })), oneInTen, asOf).checks;
     expect(wrong.split).toBeLessThan(0.001);
     expect(wrong.unknown).toBeLessThan(0.001);

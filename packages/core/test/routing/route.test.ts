@@ -67,6 +67,12 @@ describe("a tenant's own rules", () => {
     expect(way({ routing, country, ...(locale && { locale }) })).toBe(expected);
   });
 
+  test('a rule that names countries is for those alone, also where the caller is of a neighbour', () => {
+    const brazilian: RouteRule = { when: { countries: ['BR', 'US'] }, send: [{ channel: 'rcs' }] };
+    expect(way({ routing: [brazilian], country: 'BR' })).toBe('rcs(0)');
+    expect(way({ routing: [brazilian], country: 'MX' })).toBe('whatsapp(default) sms(default)');
+  });
+
   test('a rule for everybody leaves nothing to the shipped ones', () => {
     expect(way({ routing: [{ send: [{ channel: 'rcs' }] }], country: 'MX' })).toBe('rcs(0)');
   });
