@@ -52,6 +52,16 @@ test('each fault names its field and the mend', () => {
   ]);
 });
 
+test.each(['en', 'en_US', 'fil'])('a language is written as Meta writes it: %s', (language) => {
+  expect(faultsOf({ ...writtenSettings, templates: [{ ...bookingTemplate, language }] })).toEqual([]);
+});
+
+test.each(['english', 'english_US', 'en-US', 'en_us', 'en_USA', 'EN'])('and not as %s', (language) => {
+  expect(faultsOf({ ...writtenSettings, templates: [{ ...bookingTemplate, language }] })).toEqual([
+    'templates.0.language: a language of Meta is written as es or es_MX',
+  ]);
+});
+
 test('a default locale must have a template', () => {
   expect(faultsOf({ ...writtenSettings, defaultLocale: 'en-us' })).toEqual([]);
   expect(faultsOf({ ...writtenSettings, defaultLocale: 'es-MX' })).toEqual([

@@ -54,6 +54,27 @@ describe('the plan of a follow-up', () => {
     ]);
   });
 
+  test("is said in the caller's own locale, whichever templates are nearest to it, and in the tenant's where none is known", () => {
+    const payloadOf = (call: CallUnderTest): unknown => call.attempts[0]?.request.content;
+    const call = new CallUnderTest();
+    call.receive(
+      0,
+      started({ locale: 'es-AR', name: 'Ana', timezone: 'America/Cordoba' }),
+      granted(),
+      booking({}, live),
+    );
+    expect(payloadOf(call)).toMatchObject({
+      locale: 'es-MX',
+      payload: { locale: 'es-AR', callerName: 'Ana', timezone: 'America/Cordoba', toldAt: moment(0).getTime() },
+    });
+    const unknown = new CallUnderTest();
+    unknown.receive(0, started(), granted(), booking({}, live));
+    expect(payloadOf(unknown)).toMatchObject({
+      locale: 'en-US',
+      payload: { business: 'Acme Clinic', locale: 'en-US' },
+    });
+  });
+
   test('the wish of the moment of release counts, also one spoken after the trigger', () => {
     const call = new CallUnderTest({ senders: channels.map((channel) => fakeSender({ channel })) });
     call.receive(0, started(), granted({ channels }), booking());

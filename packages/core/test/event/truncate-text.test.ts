@@ -12,6 +12,7 @@ describe('truncateText', () => {
     ['a flag stays whole', 'a🇲🇽🇧🇷', 7, 'a🇲🇽'],
     ['a letter under a hundred marks is cut inside', `x${'\u0301'.repeat(100)}`, 80, `x${'\u0301'.repeat(79)}`],
     ['a text of one letter is cut inside', '👩‍👩‍👧', 4, '👩\u200d'],
+    ['and no shorter than that halves nothing', '👩‍👩‍👧', 5, '👩\u200d👩'],
   ])('%s', (_what, text, maxLength, expected) => {
     expect(truncateText(text, maxLength)).toBe(expected);
   });

@@ -127,6 +127,18 @@ test('a joiner that runs into a link', () => {
 });
 
 describe('a part', () => {
+  test('with the name of another that may stand in the same message', () => {
+    const changed = { name: 'news', text: 'It was moved.', when: 'changed' } as const;
+    const always = { name: 'all', text: whole };
+    const taken = [
+      { field: `${parts}[2].name`, message: 'must be a name of its own: news is taken by an earlier part' },
+    ];
+    expect(checkTextTemplates(bookingOf(always, changed, { name: 'news', text: 'See you.' }))).toEqual(taken);
+    expect(checkTextTemplates(bookingOf(always, { name: 'news', text: 'See you.' }, changed))).toEqual(taken);
+    expect(checkTextTemplates(bookingOf(always, changed, changed))).toEqual(taken);
+    expect(checkTextTemplates(bookingOf(always, changed, { ...changed, when: 'unchanged' }))).toEqual([]);
+  });
+
   test('with the name of another', () => {
     expect(checkTextTemplates(bookingOf({ name: 'all', text: whole }, { name: 'all', text: 'Bye.' }))).toEqual([
       { field: `${parts}[1].name`, message: 'must be a name of its own: all is taken by an earlier part' },

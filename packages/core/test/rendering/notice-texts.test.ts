@@ -34,6 +34,25 @@ describe('the language of a notice', () => {
   });
 });
 
+describe('accents that make an SMS longer', () => {
+  const own = [
+    { locale: 'es-AR', help: ['Acá está la línea de {business}, día y noche.'] },
+    { locale: 'fr-CA', help: ['Ici {business}, même à la fête, bien sûr, jour et nuit.'] },
+  ];
+  const business = `Clínica ${'x'.repeat(60)}`;
+  const text = (callLocale: string, segmented: boolean): string =>
+    writeNotice('help', { ...reader, callLocale }, own, { business }, { segmented }).text;
+
+  test('are left out in Spanish, where nothing else is said by it', () => {
+    expect(text('es-AR', true)).toBe(`Aca esta la linea de Clinica ${'x'.repeat(60)}, dia y noche.`);
+  });
+
+  test('stand where the channel cuts nothing, and in a language in which they are part of the word', () => {
+    expect(text('es-AR', false)).toContain('Acá está la línea de Clínica');
+    expect(text('fr-CA', true)).toContain('même à la fête, bien sûr');
+  });
+});
+
 describe.each(shippedNotices)('the shipped words in $locale', ({ locale }) => {
   const text = (kind: (typeof noticeKinds)[number], given: object = values, limits = whole): string =>
     writeNotice(kind, { tenantLocale: locale }, [], { ...values, ...given }, limits).text;

@@ -25,6 +25,8 @@ describe('segmentText', () => {
     ['one letter outside GSM-7 among 159', `á${'a'.repeat(159)}`, 'UCS-2', 160, 3],
     ['a line break in UCS-2 is two characters', `😀${'á'.repeat(64)}\r\n${'á'.repeat(66)}`, 'UCS-2', 134, 2],
     ['a letter under 200 accents is cut after all', `${'á'.repeat(66)}a${'\u0301'.repeat(200)}`, 'UCS-2', 267, 4],
+    ['what fits behind it', `${'á'.repeat(66)}a${'\u0301'.repeat(200)}á`, 'UCS-2', 268, 4],
+    ['what does not', `${'á'.repeat(66)}a${'\u0301'.repeat(200)}áá`, 'UCS-2', 269, 5],
   ])('%s', (_what, text, encoding, units, segments) => {
     expect(segmentText(text)).toEqual({ encoding, units, segments });
   });
