@@ -5,12 +5,16 @@ import { otherFaults } from './support/other-faults.ts';
 import { pigeonSubject } from './support/pigeon-subject.ts';
 import { failuresOf } from './support/run-checks.ts';
 import { sendingFaults } from './support/sending-faults.ts';
+import { tellingFaults } from './support/telling-faults.ts';
 
 const groups = Object.keys(conformanceGroups) as ConformanceGroup[];
 
-test.each(otherFaults)('a channel that $name fails there, and only there', async ({ subject, noticedBy }) => {
-  expect(Object.keys(await failuresOf(subject))).toEqual(noticedBy);
-});
+test.each([...otherFaults, ...tellingFaults])(
+  'a channel that $name fails there, and only there',
+  async ({ subject, noticedBy }) => {
+    expect(Object.keys(await failuresOf(subject))).toEqual(noticedBy);
+  },
+);
 
 test('a package that does something at import fails', async () => {
   const entry = new URL('fixtures/import-side-effects.ts', import.meta.url);
