@@ -28,8 +28,9 @@ export async function findReceipt(
     const form = errorCode ? { ErrorCode: String(errorCode) } : {};
     const receipt = parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl }, errors);
     return {
-      // The callback of the status came at that time and names none; asked for it may be a day later.
-      receipt: isTime(dateUpdated) ? { ...receipt, at: dateUpdated } : receipt,
+      // The callback of the status came at that time and names none; asked for it may be a day later. The SDK hands over a
+      // time that it cannot read as it came.
+      receipt: dateUpdated instanceof Date ? { ...receipt, at: dateUpdated } : receipt,
       url: `${baseUrl}${uri ?? ''}`,
       rawBody: Buffer.from(call.answer()?.body ?? ''),
     };
@@ -37,9 +38,4 @@ export async function findReceipt(
     if (call.answer()?.status === 404) return undefined;
     throw error;
   }
-}
-
-/** The SDK gives a date that it cannot read as one that is none. */
-function isTime(date: unknown): date is Date {
-  return date instanceof Date && !Number.isNaN(date.getTime());
 }
