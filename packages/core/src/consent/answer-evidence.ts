@@ -1,5 +1,6 @@
 import { answerPurpose, type Purpose } from '../trigger/trigger.ts';
 import { newConsent, type NewConsent } from './new-consent.ts';
+import { signOfReaction } from './reaction-text.ts';
 import type { ReplyMeaning } from './read-reply.ts';
 
 /** A message of a person that somebody answers for the tenant. It is a part of what the answer's follow-up tells. */
@@ -44,7 +45,7 @@ export function mayAsk({
   readonly mediaCount: number;
 }): boolean {
   if (meaning === 'stop' || meaning === 'unclear' || meaning === 'start') return false;
-  return mediaCount > 0 || /[\p{Letter}\p{Number}?¿]/u.test(text);
+  return mediaCount > 0 || /[\p{Letter}\p{Number}?¿]/u.test(signOfReaction(text) ?? text);
 }
 
 /** Why a message does not permit its own answer at a moment; undefined where it does. */

@@ -1,5 +1,5 @@
 import { normaliseReply } from './normalise-reply.ts';
-import { foldWord } from './reply-clauses.ts';
+import { disguisedWord, foldWord } from './reply-clauses.ts';
 
 /** What a person may say with one word, whatever it answers. */
 export type Keyword = 'stop' | 'start' | 'help';
@@ -48,6 +48,14 @@ export const keywordsByLanguage = {
       'cancel all',
       'remove me',
       'opt me out',
+      'revoked',
+      'i revoke',
+      'stfu',
+      'tsop',
+      'sttop',
+      'sstop',
+      'stoop',
+      'stope',
     ],
     start: [
       'start',
@@ -62,7 +70,30 @@ export const keywordsByLanguage = {
     ],
     help: ['help', 'info', 'help me', 'more info'],
     yes: ['yes', 'y', 'yep', 'yeah', 'yup', 'ok', 'okay', 'sure', 'of course'],
-    unclear: ['no', 'n', 's', 'nope', 'nah', 'no thanks', 'no thank you', 'done'],
+    unclear: [
+      'no',
+      'n',
+      's',
+      'nope',
+      'nah',
+      'no thanks',
+      'no thank you',
+      'done',
+      'end it',
+      'block',
+      'mute',
+      'cancelled',
+      'canceled',
+      'cancelling',
+      'canceling',
+      'stopped',
+      'stopping',
+      'stops',
+      'quitting',
+      'ended',
+      'i dont want this',
+      'i dont want these',
+    ],
   },
   es: {
     stop: [
@@ -81,26 +112,98 @@ export const keywordsByLanguage = {
       'terminar',
       'estop',
       'dar de baja',
+      'de baja',
       'basta',
+      'detente',
+      'detenga',
+      'cese',
+      'cesen',
+      'vaja',
     ],
     start: ['alta', 'iniciar', 'suscribir', 'comenzar', 'darme de alta', 'quiero darme de alta', 'reanudar'],
     help: ['ayuda', 'info', 'información', 'más información'],
     yes: ['sí', 'claro', 'claro que sí', 'ok', 'dale', 'simón', 'por supuesto'],
-    unclear: ['no', 'n', 'para', 'fin', 'nel', 'no gracias'],
+    unclear: [
+      'no',
+      'n',
+      'para',
+      'fin',
+      'nel',
+      'no gracias',
+      'quitar',
+      'borrar',
+      'borren',
+      'bloquear',
+      'desactivar',
+      'anular',
+      'suspender',
+      'suspendan',
+    ],
   },
   pt: {
-    stop: ['parar', 'pare', 'parem', 'sair', 'cancelar', 'remover', 'descadastrar', 'encerrar', 'não quero', 'chega'],
+    stop: [
+      'parar',
+      'pare',
+      'parem',
+      'sair',
+      'cancelar',
+      'remover',
+      'descadastrar',
+      'encerrar',
+      'não quero',
+      'chega',
+      'me tira',
+      'me tirem',
+    ],
     start: ['começar', 'iniciar', 'cadastrar', 'quero voltar a receber', 'quero voltar a receber mensagens'],
     help: ['ajuda', 'info', 'informação'],
     yes: ['sim', 'claro', 'ok', 'com certeza'],
-    unclear: ['não', 'n', 'para', 'fim', 'não obrigado', 'não obrigada'],
+    unclear: [
+      'não',
+      'n',
+      'para',
+      'fim',
+      'não obrigado',
+      'não obrigada',
+      'tirar',
+      'apagar',
+      'deletar',
+      'bloquear',
+      'desistir',
+      'suspender',
+    ],
   },
   fr: {
-    stop: ['arrêt', 'stop', 'arrêtez', 'désabonner'],
+    stop: [
+      'arrêt',
+      'stop',
+      'arrêter',
+      'arrêtez',
+      'désabonner',
+      'désabo',
+      'stopper',
+      'stoppez',
+      'cessez',
+      'plus jamais',
+    ],
     start: ['démarrer', 'reprendre'],
     help: ['aide', 'info'],
     yes: ['oui', 'ok', "d'accord"],
-    unclear: ['non', 'n', 'fin', 'non merci'],
+    unclear: [
+      'non',
+      'n',
+      'fin',
+      'non merci',
+      'annuler',
+      'annulez',
+      'supprimer',
+      'supprimez',
+      'bloquer',
+      'refus',
+      'je refuse',
+      'laissez moi',
+      'lâchez moi',
+    ],
   },
 } as const satisfies Record<ReplyLanguage, Readonly<Record<WordMeaning, readonly string[]>>>;
 
@@ -152,8 +255,26 @@ export function keywordAs(text: string): Word | undefined {
   return (
     words.get(word) ??
     words.get(folded) ??
-    words.get(hasLetter.test(folded) ? folded.replace(/[01345]/g, letterOf) : folded)
+    words.get(hasLetter.test(folded) ? folded.replace(/[01345]/g, letterOf) : folded) ??
+    disguisedStop(text, word)
   );
+}
+
+/** A word of stopping in letters that nobody writes it in by chance: in those of another alphabet alone, or in signs. */
+function disguisedStop(text: string, word: string): Word | undefined {
+  const plain = text.replaceAll(signsOfLetters, letterOfSign);
+  const bare = plain === text ? disguisedWord(word) : compact(plain);
+  const meant = bare === undefined || bare.length < 4 ? undefined : words.get(bare);
+  return meant?.meaning === 'stop' ? meant : undefined;
+}
+
+/** Letters in dark circles and squares, and those of which flags are made: Unicode knows no letter behind them. */
+const signsOfLetters = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
+
+function letterOfSign(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  const first = [0x1f1e6, 0x1f170, 0x1f150].find((one) => code >= one) ?? 0;
+  return String.fromCodePoint(0x61 + code - first);
 }
 
 function letterOf(digit: string): string {

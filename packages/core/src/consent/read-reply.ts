@@ -1,6 +1,8 @@
 import type { ReplyLanguage } from './keywords.ts';
 import { keywordAs } from './keywords.ts';
+import { isMistypedStop } from './mistyped-stops.ts';
 import { readFreeText } from './read-free-text.ts';
+import { signOfReaction } from './reaction-text.ts';
 import { clausesOf, type ReplyWord } from './reply-clauses.ts';
 import { isCourtesy } from './words-of-courtesy.ts';
 
@@ -32,9 +34,12 @@ const looksOfSigns = /[\u{1f3fb}-\u{1f3ff}]|\ufe0f|\s/gu;
 
 /**
  * Reads a person's message: as a word of the tables first, also between words of courtesy ("ok stop please"), then for
- * what its words say. Pure and total; linear in its length.
+ * what its words say. Of a reaction that a phone wrote as a message it reads the sign alone, and not what was reacted to.
+ * Pure and total; linear in its length.
  */
 export function readReply(text: string): ReplyReading {
+  const sign = signOfReaction(text);
+  if (sign !== undefined) return readSign(sign);
   const whole = keywordAs(text);
   if (whole !== undefined) return { ...whole, by: 'keyword' };
   const clauses = clausesOf(text);
@@ -42,6 +47,10 @@ export function readReply(text: string): ReplyReading {
   if (keyword !== undefined) return { ...keyword, by: 'keyword' };
   const said = readFreeText(clauses);
   if (said !== undefined) return { meaning: said.meaning, by: 'free_text', language: said.language };
+  return isMistypedStop(bareWord(clauses)) ? { meaning: 'unclear', by: 'keyword' } : readSign(text);
+}
+
+function readSign(text: string): ReplyReading {
   return isSignOfNo(text) ? { meaning: 'unclear', by: 'keyword' } : { meaning: 'other', by: 'none' };
 }
 
@@ -58,11 +67,22 @@ const mostWords = 12;
 
 /** The keyword that is left of a message without its words of courtesy, those that are words of the tables last. */
 function keywordWithin(clauses: readonly (readonly ReplyWord[])[]): ReturnType<typeof keywordAs> {
-  if (clauses.length > mostWords) return undefined;
-  const words = clauses.flatMap((clause) => clause.map((one) => one.word));
-  if (words.length > mostWords) return undefined;
+  const words = fewWordsOf(clauses);
+  if (words === undefined) return undefined;
   const isPlainCourtesy = (word: string): boolean => isCourtesy(word) && keywordAs(word) === undefined;
   return keywordAs(without(words, isPlainCourtesy)) ?? keywordAs(without(words, isCourtesy));
+}
+
+/** A short message in one word, without its words of courtesy. */
+function bareWord(clauses: readonly (readonly ReplyWord[])[]): string {
+  return without(fewWordsOf(clauses) ?? [], isCourtesy).replaceAll(' ', '');
+}
+
+/** Undefined for a longer message. */
+function fewWordsOf(clauses: readonly (readonly ReplyWord[])[]): readonly string[] | undefined {
+  if (clauses.length > mostWords) return undefined;
+  const words = clauses.flatMap((clause) => clause.map((one) => one.word));
+  return words.length > mostWords ? undefined : words;
 }
 
 /** The words between those at either end. */

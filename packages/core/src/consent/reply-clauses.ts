@@ -14,11 +14,12 @@ const betweenClauses = /[.!?;:,\n\r…¡¿()[\]{}"“”«»|]+|\p{Extended_Pict
 const unread = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}'’‘ʼ`´]/gu;
 const oneWord = /[\p{L}\p{N}]+/gu;
 const capital = /^\p{Lu}\p{Ll}/u;
-const latinLetter = /[a-z]/;
+const latinLetter = /\p{Script=Latin}/u;
+const onlyPlain = /^[a-z\d]+$/;
 
 /**
- * Letters of other alphabets that look like Latin ones, as NFKD and lower case leave them. They count as those only in
- * a word that has Latin letters as well, so that no word of another language is taken for one of ours.
+ * Letters that look like plain Latin ones, as NFKD and lower case leave them. Those of other alphabets count as such only
+ * in a word that has Latin letters as well, so that no word of another language is taken for one of ours.
  */
 const lookAlikes: ReadonlyMap<string, string> = new Map(
   [
@@ -26,8 +27,9 @@ const lookAlikes: ReadonlyMap<string, string> = new Map(
     ['авсдеһіјкмнорԛѕтухѵԝ', 'abcdehijkmhopqstyxvw'],
     // Greek
     ['αβεηικνορτυχ', 'abenikvoptux'],
-    // Latin letters that NFKD keeps
-    ['ıłøđħŧʟᴏᴘꜱᴛ', 'iloohtlopst'],
+    // Latin letters that NFKD keeps: with strokes, and small capitals
+    ['ıłøđħŧ', 'ilodht'],
+    ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
   ].flatMap(([from = '', to = '']) => Array.from(from, (letter, index) => [letter, to[index] ?? letter] as const)),
 );
 
@@ -53,6 +55,16 @@ export function clausesOf(text: string): readonly (readonly ReplyWord[])[] {
 
 /** A word in lower case with look-alikes made Latin, and a letter that is written three times and more written once. */
 export function foldWord(word: string): string {
-  const latin = latinLetter.test(word) ? Array.from(word, (letter) => lookAlikes.get(letter) ?? letter).join('') : word;
+  const latin = latinLetter.test(word) ? asLatin(word) : word;
   return latin.replace(/(\p{L})\1{2,}/gu, '$1');
+}
+
+/** A word of another alphabet of which each letter looks like a Latin one, in those; undefined for any other. */
+export function disguisedWord(word: string): string | undefined {
+  const latin = latinLetter.test(word) ? '' : asLatin(word);
+  return onlyPlain.test(latin) && latin !== word ? latin : undefined;
+}
+
+function asLatin(word: string): string {
+  return Array.from(word, (letter) => lookAlikes.get(letter) ?? letter).join('');
 }
