@@ -137,6 +137,14 @@ describe('Google', () => {
     expect(await standing(phone)).toEqual([stop]);
   });
 
+  test('coming back without a time of its own counts from when it was posted first, and ends no stop given since', async () => {
+    const phone = '+12025550457';
+    await googlePosts({ ...event, eventId: 'e-late', senderPhoneNumber: phone });
+    await googlePosts({ eventType: 'SUBSCRIBE', eventId: 'e-later', senderPhoneNumber: phone });
+    // In the order of their times.
+    expect(await standing(phone)).toEqual(['start all provider', 'stop all provider']);
+  });
+
   test('a word of another language that comes with it is no second stop', async () => {
     const phone = '+5511961234567';
     await googlePosts({ ...event, eventId: 'e-pt', senderPhoneNumber: phone });

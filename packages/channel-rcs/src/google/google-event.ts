@@ -3,7 +3,7 @@ import { textIn } from '../parse-json.ts';
 import type { JsonRecord } from '../parse-json.ts';
 import type { PostedContext } from './posted-context.ts';
 import { providerTime } from './provider-time.ts';
-import { unsubscribeKey } from './unsubscribe-key.ts';
+import { keyOfWord, momentOfWord } from './unsubscribe-key.ts';
 
 /**
  * The events about a message of ours, in our words. A message whose expiry could not be
@@ -43,10 +43,9 @@ export function readEvent(record: JsonRecord, context: PostedContext): Signal | 
   const from = textIn(record, 'senderPhoneNumber') ?? textIn(record, 'phoneNumber');
   if (from !== undefined && Object.hasOwn(subscriptions, type)) {
     const { signal, keyword } = subscriptions[type as keyof typeof subscriptions];
-    const moment = at ?? context.postedAt;
-    const shared = moment && unsubscribeKey({ phone: from, keyword, at: moment }, context.secret);
+    const shared = keyOfWord({ phone: from, keyword, at }, context);
     // A person who stops here has stopped: which messages Google would still allow is not what was asked.
-    return { signal, key: shared ?? key, from, scope: 'all', ...time };
+    return { signal, key: shared ?? key, from, scope: 'all', ...momentOfWord(at, context) };
   }
   if (from !== undefined && type === 'IS_TYPING') return { signal: 'typing', key, from, ...time };
   const messageId = textIn(record, 'messageId');

@@ -4,7 +4,7 @@ import { recordIn, textIn } from '../parse-json.ts';
 import type { JsonRecord } from '../parse-json.ts';
 import type { PostedContext } from './posted-context.ts';
 import { providerTime } from './provider-time.ts';
-import { unsubscribeKey } from './unsubscribe-key.ts';
+import { keyOfWord, momentOfWord } from './unsubscribe-key.ts';
 
 /** The parts of a reply that depend on what was written. */
 type Content = Pick<ReplySignal, 'text' | 'mediaCount' | 'action'>;
@@ -21,18 +21,17 @@ export function readMessage(record: JsonRecord, context: PostedContext): ReplySi
   const id = textIn(record, 'messageId') ?? textIn(record, 'eventId');
   const at = providerTime(textIn(record, 'sendTime'));
   // What is tapped is data of ours and never a keyword.
-  const keyword = content.action === undefined ? readKeyword(content.text) : undefined;
-  const moment = at ?? context.postedAt;
+  const word = content.action === undefined ? readKeyword(content.text) : undefined;
+  const keyword = word === 'stop' || word === 'start' ? word : undefined;
+  const shared = keyword && keyOfWord({ phone: from, keyword, at }, context);
+  const time = at === undefined ? {} : { at };
   return {
     signal: 'reply',
-    key:
-      (keyword === 'stop' || keyword === 'start') && moment !== undefined
-        ? unsubscribeKey({ phone: from, keyword, at: moment }, context.secret)
-        : `message/${id ?? context.digest}`,
+    key: shared ?? `message/${id ?? context.digest}`,
     providerId: id ?? context.digest,
     from,
     ...content,
-    ...(at === undefined ? {} : { at }),
+    ...(keyword === undefined ? time : momentOfWord(at, context)),
   };
 }
 

@@ -2,7 +2,7 @@
 export interface PostedContext {
   /** Names the data by its content, for facts without an id. */
   readonly digest: string;
-  /** When it was posted, for facts without a time; not signed, so it is never the time of a fact. */
+  /** When it was posted, for stops and starts without a time; not signed, so it is never the time of another fact. */
   readonly postedAt: Date | undefined;
   /** Hides numbers in keys. */
   readonly secret: string;

@@ -112,46 +112,6 @@ describe('a person', () => {
   });
 });
 
-describe('one tap on unsubscribe is one fact', () => {
-  const keyOf = (data: object, extra: object = {}): string => signalOf(data, extra).key;
-  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 23, 10, 0, 2) + seconds * 1_000).toISOString();
-  const stop = (seconds: number) => keyOf(event('UNSUBSCRIBE', { sendTime: at(seconds) }));
-  const say = (text: string, seconds: number, extra: object = {}) =>
-    keyOf(message({ text, sendTime: at(seconds), ...extra }));
-
-  test.each(['STOP', 'stop.', 'BAJA', 'parar'])('the event and the word %s within seconds', (word) => {
-    expect(say(word, 1)).toBe(stop(0));
-  });
-
-  test.each(['START', 'ALTA', 'Démarrer', 'começar'])('coming back and the word %s', (word) => {
-    expect(say(word, 1)).toBe(keyOf(event('SUBSCRIBE', { sendTime: at(0) })));
-  });
-
-  test('an event without a time is placed by when it was posted', () => {
-    expect(keyOf(event('UNSUBSCRIBE'), { publishTime: at(2) })).toBe(say('STOP', 0));
-    expect(keyOf(event('UNSUBSCRIBE'), { publishTime: 'soon' })).toBe('event/e-1');
-  });
-
-  test('a later stop, another person and another word are other facts', () => {
-    const keys = [
-      stop(0),
-      stop(60),
-      say('STOP', 30),
-      say('START', 0),
-      say('STOP', 0, { senderPhoneNumber: '+15005550007' }),
-      say('stop it please', 0),
-      say('STOP', 0, { text: undefined, suggestionResponse: { text: 'STOP', postbackData: 'x' } }),
-    ];
-    expect(new Set(keys).size).toBe(keys.length - 1);
-    expect(keys.at(-1)).toBe(keys.at(-2));
-    expect(keys.at(-1)).toBe('message/m-1');
-  });
-
-  test('no number is in a key', () => {
-    for (const key of [stop(0), say('STOP', 0)]) expect(key).toMatch(/^stop\/[0-9a-f]{64}$/);
-  });
-});
-
 describe('anything else', () => {
   test('an agent that is launched, or is not, is news without an address', () => {
     const attributes = { type: 'agent_launch_event', event_type: 'REJECTED', product: 'RBM' };
