@@ -1,6 +1,6 @@
 import type { ReplySignal } from '@aftercall/core';
 import { personOf } from './whatsapp-address.ts';
-import { fieldsOf, listOf, textOf, timeOf, wordOf } from './whatsapp-json.ts';
+import { fieldsOf, idOf, listOf, textOf, timeOf, wordOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
 
 /** What a person said with a message of one type; undefined when it is nothing that was said. */
@@ -70,16 +70,16 @@ export function parseInbound(message: Fields, contacts: unknown): ReplySignal | 
 
 /** The person's ids of the message itself, and those of the contact beside it that is the same person. */
 function idsOf(message: Fields, contacts: unknown): Parameters<typeof personOf>[0] {
-  const phone = textOf(message['from']);
+  const phone = idOf(message['from']);
   const userId = textOf(message['from_user_id']);
   const contact = listOf(contacts)
     .map(fieldsOf)
     .find(
       ({ wa_id: waId, user_id: id }) =>
-        (phone !== undefined && waId === phone) || (userId !== undefined && id === userId),
+        (phone !== undefined && idOf(waId) === phone) || (userId !== undefined && id === userId),
     );
   return {
-    phone: phone ?? textOf(contact?.['wa_id']),
+    phone: phone ?? idOf(contact?.['wa_id']),
     userId: userId ?? textOf(contact?.['user_id']),
     parentUserId: textOf(message['from_parent_user_id']) ?? textOf(contact?.['parent_user_id']),
   };

@@ -18,6 +18,17 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** An id or a phone: a text, though Meta writes a `wa_id` as a number here and there. */
+export function idOf(value: unknown): string | undefined {
+  return Number.isSafeInteger(value) ? String(value) : textOf(value);
+}
+
+/** A code of Meta's: a number, or one in quotes. */
+export function codeOf(value: unknown): number | undefined {
+  const code = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
+}
+
 /** Meta writes times as seconds since 1970, in messages as a text and elsewhere as a number. */
 export function timeOf(value: unknown): Date | undefined {
   const seconds = typeof value === 'number' ? String(value) : value;

@@ -1,7 +1,7 @@
 import type { FailureReason, ReceiptSignal, ReceiptStatus } from '@aftercall/core';
 import { isWhatsappUserId, readBilling } from '@aftercall/core';
 import { reasonOfCode } from './whatsapp-error-codes.ts';
-import { fieldsOf, listOf, textOf, timeOf } from './whatsapp-json.ts';
+import { codeOf, fieldsOf, listOf, textOf, timeOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
 
 /**
@@ -54,16 +54,20 @@ function aliasesOf(status: Fields): readonly string[] {
   return [...new Set(named.flatMap((id) => (id !== undefined && isWhatsappUserId(id) ? [id] : [])))];
 }
 
+/** Of several errors the first, unless another one says that the person has stopped. */
 function reasonOf(errors: unknown): FailureReason {
-  const { code } = fieldsOf(listOf(errors)[0]);
-  if (typeof code === 'number' && Number.isInteger(code)) return reasonOfCode(code);
-  return {
-    kind: 'unknown',
-    permanent: false,
-    fallback: true,
-    alert: false,
-    message: 'Meta did not say why the message failed.',
-  };
+  const codes = listOf(errors).flatMap((error) => codeOf(fieldsOf(error)['code']) ?? []);
+  const reasons = codes.map(reasonOfCode);
+  const reason = reasons.find(({ optOut }) => optOut !== undefined) ?? reasons[0];
+  return (
+    reason ?? {
+      kind: 'unknown',
+      permanent: false,
+      fallback: true,
+      alert: false,
+      message: 'Meta did not say why the message failed.',
+    }
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ChannelWebhook, Signal, WebhookReply, WebhookRequest } from '@afte
 import { isAccountField, parseAccountNews } from './whatsapp-account-news.ts';
 import { reasonOfCode } from './whatsapp-error-codes.ts';
 import { parseInbound } from './whatsapp-inbound.ts';
-import { fieldsOf, listOf, parseJson, textOf, timeOf, wordOf } from './whatsapp-json.ts';
+import { codeOf, fieldsOf, listOf, parseJson, textOf, timeOf, wordOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
 import { parsePreference } from './whatsapp-preference.ts';
 import { parseReceipt } from './whatsapp-receipt.ts';
@@ -85,7 +85,10 @@ function signalsOfChange(
     );
   } else if (field === 'user_preferences') {
     signals.push(
-      ...each('user_preferences', (preference, at) => parsePreference(preference) ?? unknown('user_preferences', at)),
+      ...each('user_preferences', (preference, at) => {
+        const untold = unknown('user_preferences', at);
+        return parsePreference(preference, untold.key) ?? untold;
+      }),
     );
   } else if (isAccountField(field)) {
     signals.push(parseAccountNews(field, fields, entry));
@@ -96,12 +99,13 @@ function signalsOfChange(
 /** What goes wrong with the number as such, and belongs to no message. */
 function accountError({ code }: Fields, entry: Fields, key: string): Signal {
   const at = timeOf(entry['time']);
-  const known = typeof code === 'number' && Number.isInteger(code);
+  const known = codeOf(code);
   return {
     signal: 'account',
     key,
     topic: 'errors',
-    message: known ? `${reasonOfCode(code).message} (${code})` : 'Meta told of an error without a code.',
+    message:
+      known === undefined ? 'Meta told of an error without a code.' : `${reasonOfCode(known).message} (${known})`,
     ...(at === undefined ? {} : { at }),
   };
 }

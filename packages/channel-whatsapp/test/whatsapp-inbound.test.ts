@@ -81,6 +81,11 @@ describe('who says it', () => {
     expect(read(message)).toMatchObject({ from: '+16505551234', aliases: [userId, parentUserId] });
   });
 
+  test('is a phone that is written as a number', () => {
+    const contact = { wa_id: Number(waId), user_id: userId };
+    expect(read({ ...text, from: Number(waId) }, [contact])).toMatchObject({ from: '+16505551234', aliases: [userId] });
+  });
+
   test('is an id where there is no phone', () => {
     const message = { ...text, from: undefined, from_user_id: userId };
     expect(read(message)).toMatchObject({ from: userId });

@@ -42,7 +42,15 @@ describe('a status', () => {
     });
   });
 
-  test.each([undefined, [], [{}], [{ code: '131026' }], 'x'])(
+  test.each([
+    [[{ code: '131026' }], 131_026, 'unreachable'],
+    [[{ title: 'no code' }, { code: 131_047 }], 131_047, 'window_closed'],
+    [[{ code: 131_000 }, { code: 131_050 }], 131_050, 'opted_out'],
+  ])('that failed with %j says why', (errors, code, kind) => {
+    expect(read('failed', { errors })).toMatchObject({ reason: { kind, providerCode: String(code) } });
+  });
+
+  test.each([undefined, [], [{}], [{ code: 'x' }], 'x'])(
     'that failed without a code has a reason all the same',
     (errors) => {
       expect(read('failed', { errors })).toMatchObject({

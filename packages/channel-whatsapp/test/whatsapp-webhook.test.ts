@@ -91,6 +91,18 @@ describe('a preference', () => {
     expect(preference({ wa_id: undefined, value: 'resume' })).toMatchObject({ signal: 'opt_in', from: userId });
   });
 
+  test.each([undefined, 'soon', 1_731_705_721_000])(
+    'of which nobody knows the time (%j) is one fact in each body',
+    (timestamp) => {
+      const [first, again, later] = [{}, {}, { detail: 'another time' }].map((extra) =>
+        preference({ timestamp, ...extra }),
+      );
+      expect(first).toMatchObject({ signal: 'opt_out', key: expect.stringMatching(/^preference\/[0-9a-f]{64}$/) });
+      expect(again?.key).toBe(first?.key);
+      expect(later?.key).not.toBe(first?.key);
+    },
+  );
+
   test.each([{ category: 'utility_messages' }, { value: 'pause' }, { wa_id: undefined, user_id: undefined }])(
     'with %j is unknown',
     (extra) => {
