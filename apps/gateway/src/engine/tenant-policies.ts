@@ -4,6 +4,7 @@ import { formatConfigFaults, type ConfigFault } from '../config/faults/config-fa
 import type { PaceConfig, ReachabilityConfig, TenantConfig } from '../config/gateway-config.ts';
 import type { Logger } from '../observability/logger.ts';
 import { SetupError } from '../config/faults/setup-error.ts';
+import { accountsOfOneSender } from './accounts-of-one-sender.ts';
 import { buildChannel } from './build-channel.ts';
 import { checkedChannel } from './checked-channel.ts';
 import { drawPeople } from './draw-people.ts';
@@ -114,6 +115,7 @@ export function tenantPolicies(
         version: policyVersion(tenant, reachability, gatewayVersion),
         ...(tenant.routing !== undefined && { routing: tenant.routing }),
         ...(tenant.holdOuts !== undefined && { holdOuts: drawPeople(tenant.id, tenant.holdOuts) }),
+        oneSender: accountsOfOneSender(tenant.accounts.values()),
         senders: accounts.ofTenant(tenant.id).map((account) => senderOf(account, tenant)),
       },
     ]),

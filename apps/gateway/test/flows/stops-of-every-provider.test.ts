@@ -25,6 +25,7 @@ const config = salonConfig(`
       - { id: sms-main, channel: sms, optOutConfirmation: provider, settings: ${JSON.stringify(twilioAccount)} }
       - { id: sms-service, channel: sms, optOutConfirmation: provider, settings: ${JSON.stringify(service)} }
       - { id: rcs-main, channel: rcs, optOutConfirmation: gateway, settings: ${JSON.stringify({ ...rbmAgent, serviceAccount })}, pace: { perSecond: none } }
+      - { id: rcs-service, channel: rcs, optOutConfirmation: provider, settings: ${JSON.stringify({ provider: 'twilio', ...service })}, pace: { perSecond: none } }
       - ${metaAccountLine}
 `);
 const running = withEngine({ channels, config });
@@ -109,6 +110,18 @@ describe('Twilio', () => {
     expect(await standing(phone)).toEqual(['stop all keyword']);
     expect(await blocksOf('sms-service')).toBe(1);
     await twilioPosts('sms-service', phone, 'VOLVER', { OptOutType: 'START' });
+    expect(await standing(phone)).toEqual(['stop all keyword', 'start all keyword']);
+  });
+
+  // https://help.twilio.com/articles/223134027
+  test('of one service there is one list for SMS and RCS: both are blocked, and both are free again', async () => {
+    const phone = '+12025550458';
+    const blocks = async (): Promise<number[]> => [await blocksOf('sms-service'), await blocksOf('rcs-service')];
+    const before = await blocks();
+    await twilioPosts('rcs-service', `rcs:${phone}`, 'STOP');
+    expect(await blocks()).toEqual(before.map((count) => count + 1));
+    await twilioPosts('sms-service', phone, 'START');
+    expect(await blocks()).toEqual(before);
     expect(await standing(phone)).toEqual(['stop all keyword', 'start all keyword']);
   });
 

@@ -196,7 +196,10 @@ export const channelContract = 1;
 export interface ChannelSender {
   /** The field of the settings that names it, such as `from`. */
   readonly field: string;
-  /** Equal for two accounts exactly when they send as one and the same; shown to nobody, and never a secret. */
+  /**
+   * Equal for two accounts exactly when they send as one and the same; shown to nobody, and never a secret. Equal for two of
+   * different channels where the provider refuses whoever stopped one of them on both.
+   */
   readonly key: string;
 }
 

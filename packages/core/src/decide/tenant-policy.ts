@@ -38,6 +38,11 @@ export interface TenantPolicy {
   readonly timing: Timing;
   /** In the tenant's order of preference. */
   readonly senders: readonly Sender[];
+  /**
+   * By account, the others that are the same sender at their provider: whom it refuses on one, it refuses on all. Absent:
+   * there are none.
+   */
+  readonly oneSender?: ReadonlyMap<string, readonly string[]>;
   /** Who is written to on which channels; without any, the shipped rules. */
   readonly routing?: readonly RouteRule[];
   /** Absent: no answer about reachability is believed. */

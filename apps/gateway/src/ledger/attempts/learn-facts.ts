@@ -12,7 +12,7 @@ import type { PoolClient } from 'pg';
 import { closedWindows } from './closed-windows.ts';
 import { earlier } from '../calls/earlier.ts';
 import { conversationsTable, suppressionsTable, type SuppressionRow } from '../rows/tables.ts';
-import { providerBlockRow, providerBlocksTable, type ProviderBlockRow } from '../people/provider-blocks.ts';
+import { providerBlockRows, providerBlocksTable, type ProviderBlockRow } from '../people/provider-blocks.ts';
 import type { LearntFact } from './attempt-fact.ts';
 import {
   retryAttempt,
@@ -101,7 +101,9 @@ export async function learnFacts(
     const { kind, data } = flagged(learnt.entry, attempt, before, fact);
     entries.push(entryOf(attempt, learnt.at, kind, data));
     if (learnt.optOut !== undefined) stops.push(stopOf(attempt, stopping.get(attempt.id), newId(), learnt, entries));
-    if (learnt.optOut === 'all') blocks.push(providerBlockRow(attempt, 'stop', learnt.at));
+    if (learnt.optOut === 'all') {
+      blocks.push(...providerBlockRows(attempt, 'stop', learnt.at, policies.get(attempt.tenant)));
+    }
     const plan = retryOf(before, attempt, learnt);
     if (plan !== undefined) wanted.push({ attempt, plan, now: learnt.at });
   }

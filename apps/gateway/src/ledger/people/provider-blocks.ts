@@ -1,3 +1,4 @@
+import type { TenantPolicy } from '@aftercall/core';
 import type { BulkTable, Row } from '../rows/row-type.ts';
 
 const providerBlockColumns = {
@@ -29,12 +30,17 @@ interface Between {
   readonly person: string;
 }
 
-/** The provider of an account refuses a person from now on, or no longer does. */
-export function providerBlockRow(
+/**
+ * The provider of an account refuses a person from now on, or no longer does: on each account that is the same sender.
+ * https://help.twilio.com/articles/223134027: of a messaging service it is one list for SMS, MMS and RCS.
+ */
+export function providerBlockRows(
   { tenant, account, person }: Between,
   kind: 'stop' | 'start',
   at: Date,
-): ProviderBlockRow {
+  policy: Pick<TenantPolicy, 'oneSender'> | undefined,
+): readonly ProviderBlockRow[] {
   const [blocked_at, freed_at] = kind === 'stop' ? [at, null] : [null, at];
-  return { person, account, tenant, blocked_at, freed_at };
+  const others = policy?.oneSender?.get(account) ?? [];
+  return [account, ...others].map((one) => ({ person, account: one, tenant, blocked_at, freed_at }));
 }

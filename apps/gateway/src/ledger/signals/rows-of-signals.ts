@@ -1,4 +1,4 @@
-import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression } from '@aftercall/core';
+import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression, TenantPolicy } from '@aftercall/core';
 import { meaningOfReply, readBilling } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
@@ -8,7 +8,7 @@ import type { LastCall } from './last-calls.ts';
 import { writtenBefore } from './late-signal.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';
 import type { NewSeals } from '../privacy/new-seals.ts';
-import { providerBlockRow, type ProviderBlockRow } from '../people/provider-blocks.ts';
+import { providerBlockRows, type ProviderBlockRow } from '../people/provider-blocks.ts';
 import { replyTextRow } from './reply-texts.ts';
 import type { Row } from '../rows/row-type.ts';
 import type { replyTextsTable } from '../privacy/sealed-tables.ts';
@@ -38,6 +38,7 @@ export interface ReadReply {
 
 interface SignalRowsInput {
   readonly newId: NewId;
+  readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly seals: NewSeals;
   readonly callKeys: CallKeys;
 }
@@ -82,7 +83,7 @@ export function joinEntries(joined: readonly Joined<JoinOfSignal>[]): LedgerLine
 
 /** The rows of signals that are new. */
 export function signalRows(fresh: readonly PlacedSignal[], input: SignalRowsInput): SignalRows {
-  const { newId } = input;
+  const { newId, policies } = input;
   const read = new Map<PlacedSignal, ReadReply>();
   const suppressed = new Map<PlacedSignal, Suppression>();
   const rows: SignalRows = { read, suppressed, replies: [], texts: [], suppressions: [], blocks: [], entries: [] };
@@ -100,13 +101,15 @@ export function signalRows(fresh: readonly PlacedSignal[], input: SignalRowsInpu
         if (told !== undefined) {
           suppressed.set(placed, addSuppression(rows, placed, newId(), told.kind, 'all', told.source));
         }
-        rows.blocks.push(...blocksOf(placed, signal));
+        rows.blocks.push(...blocksOf(placed, signal, policies));
         break;
       }
       case 'opt_out':
       case 'opt_in':
         suppressed.set(placed, addSuppression(rows, placed, newId(), kindOf(signal), signal.scope, 'provider'));
-        if (signal.signal === 'opt_in' && signal.scope === 'all') rows.blocks.push(...blockOf(placed, 'start'));
+        if (signal.signal === 'opt_in' && signal.scope === 'all') {
+          rows.blocks.push(...blockOf(placed, 'start', policies));
+        }
         break;
       case 'account':
       case 'unknown':
@@ -130,17 +133,25 @@ function suppressionOf({
 }
 
 /** What the provider did about a message by itself; it may act on a word that ends no stop here, such as a yes. */
-function blocksOf(placed: PlacedSignal, { keyword }: ReplySignal): readonly ProviderBlockRow[] {
-  return keyword === 'stop' || keyword === 'start' ? blockOf(placed, keyword) : [];
+function blocksOf(
+  placed: PlacedSignal,
+  { keyword }: ReplySignal,
+  policies: SignalRowsInput['policies'],
+): readonly ProviderBlockRow[] {
+  return keyword === 'stop' || keyword === 'start' ? blockOf(placed, keyword, policies) : [];
 }
 
 /** A provider goes by what it heard last, however late it tells of it. */
-function blockOf(placed: PlacedSignal, kind: 'stop' | 'start'): readonly ProviderBlockRow[] {
+function blockOf(
+  placed: PlacedSignal,
+  kind: 'stop' | 'start',
+  policies: SignalRowsInput['policies'],
+): readonly ProviderBlockRow[] {
   const { webhook, person } = placed;
   const { tenant, account, receivedAt: told } = webhook;
   return person === undefined
     ? []
-    : [providerBlockRow({ tenant, account, person }, kind, writtenBefore(placed) ?? told)];
+    : providerBlockRows({ tenant, account, person }, kind, writtenBefore(placed) ?? told, policies.get(tenant));
 }
 
 function addReply(

@@ -169,7 +169,7 @@ export class SignalStore {
     const others = kept.map((one) => withPerson(one, sets, onFile));
     const fresh = [...receipts, ...others];
     const seals = new NewSeals(keyring);
-    const rows = signalRows(fresh, { newId, seals, callKeys });
+    const rows = signalRows(fresh, { newId, policies, seals, callKeys });
     const answers = await answerPeople(client, writes, others, rows, sets, {
       newId,
       policies,
