@@ -31,18 +31,26 @@ export function createMessageWebhook(parts: MessageWebhookParts): ChannelWebhook
 }
 
 function signalOf(request: WebhookRequest, { errors, parseInbound }: MessageWebhookParts): Signal {
-  const form = readForm(request.rawBody);
-  if (!isForm(request.headers['content-type'])) return unknown(request, 'not a form');
+  const form = formOf(request);
+  if (form === undefined) return unknown(request, 'not a form');
   const providerId = field(form, 'MessageSid') ?? field(form, 'SmsSid');
   if (providerId === undefined) return unknown(request, 'no message sid');
   const receipt = (rawStatus: string): Signal =>
     parseReceipt(form, { providerId, rawStatus, url: request.url }, errors);
   const messageStatus = field(form, 'MessageStatus');
+  if (messageStatus === 'received' && isInbound(form)) return parseInbound(form, providerId);
   if (messageStatus !== undefined) return receipt(messageStatus);
   const smsStatus = field(form, 'SmsStatus');
   if (isInbound(form) || smsStatus === 'received') return parseInbound(form, providerId);
   if (smsStatus !== undefined) return receipt(smsStatus);
   return unknown(request, 'neither a status nor a message');
+}
+
+/** Undefined for a body that is none. A number, or a service, may be set up to call with GET: then the query is the form. */
+function formOf({ method, url, rawBody, headers }: WebhookRequest): FormFields | undefined {
+  if (method === 'GET' && rawBody.byteLength === 0) return readForm(Buffer.from(URL.parse(url)?.search ?? ''));
+  const form = readForm(rawBody);
+  return isForm(headers['content-type']) ? form : undefined;
 }
 
 /** A person wrote, or tapped a button. */

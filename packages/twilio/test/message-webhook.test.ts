@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { assert, property, uint8Array } from 'fast-check';
 import type { WebhookRequest } from '@aftercall/core';
@@ -117,8 +118,34 @@ describe('a status callback', () => {
 });
 
 describe('an inbound message', () => {
+  test('of a number that calls with GET is read from the query, which is what was signed', () => {
+    const form = { Body: 'please stop + thanks', From: from, MessageSid: sid, SmsStatus: 'received', To: to };
+    const request: WebhookRequest = {
+      method: 'GET',
+      url: `https://gateway.example/webhooks/acme/sms?${new URLSearchParams(form).toString()}`,
+      headers: {},
+      rawBody: new Uint8Array(),
+    };
+    const signature = createHmac('sha1', 'token').update(request.url).digest('base64');
+    const signed = { ...request, headers: { 'x-twilio-signature': signature } };
+    expect(webhook.verify(signed)).toEqual({ verified: true });
+    expect(webhook.verify({ ...signed, url: `${request.url}&Body=yes` })).toMatchObject({ verified: false });
+    expect(parse(signed)).toMatchObject({
+      signals: [{ signal: 'reply', key: `inbound/${sid}`, from, text: 'please stop + thanks' }],
+      reply: { status: 200, body: '<Response/>' },
+    });
+    expect(() => parse({ ...request, url: 'https://gateway.example/webhooks/acme/sms' })).toThrow('the body is empty');
+  });
+
   const inbound = (fields: Record<string, string>) =>
     parse(posted({ MessageSid: sid, SmsStatus: 'received', From: to, To: from, NumMedia: '0', ...fields }, ''));
+
+  test('is one by whichever of its fields says that it was received', () => {
+    expect(inbound({ Body: 'STOP', MessageStatus: 'received' }).signals[0]).toMatchObject({
+      signal: 'reply',
+      text: 'STOP',
+    });
+  });
 
   test('is a reply, answered with an empty TwiML document', () => {
     expect(inbound({ Body: 'on my way', NumMedia: '2' })).toEqual({
