@@ -1,5 +1,5 @@
 export { boundedMemo } from './bounded-memo.ts';
-export { weekMs, type Counted, type CountedChange, type CountedMessage, needsCounting } from './guard/count-message.ts';
+export { weekMs, type Counted, type CountedChange, type CountedMessage, needsCounts } from './guard/count-message.ts';
 export { guardSkips } from './guard/guard-skips.ts';
 export type { GuardSkip } from './guard/guard-skips.ts';
 export type { Caps, Guards, PrefixCaps, Spend } from './guard/guards.ts';

@@ -12,20 +12,27 @@ import { until } from './until.ts';
 export const question = 'Can I bring my dog?';
 
 const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex');
-const config = salonConfig(
-  `    caps: { person: { perDay: 1 } }
+/** @param bounds fields of the tenant: YAML. */
+const configOf = (bounds: string): string =>
+  salonConfig(
+    `    ${bounds}
     accounts:
       - { id: sms-main, channel: sms, settings: {}, optOutConfirmation: provider }
       - { id: wa-main, channel: whatsapp, settings: {}, optOutConfirmation: provider }
     routing: [{ send: [{ channel: sms }, { channel: whatsapp }] }]
   - { id: other, name: Other, locale: en-US, accounts: [{ id: sms-main, channel: sms, settings: {} }] }
 `,
-).replace(
-  'apiKeys: []',
-  `apiKeys:
+  ).replace(
+    'apiKeys: []',
+    `apiKeys:
   - { name: salon, sha256: ${sha256(keys.salon)}, tenants: [${tenantId}] }
   - { name: other, sha256: ${sha256(keys.other)}, tenants: [other] }`,
-);
+  );
+
+export interface AskingSalonSettings {
+  /** What the salon bounds: YAML, fields of a tenant. Unless told, one message a day to a person. */
+  readonly bounds?: string;
+}
 
 interface Written {
   readonly text?: string;
@@ -43,9 +50,10 @@ export class AskingSalon {
   #people = 0;
   #written = 0;
 
-  constructor() {
+  constructor({ bounds = 'caps: { person: { perDay: 1 } }' }: AskingSalonSettings = {}) {
     const { sms: provider, whatsapp } = this;
     const keeps = { keepsHours: true, keepsCaps: true };
+    const config = configOf(bounds);
     this.#running = withHttpApp({ config, now: this.clock.now, provider, otherProviders: [whatsapp], ...keeps });
   }
 

@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/call-facts.ts';
 import type { Change } from '../decide/change.ts';
+import { answeredBy } from '../decide/consent-of.ts';
 import type { TenantPolicy } from '../decide/tenant-policy.ts';
 import { spendOf, type Guards } from './guards.ts';
 import { marketingCaps } from './marketing-caps.ts';
@@ -76,7 +77,7 @@ export function countMessage(
 ): { readonly refusal: Refusal } | { readonly change?: CountedChange } {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true || !needsCounting(policy, phone, now)) return {};
+  if (guards === undefined || phone?.usable !== true || !isBounded(message, policy, phone, now)) return {};
   const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   // Told again a day later, on purpose, it is another message to whoever reads it.
@@ -108,7 +109,7 @@ export function recountMessage(
 ): ReturnType<typeof countMessage> {
   const { guards } = policy;
   const { phone } = facts.call;
-  if (guards === undefined || phone?.usable !== true || !needsCounting(policy, phone, now)) return {};
+  if (guards === undefined || phone?.usable !== true || !isBounded(message, policy, phone, now)) return {};
   const counted = countedOf(facts);
   const own = counted.messages.find((one) => one.followUpId === message.followUpId);
   if (own === undefined) return countMessage(message, facts, policy, now);
@@ -142,6 +143,26 @@ export function needsCounting(
   const { person } = guards.caps;
   const isPersonBounded = person?.perDay !== undefined || person?.perWeek !== undefined;
   return isPersonBounded || (marketing?.size ?? 0) > 0 || usesFor(phone, guards, now).length > 0;
+}
+
+/** Whether the counts of a call are needed: its tenant bounds what is sent to the number, or an answer may be among it. */
+export function needsCounts(
+  { call: { phone }, followUps }: Pick<Facts, 'call' | 'followUps'>,
+  policy: Pick<TenantPolicy, 'guards' | 'marketing'>,
+  now: Date,
+): boolean {
+  if (policy.guards === undefined || phone?.usable !== true) return false;
+  return needsCounting(policy, phone, now) || followUps.some((one) => answeredBy(one) !== undefined);
+}
+
+/** How many answers a person is sent is bounded whatever the tenant has configured: nobody configures what a machine does. */
+function isBounded(
+  { isAnswer = false }: Pick<MessageToCount, 'isAnswer'>,
+  policy: Pick<TenantPolicy, 'guards' | 'marketing'>,
+  phone: UsablePhone,
+  now: Date,
+): boolean {
+  return isAnswer || needsCounting(policy, phone, now);
 }
 
 /** Nothing is sent on counts that nobody loaded. */

@@ -66,6 +66,17 @@ describe('the caps of a person', () => {
     expect(countMessage(answer, talked, capped, aDayLater)).toHaveProperty('change');
   });
 
+  test('bound answers also where a tenant bounds nothing, and count nothing else then', () => {
+    const [none, answer] = [policy({ caps: {} }), { ...message, isAnswer: true }];
+    const answers = Array.from({ length: 30 }, (_one, index) => sent(index / 10 + 1, { isAnswer: true }));
+    const talked = facts({ messages: answers, used: {} });
+    expect(countMessage(answer, talked, none, now)).toEqual({ refusal: { reason: 'cap_person' } });
+    expect(recountMessage(answer, talked, none, now)).toEqual({ refusal: { reason: 'cap_person' } });
+    expect(countMessage(answer, facts({ messages: [], used: {} }), none, now)).toHaveProperty('change');
+    expect(countMessage(message, facts(undefined), none, now)).toEqual({});
+    expect(recountMessage(message, facts(undefined), none, now)).toEqual({});
+  });
+
   test('do not count a message twice that is told on a second channel, and do so when it is told again a day later', () => {
     const known = facts({ messages: [sent(1), sent(2, { followUpId: 'new' })], used: {} });
     const { at } = sent(2);

@@ -3,7 +3,7 @@ import {
   boundedMemo,
   guardSkips,
   isSpend,
-  needsCounting,
+  needsCounts,
   usesFor,
   weekMs,
   type Change,
@@ -78,7 +78,8 @@ export class Counting {
   }
 
   /**
-   * Reads what was counted for these calls; where the tenant bounds nothing of what is sent to a number, and of calls without one, nothing is asked.
+   * Reads what was counted for these calls. Nothing is asked of calls without a number, nor where the tenant bounds nothing
+   * of what is sent to it and nothing on the call answers its person.
    *
    * @param lock whether others wait with their counts until this transaction has ended: it was done before, in vain.
    */
@@ -203,9 +204,7 @@ export class Counting {
 
   #isBounded({ tenant, person, facts }: CallRecord): boolean {
     const policy = this.#settings.policies.get(tenant);
-    const { phone } = facts.call;
-    if (policy === undefined || person === undefined || phone?.usable !== true) return false;
-    return needsCounting(policy, phone, this.#now);
+    return policy !== undefined && person !== undefined && needsCounts(facts, policy, this.#now);
   }
 
   #usesOf({ tenant, facts }: CallRecord): readonly Use[] {
