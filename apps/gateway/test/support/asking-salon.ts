@@ -32,6 +32,8 @@ const configOf = (bounds: string): string =>
 export interface AskingSalonSettings {
   /** What the salon bounds: YAML, fields of a tenant. Unless told, one message a day to a person. */
   readonly bounds?: string;
+  /** Whether SMS messages can be asked about. */
+  readonly reconcile?: boolean;
 }
 
 interface Written {
@@ -44,13 +46,14 @@ interface Written {
 /** A salon whose callers write back, and whose agent reads the feed and answers over HTTP. */
 export class AskingSalon {
   readonly clock = new TestClock();
-  readonly sms = new FakeProvider('sms');
+  readonly sms: FakeProvider;
   readonly whatsapp = new FakeProvider('whatsapp', false, { serviceWindowHours: 24, templatesOnlyOutsideWindow: true });
   readonly #running: { readonly app: HttpTestApp };
   #people = 0;
   #written = 0;
 
-  constructor({ bounds = 'caps: { person: { perDay: 1 } }' }: AskingSalonSettings = {}) {
+  constructor({ bounds = 'caps: { person: { perDay: 1 } }', reconcile = false }: AskingSalonSettings = {}) {
+    this.sms = new FakeProvider('sms', false, { reconcile });
     const { sms: provider, whatsapp } = this;
     const keeps = { keepsHours: true, keepsCaps: true };
     const config = configOf(bounds);
@@ -91,10 +94,13 @@ export class AskingSalon {
   answer(
     inReplyTo: string,
     more: object = {},
-    asked: { key?: string; headers?: Record<string, string> } = {},
+    { waits = true, ...asked }: { key?: string; headers?: Record<string, string>; waits?: boolean } = {},
   ): Promise<Answer> {
     const request = { kind: 'text', text: 'Yes, on a lead.' };
-    return ask(`${this.app.url}/v1/follow-ups?wait=accepted`, { ...asked, body: { inReplyTo, request, ...more } });
+    return ask(`${this.app.url}/v1/follow-ups${waits ? '?wait=accepted' : ''}`, {
+      ...asked,
+      body: { inReplyTo, request, ...more },
+    });
   }
 
   sentTo({ phone }: CallScript, provider = this.sms): readonly FakeSend[] {
