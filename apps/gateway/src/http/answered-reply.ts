@@ -69,6 +69,11 @@ function refusalOf(found: Exclude<FoundReply, { found: 'answerable' }> | undefin
         'not-answerable',
         'Nobody who is known to have called wrote this, and a follow-up is of a call: there is none that this could belong to.',
       );
+    case 'number_erased':
+      return new Problem(
+        'not-answerable',
+        'The number that its call came from was erased, with the person or in time, and a follow-up goes to the number of its call. What they write after their next call can be answered.',
+      );
     case 'other_number':
       return new Problem(
         'not-answerable',

@@ -20,6 +20,8 @@ export type FoundReply =
   | { readonly found: 'erased' }
   /** Whoever wrote it had not called. */
   | { readonly found: 'no_call' }
+  /** The number of its call was erased, with the person or in time, and they wrote after that. */
+  | { readonly found: 'number_erased' }
   /** It was written from another number than the one that the person called from, or it is not known from which. */
   | { readonly found: 'other_number' };
 
@@ -74,9 +76,9 @@ export class ReplyReads {
     const { call, call_id: callId, channel, account, meaning, media_count: mediaCount } = row;
     if (call === null || callId === null) return { found: 'no_call' };
     const phone = (await readCallPapers(client, this.#keyring, [call])).get(call)?.caller.phone;
+    if (phone === undefined) return { found: 'number_erased' };
     const from = this.#people.atAddress(tenant, channel, text.address);
-    const isTheirs = phone !== undefined && (await isAt(client, from, this.#people.idsOf(tenant, phone)));
-    if (!isTheirs) return { found: 'other_number' };
+    if (!(await isAt(client, from, this.#people.idsOf(tenant, phone)))) return { found: 'other_number' };
     const asks = mayAsk({ meaning: meaning ?? 'other', text: text.body, mediaCount });
     const reply = { replyId: id, channel, account, wroteAt: wroteAt(row).toISOString(), asks };
     return { found: 'answerable', callId, reply, text: text.body };

@@ -5,6 +5,8 @@ import { asUuid } from '../people/keys.ts';
 import { addToScoreSums } from '../scorecard/roll-up-people.ts';
 
 const atOnce = 1_000;
+/** Nothing that is still of use to its person waits for longer, so what does is of a tenant that is served no more. */
+const longestWaitMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** Deletes what was kept for as long as it is to be kept: in small batches, and whole months where they are partitions. */
 export class Retention {
@@ -32,7 +34,7 @@ export class Retention {
       await this.#inBatches(webhookBodiesOf(leaf), [before(webhookBodies)]);
     }
     await this.#inBatches(refusedBodiesText, [before(refusedBodies)]);
-    await this.#inBatches(papersText, [firstIdAt(before(papers))]);
+    await this.#inBatches(papersText, [firstIdAt(before(papers)), firstIdAt(before(papers + longestWaitMs))]);
     await this.#inBatches(replyTextsText, [firstIdAt(before(papers))]);
     await this.#inBatches(noticePapersText, [firstIdAt(before(papers))]);
     await this.#consentEvidence(before(consentEvidence));
@@ -94,8 +96,13 @@ const refusedBodiesText = `WITH old AS MATERIALIZED (SELECT id FROM refused_bodi
     gone AS (DELETE FROM refused_bodies r USING old WHERE r.id = old.id)
   SELECT count(*) FROM old`;
 
-/** With everything else that the key of the call opens. */
-const papersText = `WITH old AS MATERIALIZED (SELECT DISTINCT call FROM call_papers WHERE call < $1 ORDER BY call LIMIT $2),
+/**
+ * With everything else that the key of the call opens. Of a call on which something waits to be told, such as the answer to
+ * what its person wrote just now, they are kept until it has its end.
+ */
+const papersText = `WITH busy AS MATERIALIZED (SELECT call FROM work WHERE call >= $2 AND call < $1),
+    old AS MATERIALIZED (SELECT DISTINCT call FROM call_papers p WHERE call < $1
+      AND NOT EXISTS (SELECT FROM busy b WHERE b.call = p.call) ORDER BY call LIMIT $3),
     theirs AS MATERIALIZED (SELECT r.id FROM old JOIN replies r ON r.call = old.call),
     notes AS MATERIALIZED (SELECT n.id FROM old JOIN notices n ON n.call = old.call),
     keys AS (DELETE FROM data_keys k
