@@ -1,3 +1,4 @@
+import { LastingTrouble } from '../observability/lasting-trouble.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { ClaimResult } from './work-claimer.ts';
 
@@ -20,6 +21,7 @@ const soonMs = 15;
 export class ClaimLoop {
   readonly #settings: ClaimLoopSettings;
   readonly #pollMs: number;
+  readonly #trouble: LastingTrouble;
   #timer: NodeJS.Timeout | undefined;
   #nextAt = Infinity;
   #running: Promise<void> | undefined;
@@ -30,6 +32,11 @@ export class ClaimLoop {
   constructor(settings: ClaimLoopSettings) {
     this.#settings = settings;
     this.#pollMs = settings.pollMs ?? 500;
+    this.#trouble = new LastingTrouble({
+      log: settings.log,
+      begins: 'A round of claiming failed: trying again.',
+      ends: 'What is due is claimed again.',
+    });
   }
 
   start(): void {
@@ -80,16 +87,17 @@ export class ClaimLoop {
 
   /** Claims until nothing is due, and answers when to look again. */
   async #rounds(): Promise<number> {
-    const { claim, log, now } = this.#settings;
+    const { claim, now } = this.#settings;
     const poll = (): number => now().getTime() + this.#pollMs;
     try {
       while (!this.#closed) {
         const result = await claim();
+        this.#trouble.passed();
         if (result.look === 'soon') return now().getTime() + soonMs;
         if (result.look === 'later') return Math.min(poll(), result.nextDueAt?.getTime() ?? Infinity);
       }
     } catch (error) {
-      log.error({ err: error }, 'A round of claiming failed: trying again.');
+      this.#trouble.met(error);
     }
     return poll();
   }

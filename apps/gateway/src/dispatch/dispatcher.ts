@@ -14,6 +14,7 @@ import type { AccountName } from './account-stops.ts';
 import { notConfigured, type LeasedAttempt, type ObservedSend } from './leased-attempt.ts';
 import { extendLeases, giveBack } from './leases.ts';
 import { OpenSends } from './open-sends.ts';
+import { OutcomeWriter } from './outcome-writer.ts';
 import type { SenderPaces } from './sender-paces.ts';
 import { SendLoad, type SendLoadSettings } from './send-load.ts';
 import { SendSlots, slotOf } from './send-slots.ts';
@@ -55,6 +56,7 @@ export class Dispatcher implements HandOver {
   readonly #load: SendLoad;
   readonly #underway = new Map<string, Promise<void>>();
   readonly #open: OpenSends;
+  readonly #outcomes: OutcomeWriter;
   readonly #heartbeat: NodeJS.Timeout;
   #closing = false;
   #someWait = false;
@@ -65,6 +67,7 @@ export class Dispatcher implements HandOver {
     const heardLate = (attempt: LeasedAttempt, outcome: Accepted | Rejected): void =>
       this.#recordLate(attempt, outcome);
     this.#open = new OpenSends({ log, ticks: () => clock.ticks(), heardLate });
+    this.#outcomes = new OutcomeWriter({ ...settings, isCalledOff: () => this.#open.isCalledOff });
     this.#slots = new SendSlots(slots);
     this.#load = new SendLoad({ admission, slots, ticks: () => clock.ticks() });
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
@@ -221,32 +224,17 @@ export class Dispatcher implements HandOver {
     const latencyMs = at.getTime() - attempt.basisAt.getTime();
     const channel = account?.channel.name ?? 'unknown';
     this.#settings.observe?.({ attempt, channel, outcome, latencyMs, sentAt, at });
-    await this.#record(attempt, factOf(attempt, outcome, at, sentAt)).finally(begun.ended);
+    await this.#outcomes.write(attempt, factOf(attempt, outcome, at, sentAt)).finally(begun.ended);
   }
 
   /** It is written beside what was known before: that nobody knew. */
   #recordLate(attempt: LeasedAttempt, outcome: Accepted | Rejected): void {
     const { clock, log } = this.#settings;
-    this.#record(attempt, lateFactOf(attempt, outcome, clock.now())).catch((error: unknown) =>
-      log.error({ err: error, attempt: attempt.id }, 'A late answer is lost: a receipt may tell.'),
-    );
-  }
-
-  /** What the provider said must not be lost to a database that is away for a moment. */
-  async #record(attempt: LeasedAttempt, learnt: LearntFact): Promise<void> {
-    const { aftermath, log } = this.#settings;
-    let told = learnt;
-    for (let delay = 100; ; delay = Math.min(delay * 2, 5_000)) {
-      try {
-        return await aftermath.recordOutcome(attempt.callKey, told);
-      } catch (error) {
-        if (this.#open.isCalledOff) throw error;
-        // What broke may have been the answer alone.
-        told = { ...learnt, mayBeWritten: true };
-        log.error({ err: error, attempt: attempt.id }, 'An outcome could not be written: trying again.');
-        await wait(delay);
-      }
-    }
+    this.#outcomes
+      .write(attempt, lateFactOf(attempt, outcome, clock.now()))
+      .catch((error: unknown) =>
+        log.error({ err: error, attempt: attempt.id }, 'A late answer is lost: a receipt may tell.'),
+      );
   }
 
   /**

@@ -1,4 +1,5 @@
 import { escapeIdentifier, Pool } from 'pg';
+import { isError } from '../observability/mask-personal-data.ts';
 import { columnTypes } from './column-types.ts';
 import type { PostgresLog } from './postgres-log.ts';
 
@@ -89,23 +90,29 @@ function settingsOf(session: SessionRole | undefined): string[] {
 
 /** The five-character SQLSTATE of a server's error, or the code of a socket's; `undefined` for any other error. */
 export function sqlState(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (!isError(error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
 const awayCodes =
-  /^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|ETIMEDOUT|08...|53...|57P..|58...|25006|25P03)$/;
+  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN)|EADDRNOTAVAIL|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+|08...|28...|3D000|53...|57P..|58...|25006|25P03)$/;
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateCodes = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
 /** What the driver says without a code when a connection is cut, cannot be made or is not answered in time. */
 const awayMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|The server does not support SSL connections)/;
 
 /**
- * Whether the database, and not a statement, is in trouble: a socket that does not connect or broke, and of
- * https://www.postgresql.org/docs/current/errcodes-appendix.html the classes 08 (connection), 53 (resources, a full disk
- * among them), 57P (operator) and 58 (system), a server that became read-only (25006, a standby that was the primary),
- * and a transaction that it gave up because we were silent (25P03).
+ * Whether the database, and not a statement, is in trouble: a name that nobody knows, a socket that does not connect (of
+ * whichever cause: the process may have no descriptor left for it) or broke, a certificate that is not trusted any more, and
+ * of https://www.postgresql.org/docs/current/errcodes-appendix.html the classes 08 (connection), 28 (nobody is let in: the
+ * password was changed), 53 (resources, a full disk among them), 57P (operator) and 58 (system), a database that is gone
+ * (3D000), a server that became read-only (25006, a standby that was the primary), and a transaction that it gave up because
+ * we were silent (25P03).
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return awayCodes.test(sqlState(error) ?? '') || awayMessages.test(error.message);
+  if (!isError(error)) return false;
+  const code = sqlState(error) ?? '';
+  if (awayCodes.test(code) || certificateCodes.test(code) || awayMessages.test(error.message)) return true;
+  return 'syscall' in error && error.syscall === 'connect';
 }
