@@ -64,6 +64,11 @@ export interface JoinOfSignal extends Join {
   readonly placed: PlacedSignal;
 }
 
+/** What a person said, or did at their provider. */
+export function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {
+  return signal.signal === 'reply' || signal.signal === 'opt_out' || signal.signal === 'opt_in';
+}
+
 /** The joins that signals name: a provider that tells two addresses of one person vouches for both with its signature. */
 export function joinsOf(fresh: readonly PlacedSignal[]): JoinOfSignal[] {
   return fresh.flatMap((placed) => {

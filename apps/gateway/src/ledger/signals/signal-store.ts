@@ -1,4 +1,4 @@
-import type { NewId, OptSignal, ReceiptSignal, ReplySignal, Signal, TenantPolicy } from '@aftercall/core';
+import type { NewId, ReceiptSignal, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { answerPeople, type NoticeNews } from '../notices/answer-people.ts';
 import { withAnswered } from './answered-attempts.ts';
@@ -25,7 +25,15 @@ import type { OpaqueIds } from './opaque-ids.ts';
 import type { PersonSets } from '../people/person-sets.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
-import { joinEntries, joinsOf, replyEntry, signalRows, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
+import {
+  isFromPerson,
+  joinEntries,
+  joinsOf,
+  replyEntry,
+  signalRows,
+  type PlacedSignal,
+  type SignalRows,
+} from './rows-of-signals.ts';
 import { replyTextsTable, webhookBodiesTable } from '../privacy/sealed-tables.ts';
 import * as tables from '../rows/tables.ts';
 import { inTransaction } from '../rows/transaction.ts';
@@ -275,8 +283,4 @@ function factOf(placed: PlacedSignal, replies: SignalRows['read']): LearntFact |
   if (reply === undefined) return undefined;
   const entry = { kind: 'reply', data: replyEntry(placed, reply) } as const;
   return { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry };
-}
-
-function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {
-  return signal.signal === 'reply' || signal.signal === 'opt_out' || signal.signal === 'opt_in';
 }

@@ -82,9 +82,11 @@ export class Housekeeping {
   async run(): Promise<void> {
     await ensurePartitions(this.#ownerPool, this.#now());
     await this.#keyring.refresh(this.#now());
-    const oldest = new Date(this.#now().getTime() - keepDays * 24 * 60 * 60 * 1_000);
+    const oldest = this.#ago(keepDays * 24 * 60 * 60 * 1_000);
     await this.#prune('event_keys', oldest);
-    await this.#prune('receipt_keys', oldest);
+    // What somebody overheard, and posts again when it is forgotten, would end a stop that came after it.
+    await this.#prune('receipt_keys', oldest, 'AND of_person IS NOT TRUE');
+    await this.#prune('receipt_keys', this.#ago(this.#config.retention.ledger));
     await this.#prune('conversations', oldest);
     await this.#prune('reachability', oldest);
     await this.#prune('replays', oldest);
@@ -101,10 +103,14 @@ export class Housekeeping {
     return running.catch((error: unknown) => this.#log.error({ err: error }, 'Housekeeping failed.'));
   }
 
-  async #prune(table: keyof typeof ageOf, oldest: Date): Promise<void> {
+  #ago(milliseconds: number): Date {
+    return new Date(this.#now().getTime() - milliseconds);
+  }
+
+  async #prune(table: keyof typeof ageOf, oldest: Date, those = ''): Promise<void> {
     for (;;) {
       const { rowCount } = await this.#pool.query(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${ageOf[table]} < $1 LIMIT ${pruneAtOnce}))`,
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${ageOf[table]} < $1 ${those} LIMIT ${pruneAtOnce}))`,
         [oldest],
       );
       if ((rowCount ?? 0) < pruneAtOnce) return;
