@@ -26,10 +26,15 @@ export async function waitForFollowUp(input: WaitInput): Promise<{ end: WaitEnd;
     const changed = news.waitFor(followUpId, AbortSignal.any([signal, AbortSignal.timeout(pollMs)]));
     const followUp = await read();
     if (followUp?.attempts.some((attempt) => hasReached(attempt, goal)) === true) return { end: goal, followUp };
-    if (followUp?.state === 'settled') return { end: 'settled', followUp };
+    if (followUp !== undefined && isOver(followUp)) return { end: 'settled', followUp };
     if (signal.aborted) return { end: 'timed_out', followUp };
     await changed;
   }
+}
+
+/** Of an uncertain send a receipt may tell in the next moment that it took place, or its provider when it is asked. */
+function isOver({ state, outcome }: FollowUpView): boolean {
+  return state === 'settled' && outcome !== 'uncertain';
 }
 
 function hasReached({ status, acceptedAt }: AttemptView, goal: WaitGoal): boolean {

@@ -113,6 +113,20 @@ describe('POST /v1/follow-ups', () => {
     expect(answer.body).toMatchObject({ waited: 'settled', outcome: 'unreached', attempts: [{ status: 'rejected' }] });
   });
 
+  test('waits on where nobody knows whether it was sent: a receipt may say so in the next moment', async () => {
+    await agreed('unclear-1', '+12025550149');
+    gateway.app.engine.provider.answers.push({ outcome: 'uncertain', cause: 'server_error' });
+    const waiting = post('unclear-1', { query: '?wait=delivered&timeout=10s' });
+    const { followUps } = await gateway.app.engine.until(
+      'unclear-1',
+      (one) => one.followUps[0]?.outcome === 'uncertain',
+    );
+    const attemptId = followUps[0]?.attempts[0]?.id ?? '';
+    const receipt = { signal: 'receipt', key: 'unclear-1', attemptId, providerId: 'SM1' } as const;
+    await gateway.app.engine.post({ ...receipt, status: 'delivered', rawStatus: 'delivered' });
+    expect((await waiting).body).toMatchObject({ waited: 'delivered', outcome: 'reached' });
+  });
+
   test('nothing to send is nothing to wait for', async () => {
     const more = { caller: { phone: 'none' } };
     expect(facts(await post('skip-1', { query: '?wait=delivered&timeout=30s', more }))).toEqual([

@@ -177,7 +177,8 @@ export const followUpAnswerSchema = z
       )
       .meta({ description: 'Of an answer: what it answers.' }),
     waited: z.enum(['accepted', 'delivered', 'settled', 'timed_out', 'not_asked']).meta({
-      description: 'What ended the wait. `settled`: the message will not get that far any more.',
+      description:
+        'What ended the wait. `settled`: the message will not get that far any more. An uncertain send may still, so it is waited for until `timed_out`.',
     }),
   })
   .meta({ id: 'FollowUpAnswer' });
