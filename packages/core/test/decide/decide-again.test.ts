@@ -156,6 +156,15 @@ describe('sending again', () => {
     expect(call.facts.followUps.at(-1)).not.toHaveProperty('again');
   });
 
+  test('tells two matters of one call each once more: they have their numbers in common, and nothing else', () => {
+    const call = afterCall(granted(), booking(), payment(), booking({ id: 'bk-2' }));
+    const ids = idsOf(call);
+    expect(ids).toHaveLength(3);
+    const results = call.replay(now, 'send', ids, Object.fromEntries(ids.map((id) => [id, [accepted]])));
+    expect(ids.map((id) => results.get(id))).toEqual(ids.map((id) => ({ result: 'sent', againAs: `${id}-again` })));
+    expect(call.texts.at(-1)).toBe('booking.confirmed bk-1 + payment.captured pay-1 + booking.confirmed bk-2');
+  });
+
   test('asks everything that a first message is asked; a refusal takes nothing back of what was sent', () => {
     const call = afterCall(granted(), booking(), payment());
     const [, id = ''] = idsOf(call);

@@ -183,6 +183,14 @@ describe('a change of what was told', () => {
     expect(isChange(call)).toEqual([false, true]);
   });
 
+  test('is none where only something else was told', () => {
+    const call = allowed();
+    call.receive(1_000, booking({ id: 'bk-0' }, live), payment({}, live));
+    call.receive(2_000, booking({}, live));
+    expect(call.texts.at(-1)).toBe('booking.confirmed bk-1');
+    expect(isChange(call)).toEqual([false, false]);
+  });
+
   test('of what was only held is not', () => {
     const call = allowed();
     call.receive(1_000, booking());

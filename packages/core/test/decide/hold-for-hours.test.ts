@@ -109,6 +109,24 @@ describe('a message with several follow-ups, as a whole', () => {
     expect(at(beforeTheMorning, old, spoken)).toMatchObject({ may: 'not' });
   });
 
+  test('leaves in the hours that it waits for, however short they are: nobody is spread beyond their end', () => {
+    const noon = { days: weekdays, from: '12:00', to: '12:01' };
+    const tighter = [{ place: 'default', appliesTo: ['transactional'], hours: [noon] } as const];
+    const policy = { ...planned(inTheDay, old).call.policy, quietHours: { ...shippedQuietHours, tighter } };
+    const opens = start + morning + 4 * 60 * minuteMs;
+    const untils = Array.from({ length: 20 }, (_one, index) => {
+      const { call, carried } = planned(inTheDay, old);
+      const phone = { usable: true, e164: `+1202555${1_000 + index}`, country: 'US', line: 'mobile' } as const;
+      const facts = { ...call.facts, call: { ...call.facts.call, phone } };
+      const answer = hoursOfMessage(carried, 'sms', facts, policy, moment(evening + minuteMs));
+      return answer?.may === 'wait' ? answer.until.getTime() - opens : undefined;
+    });
+    for (const until of untils) {
+      expect(until).toBeGreaterThanOrEqual(0);
+      expect(until).toBeLessThan(minuteMs);
+    }
+  });
+
   test('waits for the one that has to wait the longest, whichever stands first', () => {
     const { call, carried } = planned(inTheDay, old);
     const noon = { days: weekdays, from: '12:00', to: '20:00' };

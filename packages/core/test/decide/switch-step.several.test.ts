@@ -51,6 +51,33 @@ describe('a message that carries several', () => {
     expect(switchedIn(changes).every((one) => one.mergedInto === undefined)).toBe(true);
   });
 
+  test('is two messages by the caps of the person where it goes on apart, one of which was counted before', () => {
+    const leftUnder = (perDay: number) => {
+      const canSay = { whatsapp: (items: readonly unknown[]) => items.length === 1 };
+      const call = onTheWay({ triggers, canSay });
+      const [first] = call.facts.followUps;
+      const before = { followUpId: first?.id ?? '', at: moment(5_000), channel: 'rcs', marketing: false };
+      const policy = { ...call.policy, guards: { caps: { person: { perDay } } } };
+      const facts = { ...call.facts, counted: { messages: [before], used: {} } };
+      return { call, changes: leave(Object.assign(call, { policy, facts }), rejected) };
+    };
+    const enough = leftUnder(2);
+    const ids = enough.call.facts.followUps.map((one) => one.id);
+    expect(attemptsIn(enough.changes)).toMatchObject(ids.map((followUpId) => ({ followUpId, channel: 'whatsapp' })));
+    const counted = enough.changes.flatMap((one) => (one.change === 'message_counted' ? [one.message] : []));
+    expect(counted.map((one) => [one.followUpId, one.at])).toEqual([
+      [ids[0], moment(5_000)],
+      [ids[1], moment(6_000)],
+    ]);
+    const { changes } = leftUnder(1);
+    expect(attemptsIn(changes)).toMatchObject([
+      { channel: 'sms', request: { text: 'booking.confirmed bk-1 + payment.captured pay-1' } },
+    ]);
+    expect(switchedIn(changes)[0]?.omitted).toEqual([
+      { channel: 'whatsapp', account: 'whatsapp', whyNot: 'cap_person' },
+    ]);
+  });
+
   test('stays one message as long as the one before it, with all of them in it, may arrive', () => {
     const call = onTheWay({ triggers });
     call.receive(5_500, revoked({ channels: ['whatsapp'], purposes: ['appointment'] }));
