@@ -52,6 +52,12 @@ test('each fault names its field and the mend', () => {
   ]);
 });
 
+test('a header without parameters goes with a body that names its own', () => {
+  const body = { text: 'Booked with {{who}}', parameters: { who: 'business' } };
+  const named = { ...bookingTemplate, header: { text: 'Your visit' }, body };
+  expect(faultsOf({ ...writtenSettings, templates: [named] })).toEqual([]);
+});
+
 test.each(['en', 'en_US', 'fil'])('a language is written as Meta writes it: %s', (language) => {
   expect(faultsOf({ ...writtenSettings, templates: [{ ...bookingTemplate, language }] })).toEqual([]);
 });

@@ -82,6 +82,9 @@ describe('the caller', () => {
   test('a locale comes out in its canonical case', () => {
     expect(callerOf({ locale: 'ES-mx' })).toEqual({ locale: 'es-MX' });
     expect(callerOf({ locale: 'es-419' })).toEqual({ locale: 'es-419' });
+    const longest = `es-MX-x-${'abcdefgh-'.repeat(6)}ab`;
+    expect(callerOf({ locale: longest })).toEqual({ locale: longest });
+    expect(() => callerOf({ locale: `${longest}c` })).toThrow();
   });
 
   test('an older name of a time zone is one too', () => {
