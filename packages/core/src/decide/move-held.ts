@@ -3,6 +3,7 @@ import type { Decision } from './decision.ts';
 import { blockerOf, dueOf } from './due.ts';
 import { hoursOfFollowUp } from './hours-of-follow-up.ts';
 import { timeOf, type ReceivedEvent } from './received-event.ts';
+import { accountNow } from './release-due.ts';
 import { asBefore, revisionsOf, type Subject } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
@@ -44,13 +45,14 @@ export function reconsiderHeld(decision: Decision, now: Date, policy: TenantPoli
   }
 }
 
-/** The consent that was just spoken lets a follow-up leave at night, too; that it is still allowed is asked at its release. */
+/**
+ * The consent that was just spoken lets a follow-up leave at night, too, where it covers the channel that it takes. One that
+ * its release would only hold again stays as it is: nothing new is said of it with every event of the call.
+ */
 function hastenWanted(decision: Decision, followUp: FollowUp, now: Date, policy: TenantPolicy): void {
   const { facts } = decision;
-  const mayLeave = policy.senders.some(
-    ({ account }) => hoursOfFollowUp(followUp, account, facts, policy, now).may === 'leave',
-  );
-  if (!mayLeave) return;
+  const account = accountNow(followUp, facts, policy, now);
+  if (account === undefined || hoursOfFollowUp(followUp, account, facts, policy, now).may !== 'leave') return;
   const { holdReason: _reason, ...free } = followUp;
   decision.add({ change: 'follow_up_moved', followUp: { ...free, dueAt: now, basis: 'unblocked', basisAt: now } });
 }

@@ -65,6 +65,13 @@ export function releaseDue(facts: Facts, policy: TenantPolicy, now: Date, newId:
   return decision.changes;
 }
 
+/** The account from which a follow-up would leave if it were due now; undefined where nothing would. */
+export function accountNow(followUp: FollowUp, facts: Facts, policy: TenantPolicy, now: Date): string | undefined {
+  const plan = planOf(followUp, facts, policy, now);
+  if (refusalOf(followUp, plan, facts.call.phone, policy, now) !== undefined) return undefined;
+  return readyFor(followUp, plan, facts, policy, now)?.step.account;
+}
+
 /** What may arrive at this hour is ready; what may not waits for the hours of its caller, or is over. */
 function inTime(one: Ready, decision: Decision, ready: Ready[], policy: TenantPolicy, now: Date): void {
   const { followUp, step } = one;

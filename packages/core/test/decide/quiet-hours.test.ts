@@ -7,6 +7,7 @@ import { hoursOfMessage } from '../../src/decide/hours-of-follow-up.ts';
 import { foldAttempt, newAttempt } from '../../src/delivery/attempt-state.ts';
 import { shippedQuietHours } from '../../src/quiet-hours/hours-rule.ts';
 import { CallUnderTest, moment, start, type CallChoice } from './support/call-under-test.ts';
+import { fakeSender } from './support/fake-sender.ts';
 import { booking, cancelled, ended, granted, payment, revoked, started } from './support/sample-events.ts';
 
 const minuteMs = 60_000;
@@ -120,6 +121,20 @@ describe('a follow-up at night', () => {
     call.receive(night + 1_000, granted());
     expect(call.verdictsOn(event)).toEqual(['hold(quiet_hours)', 'send']);
     expect(call.facts.followUps[0]).toMatchObject({ basis: 'unblocked', basisAt: moment(night + 1_000) });
+  });
+
+  test('waits on, by the verdict that stands, where they consent for another channel than it takes', () => {
+    const senders = ['sms', 'whatsapp'].map((channel) => fakeSender({ channel }));
+    const routing = [{ send: senders.map(({ account }) => ({ channel: account })) }];
+    const call = callWith({ consents: [consentOf('old')] }, { senders, routing });
+    const [, event] = call.receive(night, started(), booking({}, live));
+    call.receive(night + 1_000, granted({ channels: ['whatsapp'] }));
+    call.receive(night + 2_000, payment());
+    call.receive(night + 3_000, ended());
+    expect(call.verdictsOn(event)).toEqual(['hold(quiet_hours)']);
+    call.receive(night + 4_000, granted({ channels: ['sms'] }));
+    expect(call.verdictsOn(event)).toEqual(['hold(quiet_hours)', 'send']);
+    expect(call.attempts).toMatchObject([{ channel: 'sms' }]);
   });
 
   test('waits on when its call ends', () => {
