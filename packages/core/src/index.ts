@@ -230,7 +230,7 @@ export type {
   PaymentItem,
   RequestItem,
 } from './rendering/payload.ts';
-export { namesOptOutWord } from './rendering/opt-out-wording.ts';
+export { askedOptOutWord, namesOptOutWord } from './rendering/opt-out-wording.ts';
 export { shippedNotices, writeNotice } from './rendering/notice-texts.ts';
 export type {
   NoticeText,

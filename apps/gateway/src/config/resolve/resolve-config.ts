@@ -14,6 +14,7 @@ import type {
   ServerConfig,
 } from '../gateway-config.ts';
 import { localeWarnings } from '../faults/locale-warnings.ts';
+import { oneWayWarnings } from '../one-way-warnings.ts';
 import { priceWarnings } from '../faults/price-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';
@@ -68,6 +69,7 @@ export async function resolveConfig({ file, source, environment, channels }: Res
   const warnings = [
     ...report.warnings,
     ...localeWarnings(file, tenants, source),
+    ...oneWayWarnings(file, tenants, source),
     ...priceWarnings(file, known.byName, source),
   ];
   return { config, faults: report.faults, warnings };
