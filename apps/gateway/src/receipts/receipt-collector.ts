@@ -7,6 +7,8 @@ import { within } from '../engine/within.ts';
 import type { MostUnheard, ReceiptLooks, UnheardMessage } from '../ledger/attempts/receipt-looks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { webhookOfFound } from './found-receipt.ts';
+import { Unanswered, unansweredInARow } from './unanswered.ts';
+import { UnaskedSpans, type Span } from './unasked-spans.ts';
 
 /** How it is looked for messages without a receipt. Times in milliseconds. */
 export interface ReceiptCollectorPace {
@@ -30,11 +32,18 @@ export interface ReceiptCollectorPace {
 
 const minutes = 60_000;
 const graceMs = 1_000;
-/** How many questions of a turn, one behind another, found no answer, by account: who answers none is left for the turn. */
-type Unanswered = Map<string, number>;
 
-/** A single question that finds no answer says little of an account; so many, one behind another, say that it answers none. */
-const unansweredInARow = 3;
+/** How it is gone through the messages of a time. */
+interface Walk extends Span {
+  readonly channels: readonly string[];
+  /** Only those of one account. */
+  readonly account?: Account;
+  /** Questions to one account beside each other. */
+  readonly atOnce: number;
+  readonly unanswered: Unanswered;
+  /** Told of each part once it was asked about; says whether to go on. */
+  readonly did: (part: Span) => Promise<boolean>;
+}
 
 export const usualReceiptCollectorPace: ReceiptCollectorPace = {
   looksAfterMinutes: [10, 24 * 60],
@@ -60,7 +69,7 @@ export interface ReceiptCollectorSettings {
 }
 
 const notAnswering =
-  'The provider could not be asked for the receipts of messages of which none came: those of the last minutes stay without, until they are asked about a day later. Until it answers, this is said no more.';
+  'The provider could not be asked for the receipts of messages of which none came. It is asked again every few minutes, about one message at a time, for a day. Until it answers, this is said no more.';
 
 /**
  * Asks providers what became of messages of which no receipt came, where they post one only once: it may have been lost with a
@@ -74,12 +83,14 @@ export class ReceiptCollector {
   readonly #accounts: ReadonlyMap<string, Account>;
   /** What an account that is left failed with the last time: it is said once. */
   readonly #failed = new Map<string, string>();
+  readonly #unasked: UnaskedSpans;
   readonly #closing = new AbortController();
   readonly #poll: Poll;
 
   constructor(settings: ReceiptCollectorSettings) {
     this.#settings = settings;
     this.#pace = { ...usualReceiptCollectorPace, ...settings.pace };
+    this.#unasked = new UnaskedSpans(this.#pace.everyMs);
     const answering = settings.accounts.filter(({ channel }) => channel.receiptOf !== undefined);
     this.#accounts = new Map(answering.map((one) => [keyOf(one.tenant, one.id), one]));
     this.#poll = new Poll({
@@ -98,6 +109,7 @@ export class ReceiptCollector {
     const { looks, now } = this.#settings;
     const { looksAfterMinutes, everyMs } = this.#pace;
     for (const afterMinutes of looksAfterMinutes) {
+      await this.#catchUp(afterMinutes);
       if (this.#closing.signal.aborted) return;
       const lookedTo = await looks.take(afterMinutes, now(), everyMs);
       if (lookedTo !== undefined) await this.#look(afterMinutes, lookedTo);
@@ -111,40 +123,75 @@ export class ReceiptCollector {
   }
 
   async #look(afterMinutes: number, lookedTo: Date): Promise<void> {
-    const { looks, aftermath, maxBacklog, now } = this.#settings;
-    const { everyMs, spanMs, longestSpanMs, lookBackMs, most } = this.#pace;
-    const until = now().getTime() - afterMinutes * minutes;
+    const { looks, now } = this.#settings;
+    const { everyMs, lookBackMs, atOnce } = this.#pace;
+    const to = now().getTime() - afterMinutes * minutes;
+    const from = Math.max(lookedTo.getTime(), to - lookBackMs);
     const channels = [...new Set([...this.#accounts.values()].map(({ channel }) => channel.name))];
-    const unanswered: Unanswered = new Map();
-    let from = Math.max(lookedTo.getTime(), until - lookBackMs);
+    const unanswered = new Unanswered();
+    const did = async (part: Span): Promise<boolean> => {
+      const moment = now();
+      for (const account of unanswered.endPart()) {
+        this.#unasked.passed(afterMinutes, account, part, moment.getTime());
+      }
+      await looks.looked(afterMinutes, new Date(part.to), moment, everyMs);
+      return true;
+    };
+    await this.#walk({ from, to, channels, atOnce, unanswered, did });
+  }
+
+  /** Asks about what earlier turns have passed without an answer: gently, as they may have been too much for the provider. */
+  async #catchUp(afterMinutes: number): Promise<void> {
+    const now = this.#settings.now().getTime();
+    // What is older is asked about by the look of the next day, or was.
+    const oldest = now - afterMinutes * minutes - this.#pace.lookBackMs;
+    for (const [key, spans] of this.#unasked.take(afterMinutes, now)) {
+      const account = this.#accounts.get(key);
+      const unanswered = new Unanswered();
+      const did = async (part: Span): Promise<boolean> => {
+        // Where it answers none, the first of those is where it is gone on.
+        if (unanswered.isAnswered(key)) this.#unasked.asked(afterMinutes, key, part.to);
+        return !unanswered.isLeft(key);
+      };
+      this.#unasked.asked(afterMinutes, key, oldest);
+      for (const { from, to } of spans) {
+        if (account === undefined || unanswered.isLeft(key) || this.#closing.signal.aborted) break;
+        const channels = [account.channel.name];
+        await this.#walk({ from: Math.max(from, oldest), to, channels, account, atOnce: 1, unanswered, did });
+      }
+    }
+  }
+
+  async #walk({ from: begin, to: end, channels, account, atOnce, unanswered, did }: Walk): Promise<void> {
+    const { looks, aftermath, maxBacklog } = this.#settings;
+    const { spanMs, longestSpanMs, most } = this.#pace;
+    let from = begin;
     let span = spanMs;
     // What providers post themselves comes first.
-    while (from < until && aftermath.backlog < maxBacklog) {
-      const to = Math.min(from + span, until);
-      const unheard = await looks.unheard(channels, { from: new Date(from), to: new Date(to) }, most);
+    while (from < end && aftermath.backlog < maxBacklog) {
+      const to = Math.min(from + span, end);
+      const asked = { from: new Date(from), to: new Date(to), ...(account && { account }) };
+      const unheard = await looks.unheard(channels, asked, most);
       if (unheard.length > 0 && span > spanMs) {
         // The most of a span is that of a short one.
         span = spanMs;
         continue;
       }
-      await this.#askAll(unheard, unanswered);
-      if (this.#closing.signal.aborted) return;
-      await looks.looked(afterMinutes, new Date(to), now(), everyMs);
+      await this.#askAll(unheard, atOnce, unanswered);
+      if (this.#closing.signal.aborted || !(await did({ from, to }))) return;
       from = to;
       if (unheard.length === 0) span = Math.min(2 * span, longestSpanMs);
     }
   }
 
-  async #askAll(unheard: readonly UnheardMessage[], unanswered: Unanswered): Promise<void> {
-    const { accountsAtOnce, atOnce } = this.#pace;
+  async #askAll(unheard: readonly UnheardMessage[], atOnce: number, unanswered: Unanswered): Promise<void> {
     const byAccount = Map.groupBy(unheard, ({ tenant, account }) => keyOf(tenant, account));
-    await inTurns([...byAccount], accountsAtOnce, async ([key, messages]) => {
+    await inTurns([...byAccount], this.#pace.accountsAtOnce, async ([key, messages]) => {
       const channel = this.#accounts.get(key)?.channel;
       // Of the accounts of a channel, some may be of a provider that cannot be asked.
       if (channel === undefined) return;
       await inTurns(messages, atOnce, async (message) => {
-        const isLeft = (unanswered.get(key) ?? 0) >= unansweredInARow;
-        if (!isLeft && !this.#closing.signal.aborted) await this.#ask(message, channel, unanswered);
+        if (!unanswered.isLeft(key) && !this.#closing.signal.aborted) await this.#ask(message, channel, unanswered);
       });
     });
   }
@@ -161,7 +208,7 @@ export class ReceiptCollector {
       if (!signal.aborted) this.#tellUnanswered(message, error, unanswered);
       return;
     }
-    unanswered.delete(key);
+    unanswered.answered(key);
     this.#failed.delete(key);
     // Called off is not answered.
     if (found === undefined || signal.aborted) return;
@@ -171,8 +218,7 @@ export class ReceiptCollector {
 
   #tellUnanswered({ tenant, account }: UnheardMessage, error: unknown, unanswered: Unanswered): void {
     const key = keyOf(tenant, account);
-    const inARow = (unanswered.get(key) ?? 0) + 1;
-    unanswered.set(key, inARow);
+    const inARow = unanswered.add(key);
     const why = error instanceof Error ? error.message : String(error);
     if (inARow < unansweredInARow || this.#failed.get(key) === why) return;
     this.#failed.set(key, why);

@@ -1,10 +1,12 @@
 import type { AttemptState } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Keyring } from '../privacy/keyring.ts';
+import { loadNoticeRequests } from '../notices/notice-papers.ts';
 import { readCallPapers } from '../calls/read-call-papers.ts';
 
 /** A message that its provider accepted, and of which no receipt said what became of it. */
 export interface UnheardMessage {
+  /** Of an attempt, or of a notice. */
   readonly attemptId: string;
   readonly tenant: string;
   readonly account: string;
@@ -16,6 +18,8 @@ export interface UnheardMessage {
 export interface LookedSpan {
   readonly from: Date;
   readonly to: Date;
+  /** Only those of one account. */
+  readonly account?: { readonly tenant: string; readonly id: string };
 }
 
 /** How many messages of a span are looked for. */
@@ -32,8 +36,9 @@ interface UnheardRow {
   readonly id: string;
   readonly tenant: string;
   readonly account: string;
-  readonly call: string;
-  readonly request: string;
+  /** Null for a notice. */
+  readonly call: string | null;
+  readonly request: string | null;
   readonly state: Partial<AttemptState> | null;
 }
 
@@ -82,20 +87,25 @@ export class ReceiptLooks {
   /** Those on these channels, each account's in the order in which they were to leave; without those that were erased. */
   async unheard(
     channels: readonly string[],
-    { from, to }: LookedSpan,
+    { from, to, account }: LookedSpan,
     { silent, sent, all }: MostUnheard,
   ): Promise<readonly UnheardMessage[]> {
     const client = await this.#pool.connect();
     try {
       const { rows } = await client.query<UnheardRow>({
         name: 'unheard messages',
-        text: `SELECT id, tenant, account, call, request, state FROM (
-            SELECT id, tenant, account, call, request, state, progress,
-              row_number() OVER (PARTITION BY tenant, account, progress ORDER BY planned_at, id) AS nth
-            FROM attempts WHERE planned_at > $2 AND planned_at <= $3 AND progress IN ('accepted', 'sent')
-              AND channel = ANY ($1) AND state -> 'failure' IS NULL) AS one
+        text: `WITH told AS (
+            SELECT id, tenant, account, channel, call, request, progress, state, planned_at AS at FROM attempts
+              WHERE planned_at > $2 AND planned_at <= $3
+            UNION ALL SELECT id, tenant, account, channel, NULL, NULL, progress, state, decided_at FROM notices
+              WHERE decided_at > $2 AND decided_at <= $3),
+          unheard AS (
+            SELECT *, row_number() OVER (PARTITION BY tenant, account, progress ORDER BY at, id) AS nth FROM told
+            WHERE progress IN ('accepted', 'sent') AND channel = ANY ($1) AND state -> 'failure' IS NULL
+              AND ($7::text IS NULL OR (tenant = $7 AND account = $8)))
+          SELECT id, tenant, account, call, request, state FROM unheard
           WHERE nth <= CASE progress WHEN 'sent' THEN $5 ELSE $4 END::int ORDER BY nth LIMIT $6`,
-        values: [channels, from, to, silent, sent, all],
+        values: [channels, from, to, silent, sent, all, account?.tenant ?? null, account?.id ?? null],
       });
       return await this.#withAddresses(client, rows);
     } finally {
@@ -105,9 +115,13 @@ export class ReceiptLooks {
 
   async #withAddresses(client: PoolClient, rows: readonly UnheardRow[]): Promise<readonly UnheardMessage[]> {
     if (rows.length === 0) return [];
-    const papers = await readCallPapers(client, this.#keyring, [...new Set(rows.map(({ call }) => call))]);
+    const calls = new Set(rows.flatMap(({ call }) => call ?? []));
+    const papers = await readCallPapers(client, this.#keyring, [...calls]);
+    const notices = rows.flatMap(({ id, request }) => (request === null ? [id] : []));
+    const requests = await loadNoticeRequests(client, this.#keyring, notices);
     return rows.flatMap(({ id: attemptId, tenant, account, call, request, state }) => {
-      const { to } = papers.get(call)?.requests[request] ?? {};
+      const ofNotice = requests.get(attemptId);
+      const { to } = ofNotice ?? papers.get(call ?? '')?.requests[request ?? ''] ?? {};
       const { providerIds = [] } = state ?? {};
       return to === undefined || providerIds.length === 0 ? [] : [{ attemptId, tenant, account, to, providerIds }];
     });
