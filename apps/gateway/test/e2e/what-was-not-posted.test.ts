@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rcsChannel, type RcsSettings } from '@aftercall/channel-rcs';
 import { smsChannel, type SmsSettings } from '@aftercall/channel-sms';
 import type { Channel } from '@aftercall/core';
 import { createHttpClient, type LentHttpClient } from '@aftercall/http';
@@ -40,9 +41,19 @@ afterAll(async () => {
   await database?.drop();
 }, 60_000);
 
+const outside = () => ({ http: http.send, now, webhookUrl: 'http://127.0.0.1:9/nobody-listens' });
+
 function smsAtTheSandbox(): Channel {
   const settings = { ...twilioAccount, authTokens: [], baseUrl: sandbox.url } as SmsSettings;
-  return smsChannel.create(settings, { http: http.send, now, webhookUrl: 'http://127.0.0.1:9/nobody-listens' });
+  return smsChannel.create(settings, outside());
+}
+
+/** Its sender is chosen by a messaging service. */
+function rcsAtTheSandbox(): Channel {
+  const { accountSid, authToken } = twilioAccount;
+  const account = { accountSid, authToken, authTokens: [], baseUrl: sandbox.url };
+  const settings = { provider: 'twilio', ...account, messagingServiceSid: `MG${'1'.repeat(32)}` } as RcsSettings;
+  return rcsChannel.create(settings, outside());
 }
 
 test('what phones write is found at the carrier, page after page, where it has nowhere to post it', async () => {
@@ -82,20 +93,29 @@ test('what phones write is found at the carrier, page after page, where it has n
   await collector.close();
 }, 60_000);
 
-test('what became of a message is told by the carrier when it is asked, where its callbacks reach nobody', async () => {
-  const channel = smsAtTheSandbox();
-  const attemptId = randomUUID();
-  const context = { attemptId, signal: new AbortController().signal };
-  const fitted = channel.fitText?.({ to: '+12025550172', text: 'See you on Friday.' });
-  if (fitted?.fits !== true) throw new Error('the text cannot be said');
-  const { request } = fitted;
-  const sent = await channel.send(request, context);
-  if (sent.outcome !== 'accepted') throw new Error(sent.outcome);
-  const { providerIds } = sent;
-  const found = await until('the carrier says that it was delivered', async () => {
-    const told = await channel.receiptOf?.({ to: request.to, providerIds }, context);
-    return told?.receipt.status === 'delivered' ? told : undefined;
-  });
-  expect(found.receipt).toMatchObject({ attemptId, providerId: providerIds[0], rawStatus: 'delivered' });
-  expect(await channel.receiptOf?.({ to: request.to, providerIds: [`SM${'0'.repeat(32)}`] }, context)).toBeUndefined();
-}, 60_000);
+test.each([
+  ['an SMS', smsAtTheSandbox],
+  ['an RCS message of a messaging service', rcsAtTheSandbox],
+])(
+  'what became of %s is told by the carrier when it is asked, where its callbacks reach nobody',
+  async (_what, make) => {
+    const channel = make();
+    const attemptId = randomUUID();
+    const context = { attemptId, signal: new AbortController().signal };
+    const fitted = channel.fitText?.({ to: '+12025550172', text: 'See you on Friday.' });
+    if (fitted?.fits !== true) throw new Error('the text cannot be said');
+    const { request } = fitted;
+    const sent = await channel.send(request, context);
+    if (sent.outcome !== 'accepted') throw new Error(sent.outcome);
+    const { providerIds } = sent;
+    const found = await until('the carrier says that it was delivered', async () => {
+      const told = await channel.receiptOf?.({ to: request.to, providerIds }, context);
+      return told?.receipt.status === 'delivered' ? told : undefined;
+    });
+    expect(found.receipt).toMatchObject({ attemptId, providerId: providerIds[0], rawStatus: 'delivered' });
+    expect(
+      await channel.receiptOf?.({ to: request.to, providerIds: [`SM${'0'.repeat(32)}`] }, context),
+    ).toBeUndefined();
+  },
+  60_000,
+);
