@@ -54,7 +54,8 @@ export class ReceiptLooks {
 
   /**
    * Up to when messages were looked at, if the turn of the look has come; the next one is after `everyMs`, whatever becomes
-   * of this one. A look that is new here begins with what is old enough from now on.
+   * of this one. A look that is new here begins with what is old enough from now on, and so does one that had come further
+   * before the database's clock went back; its turn is not waited for then.
    *
    * @param afterMinutes how old a message is when this look comes to it.
    */
@@ -63,7 +64,9 @@ export class ReceiptLooks {
       name: 'take receipt look',
       text: `INSERT INTO receipt_looks AS l (after_minutes, looked_to, next_at)
         VALUES ($1, $2, $3::timestamptz + $4 * interval '1 ms')
-        ON CONFLICT (after_minutes) DO UPDATE SET next_at = excluded.next_at WHERE l.next_at <= $3
+        ON CONFLICT (after_minutes) DO UPDATE
+          SET next_at = excluded.next_at, looked_to = least(l.looked_to, excluded.looked_to)
+          WHERE l.next_at <= $3 OR l.next_at > $3::timestamptz + 2 * $4 * interval '1 ms'
         RETURNING looked_to`,
       values: [afterMinutes, new Date(now.getTime() - afterMinutes * 60_000), now, everyMs],
     });

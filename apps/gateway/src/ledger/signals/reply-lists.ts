@@ -11,6 +11,9 @@ export interface DueReplyList extends ListingAccount {
   readonly readTo: Date;
 }
 
+/** The first turn of an account is a little later than one of the others would be. */
+const mostTurnsAhead = 2;
+
 /** Up to which message the provider's list of replies was read, for each account, across gateways and restarts. */
 export class ReplyLists {
   readonly #pool: Pool;
@@ -35,7 +38,10 @@ export class ReplyLists {
     );
   }
 
-  /** Those whose turn it is, of these accounts: each comes again after `everyMs`, whatever becomes of this turn. */
+  /**
+   * Those whose turn it is, of these accounts: each comes again after `everyMs`, whatever becomes of this turn. One that is
+   * further away than any can be was set before the database's clock went back.
+   */
   async take(
     accounts: readonly ListingAccount[],
     { now, everyMs, most }: { readonly now: Date; readonly everyMs: number; readonly most: number },
@@ -45,7 +51,7 @@ export class ReplyLists {
       text: `UPDATE reply_lists l SET next_at = $3::timestamptz + $4 * interval '1 ms'
         FROM (SELECT tenant, account FROM reply_lists JOIN unnest($1::text[], $2::text[]) AS a (tenant, account)
             USING (tenant, account)
-          WHERE next_at <= $3 ORDER BY next_at LIMIT $5 FOR UPDATE OF reply_lists SKIP LOCKED) AS due
+          WHERE next_at <= $3 OR next_at > $3::timestamptz + ${mostTurnsAhead} * $4 * interval '1 ms' ORDER BY next_at LIMIT $5 FOR UPDATE OF reply_lists SKIP LOCKED) AS due
         WHERE l.tenant = due.tenant AND l.account = due.account RETURNING l.tenant, l.account, l.read_to`,
       values: [...namesOf(accounts), now, everyMs, most],
     });
