@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** A server that takes requests. */
 export interface Listening {
@@ -21,12 +21,14 @@ const usualLimits: ArrivalLimits = { headersMs: 10_000, requestMs: 30_000, lookM
 /** Longer than the idle timeouts of the usual load balancers (60 s), so that they close first and never lose a request. */
 const keepAliveTimeoutMs = 75_000;
 const sweepMs = 50;
+/** Requests that wait on one connection for those before them: more than any client sends ahead. */
+const mostInTurn = 64;
 
 /** @param port 0 lets the system pick a free one. Rejects when the port cannot be bound. */
 export async function listen(app: RequestListener, port: number, limits = usualLimits): Promise<Listening> {
   const server = createServer(
     { requestTimeout: limits.requestMs, headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.lookMs },
-    app,
+    inTurn(app),
   );
   server.keepAliveTimeout = keepAliveTimeoutMs;
   await new Promise<void>((resolve, reject) => {
@@ -37,6 +39,29 @@ export async function listen(app: RequestListener, port: number, limits = usualL
     });
   });
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+}
+
+/**
+ * A connection's next request is begun when the one before it is answered and its answer has left. Node would begin them all as
+ * they come: who asks a thousand times in one packet and reads nothing would have a thousand answers made, and kept.
+ */
+function inTurn(app: RequestListener): RequestListener {
+  const waiting = new WeakMap<Socket, number>();
+  return (request, response) => {
+    // Whose turn it is not has no connection yet to answer on.
+    if (response.socket !== null) return app(request, response);
+    const { socket } = request;
+    const before = waiting.get(socket) ?? 0;
+    if (before >= mostInTurn) {
+      socket.destroy();
+      return;
+    }
+    waiting.set(socket, before + 1);
+    response.once('socket', () => {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      app(request, response);
+    });
+  };
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

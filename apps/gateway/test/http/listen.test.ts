@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import express from 'express';
 import { expect, test } from '@jest/globals';
 import { listen } from '../../src/http/listen.ts';
@@ -40,4 +41,57 @@ test('cuts what takes longer than the grace', async () => {
   await server.close(20);
   await cut;
   expect(socket.destroyed).toBe(true);
+});
+
+test('what is asked behind one another on a connection is begun in turn, and answered in order', async () => {
+  const begun: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const server = await listen((request, response) => {
+    begun.push(request.url ?? '');
+    reached.resolve();
+    void first.promise.then(() => response.end(`answer to ${request.url}\n`));
+  }, 0);
+  const asked = Array.from({ length: 60 }, (_, index) => `/${index}`);
+  const socket = connect(server.port, '127.0.0.1');
+  const said = text(socket);
+  socket.write(asked.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
+  await reached.promise;
+  // On another connection, it is not waited for those.
+  const other = fetch(`http://127.0.0.1:${server.port}/other`);
+  while (!begun.includes('/other')) await new Promise(setImmediate);
+  expect(begun).toEqual(['/0', '/other']);
+
+  first.resolve();
+  expect(await (await other).text()).toBe('answer to /other\n');
+  while (begun.length < asked.length + 1) await new Promise(setImmediate);
+  await server.close(1_000);
+  expect([...(await said).matchAll(/^answer to (.*)$/gm)].map((match) => match[1])).toEqual(asked);
+});
+
+test('what waits for its turn on a connection that is cut is never begun', async () => {
+  const begun: string[] = [];
+  const cut = Promise.withResolvers<void>();
+  const server = await listen((request, response) => {
+    begun.push(request.url ?? '');
+    response.once('close', () => cut.resolve());
+    if (begun.length === 1) socket.destroy();
+  }, 0);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET /0 HTTP/1.1\r\nHost: x\r\n\r\nGET /1 HTTP/1.1\r\nHost: x\r\n\r\n');
+  await cut.promise;
+  await server.close(0);
+  expect(begun).toEqual(['/0']);
+});
+
+test('a connection on which far too much waits is cut', async () => {
+  const begun: string[] = [];
+  const server = await listen((request) => void begun.push(request.url ?? ''), 0);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  const cut = once(socket, 'close');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200));
+  await cut;
+  expect(begun).toEqual(['/']);
+  await server.close(0);
 });
