@@ -147,8 +147,8 @@ describe('what is published', () => {
     await writeFile(
       script,
       `for (const name of ${JSON.stringify(names)}) {
-        // The kit describes tests, and only a runner of tests has what it needs.
-        const taken = await import(name).catch((error) => (/jest/i.test(error.message) ? { kit: true } : Promise.reject(error)));
+        // The kit describes tests of Jest's, and only Jest has what it needs; its other entries are for every runner.
+        const taken = await import(name).catch((error) => (name === '${scope}channel-testkit' ? { kit: true } : Promise.reject(error)));
         if (Object.keys(taken).length === 0) throw new Error(name + ' exports nothing');
       }
       console.log('all of them');`,

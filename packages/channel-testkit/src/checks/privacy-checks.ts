@@ -39,7 +39,7 @@ export const privacyChecks: CheckFactory = (subject) => [
     name: 'refused and broken webhooks tell neither an address, nor a secret, nor a text',
     async run() {
       await using bench = await openBench(subject);
-      const { broken, others } = badWebhooks(subject, bench);
+      const { broken, others } = await badWebhooks(subject, bench);
       const told: unknown[] = [];
       const printed = await captureOutput(async () => {
         told.push(...[...broken, ...others].map((request) => bench.channel.webhook.verify(request)));
@@ -65,18 +65,19 @@ export const privacyChecks: CheckFactory = (subject) => [
 ];
 
 /** What a person wrote and what a provider reports, each with a piece cut off, and others to be refused. */
-function badWebhooks(
-  { script: { webhook, address } }: ConformanceSubject,
+async function badWebhooks(
+  subject: ConformanceSubject,
   { request: { text } }: ChannelBench,
-): { readonly broken: readonly WebhookRequest[]; readonly others: readonly WebhookRequest[] } {
+): Promise<{ readonly broken: readonly WebhookRequest[]; readonly others: readonly WebhookRequest[] }> {
+  const { webhook, address } = subject.script;
   if (isNever(webhook)) {
     const rawBody = Buffer.from(JSON.stringify({ from: address, text }).slice(0, -1));
     return { broken: [{ method: 'POST', url: webhookUrl, headers: {}, rawBody }], others: [] };
   }
-  const receipts = Object.keys(webhook.statuses).flatMap((status) => receiptFacts(webhook, status).slice(0, 1));
+  const facts = await Promise.all(Object.keys(webhook.statuses).map((status) => receiptFacts(subject, status)));
   const drafts = [
     webhook.reply({ from: address, text }, webhookUrl),
-    ...receipts.map((fact) => webhook.receipt(fact, webhookUrl)),
+    ...facts.map(([fact]) => webhook.receipt(fact, webhookUrl)),
   ];
   const signed = drafts.map((draft) => webhook.sign(draft, 'current'));
   return {

@@ -1,38 +1,33 @@
 import assert from 'node:assert/strict';
 import type { WebhookRequest } from '@aftercall/core';
-import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
+import { openBench, webhookUrl } from '../channel-bench.ts';
 import { isNever } from '../channel-script.ts';
 import type { ConformanceSubject, WebhookDraft, WebhookScript } from '../channel-script.ts';
 import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
+import { receiptFacts } from '../receipt-facts.ts';
 
 export const signatureChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
   if (isNever(webhook)) return [];
-  const receipt = (): WebhookDraft =>
-    webhook.receipt(
-      { status: Object.keys(webhook.statuses)[0]!, providerId: 'p-1', attemptId: attemptIds[0] },
-      webhookUrl,
-    );
-
   return [
-    check(subject, 'a signed body is believed', (verify) => {
-      assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
+    check(subject, 'a signed body is believed', (verify, receipt) => {
+      assert.deepEqual(verify(webhook.sign(receipt, 'current')), { verified: true });
     }),
     check(subject, 'a body outside ASCII is believed too', (verify) => {
       const draft = webhook.reply({ from: subject.script.address, text: 'Sí, mañana 🙂 — 東京' }, webhookUrl);
       assert.deepEqual(verify(webhook.sign(draft, 'current')), { verified: true });
     }),
-    check(subject, 'a changed byte is refused, wherever it is', (verify) => {
-      const draft = receipt();
-      const signed = webhook.sign(draft, 'current');
-      for (const position of positionsIn(draft)) refused(verify(withChangedByte(signed, position)), `byte ${position}`);
+    check(subject, 'a changed byte is refused, wherever it is', (verify, receipt) => {
+      const signed = webhook.sign(receipt, 'current');
+      for (const position of positionsIn(receipt))
+        refused(verify(withChangedByte(signed, position)), `byte ${position}`);
     }),
-    check(subject, 'a wrong key is refused', (verify) => {
-      refused(verify(webhook.sign(receipt(), 'wrong')), 'the key is not in the settings');
+    check(subject, 'a wrong key is refused', (verify, receipt) => {
+      refused(verify(webhook.sign(receipt, 'wrong')), 'the key is not in the settings');
     }),
-    check(subject, 'a missing, empty or disfigured signature is refused, and nothing is thrown', (verify) => {
-      const signed = webhook.sign(receipt(), 'current');
+    check(subject, 'a missing, empty or disfigured signature is refused, and nothing is thrown', (verify, receipt) => {
+      const signed = webhook.sign(receipt, 'current');
       const { 'content-type': contentType } = signed.headers;
       refused(verify({ ...signed, headers: { 'content-type': contentType } }), 'no signature');
       for (const value of ['', 'x', '=', 'sha256=', '\u0000', 'a'.repeat(10_000)]) {
@@ -44,9 +39,9 @@ export const signatureChecks: CheckFactory = (subject) => {
     }),
     isNever(webhook.rotation)
       ? neverCheck('signatures', 'during a rotation both keys are believed', webhook.rotation.never)
-      : check(subject, 'during a rotation both keys are believed', (verify) => {
-          assert.deepEqual(verify(webhook.sign(receipt(), 'current')), { verified: true });
-          assert.deepEqual(verify(webhook.sign(receipt(), 'other')), { verified: true });
+      : check(subject, 'during a rotation both keys are believed', (verify, receipt) => {
+          assert.deepEqual(verify(webhook.sign(receipt, 'current')), { verified: true });
+          assert.deepEqual(verify(webhook.sign(receipt, 'other')), { verified: true });
         }),
     staleness(subject, webhook),
   ];
@@ -54,15 +49,27 @@ export const signatureChecks: CheckFactory = (subject) => {
 
 type Verify = (request: WebhookRequest) => unknown;
 
-function check(subject: ConformanceSubject, name: string, body: (verify: Verify) => void): ConformanceCheck {
+function check(
+  subject: ConformanceSubject,
+  name: string,
+  body: (verify: Verify, receipt: WebhookDraft) => void,
+): ConformanceCheck {
   return {
     group: 'signatures',
     name,
     async run() {
       await using bench = await openBench(subject);
-      body((request) => bench.channel.webhook.verify(request));
+      body((request) => bench.channel.webhook.verify(request), await receiptOf(subject));
     },
   };
+}
+
+/** Whatever can be signed: the first status, of a message of the script's. */
+async function receiptOf(subject: ConformanceSubject): Promise<WebhookDraft> {
+  const { webhook } = subject.script;
+  assert.ok(!isNever(webhook));
+  const [fact] = await receiptFacts(subject, Object.keys(webhook.statuses)[0]!);
+  return webhook.receipt(fact, webhookUrl);
 }
 
 function staleness(subject: ConformanceSubject, { stale }: WebhookScript): ConformanceCheck {

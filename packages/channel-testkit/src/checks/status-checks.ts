@@ -18,9 +18,10 @@ export const statusChecks: CheckFactory = (subject) => {
       name: `${rawStatus} is ${status}`,
       async run() {
         const receipt = await parseReceipt(subject, webhook, rawStatus);
+        const [{ providerId }] = await receiptFacts(subject, rawStatus);
         assert.deepEqual(
           { status: receipt.status, rawStatus: receipt.rawStatus, providerId: receipt.providerId },
-          { status, rawStatus, providerId: receiptFacts(webhook, rawStatus)[0].providerId },
+          { status, rawStatus, providerId },
         );
       },
     })),
@@ -73,7 +74,8 @@ async function parseReceipt(
   status: string,
 ): Promise<ReceiptSignal> {
   await using bench = await openBench(subject);
-  const draft = webhook.receipt(receiptFacts(webhook, status)[0], webhookUrl);
+  const [fact] = await receiptFacts(subject, status);
+  const draft = webhook.receipt(fact, webhookUrl);
   const { signals, reply } = bench.channel.webhook.parse(webhook.sign(draft, 'current'));
   assert.ok(reply.status >= 200 && reply.status < 300, 'the provider is told that it was taken');
   assert.equal(signals.length, 1, 'one receipt is one signal');
