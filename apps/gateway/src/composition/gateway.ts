@@ -141,6 +141,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       clock,
     });
     undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
+    // A channel that cannot be made is told before anything runs, and before anything that runs would have to be ended.
+    container.get(Accounts);
     undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
     const drain = new Drain();
     undo.push({

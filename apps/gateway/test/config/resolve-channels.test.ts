@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { LoadConfigResult } from '../../src/config/load-config.ts';
+import { importChannel } from '../../src/config/resolve/import-channel.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { channels } from './load-fixture.ts';
 
@@ -54,6 +55,14 @@ describe('a channel of another package', () => {
     expect(short(await load("['@acme/dove']", 'dove, settings: {}'))).toEqual([
       [7, 'tenants[0].accounts[0].settings.loft', 'needs a loft'],
     ]);
+  });
+
+  test('whose import comes to no end is told, and not waited for', async () => {
+    await install('never-there', 'await new Promise(() => {});\n');
+    expect(await importChannel('never-there', folder, 20)).toEqual({
+      ok: false,
+      message: 'is still being imported after 1 s: it waits for something, and importing it must do nothing',
+    });
   });
 
   test('is found beside the gateway, too', async () => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayConfig } from '../support/gateway-config.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
@@ -87,6 +89,42 @@ describe('a configuration with a fault', () => {
       expect(processesOn(gateway.folder)).toEqual([]);
     },
   );
+
+  test('a channel that cannot be made is told once, with its place, and nothing else is', async () => {
+    const configText = goodConfig
+      .replace(
+        'apiKeys: []',
+        `channels: ['broken-loft']\nprivacy: { addressKeys: [{ version: 1, key: ${'k'.repeat(43)}= }] }`,
+      )
+      .replace(
+        /channel: sms\n[^]*\+15005550006'\n/,
+        'channel: loft\n        settings: { key: a-secret-that-nobody-prints }\n',
+      );
+    const gateway = await GatewayProcess.prepare(bed, {
+      name: 'no-channel',
+      configText,
+      databaseUrl: database.connectionString,
+    });
+    const home = join(gateway.folder, 'node_modules/broken-loft');
+    await mkdir(home, { recursive: true });
+    await writeFile(join(home, 'package.json'), JSON.stringify({ type: 'module', exports: './index.js' }));
+    await writeFile(
+      join(home, 'index.js'),
+      `export const loft = {
+        channel: 'loft',
+        contract: 1,
+        settings: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
+        create: ({ key }) => { throw new Error('no loft takes ' + key); },
+      };`,
+    );
+    expect(await gateway.launch().exit).toEqual({ code: 2, signal: null });
+    const [fatal, ...others] = gateway.log.filter(({ level }) => level !== 'info');
+    expect(others).toEqual([]);
+    expect(fatal).toMatchObject({ level: 'fatal', msg: 'The gateway cannot go on.' });
+    expect(fatal?.err?.message).toContain(`${gateway.configFile}:8:9  tenants[0].accounts[0] cannot be used: `);
+    expect(fatal?.err?.message).toContain('the channel "loft" could not be made (no loft takes ***)');
+    expect(said(gateway)).not.toContain('a-secret-that-nobody-prints');
+  }, 60_000);
 
   test('each of several faults is told, in the order of the file', async () => {
     const text = goodConfig.replace('name: Salon Luz', "name: ''").replace('locale: en-US', 'locale: 12');

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { channelContract, channelNamePattern } from '@aftercall/core';
 import type { ChannelFactory } from '@aftercall/core';
 import { moduleResolve } from 'import-meta-resolve';
+import { within } from '../../engine/within.ts';
 
 /** A channel that a package brought, or why it brings none, to be read after the name of the field. */
 export type ImportedChannel =
@@ -16,12 +17,31 @@ const built = new Set(['node', 'import']);
 /** From source when the gateway itself runs from source, else from what was built. */
 const conditions = new Set([...built, ...(import.meta.url.endsWith('.ts') ? ['source'] : [])]);
 
-/** Imports the package of a channel, from where the configuration file is or else from where the gateway is. */
-export async function importChannel(packageName: string, folder: string): Promise<ImportedChannel> {
+/** Far longer than any package takes that only defines what it exports. */
+const patientMs = 30_000;
+
+/**
+ * Imports the package of a channel, from where the configuration file is or else from where the gateway is.
+ *
+ * @param withinMs how long its import may take, in milliseconds: one that waits for something would hold the start up for
+ *   good, and nobody would know why.
+ */
+export async function importChannel(
+  packageName: string,
+  folder: string,
+  withinMs = patientMs,
+): Promise<ImportedChannel> {
   const found = resolvePackage(packageName, [pathToFileURL(`${folder}/`), new URL(import.meta.url)]);
   if (!found.ok) return found;
+  const importing = import(found.url.href) as Promise<object>;
   try {
-    return checkExports((await import(found.url.href)) as object);
+    if (!(await within(withinMs, importing))) {
+      const seconds = Math.ceil(withinMs / 1_000);
+      return failed(
+        `is still being imported after ${seconds} s: it waits for something, and importing it must do nothing`,
+      );
+    }
+    return checkExports(await importing);
   } catch (error) {
     return { ok: false, message: `cannot be imported: ${firstLine(error)}` };
   }
