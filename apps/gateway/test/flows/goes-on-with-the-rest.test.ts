@@ -124,6 +124,24 @@ test('what may have arrived with a booking that is cancelled is told by the next
   expect(await attemptsOf(call)).toEqual(['whatsapp accepted', 'sms rejected', 'sms accepted']);
 });
 
+test('what may have arrived with what has lost its consent is told by the next channel without it', async () => {
+  const call = new CallScript('silent-revoked', '+12025550181');
+  const started = call.started({ locale: 'es' });
+  const consent = call.consent({ channels: ['sms', 'whatsapp'] });
+  await running.engine.ingest(started, consent, call.booking(), call.payment(), call.ended());
+  clock.advance(4_000);
+  await playOut(running.engine);
+  await running.engine.ingest(call.event('consent.revoked', { consent: { purposes: ['appointment'] } }));
+  sms.answers.length = 0;
+  clock.advance(11_000);
+  await playOut(running.engine);
+  expect((await attemptsOf(call)).slice(0, 2)).toEqual(['whatsapp accepted', 'sms accepted']);
+  const told = sms.sends.filter((one) => one.request.to === call.phone);
+  expect(told).toHaveLength(1);
+  expect(told[0]?.request.text).toContain('P-1');
+  expect(told[0]?.request.text).not.toContain('B-1');
+});
+
 test('what the next channel tells without a booking that is cancelled can be sent again by a person', async () => {
   const call = new CallScript('again', '+12025550180');
   const started = call.started({ locale: 'es' });

@@ -33,6 +33,8 @@ export interface Onwards {
   readonly bearer: FollowUp;
   readonly next?: { readonly step: number; readonly messages: readonly Message[] };
   readonly omitted: readonly PlanOmission[];
+  /** Those that may not go that way, and stay with what was told before, which may arrive. */
+  readonly leftOut?: { readonly followUps: readonly FollowUp[]; readonly omitted: readonly PlanOmission[] };
 }
 
 interface Consented {
@@ -75,6 +77,7 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
   const { steps, left, facts, policy, now } = look;
   const { fresh, bearer, maySplit } = toTell;
   const omitted = [...before];
+  let some: readonly FollowUp[] | undefined;
   for (const [step, planned] of steps.entries()) {
     if (step < start || step < left.from || (step === left.from && left.move === 'switch')) continue;
     const { channel, account } = planned;
@@ -89,14 +92,32 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
     if (maySplit && granted.length > 0 && refusal !== undefined) {
       return [granted, denied].flatMap((part) => lookPast(look, partOf(toTell, part), step, omitted));
     }
-    if (refusal !== undefined) omitted.push({ channel, account, whyNot: refusal.reason });
-    else {
+    if (refusal !== undefined) {
+      if (granted.length > 0) some ??= granted.map((one) => one.followUp);
+      omitted.push({ channel, account, whyNot: refusal.reason });
+    } else {
       const found = shut(planned, look) ?? messagesOn(step, planned, granted, look, toTell);
       if (!('whyNot' in found)) return [{ fresh, bearer, next: { step, messages: found }, omitted }];
       omitted.push(found);
     }
   }
-  return [{ fresh, bearer, omitted }];
+  return [leavingSomeOut(look, toTell, some, start, before, omitted) ?? { fresh, bearer, omitted }];
+}
+
+/** No channel may tell all of what may have arrived: the first that may tell some of it does, and leaves out the rest. */
+function leavingSomeOut(
+  look: Look,
+  toTell: ToTell,
+  some: readonly FollowUp[] | undefined,
+  start: number,
+  before: readonly PlanOmission[],
+  omitted: readonly PlanOmission[],
+): Onwards | undefined {
+  if (some === undefined) return undefined;
+  const [onwards] = lookPast(look, { ...toTell, fresh: some }, start, before);
+  if (onwards?.next === undefined) return undefined;
+  const followUps = toTell.fresh.filter((one) => !onwards.fresh.includes(one));
+  return { ...onwards, leftOut: { followUps, omitted } };
 }
 
 /** Why nothing at all can be told there. */

@@ -81,7 +81,7 @@ interface Going {
 }
 
 /** What goes one way is planned there, or has come to its end. */
-function goOnwards(going: Going, { fresh, bearer, next, omitted }: Onwards): void {
+function goOnwards(going: Going, { fresh, bearer, next, omitted, leftOut }: Onwards): void {
   const { decision, way, left, mayArrive, policy, now } = going;
   const account = way.plan.steps[next?.step ?? -1]?.account;
   const hours = account === undefined ? undefined : hoursOfMessage(fresh, account, decision.facts, policy, now);
@@ -102,7 +102,11 @@ function goOnwards(going: Going, { fresh, bearer, next, omitted }: Onwards): voi
     }
     return;
   }
-  settle(decision, way, told, bearer.id, { isPlannedAnew: next !== undefined, omitted });
+  const isLeftOut = (one: FollowUp): boolean => leftOut?.followUps.includes(one) === true;
+  const isPlannedAnew = next !== undefined;
+  const goingOn = told.filter((one) => !isLeftOut(one));
+  settle(decision, way, goingOn, bearer.id, { isPlannedAnew, omitted });
+  settle(decision, way, told.filter(isLeftOut), bearer.id, { isPlannedAnew, omitted: leftOut?.omitted ?? [] });
   for (const message of messages) planMessage(going, step, withoutOthers(message, told), bearer.id, hours);
 }
 

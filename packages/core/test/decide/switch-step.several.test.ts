@@ -87,6 +87,25 @@ describe('a message that carries several', () => {
     ]);
   });
 
+  test('goes on without what no channel may tell any more, although the one before it may arrive', () => {
+    const call = onTheWay({ triggers });
+    const [first, second] = call.facts.followUps;
+    call.receive(5_500, revoked({ purposes: ['appointment'] }));
+    const changes = leave(call, accepted);
+    const [attempt, ...others] = attemptsIn(changes);
+    expect(others).toEqual([]);
+    expect(attempt).toMatchObject({ channel: 'whatsapp', request: { text: 'payment.captured pay-1' } });
+    expect(attempt?.request.leavesOut).toEqual([first?.id]);
+    const omitted = switchedIn(changes).map((one) => [one.followUp.id, one.omitted.map(({ whyNot }) => whyNot)]);
+    expect(new Map(omitted as [string, string[]][])).toEqual(
+      new Map([
+        [first?.id, ['no_consent', 'no_consent']],
+        [second?.id, []],
+      ]),
+    );
+    expect(verdictsIn(changes)).toEqual([]);
+  });
+
   test('says what it leaves out of what may have arrived, so that this holds it up no more', () => {
     const call = onTheWay({ triggers });
     const [first, second] = call.facts.followUps;
