@@ -14,7 +14,7 @@ const spacingMs = 8;
 export interface IncomingEvent {
   readonly tenant: TenantPolicy;
   readonly event: CallEvent;
-  /** The event as it came, kept as evidence. */
+  /** The event as it came, kept as evidence; but for that its data is JSON. */
   readonly body: unknown;
   readonly receivedAt: Date;
   /** The message of the person that it answers, if it answers one. */
@@ -102,7 +102,7 @@ export class Ingest {
 
   #storable({ tenant, event, body, receivedAt, answers }: IncomingEvent): StorableEvent {
     const { readPhone, newId } = this.#settings;
-    const canonical = canonicalBody(body);
+    const canonical = canonicalBody(withoutJsonType(body));
     const phone = event.data.caller?.phone;
     return {
       tenant,
@@ -117,4 +117,16 @@ export class Ingest {
       },
     };
   }
+}
+
+const jsonType = /^[\w.+-]+\/(?:[\w.-]+\+)?json(?:$|[;\s])/i;
+
+/**
+ * That the data is JSON need not be said in one mode of CloudEvents and has to be in another, in these words or in those: it
+ * makes no other event.
+ */
+function withoutJsonType(body: unknown): unknown {
+  const named = (body as { readonly datacontenttype?: unknown } | null)?.datacontenttype;
+  if (named === undefined) return body;
+  return typeof named === 'string' && jsonType.test(named) ? { ...(body as object), datacontenttype: undefined } : body;
 }
