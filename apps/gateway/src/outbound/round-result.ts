@@ -71,9 +71,14 @@ function awayAfter({ away, run, results, now, random }: Round, published: boolea
   if (away === undefined || published) {
     return run.failuresInRow < failuresUntilAway ? undefined : { tries: 1, until: until(waitWhileAway(1, random)) };
   }
-  if (!results.some(({ failure }) => failure !== undefined)) return undefined;
+  if (!results.some(({ failure }) => failure !== undefined)) return wasCalledOff(run, results) ? away : undefined;
   const tries = away.tries + 1;
   return { tries, until: until(waitWhileAway(tries, random)) };
+}
+
+/** Something was to be delivered, and nobody knows what would have become of it: the gateway stopped in the middle of it. */
+function wasCalledOff({ isGone }: LaneRun, results: readonly LaneResult[]): boolean {
+  return !isGone && results.some(({ lane, taken }) => taken < lane.entries.length);
 }
 
 /** The lane as it waits from now on; undefined when its entry was refused for good. */

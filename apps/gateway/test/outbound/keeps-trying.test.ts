@@ -186,6 +186,33 @@ describe('a webhook that refuses', () => {
     expect(told).toContain('A destination takes events again.');
   }, 90_000);
 
+  test('it is away to the next gateway, too, where one stopped in the middle of a look', async () => {
+    await outbound.stop();
+    await receiver.stop();
+    receiver = await Receiver.start(secret, 'any time');
+    const start = () => startOutbound(database, oneWorker, [webhook('crm', receiver.url)], { now: clock.now });
+    outbound = await start();
+    receiver.answer = () => 503;
+    await Promise.all(
+      Array.from({ length: 12 }, (_, index) => engine.ingest(new CallScript(`call-${index}`).started())),
+    );
+    await statusThat('away', (one) => one.state === 'away');
+    const { length } = receiver.posts;
+    receiver.answer = () => new Promise<never>(() => undefined);
+    clock.advance(5 * minutes);
+    await until('a look', async () => (receiver.posts.length > length ? true : undefined));
+    await outbound.stop();
+    const told = outbound.logLines.map(({ msg }) => msg);
+    const { rows } = await engine.pool.query(
+      'SELECT away_tries FROM outbound_destinations WHERE away_until IS NOT NULL',
+    );
+    receiver.answer = () => 204;
+    outbound = await start();
+    expect(told).not.toContain('A destination takes events again.');
+    expect(rows).toEqual([{ away_tries: 1 }]);
+    await statusThat('publishing again', (one) => one.state === 'publishing');
+  }, 90_000);
+
   test.each([
     [429, '120', 120 * seconds],
     [503, () => new Date(clock.now().getTime() + 30 * seconds).toUTCString(), 30 * seconds],
