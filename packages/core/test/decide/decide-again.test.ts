@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FailureReason } from '../../src/channel/failure-reason.ts';
+import { decideAgain } from '../../src/decide/decide-again.ts';
 import { foldAttempt, newAttempt, type AttemptFact, type AttemptState } from '../../src/delivery/attempt-state.ts';
 import { CallUnderTest, currentVerdicts, inWords, moment } from './support/call-under-test.ts';
 import { fakeSender } from './support/fake-sender.ts';
@@ -127,6 +128,32 @@ describe('deciding again', () => {
     call.receive(0, started(), granted(), booking());
     const [id = ''] = idsOf(call);
     expect(call.replay(1_000, 'decide', [id]).get(id)).toEqual({ result: 'unchanged', reason: 'call_live' });
+  });
+});
+
+describe('what shares a message with what is decided again', () => {
+  /** Both went out in one message, or were to; the first alone is named. */
+  function replayed(call: CallUnderTest, attempts: readonly AttemptState[], mode: 'decide' | 'send') {
+    const [named, other] = call.facts.followUps.map((followUp) => ({ followUp, state: 'settled', attempts }));
+    const settings = { mode, idOfRepeat: (id: string) => `${id}-again` };
+    const all = [named!, { ...other!, alongside: true as const }];
+    return decideAgain(all, settings, call.facts, call.policy, moment(now), () => 'new');
+  }
+  const textsIn = ({ changes }: ReturnType<typeof replayed>): readonly string[] =>
+    changes.flatMap((one) => (one.change === 'attempt_planned' ? [one.attempt.request.text] : []));
+
+  test('is told with it, where the message never left', () => {
+    const call = afterCall(granted(), booking(), payment());
+    const replay = replayed(call, [refused], 'decide');
+    expect([...replay.results]).toEqual(idsOf(call).map((id) => [id, { result: 'sent' }]));
+    expect(textsIn(replay)).toEqual(['booking.confirmed bk-1 + payment.captured pay-1']);
+  });
+
+  test.each(['decide', 'send'] as const)('is left alone otherwise, and nothing is said of it: %s', (mode) => {
+    const call = afterCall(granted(), booking(), payment());
+    const replay = replayed(call, [accepted], mode);
+    expect([...replay.results.keys()]).toEqual(idsOf(call).slice(0, 1));
+    expect(textsIn(replay)).toEqual(mode === 'send' ? ['booking.confirmed bk-1'] : []);
   });
 });
 
