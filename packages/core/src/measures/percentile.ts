@@ -31,7 +31,7 @@ export function percentileReach(part: number, level = confidence): number {
   return widthOf(level) * Math.sqrt(part * (1 - part));
 }
 
-/** 0.95 of 100 is the 95th value, although the product is a little more. */
+/** 0.07 of 100 is the 7th value, although the product is a little more. */
 function roundedOff(rank: number): number {
   const whole = Math.round(rank);
   return Math.abs(rank - whole) < 1e-9 * whole ? whole : rank;

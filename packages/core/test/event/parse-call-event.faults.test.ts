@@ -62,6 +62,7 @@ describe('the envelope', () => {
     ['time', 1_795_000_000],
     ['datacontenttype', 'application/xml'],
     ['datacontenttype', 'application/jsonp'],
+    ['datacontenttype', 'text/plain;application/json'],
     ['data_base64', 'e30='],
   ])('%s: %j', (field, value) => {
     expect(Object.keys(attribute({ [field]: value }))).toEqual([field]);

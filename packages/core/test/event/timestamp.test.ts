@@ -39,6 +39,15 @@ describe('isTimestamp', () => {
     expect(isTimestamp(text)).toBe(false);
   });
 
+  test.each(Array.from({ length: 12 }, (_one, index) => index + 1))(
+    'the last day of month %d, and none after it',
+    (month) => {
+      const last = new Date(Date.UTC(2026, month, 0)).getUTCDate();
+      const on = (day: number) => `2026-${String(month).padStart(2, '0')}-${day}T15:00:00Z`;
+      expect([isTimestamp(on(last)), isTimestamp(on(last + 1))]).toEqual([true, false]);
+    },
+  );
+
   test('every date of JavaScript in these years is one, and reads back as the same instant', () => {
     const dates = fc.date({
       min: new Date('1970-01-01T00:00:00Z'),

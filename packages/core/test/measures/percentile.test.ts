@@ -8,6 +8,8 @@ describe('a percentile', () => {
     [hundred, 0.95, 95],
     [hundred, 0.5, 50],
     [hundred, 0.999, 100],
+    // 100 * 0.07 is 7.000000000000001 here.
+    [hundred, 0.07, 7],
     // https://en.wikipedia.org/wiki/Percentile#Worked_examples_of_the_nearest-rank_method
     [[15, 20, 35, 40, 50], 0.05, 15],
     [[15, 20, 35, 40, 50], 0.3, 20],
