@@ -156,6 +156,17 @@ describe('an answer', () => {
     expect(ends('yes', now, { notices: [unsent] })).toBeUndefined();
   });
 
+  test('is to the question that was asked last, where one before it was never answered', () => {
+    const later = { ...question, id: 'n2', suppressionId: 's2', at: ago(hour / 2), askedAt: ago(hour / 2) };
+    const suppressions = [stop('s1'), stop('s2', ago(hour / 2))];
+    for (const notices of [
+      [question, later],
+      [later, question],
+    ]) {
+      expect(ends('yes', now, { notices, suppressions })).toEqual(['n2', 's2']);
+    }
+  });
+
   test('counts on the account of the question, for a day, and while the stop stands', () => {
     expect(ends('yes', now, {}, 'whatsapp')).toBeUndefined();
     expect(ends('yes', new Date(now.getTime() + 23 * hour))).toEqual(['n1', 's1']);

@@ -7,6 +7,9 @@ const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 describe('toSingleLine', () => {
   test.each([
     ['plain text', 'Av. Reforma 222', 'Av. Reforma 222'],
+    ['plain text with a space at its end', 'Ana ', 'Ana'],
+    ['plain text with one before it', ' Ana', 'Ana'],
+    ['plain text with two between its words', 'Ana  Maria', 'Ana Maria'],
     ['accents and emoji', 'José 👩‍👩‍👧 Ñandú', 'José 👩‍👩‍👧 Ñandú'],
     ['control characters', 'a\u0007b\u001bc\u007fd\u009be', 'abcde'],
     ['bidirectional marks and overrides', '\u202eabc\u202c\u2066d\u2069\u200e\u200f\u061c', 'abcd'],
