@@ -34,6 +34,11 @@ describe('faultOfLink', () => {
     ['201 letters', `https://example.com/${'a'.repeat(181)}`, 'must be a link of at most 200 letters'],
     ['http', 'http://example.com', 'must be a link that starts with https://'],
     ['another scheme', 'javascript:alert(1)', 'must be a link that starts with https://'],
+    [
+      'another scheme before one of ours',
+      'javascript:alert(1)//https://example.com',
+      'must be a link that starts with https://',
+    ],
     ['no scheme', 'example.com/r', 'must be a link that starts with https://'],
     ['no host', 'https:///r', 'must be a link that starts with https://'],
     ['no host but a query', 'https://?a=b', 'must be a link, e.g. https://example.com/r/7f3a'],

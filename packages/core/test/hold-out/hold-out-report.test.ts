@@ -148,6 +148,10 @@ describe('the checks', () => {
     const lopsided = holdOutReport(counts(arm(132, 880), arm(24, 120)), oneInTen, asOf).checks;
     // 20 people too many, of whom chance makes 9.49: 2.108 standard deviations.
     expect(lopsided).toEqual({ split: expect.closeTo(0.03501, 4), unknown: 1 });
+    // A tenth of one arm, and a fifth of the other: 3.03 standard errors between them.
+    const told = arm(135, 810, { unknown: 90 });
+    const unheard = holdOutReport(counts(told, arm(20, 80, { unknown: 20 })), oneInTen, asOf).checks;
+    expect(unheard).toEqual({ split: 1, unknown: expect.closeTo(0.00243, 5) });
     const wrong = holdOutReport(counts(arm(135, 900), arm(30, 150, { unknown: 50 })), oneInTen, asOf).checks;
     expect(wrong.split).toBeLessThan(0.001);
     expect(wrong.unknown).toBeLessThan(0.001);
