@@ -21,6 +21,10 @@ describe('the zones of a number', () => {
     ['São Paulo', '+5511987654321', 'BR', 'America/Sao_Paulo'],
     ['Manaus', '+5592987654321', 'BR', 'America/Manaus'],
     ['Colombia', '+573001234567', 'CO', 'America/Bogota'],
+    // One code and one plan for several countries.
+    ['a mobile of Great Britain', '+447911123456', 'GB', 'Europe/London'],
+    ['a mobile of Guernsey', '+447781123456', 'GG', 'Europe/Guernsey'],
+    ['a mobile of Kazakhstan', '+77001234567', 'KZ', 'Asia/Almaty Asia/Aqtobe'],
     ['Argentina', '+5491123456789', 'AR', 'America/Buenos_Aires'],
   ])('of %s', (_place, e164, country, zones) => {
     expect(zonesOf(e164, country)).toBe(zones);
