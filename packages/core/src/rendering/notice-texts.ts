@@ -106,7 +106,8 @@ export function writeNotice(
 ): NoticeText {
   const { callLocale, wordLanguage, country, tenantLocale } = reader;
   const wishes = [callLocale, wordLanguage, languageOfCountry(country), tenantLocale, shippedNotices[0].locale];
-  const { words, locale } = wishes.flatMap((wish) => wordsFor(kind, wish, own))[0] ?? shippedWords(kind);
+  // The last wish always has words: the tenant's own, or the shipped ones.
+  const { words, locale } = wishes.flatMap((wish) => wordsFor(kind, wish, own))[0]!;
   const sentences = [words].flat().filter((one) => values.contact !== undefined || !one.includes('{contact}'));
   const text = sentences
     .join(' ')
@@ -117,10 +118,6 @@ export function writeNotice(
 interface Words {
   readonly words: string | readonly string[];
   readonly locale: string;
-}
-
-function shippedWords(kind: NoticeKind): Words {
-  return { words: shippedNotices[0][kind], locale: shippedNotices[0].locale };
 }
 
 function wordsFor(kind: NoticeKind, wish: string | undefined, own: readonly OwnNoticeWordings[]): readonly Words[] {
