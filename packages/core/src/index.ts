@@ -97,6 +97,7 @@ export type {
   PersonsWord,
 } from './decide/notice.ts';
 export { expiresAt, expireUntried, firstExpiry, lastExpiry } from './decide/expiry.ts';
+export { zoneOfDates } from './decide/fit-message.ts';
 export { holdForHours } from './decide/hold-for-hours.ts';
 export { hoursOfFollowUp, hoursOfMessage } from './decide/hours-of-follow-up.ts';
 export type { HoursAnswer } from './decide/hours-of-follow-up.ts';

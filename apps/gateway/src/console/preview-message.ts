@@ -15,6 +15,7 @@ import {
   type TextTemplates,
   type Trigger,
   type WordingRules,
+  zoneOfDates,
 } from '@aftercall/core';
 import type { AccountConfig, TenantConfig } from '../config/gateway-config.ts';
 import type { Account } from '../engine/tenant-policies.ts';
@@ -83,7 +84,7 @@ export function previewMessage(
   const previews = accounts.flatMap((account) =>
     (locale === undefined ? localesOf(tenant, account) : [locale]).flatMap((one) => {
       const templates = chooseTemplates(one, tenant.locale, tenant.texts);
-      const timezone = caller?.timezone ?? tenant.timezone;
+      const timezone = zoneOfDates(caller?.timezone, tenant);
       const told: FollowUpPayload = {
         business: tenant.name,
         locale: one,

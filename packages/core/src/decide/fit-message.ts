@@ -1,5 +1,6 @@
 import type { FitResult } from '../channel/channel.ts';
 import { fitOrNot } from '../channel/fit-or-not.ts';
+import { toldByZone } from '../event/timezone.ts';
 import type { CallerPhone, Facts, FollowUp } from './call-facts.ts';
 import { serviceWindowOf } from './conversation.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -20,7 +21,8 @@ export function fitMessage(
   const sender = policy.senders.find((one) => one.account === account);
   if (sender === undefined) throw new Error('a plan names an account that its tenant does not have');
   const { call } = facts;
-  const { name, locale, timezone = policy.timezone } = call;
+  const { name, locale } = call;
+  const timezone = zoneOfDates(call.timezone, policy);
   const templates = sender.templates(locale);
   const payload = {
     business: policy.name,
@@ -35,6 +37,14 @@ export function fitMessage(
   const fit = fitOrNot(() => sender.channel.fit({ payload, to, templates, ...(serviceWindow && { serviceWindow }) }));
   if (!fit.fits || serviceWindow !== 'open') return fit;
   return { fits: true, request: { ...fit.request, needsOpenWindow: true } };
+}
+
+/** Where the dates of a message are told. */
+export function zoneOfDates(
+  ofCaller: string | undefined,
+  { timezone }: Pick<TenantPolicy, 'timezone'>,
+): string | undefined {
+  return ofCaller === undefined || toldByZone(ofCaller) === 'nothing' ? timezone : ofCaller;
 }
 
 function addressOf(phone: CallerPhone | undefined): string {

@@ -1,5 +1,5 @@
 import { boundedMemo } from '../bounded-memo.ts';
-import { isTimezone } from '../event/timezone.ts';
+import { isTimezone, toldByZone } from '../event/timezone.ts';
 import { nameOfZone, zonesOfCountry } from './country-zones.ts';
 import { everywhere } from './hours-rule.ts';
 import { hoursTable } from './hours-table.ts';
@@ -30,21 +30,28 @@ export interface WhereaboutsQuestion {
 const countriesOfTable = new Set(hoursTable.map((one) => one.place).filter((place) => /^[A-Z]{2}$/.test(place)));
 
 /**
- * The caller's own word says where they are; without one it is every zone of their number. Rules of a state or country
+ * The caller's own word says where they are; without one it is every zone of their number, and with a bare offset both. Rules of a state or country
  * apply by the number as well as by the zone: whoever has a number of Florida may call upon its law from anywhere.
  */
 export function whereaboutsOf({ e164, country, timezone }: WhereaboutsQuestion): Whereabouts {
   const state = stateOfNumber(e164);
   const ofNumber = [...(country === undefined ? [] : [country]), ...(state === undefined ? [] : [state])];
-  if (timezone !== undefined && isTimezone(timezone)) {
+  const told = timezone !== undefined && isTimezone(timezone) ? toldByZone(timezone) : 'nothing';
+  if (timezone !== undefined && told === 'place') {
     const abroad = countriesOfZone(timezone).filter((one) => one !== country);
     return { zones: [timezone], zonesFrom: 'caller', places: [everywhere, ...ofNumber, ...abroad] };
   }
   const places = [everywhere, ...ofNumber];
+  const { zones, zonesFrom } = ofTheirNumber(e164, country);
+  if (timezone === undefined || told === 'nothing') return { zones, zonesFrom, places };
+  return { zones: [timezone, ...zones], zonesFrom: zonesFrom === 'nowhere' ? 'caller' : zonesFrom, places };
+}
+
+function ofTheirNumber(e164: string, country: string | undefined): Pick<Whereabouts, 'zones' | 'zonesFrom'> {
   const known = zonesOfNumber(e164);
-  if (known.length > 0) return { zones: within(country, known), zonesFrom: 'number', places };
+  if (known.length > 0) return { zones: within(country, known), zonesFrom: 'number' };
   const zones = country === undefined ? [] : [...zonesOfCountry(country)];
-  return { zones, zonesFrom: zones.length > 0 ? 'country' : 'nowhere', places };
+  return { zones, zonesFrom: zones.length > 0 ? 'country' : 'nowhere' };
 }
 
 /** A country code may be several countries', and its zones then are: those of the number's own are enough. */

@@ -91,4 +91,34 @@ describe("the caller's own word", () => {
       zonesFrom: 'number',
     });
   });
+
+  test.each(['UTC', 'utc', 'Etc/UTC', 'GMT', 'GMT0', 'Etc/GMT+0', 'Zulu', 'Universal', 'UCT', 'Greenwich'])(
+    'is none where it is %s: a server says so when nobody told it',
+    (timezone) => {
+      expect(whereaboutsOf({ e164: '+12125550123', country: 'US', timezone })).toEqual(
+        whereaboutsOf({ e164: '+12125550123', country: 'US' }),
+      );
+    },
+  );
+
+  test.each(['Etc/GMT+5', 'EST'])('counts beside their number where it knows no summer time: %s', (timezone) => {
+    expect(whereaboutsOf({ e164: '+12125550123', country: 'US', timezone })).toEqual({
+      zones: [timezone, 'America/New_York'],
+      zonesFrom: 'number',
+      places: ['default', 'US'],
+    });
+    expect(whereaboutsOf({ e164: '+870773111632', timezone })).toMatchObject({
+      zones: [timezone],
+      zonesFrom: 'caller',
+    });
+  });
+
+  test('is a place, whether its name is an old one or one of a rule', () => {
+    for (const timezone of ['US/Eastern', 'EST5EDT', 'Cuba', 'Japan', 'America/Argentina/Buenos_Aires', 'CET']) {
+      expect(whereaboutsOf({ e164: '+12125550123', country: 'US', timezone })).toMatchObject({
+        zones: [timezone],
+        zonesFrom: 'caller',
+      });
+    }
+  });
 });
