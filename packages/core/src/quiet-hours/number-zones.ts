@@ -13,14 +13,22 @@ interface NumberZones {
 let unpacked: NumberZones | undefined;
 
 /**
+ * Mobile numbers that say nothing of a region, in countries of several zones; the map has the zone of the capital for them.
+ * Spain, Chile, Ecuador, Australia, New Zealand, Indonesia, Russia and Kazakhstan, Mongolia.
+ */
+const mobileAnywhere = /^(?:34[67]|569|5939|61[45]|642|628|79|77|976[5-9])/;
+
+/**
  * Every time zone in which a number (E.164) may be at home: those of its longest prefix that is known. North American
- * numbers are ported between the exchanges of an area, so there it is all zones of the area code. Empty for a number of
- * no known place, and of more than a country for one of which only the country code is known.
+ * numbers are ported between the exchanges of an area, so there it is all zones of the area code. Empty for a number that
+ * tells no more than its country, or not even that, and of more than a country for one of which only the country code is
+ * known.
  */
 export function zonesOfNumber(e164: string): readonly string[] {
   unpacked ??= unpack(numberZonesData);
   const { byPrefix, longest } = unpacked;
   const digits = e164.slice(1);
+  if (mobileAnywhere.test(digits)) return [];
   const most = digits.startsWith(northAmerica) ? areaCodeLength : longest;
   for (let length = Math.min(most, digits.length); length > 0; length -= 1) {
     const zones = byPrefix.get(digits.slice(0, length));

@@ -27,6 +27,9 @@ export interface WhereaboutsQuestion {
   readonly timezone?: string;
 }
 
+/** Where the laws of the United States hold, although it is a country of its own for numbers and zones. */
+const territories: ReadonlySet<string> = new Set(['PR', 'VI', 'GU', 'AS', 'MP']);
+
 const countriesOfTable = new Set(hoursTable.map((one) => one.place).filter((place) => /^[A-Z]{2}$/.test(place)));
 
 /**
@@ -35,16 +38,20 @@ const countriesOfTable = new Set(hoursTable.map((one) => one.place).filter((plac
  */
 export function whereaboutsOf({ e164, country, timezone }: WhereaboutsQuestion): Whereabouts {
   const state = stateOfNumber(e164);
-  const ofNumber = [...(country === undefined ? [] : [country]), ...(state === undefined ? [] : [state])];
+  const ofNumber = [...(country === undefined ? [] : lawsOf(country)), ...(state === undefined ? [] : [state])];
   const told = timezone !== undefined && isTimezone(timezone) ? toldByZone(timezone) : 'nothing';
   if (timezone !== undefined && told === 'place') {
-    const abroad = countriesOfZone(timezone).filter((one) => one !== country);
+    const abroad = countriesOfZone(timezone).filter((one) => !ofNumber.includes(one));
     return { zones: [timezone], zonesFrom: 'caller', places: [everywhere, ...ofNumber, ...abroad] };
   }
   const places = [everywhere, ...ofNumber];
   const { zones, zonesFrom } = ofTheirNumber(e164, country);
   if (timezone === undefined || told === 'nothing') return { zones, zonesFrom, places };
   return { zones: [timezone, ...zones], zonesFrom: zonesFrom === 'nowhere' ? 'caller' : zonesFrom, places };
+}
+
+function lawsOf(country: string): readonly string[] {
+  return territories.has(country) ? [country, 'US'] : [country];
 }
 
 function ofTheirNumber(e164: string, country: string | undefined): Pick<Whereabouts, 'zones' | 'zonesFrom'> {
@@ -65,5 +72,6 @@ function within(country: string | undefined, zones: readonly string[]): readonly
 /** Of those that have rules. */
 const countriesOfZone: (zone: string) => readonly string[] = boundedMemo(1_000, (zone) => {
   const name = nameOfZone(zone);
-  return [...countriesOfTable].filter((country) => zonesOfCountry(country).has(name));
+  const here = [...countriesOfTable, ...territories].filter((country) => zonesOfCountry(country).has(name));
+  return [...new Set(here.flatMap(lawsOf))].filter((country) => countriesOfTable.has(country));
 });

@@ -43,6 +43,29 @@ describe('the zones of a number', () => {
     expect(zonesOf('+5500999999', 'BR').split(' ')).toHaveLength(4);
   });
 
+  // The map has Sydney, Madrid and Santiago for them; a mobile of Perth is three hours earlier.
+  test.each([
+    ['Australia', '+61412345678', 'AU', 'Australia/Perth'],
+    ['Spain', '+34612345678', 'ES', 'Atlantic/Canary'],
+    ['Chile', '+56961234567', 'CL', 'Pacific/Easter'],
+    ['Ecuador', '+593991234567', 'EC', 'Pacific/Galapagos'],
+    ['Russia', '+79161234567', 'RU', 'Asia/Kamchatka'],
+  ])('are all of %s, whose mobile numbers name no region', (_place, e164, country, farthest) => {
+    const { zones, zonesFrom } = whereaboutsOf({ e164, country });
+    expect(zones).toContain(farthest);
+    expect(zones.length).toBeGreaterThan(1);
+    expect(zonesFrom).toBe('country');
+  });
+
+  test.each([
+    ['Sydney', '+61291234567', 'AU', 'Australia/Sydney'],
+    ['Madrid', '+34911234567', 'ES', 'Europe/Madrid'],
+    ['Tenerife', '+34922123456', 'ES', 'Atlantic/Canary'],
+  ])('are those of the region where a number names one: %s', (_place, e164, country, zone) => {
+    expect(whereaboutsOf({ e164, country }).zones).toContain(zone);
+    expect(whereaboutsOf({ e164, country }).zonesFrom).toBe('number');
+  });
+
   test('of an area code that the map does not have are those of its country alone', () => {
     const american = zonesOf('+15332345678', 'US').split(' ');
     expect(american).toContain('America/Los_Angeles');
@@ -75,6 +98,18 @@ describe("the caller's own word", () => {
       zonesFrom: 'caller',
       places: ['default', 'US', 'US-FL'],
     });
+  });
+
+  test.each([
+    ['PR', '+17875550123', 'America/Puerto_Rico'],
+    ['VI', '+13405550123', 'America/St_Thomas'],
+    ['GU', '+16715550123', 'Pacific/Guam'],
+    ['AS', '+16845550123', 'Pacific/Pago_Pago'],
+    ['MP', '+16705550123', 'Pacific/Saipan'],
+  ])('or their number brings the rules of the United States to %s', (country, e164, timezone) => {
+    expect(whereaboutsOf({ e164, country }).places).toEqual(['default', country, 'US']);
+    expect(whereaboutsOf({ e164, country, timezone }).places).toEqual(['default', country, 'US']);
+    expect(whereaboutsOf({ e164: '+573001234567', country: 'CO', timezone }).places).toEqual(['default', 'CO', 'US']);
   });
 
   test('brings the rules of the country that they are in', () => {
