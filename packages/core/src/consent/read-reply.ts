@@ -26,8 +26,8 @@ export interface ReplyReading {
   readonly language?: ReplyLanguage;
 }
 
-/** A message of these alone says no, and no more than that: a stop sign, a palm, a finger, crossed arms. */
-const signsOfNo: ReadonlySet<string> = new Set('🛑⛔🚫🖕✋🙅');
+/** A message of these alone says no, and no more than that: a stop sign, a palm, a finger, crossed arms, a cross. */
+const signsOfNo: ReadonlySet<string> = new Set('🛑⛔🚫🖕✋🙅❌');
 
 /** The colour of a hand, and the mark that a sign is shown as a picture. */
 const looksOfSigns = /[\u{1f3fb}-\u{1f3ff}]|\ufe0f|\s/gu;

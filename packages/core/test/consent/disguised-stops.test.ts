@@ -22,6 +22,17 @@ describe('a word of stopping in other letters', () => {
   });
 });
 
+describe('a word of stopping with a number', () => {
+  // The number that French operators have people write it to, or that somebody was written to from.
+  test.each(['STOP 36111', 'stop 12345', 'STOP au 36111'])('%s suppresses', (text) => {
+    expect(['stop', 'unclear']).toContain(readReply(text).meaning);
+  });
+
+  test('that something stands behind is a place', () => {
+    expect(readReply('Stop 3 on the route is closest?').meaning).toBe('other');
+  });
+});
+
 describe('a word of stopping with a slip', () => {
   test.each(['STTOP', 'Tsop', 'stoop', 'arrêter', 'Revoked', 'I revoke', 'detente', 'cessez'])('%s stops', (text) => {
     expect(readReply(text).meaning).toBe('stop');

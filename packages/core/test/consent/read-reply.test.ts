@@ -16,6 +16,7 @@ describe('a word alone', () => {
     ['n', 'unclear'],
     ['🛑', 'unclear'],
     ['🖕🏽', 'unclear'],
+    ['❌', 'unclear'],
     ['YES', 'yes'],
     ['Sí!', 'yes'],
     ['sim', 'yes'],

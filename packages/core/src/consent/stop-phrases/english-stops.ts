@@ -26,7 +26,7 @@ export const englishStops: StopPhrases = {
     'did|have|has|had|can|could|will|does not ~1 receive|received|get|got|open|see|read|find|load|understand|come|work|view|click|hear|answer|check',
     'never|not ~1 received|got|came|arrived|heard|loading|working|opening|seen|showing',
     '@written ~2 not|didnt|dont|never|isnt|wont come|came|arrive|arrived|load|open|go|went|work|working|get|show',
-    '^ stop #',
+    '^ stop # on|is|at|by|near|in|or|and|then',
     // They have received none, or lack one.
     'got|get|getting|received|receive|have|had|see|seen|there|is|was no @message',
     'if you ~1 dont|not hear',
