@@ -5,6 +5,7 @@ import { reasonOfCode } from './whatsapp-error-codes.ts';
 import { parseInbound } from './whatsapp-inbound.ts';
 import { codeOf, fieldsOf, listOf, parseJson, textOf, timeOf, wordOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
+import { isOfAnotherNumber, saidToAnotherNumber } from './whatsapp-other-number.ts';
 import { parsePreference } from './whatsapp-preference.ts';
 import { parseReceipt } from './whatsapp-receipt.ts';
 import type { WhatsappSettings } from './whatsapp-settings.ts';
@@ -15,7 +16,7 @@ const largestBody = 3 * 1_024 * 1_024;
 
 const taken: WebhookReply = { status: 200, contentType: 'text/plain', body: '' };
 
-type WebhookSettings = Pick<WhatsappSettings, 'appSecrets' | 'verifyToken' | 'businessAccountId'>;
+type WebhookSettings = Pick<WhatsappSettings, 'appSecrets' | 'verifyToken' | 'businessAccountId' | 'phoneNumberId'>;
 
 /** Makes the signal of a fact that this version does not know; `path` says where in the body it stood. */
 type MakeUnknown = (topic: string, path: readonly unknown[], id?: string) => Signal;
@@ -40,7 +41,10 @@ export function createWhatsappWebhook(settings: WebhookSettings): ChannelWebhook
  * every item of a change is a fact of its own.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */
-function signalsOf({ rawBody }: WebhookRequest, { businessAccountId }: WebhookSettings): readonly Signal[] {
+function signalsOf(
+  { rawBody }: WebhookRequest,
+  { businessAccountId, phoneNumberId }: WebhookSettings,
+): readonly Signal[] {
   const body = readDocument(rawBody);
   const digest = createHash('sha256').update(rawBody).digest('hex');
   const unknown: MakeUnknown = (topic, path, id) => ({
@@ -58,7 +62,7 @@ function signalsOf({ rawBody }: WebhookRequest, { businessAccountId }: WebhookSe
     if (fields['id'] !== businessAccountId) {
       return changes.map((_, place) => unknown('another business account', [index, place]));
     }
-    return changes.flatMap((change, place) => signalsOfChange(change, fields, [index, place], unknown));
+    return changes.flatMap((change, place) => signalsOfChange(change, fields, [index, place], unknown, phoneNumberId));
   });
 }
 
@@ -67,6 +71,7 @@ function signalsOfChange(
   entry: Fields,
   path: readonly number[],
   unknown: MakeUnknown,
+  phoneNumberId: string,
 ): readonly Signal[] {
   const fields = fieldsOf(value);
   const topic = wordOf(field);
@@ -78,10 +83,16 @@ function signalsOfChange(
       ...each('messages', (message, at) => {
         const inbound = parseInbound(message, fields['contacts']);
         const id = textOf(message['id']);
-        return 'signal' in inbound ? inbound : unknown(inbound.topic, at, id && `message/${id}`);
+        const none = (why: string): Signal => unknown(why, at, id && `message/${id}`);
+        if (!('signal' in inbound)) return none(inbound.topic);
+        if (!isOfAnotherNumber(fields, phoneNumberId)) return inbound;
+        return saidToAnotherNumber(inbound) ?? none('message/another_number');
       }),
       ...each('statuses', (status, at) => parseReceipt(status) ?? unknown('a status without id', at)),
-      ...each('errors', (error, at) => accountError(error, entry, unknown(topic, at).key)),
+      ...each('errors', (error, at) => {
+        const untold = unknown('errors/another_number', at);
+        return isOfAnotherNumber(fields, phoneNumberId) ? untold : accountError(error, entry, untold.key);
+      }),
     );
   } else if (field === 'user_preferences') {
     signals.push(

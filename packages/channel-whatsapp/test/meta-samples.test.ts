@@ -3,6 +3,7 @@ import type { Signal } from '@aftercall/core';
 import { createWhatsappWebhook } from '../src/whatsapp-webhook.ts';
 import { filesIn, readSample, specTest, withSpecs } from './support/meta-specs.ts';
 import { posted } from './support/webhook-bodies.ts';
+import { phoneNumberId } from './support/whatsapp-account.ts';
 
 interface Sample {
   readonly entry: readonly { readonly id: string }[];
@@ -10,7 +11,7 @@ interface Sample {
 
 function signalsOf(sample: unknown): readonly Signal[] {
   const businessAccountId = (sample as Sample).entry[0]!.id;
-  const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId });
+  const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId, phoneNumberId });
   return webhook.parse(posted(sample)).signals;
 }
 

@@ -3,10 +3,15 @@ import { assert, property, uint8Array } from 'fast-check';
 import type { WebhookRequest } from '@aftercall/core';
 import { createWhatsappWebhook } from '../src/whatsapp-webhook.ts';
 import { signBody } from './support/sign-webhook.ts';
-import { appSecret, businessAccountId, otherSecret, verifyToken } from './support/whatsapp-account.ts';
+import { phoneNumberId, appSecret, businessAccountId, otherSecret, verifyToken } from './support/whatsapp-account.ts';
 import { posted } from './support/webhook-bodies.ts';
 
-const webhook = createWhatsappWebhook({ appSecrets: [appSecret, otherSecret], verifyToken, businessAccountId });
+const webhook = createWhatsappWebhook({
+  appSecrets: [appSecret, otherSecret],
+  verifyToken,
+  businessAccountId,
+  phoneNumberId,
+});
 const verify = (request: WebhookRequest) => webhook.verify(request);
 
 const signed = (body: string | Uint8Array, header: string): WebhookRequest => ({
@@ -18,7 +23,7 @@ const signed = (body: string | Uint8Array, header: string): WebhookRequest => ({
 describe('X-Hub-Signature-256', () => {
   test('as another program computes it', () => {
     // printf 'hello' | openssl dgst -sha256 -hmac key
-    const one = createWhatsappWebhook({ appSecrets: ['key'], verifyToken, businessAccountId });
+    const one = createWhatsappWebhook({ appSecrets: ['key'], verifyToken, businessAccountId, phoneNumberId });
     const hex = '9307b3b915efb5171ff14d8cb55fbcc798c6c0ef1456d66ded1a6aa723a58b7b';
     expect(one.verify(signed('hello', `sha256=${hex}`))).toEqual({ verified: true });
     expect(one.verify(signed('hello', `sha256=${hex.toUpperCase()}`))).toEqual({ verified: true });

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import type { Signal } from '@aftercall/core';
 import { createWhatsappWebhook } from '../src/whatsapp-webhook.ts';
 import { posted } from './support/webhook-bodies.ts';
-import { businessAccountId } from './support/whatsapp-account.ts';
+import { phoneNumberId, businessAccountId } from './support/whatsapp-account.ts';
 
-const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId });
+const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId, phoneNumberId });
 const parse = (body: unknown): readonly Signal[] => webhook.parse(posted(body)).signals;
 
 const words = (text: string): string[] => text.split(' ');

@@ -4,7 +4,7 @@ import { createWhatsappWebhook } from '../src/whatsapp-webhook.ts';
 import { entryOf, envelope, inbound, messages, posted, status, statuses } from './support/webhook-bodies.ts';
 import { businessAccountId, parentUserId, phoneNumberId, userId, waId } from './support/whatsapp-account.ts';
 
-const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId });
+const webhook = createWhatsappWebhook({ appSecrets: ['s'], verifyToken: 't', businessAccountId, phoneNumberId });
 const parse = (body: unknown): readonly Signal[] => webhook.parse(posted(body)).signals;
 const changed = (field: string, value: unknown, entry: object = {}) =>
   parse(envelope({ id: businessAccountId, changes: [{ field, value }], ...entry }));
@@ -56,6 +56,47 @@ describe('a batch', () => {
     const together = parse(envelope(entryOf(one, two)));
     const apart = [...parse(envelope(entryOf(two))), ...parse(envelope(entryOf(one)))];
     expect(apart.toReversed()).toEqual(together);
+  });
+});
+
+describe('a message to another number of the business', () => {
+  const told = (message: object, phone_number_id: unknown = '999999999999999') =>
+    changed('messages', { metadata: { phone_number_id }, messages: [message] })[0];
+  const text = (body: string, extra: object = {}) => inbound('text', { body }, { from_user_id: userId, ...extra });
+
+  test.each(['Please stop texting me', 'BAJA'])('that is a stop is one of the business: %s', (body) => {
+    expect(told(text(body))).toEqual({
+      signal: 'opt_out',
+      key: 'message/wamid.in',
+      scope: 'all',
+      from: '+16505551234',
+      aliases: [userId],
+      at: new Date('2025-06-08T20:59:43.000Z'),
+    });
+  });
+
+  test('that ends a stop does so, too', () => {
+    expect(told(text('ALTA'))).toMatchObject({ signal: 'opt_in', key: 'message/wamid.in', scope: 'all' });
+  });
+
+  test.each(['no', 'no, gracias', 'para', 'help', 'yes', 'Can I come at five?'])(
+    'that is nothing of the kind answers somebody else: %s',
+    (body) => {
+      const key = 'message/wamid.in';
+      expect(told(text(body))).toEqual({ signal: 'unknown', key, topic: 'message/another_number' });
+    },
+  );
+
+  test('is told from one to ours, in whichever way the number is written, and where none is named', () => {
+    for (const own of [phoneNumberId, Number(phoneNumberId), null, '']) {
+      expect(told(text('no'), own)).toMatchObject({ signal: 'reply', text: 'no' });
+    }
+  });
+
+  test('does not hide the statuses beside it, and its errors are not ours', () => {
+    const metadata = { phone_number_id: '999999999999999' };
+    const signals = changed('messages', { metadata, statuses: [status('sent')], errors: [{ code: 130429 }] });
+    expect(signals).toMatchObject([{ signal: 'receipt' }, { signal: 'unknown', topic: 'errors/another_number' }]);
   });
 });
 
