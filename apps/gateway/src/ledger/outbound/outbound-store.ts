@@ -78,12 +78,16 @@ export class OutboundStore {
     );
   }
 
-  /** Takes the lease, or makes it longer; undefined while another gateway holds it. */
+  /**
+   * Takes the lease, or makes it longer; undefined while another gateway holds it. One that ends later than any can was
+   * given before the database's clock went back: whoever lives has it renewed in a moment, and of a dead one nobody would.
+   */
   async lease(id: string, leaseMs: number): Promise<DestinationState | undefined> {
     const { rows } = await this.#pool.query<StateRow>({
       name: 'outbound lease',
       text: `UPDATE outbound_destinations SET worker = $2, leased_until = clock_timestamp() + $3 * interval '1 ms'
-        WHERE id = $1 AND (worker IS NULL OR worker = $2 OR leased_until < clock_timestamp())
+        WHERE id = $1 AND (worker IS NULL OR worker = $2 OR leased_until < clock_timestamp()
+          OR leased_until > clock_timestamp() + 2 * $3 * interval '1 ms')
         RETURNING xid::text, seq, away_tries, away_until, disabled_at IS NOT NULL AS is_disabled`,
       values: [id, this.#worker, leaseMs],
     });

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { POOL } from '../../src/composition/tokens.ts';
+import { Keyring } from '../../src/ledger/privacy/keyring.ts';
+import { OutboundStore } from '../../src/ledger/outbound/outbound-store.ts';
 import { ReplyLists } from '../../src/ledger/signals/reply-lists.ts';
 import { tenantId } from '../support/test-engine.ts';
 import { minute, UnheardSalon } from '../support/unheard-salon.ts';
@@ -39,4 +42,15 @@ test('lists of replies are read as before, and by one gateway of several', async
   expect(await take()).toBe(0);
   salon.clock.advance(5 * minute);
   expect(await take()).toBe(1);
+});
+
+test('the lease of a destination of outbound events, of a gateway that died before, is not waited for', async () => {
+  const { container, pool } = salon.engine;
+  const [dead, alive] = [1, 2].map(() => new OutboundStore(container.get(POOL), container.get(Keyring), randomUUID()));
+  await dead?.prepare('crm', 'now');
+  expect(await dead?.lease('crm', minute)).toMatchObject({ isDisabled: false });
+  expect(await alive?.lease('crm', minute)).toBeUndefined();
+  await pool.query(`UPDATE outbound_destinations SET leased_until = leased_until + interval '3 days'`);
+  expect(await alive?.lease('crm', minute)).toMatchObject({ isDisabled: false });
+  expect(await dead?.lease('crm', minute)).toBeUndefined();
 });
