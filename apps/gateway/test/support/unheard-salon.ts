@@ -5,8 +5,10 @@ import { Aftermath } from '../../src/engine/aftermath.ts';
 import { Accounts } from '../../src/engine/tenant-policies.ts';
 import { Keyring } from '../../src/ledger/privacy/keyring.ts';
 import { ReceiptLooks } from '../../src/ledger/attempts/receipt-looks.ts';
+import { ReplyLists } from '../../src/ledger/signals/reply-lists.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { ReceiptCollector, type ReceiptCollectorSettings } from '../../src/receipts/receipt-collector.ts';
+import { ReplyCollector } from '../../src/receipts/reply-collector.ts';
 import { CallScript } from './call-script.ts';
 import { FakeProvider } from './fake-channel.ts';
 import { salonConfig } from './salon-config.ts';
@@ -25,10 +27,11 @@ const config = salonConfig(`
 /** A salon whose providers post no receipts, and are asked when a test says so. */
 export class UnheardSalon {
   readonly clock = new TestClock();
-  readonly sms = new FakeProvider('sms', false, { receiptOf: true });
+  readonly sms = new FakeProvider('sms', false, { receiptOf: true, listReplies: true });
   readonly pigeons = new FakeProvider('pigeon', false, { receiptOf: true });
   readonly #running: { readonly engine: TestEngine };
   readonly #begun: ReceiptCollector[] = [];
+  readonly #reading: ReplyCollector[] = [];
 
   constructor() {
     const { clock, sms, pigeons } = this;
@@ -36,10 +39,12 @@ export class UnheardSalon {
     // The engine's own one looks every fifteen seconds; those of the tests, when they are told to.
     beforeAll(async () => {
       await this.engine.container.get(ReceiptCollector).close();
+      await this.engine.container.get(ReplyCollector).close();
       await this.collector().collect();
     });
     afterEach(async () => {
       for (const one of this.#begun.splice(0)) await one.close();
+      for (const one of this.#reading.splice(0)) await one.close();
       // What is left of a test is too old for every look of the next one.
       clock.advance(3 * 24 * 60 * minute);
       sms.receiptAnswers.length = 0;
@@ -65,6 +70,21 @@ export class UnheardSalon {
       ...more,
     });
     this.#begun.push(made);
+    return made;
+  }
+
+  /** The same for what people wrote. */
+  replyCollector(): ReplyCollector {
+    const { container } = this.engine;
+    const made = new ReplyCollector({
+      accounts: container.get(Accounts).ofTenant(tenantId),
+      lists: new ReplyLists(container.get(POOL)),
+      aftermath: container.get(Aftermath),
+      maxBacklog: 1_000,
+      now: container.get(NOW),
+      log: createLogger({ level: 'silent' }),
+    });
+    this.#reading.push(made);
     return made;
   }
 
