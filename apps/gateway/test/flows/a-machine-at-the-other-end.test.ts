@@ -23,3 +23,16 @@ test('a machine that answers every answer gets no more than thirty a day, also o
   salon.clock.advance(24 * 3_600_000);
   expect(facts(await salon.answer(await salon.writes(call, { text: 'And today?' })))).toEqual(sends);
 });
+
+test('forty answers at once are no more than thirty either', async () => {
+  const call = await salon.caller();
+  const questions: string[] = [];
+  for (let index = 0; index < 40; index += 1) questions.push(await salon.writes(call, { text: `At ${index}?` }));
+  const answers = await Promise.all(questions.map((one) => salon.answer(one)));
+  const words = answers.map(({ status, body }) => `${status} ${body.verdict} ${body.reason ?? ''}`.trim());
+  expect(words.toSorted()).toEqual([
+    ...Array<string>(10).fill('200 skip cap_person'),
+    ...Array<string>(30).fill('201 send'),
+  ]);
+  expect(salon.sentTo(call)).toHaveLength(30);
+});

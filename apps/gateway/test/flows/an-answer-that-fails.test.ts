@@ -18,10 +18,11 @@ afterEach(() => {
 
 const agreed = { channels: ['sms', 'whatsapp'] };
 
-function rejected(more: Partial<FailureReason> = {}): SendOutcome {
-  const kind = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' } as const;
-  return { outcome: 'rejected', reason: { ...kind, ...more } };
-}
+const reason: FailureReason = { kind: 'unreachable', permanent: true, fallback: true, alert: false, message: 'x' };
+const rejected = (more: Partial<FailureReason> = {}): SendOutcome => ({
+  outcome: 'rejected',
+  reason: { ...reason, ...more },
+});
 
 const answerIn = ({ followUps }: Journey) => followUps.find((one) => one.trigger === 'caller.requested');
 const triesIn = (journey: Journey): string =>
@@ -65,6 +66,19 @@ describe('an answer', () => {
     const { items } = await replay(salon.app.engine, ofCalls(call.callId));
     expect(items.map(inShort).map((one) => one.replace('planned', 'sent'))).toEqual(['sent']);
     await untilTried(call, '0.1 sms: rejected,0.1 sms: accepted');
+    expect(salon.sentTo(call, salon.whatsapp)).toEqual([]);
+  });
+
+  test('that was taken and does not arrive is told on no other channel', async () => {
+    const call = await salon.caller(agreed);
+    await answer(call);
+    await untilTried(call, '0.1 sms: accepted');
+    const attemptId = salon.sentTo(call)[0]?.attemptId ?? '';
+    const known = { attemptId, providerId: `id-${attemptId}`, rawStatus: 'undelivered' };
+    await salon.app.engine.post({ signal: 'receipt', key: attemptId, ...known, status: 'undeliverable', reason });
+    salon.clock.advance(minute);
+    const journey = await salon.app.engine.until(call.callId, (one) => answerIn(one)?.state === 'settled');
+    expect(answerIn(journey)).toMatchObject({ outcome: 'unreached' });
     expect(salon.sentTo(call, salon.whatsapp)).toEqual([]);
   });
 
