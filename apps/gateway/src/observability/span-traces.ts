@@ -89,7 +89,7 @@ export class SpanTraces implements Traces {
       },
       error: result === 'conflict' ? 'conflict' : undefined,
     });
-    if (followUpId !== undefined) this.#ofFollowUp.set(followUpId, context);
+    if (followUpId !== undefined && !namesAnothers(reason)) this.#ofFollowUp.set(followUpId, context);
   }
 
   send({ tenant, account, channel, attemptId, followUpId, sentAt, at, outcome, latencyMs }: TracedSend): void {
@@ -140,6 +140,11 @@ export class SpanTraces implements Traces {
     span.end(to);
     return span.spanContext();
   }
+}
+
+/** The follow-up of such a verdict was made by an event before this one, and what follows is below that. */
+function namesAnothers(reason: string | undefined): boolean {
+  return reason === 'duplicate' || reason === 'superseded';
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/messaging/gcp-pubsub/: they are for brokers, and a text to a person is none. */

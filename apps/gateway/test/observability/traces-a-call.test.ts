@@ -122,6 +122,19 @@ describe('the way of an event', () => {
     expect(heard.spanContext().traceId).toBe(sent.spanContext().traceId);
   });
 
+  test('stays that of the event that made the follow-up, when the same is said again in another trace', async () => {
+    const call = new CallScript('traced-twice', '+12025550149');
+    await post([call.started(), call.consent(), { ...call.booking(), traceparent }]);
+    await post([{ ...call.booking(), traceparent: `00-${'c'.repeat(32)}-${parent}-01` }]);
+    const duplicate = await until('the span of the second', async () =>
+      exporter.getFinishedSpans().find((one) => one.attributes['aftercall.verdict.reason'] === 'duplicate'),
+    );
+    await post([call.ended()]);
+    const sent = await untilSpan('send sms');
+    expect(sent.attributes['aftercall.follow_up.id']).toBe(duplicate.attributes['aftercall.follow_up.id']);
+    expect(sent.spanContext().traceId).toBe(traceId);
+  });
+
   test('is exported where whoever began the trace has it exported, and its send with it', async () => {
     const unwanted = 'b'.repeat(32);
     const call = new CallScript('traced-unsampled', '+12025550147');
