@@ -190,6 +190,19 @@ describe('on WhatsApp', () => {
     expect(salon.sentTo(call)).toEqual([]);
   });
 
+  test('and whether they can be reached is not asked then either: they wrote from there', async () => {
+    const call = await salon.caller(agreed);
+    salon.whatsapp.answers.push(rejected(), rejected({ kind: 'window_closed' }));
+    await answer(call, 'wa-main');
+    await untilTried(call, '0.1 whatsapp: rejected');
+    const replyId = await salon.writes(call, { account: 'wa-main', text: 'Hello?' });
+    await salon.answer(replyId, {}, { waits: false });
+    const journey = await salon.app.engine.until(call.callId, () => windowsOf(call).length === 3);
+    expect(journey.followUps.map((one) => one.attempts.length)).toEqual([1, 2]);
+    expect(windowsOf(call)).toEqual(['open', 'open', 'closed']);
+    expect(salon.sentTo(call)).toEqual([]);
+  });
+
   test('a window that is closed, as its provider says, has it told as a template', async () => {
     const call = await salon.caller();
     salon.whatsapp.answers.push(rejected({ kind: 'window_closed' }));

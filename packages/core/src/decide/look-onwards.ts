@@ -3,7 +3,7 @@ import { boundOver } from '../guard/count-carried.ts';
 import type { NextMove } from '../delivery/next-move.ts';
 import { unreachable, type PlanOmission, type PlanStep } from '../routing/plan.ts';
 import type { Facts, FollowUp } from './call-facts.ts';
-import { consentOf } from './consent-of.ts';
+import { answeredBy, consentOf } from './consent-of.ts';
 import { fitMessage } from './fit-message.ts';
 import { reachabilityNow } from './route-question.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
@@ -96,7 +96,7 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
       if (granted.length > 0) some ??= granted.map((one) => one.followUp);
       omitted.push({ channel, account, whyNot: refusal.reason });
     } else {
-      const found = shut(planned, look) ?? messagesOn(step, planned, granted, look, toTell);
+      const found = shut(planned, fresh, look) ?? messagesOn(step, planned, granted, look, toTell);
       if (!('whyNot' in found)) return [{ fresh, bearer, next: { step, messages: found }, omitted }];
       omitted.push(found);
     }
@@ -121,9 +121,15 @@ function leavingSomeOut(
 }
 
 /** Why nothing at all can be told there. */
-function shut({ channel, account }: PlanStep, { facts, policy, now }: Look): PlanOmission | undefined {
+function shut(
+  { channel, account }: PlanStep,
+  fresh: readonly FollowUp[],
+  { facts, policy, now }: Look,
+): PlanOmission | undefined {
   if (facts.blockedAccounts?.has(account) === true) return { channel, account, whyNot: 'provider_block' };
-  const known = reachabilityNow(facts, policy, now).get(account);
+  // Whoever is answered wrote from there.
+  const isAnswer = fresh.some((one) => answeredBy(one) !== undefined);
+  const known = isAnswer ? undefined : reachabilityNow(facts, policy, now).get(account);
   if (known?.reachable === false) return unreachable(channel, account, known);
   return facts.stoppedAccounts?.has(account) === true ? { channel, account, whyNot: 'account_stopped' } : undefined;
 }
