@@ -203,6 +203,16 @@ describe('nothing is sent', () => {
     });
   });
 
+  test('once more after they took back what their message permitted: no second record is made of it', () => {
+    const one = call();
+    one.receive(minuteMs, answer());
+    one.receive(minuteMs + 1, revoked({ channels: ['sms'] }));
+    const [event] = one.receive(minuteMs + 2, answer({ named: 'second', text: 'Of course' }));
+    expect(one.verdictsOn(event)).toEqual(['skip(no_consent)']);
+    expect(one.of('consent_recorded').filter((change) => change.consent.kind === 'grant')).toHaveLength(1);
+    expect(one.attempts).toHaveLength(1);
+  });
+
   test('when a stop comes before the claim', () => {
     const one = call();
     const [event] = one.receive(minuteMs, answer());

@@ -150,6 +150,8 @@ describe('an answer', () => {
     expect(ends('yes')).toEqual(['n1', 's1']);
     expect(ends('other')).toEqual(['n1', undefined]);
     expect(ends('stop')).toEqual(['n1', undefined]);
+    // The time of the person's provider may be whole seconds.
+    expect(ends('yes', ago(hour))).toEqual(['n1', 's1']);
     expect(ends('yes', ago(hour + 1))).toBeUndefined();
     expect(ends('yes', now, { notices: [{ ...question, isAnswered: true }] })).toBeUndefined();
     const { askedAt: _, ...unsent } = question;

@@ -78,6 +78,31 @@ describe('a message that carries several', () => {
     ]);
   });
 
+  test('says of each part which channels it passed over, before they parted and after', () => {
+    const call = onTheWay({ triggers, canSay: { whatsapp: () => false } });
+    const [first, second] = call.facts.followUps;
+    call.receive(5_500, revoked({ channels: ['sms'], purposes: ['appointment'] }));
+    const passed = switchedIn(leave(call, rejected)).map(({ followUp, omitted }) => [
+      followUp.id,
+      omitted.map((one) => `${one.channel}: ${one.whyNot}`),
+    ]);
+    expect(passed).toEqual([
+      [second?.id, ['whatsapp: does_not_fit']],
+      [first?.id, ['whatsapp: does_not_fit', 'sms: no_consent']],
+    ]);
+  });
+
+  test('goes on under the count of its carrier while that may have arrived, also where that is told no more', () => {
+    const call = onTheWay({ triggers });
+    const [first] = call.facts.followUps;
+    const before = { followUpId: first?.id ?? '', at: moment(5_000), channel: 'rcs', marketing: false };
+    call.receive(5_500, cancelled('bk-1', { time: moment(5_500).toISOString() }));
+    const policy = { ...call.policy, guards: { caps: { person: { perDay: 1 } } } };
+    const facts = { ...call.facts, counted: { messages: [before], used: {} } };
+    const [attempt] = attemptsIn(leave(Object.assign(call, { policy, facts }), accepted));
+    expect(attempt).toMatchObject({ followUpId: first?.id, request: { text: 'payment.captured pay-1' } });
+  });
+
   test('stays one message as long as the one before it, with all of them in it, may arrive', () => {
     const call = onTheWay({ triggers });
     call.receive(5_500, revoked({ channels: ['whatsapp'], purposes: ['appointment'] }));

@@ -47,6 +47,13 @@ describe.each([
     expect(story(withdrawal('another', at(2)), trigger({}, at(1))).call.texts).toHaveLength(1);
   });
 
+  test('takes nothing back that was said after it, whatever was heard late of before', () => {
+    const { call } = story(trigger({}, at(10)), trigger({}, at(5)), withdrawal(id, at(7)));
+    expect(call.texts).toHaveLength(1);
+    const released = story(trigger({}, at(10, { live: true })), trigger({}, at(5)), withdrawal(id, at(7))).call;
+    expect(released.claim(104_000)).toMatchObject({ valid: true });
+  });
+
   test('leaves what is later by the time of the platform', () => {
     expect(story(trigger({}, at(3)), withdrawal(id, at(2))).call.texts).toHaveLength(1);
     expect(story(withdrawal(id, at(2)), trigger({}, at(3))).call.texts).toHaveLength(1);
