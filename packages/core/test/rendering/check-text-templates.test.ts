@@ -163,7 +163,28 @@ describe('a part', () => {
   });
 });
 
+test('an opening that does not say who writes is told so beside whatever else is wrong with it', () => {
+  expect(checkTextTemplates({ ...english, opening: 'Hi {amount}: ' })).toEqual([
+    { field: 'opening', message: 'must not use {amount}: known are business' },
+    { field: 'opening', message: 'must say {business}, so that people know who writes' },
+  ]);
+});
+
 describe('a step', () => {
+  test('that shortens a part takes whichever of its wordings has a shorter one', () => {
+    const news = (when: 'changed' | 'unchanged', more: object = {}) => ({
+      name: 'news',
+      text: 'So it is.',
+      when,
+      ...more,
+    });
+    const said = [{ name: 'all', text: whole }, news('changed', { short: 'So.' }), news('unchanged')];
+    const shorten = [{ short: 'news' }];
+    expect(checkTextTemplates(withTrigger('booking.confirmed', { parts: said, shorten }))).toEqual([]);
+    const none = [{ name: 'all', text: whole }, news('changed'), news('unchanged')];
+    expect(checkTextTemplates(withTrigger('booking.confirmed', { parts: none, shorten }))).toHaveLength(1);
+  });
+
   test.each([
     [{ drop: 'reference' }, 'drop', 'must not drop reference, which says {id}'],
     [{ drop: 'reschedule' }, 'drop', 'must not drop reschedule, which says {rescheduleUrl}'],

@@ -35,6 +35,12 @@ describe('chooseTemplates, with texts of the tenant,', () => {
     expect(chooseTemplates('es-MX', 'en-US', [argentine])).toBe(spanish);
   });
 
+  test.each(['es-ar', 'ES_AR', 'es_ar'])('knows that locale however it is written: %s', (locale) => {
+    const chilean = { ...spanish, locale: 'es-CL' };
+    expect(chooseTemplates(locale, 'en-US', [chilean, argentine])).toBe(argentine);
+    expect(chooseTemplates('es-AR', 'en-US', [chilean, { ...argentine, locale }])).toMatchObject({ locale });
+  });
+
   test('prefers them for the rest of their language, those of the whole language first', () => {
     expect(chooseTemplates('es-CO', 'en-US', [argentine])).toBe(argentine);
     expect(chooseTemplates('es-CO', 'en-US', [argentine, anySpanish])).toBe(anySpanish);

@@ -57,6 +57,7 @@ describe('a signal of a webhook', () => {
     [{ ...receipt, attemptId: 1 }, receipt, 'receipt.attemptId: left out'],
     [{ ...receipt, at: '2026-01-01T00:00:00Z' }, receipt, 'at: left out'],
     [{ ...receipt, at: new Date('garbage') }, receipt, 'at: left out'],
+    [{ ...receipt, at: new Date(-1) }, receipt, 'at: left out'],
     [{ ...receipt, at: new Date('+200000-01-01T00:00:00Z') }, receipt, 'at: left out'],
     [{ ...receipt, reason: 'x' }, receipt, 'receipt.reason: left out'],
     [{ ...receipt, aliases: '+1202' }, receipt, 'receipt.aliases: left out'],
