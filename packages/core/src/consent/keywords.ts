@@ -22,6 +22,7 @@ type WordMeaning = Keyword | 'yes' | 'unclear';
  * - es, pt: those of https://developer.vonage.com/en/messages/concepts/rcs-subscribe-unsubscribe
  *   and the ones that carriers of the Americas use.
  * - fr: "arret" and "aide" of the AWS page above.
+ * - Other forms of those words, and the common slips of "stop", which is too short for `isMistypedStop`.
  *
  * `yes` and `unclear` are no keywords: a yes answers whatever was asked last, and an unclear word may be a stop.
  */
