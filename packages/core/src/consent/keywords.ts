@@ -263,11 +263,14 @@ export function keywordAs(text: string): Word | undefined {
 
 /** A word of stopping in letters that nobody writes it in by chance: in those of another alphabet alone, or in signs. */
 function disguisedStop(text: string, word: string): Word | undefined {
+  if (plainText.test(text)) return undefined;
   const plain = text.replaceAll(signsOfLetters, letterOfSign);
   const bare = plain === text ? disguisedWord(word) : compact(plain);
   const meant = bare === undefined || bare.length < 4 ? undefined : words.get(bare);
   return meant?.meaning === 'stop' ? meant : undefined;
 }
+
+const plainText = /^[\s!-~]*$/;
 
 /** Letters in dark circles and squares, and those of which flags are made: Unicode knows no letter behind them. */
 const signsOfLetters = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
