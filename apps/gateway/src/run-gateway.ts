@@ -7,6 +7,9 @@ import { loadConfig } from './config/load-config.ts';
 import { SetupError } from './config/faults/setup-error.ts';
 import { createLogger } from './observability/logger.ts';
 
+// Nor is what nobody can be told, on a full disk say, a reason to end.
+process.stderr.on('error', () => undefined);
+
 const loaded = await loadConfig({ env: process.env, channels });
 if (!loaded.ok) {
   process.stderr.write(`${formatConfigFaults(loaded.faults)}\n`);

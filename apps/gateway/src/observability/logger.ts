@@ -32,8 +32,22 @@ export function createLogger({ level, destination }: LoggerInput): Logger {
       redact: { paths: [...personalFields], censor: mask },
       hooks: { streamWrite: maskPhones },
     },
-    destination ?? pino.destination(1),
+    destination ?? standardOutput(),
   );
+}
+
+/** What is kept of lines that cannot be written; what comes beyond that is lost. */
+const mostUnwrittenBytes = 1_024 ** 2;
+
+/**
+ * Standard output. Nothing waits for it where it takes no line, as a file on a full disk takes none: pino's own destination would
+ * throw at whoever logs, and a fatal line would be tried again for ever, with the whole process standing still. What was not
+ * written is tried again with the next line.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: mostUnwrittenBytes, retryEAGAIN: () => false });
+  output.on('error', () => undefined);
+  return { write: (line) => void output.write(line) };
 }
 
 /**
