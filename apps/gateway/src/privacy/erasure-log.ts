@@ -2,6 +2,7 @@ import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { SetupError } from '../config/faults/setup-error.ts';
+import { beforeNextLine, isCutOff } from './cut-off-line.ts';
 import { errorCode } from './error-code.ts';
 
 const lineSchema = z.object({
@@ -47,9 +48,7 @@ export class ErasureLog {
     try {
       const handle = await this.#open();
       try {
-        // Behind a line that a crash cut off, it begins on one of its own.
-        const isCut = await endsInMidLine(this.#file);
-        await handle.appendFile(`${isCut ? '\n' : ''}${JSON.stringify(erasure)}\n`);
+        await handle.appendFile(`${await beforeNextLine(this.#file)}${JSON.stringify(erasure)}\n`);
         await handle.sync();
       } finally {
         await handle.close();
@@ -91,16 +90,6 @@ export class ErasureLog {
       );
     });
   }
-}
-
-async function endsInMidLine(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8');
-  return text !== '' && !text.endsWith('\n');
-}
-
-/** The beginning of a line, and no more. */
-function isCutOff(line: string): boolean {
-  return line.startsWith('{') && !line.endsWith('}');
 }
 
 function parse(line: string): LoggedErasure | undefined {

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { beforeNextLine, isCutOff } from '../../privacy/cut-off-line.ts';
 import type { Anchor } from './verify-chain.ts';
 
 /**
@@ -8,17 +9,24 @@ import type { Anchor } from './verify-chain.ts';
  */
 export async function appendAnchor(folder: string, tenant: string, anchor: Anchor): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await appendFile(fileOf(folder, tenant), `${JSON.stringify({ tenant, ...anchor })}\n`);
+  const file = fileOf(folder, tenant);
+  await appendFile(file, `${await beforeNextLine(file)}${JSON.stringify({ tenant, ...anchor })}\n`);
 }
 
-/** None where there is no file yet. @throws Error for a line that is none of ours. */
+/**
+ * None where there is no file yet. A line that was cut off as it was written is left out: its anchor was not taken down.
+ *
+ * @throws Error for any other line that is none of ours.
+ */
 export async function readAnchors(folder: string, tenant: string): Promise<Anchor[]> {
   const file = fileOf(folder, tenant);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   });
-  return text.split('\n').flatMap((line, index) => (line === '' ? [] : anchorOf(line, `${file}, line ${index + 1}`)));
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line === '' || isCutOff(line) ? [] : anchorOf(line, `${file}, line ${index + 1}`)));
 }
 
 function anchorOf(line: string, place: string): Anchor {
