@@ -1,6 +1,7 @@
 import type { Fault } from '@aftercall/core';
 import { BacklogFullError } from '../engine/ingest.ts';
 import { BatcherClosedError } from '../engine/micro-batcher.ts';
+import { RareWarnings } from '../observability/rare-warnings.ts';
 import type { OidcVerifier } from './oidc-verifier.ts';
 import type { PubsubIntake, PubsubLog } from './pubsub-intake.ts';
 import { parsePushEnvelope } from './push-envelope.ts';
@@ -47,19 +48,22 @@ export interface PubsubPushDoorSettings {
  */
 export class PubsubPushDoor {
   readonly #settings: PubsubPushDoorSettings;
+  /** Nobody needs a token to be turned away, so it is not said each time. */
+  readonly #rarely: RareWarnings;
 
   constructor(settings: PubsubPushDoorSettings) {
     this.#settings = settings;
+    this.#rarely = new RareWarnings(settings.log);
   }
 
   /** Rejects with whatever keeps the body from being read, or the database from storing. */
   async receive({ authorization, readBody }: PubsubPush): Promise<PubsubPushAnswer> {
-    const { verifier, intake, now, log } = this.#settings;
+    const { verifier, intake, now } = this.#settings;
     const receivedAt = now();
     const verification = await verifier.verify(authorization);
     if (!verification.verified) {
       const { why } = verification;
-      log.info({ door: 'pubsub.push', why }, 'A push was turned away.');
+      this.#rarely.warn(why, () => ({ door: 'pubsub.push', why }), 'A push was turned away.');
       return why === 'keys_unavailable' ? later('The keys of the token issuer cannot be fetched now.') : unauthorized;
     }
     const parsed = parsePushEnvelope(await readBody());

@@ -1,17 +1,20 @@
-import type { Logger } from './logger.ts';
-
 const everyMs = 5 * 60_000;
 const mostRemembered = 200;
 
+/** What of a log is needed here. */
+export interface WarningLog {
+  warn(fields: Readonly<Record<string, unknown>>, sentence: string): void;
+}
+
 /** Says the same thing once in five minutes, and then how often it would have been said meanwhile. */
 export class RareWarnings {
-  readonly #log: Pick<Logger, 'warn'>;
+  readonly #log: WarningLog;
   readonly #now: () => number;
   /** Those that were said first come first. */
   readonly #said = new Map<string, { at: number; unsaid: number }>();
 
   /** @param now in milliseconds. */
-  constructor(log: Pick<Logger, 'warn'>, now: () => number = () => performance.now()) {
+  constructor(log: WarningLog, now: () => number = () => performance.now()) {
     this.#log = log;
     this.#now = now;
   }

@@ -111,3 +111,17 @@ test('the signature of Twilio holds for the URL that was called, and for no othe
   const posted = post('SM-other-query', 'forged', secret);
   expect((await send({ ...posted, path: posted.path.replace('a=1', 'a=2') })).status).toBe(403);
 });
+
+test('a flood of forgeries is counted, and told once for each account and reason', async () => {
+  const told = (): number =>
+    gateway.app.logLines.filter(({ msg }) => msg === 'A webhook was refused: its signature does not hold.').length;
+  const [[name, { post, secret }]] = Object.entries(providers) as [[string, SigningProvider]];
+  const forged = post(`${name}-flood`, 'forged', `${secret}y`);
+  await send(forged);
+  const before = told();
+  for (let count = 0; count < 50; count += 1) expect((await send(forged)).status).toBe(403);
+  expect(told()).toBe(before);
+  const page = await gateway.app.parts.metrics.registry.metrics();
+  const counted = /^aftercall_\w*signature\w*\{door="webhook"\} (\d+)$/m.exec(page)?.[1];
+  expect(Number(counted)).toBeGreaterThanOrEqual(51);
+});

@@ -133,8 +133,10 @@ describe('a caller who is not our subscription', () => {
     const answer = await door.receive({ authorization: header(), readBody });
     expect(answer).toMatchObject({ status: 401 });
     expect(answer).not.toHaveProperty('problem.faults');
+    // Told once, and not each time that somebody tries.
+    await door.receive({ authorization: header(), readBody });
     expect(parts.log.lines).toEqual([
-      { level: 'info', fields: { door: 'pubsub.push', why }, sentence: 'A push was turned away.' },
+      { level: 'warn', fields: { door: 'pubsub.push', why }, sentence: 'A push was turned away.' },
     ]);
     await expect(parts.refused()).resolves.toHaveLength(before.length);
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RareWarnings } from '../../observability/rare-warnings.ts';
 import type { HttpAppParts } from '../http-app-parts.ts';
 import { BodyRoom } from '../body-room.ts';
 import { busyDetail, invalidRequest, notFound, Problem } from '../problem.ts';
@@ -27,6 +28,7 @@ export function receiveWebhook({
   log,
 }: HttpAppParts): WebhookDoor {
   const room = new BodyRoom(roomBytes);
+  const rarely = new RareWarnings(log);
   return async (request, response, { tenant, account: id }) => {
     const account = accounts.find(tenant, id);
     if (account === undefined) throw notFound('There is no account of this name: check the URL given to the provider.');
@@ -46,7 +48,8 @@ export function receiveWebhook({
       }
       case 'forged':
         metrics.signatureFailures.inc({ door: 'webhook' });
-        log.warn({ tenant, account: id, why: reception.why }, 'A webhook was refused: its signature does not hold.');
+        // Nobody needs a key to have this said, so it is not said each time.
+        tellForged({ tenant, account: id, why: reception.why }, rarely);
         throw new Problem(
           'forged-webhook',
           'Check the secret of the account, and that the public URL of the gateway is the one that the provider calls.',
@@ -59,4 +62,12 @@ export function receiveWebhook({
         });
     }
   };
+}
+
+function tellForged(
+  fields: { readonly tenant: string; readonly account: string; readonly why: string },
+  rarely: RareWarnings,
+): void {
+  const about = JSON.stringify(Object.values(fields));
+  rarely.warn(about, () => fields, 'A webhook was refused: its signature does not hold.');
 }
