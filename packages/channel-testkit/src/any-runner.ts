@@ -9,6 +9,7 @@ export type {
   Never,
   OwnProvider,
   ReceiptFact,
+  ReceiptWriter,
   SendScript,
   SignInScript,
   SentMessage,

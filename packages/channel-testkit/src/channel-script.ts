@@ -155,17 +155,26 @@ export interface WebhookScript {
   readonly rotation: 'two keys' | Never;
   /** The same signed request, but too old to be true; where the provider signs its time. */
   readonly stale: WebhookRequest | Never;
-  /** Every status that the provider documents, and what it means in our words. */
+  /** Every status that the provider documents, and what it means in our words; none where it posts no receipts. */
   readonly statuses: Readonly<Record<string, ReceiptStatus>>;
   /** Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. */
   readonly echoesAttemptId: boolean | 'as the provider id';
-  /** A receipt as the provider writes it, and its own time of the fact where it gives one. */
-  receipt(fact: ReceiptFact, webhookUrl: string): WebhookDraft & { readonly at?: Date };
+  /**
+   * A receipt as the provider writes it, and its own time of the fact where it gives one. Some providers post what people
+   * write, and no receipts.
+   */
+  readonly receipt: ReceiptWriter | Never;
   /** Several receipts in one body. */
   readonly batch: ((this: void, facts: readonly ReceiptFact[], webhookUrl: string) => WebhookDraft) | Never;
   /** A message that a person wrote. */
   reply(message: { readonly from: string; readonly text: string }, webhookUrl: string): WebhookDraft;
 }
+
+export type ReceiptWriter = (
+  this: void,
+  fact: ReceiptFact,
+  webhookUrl: string,
+) => WebhookDraft & { readonly at?: Date };
 
 export function isNever(part: unknown): part is Never {
   return typeof part === 'object' && part !== null && 'never' in part;

@@ -49,7 +49,10 @@ export function conformanceChecks(subject: ConformanceSubject): readonly Conform
 /** Why a whole part of the suite has other cases in its place. */
 function whyLeft({ script, provider }: ConformanceSubject, group: ConformanceGroup, name: string): string {
   if (group === 'failures' && provider !== undefined) return 'the provider speaks no HTTP, and has failures of its own';
-  const ofWebhook = group === 'signatures' || group === 'statuses' || group === 'receipts';
-  if (ofWebhook && isNever(script.webhook)) return script.webhook.never;
+  if (group === 'signatures' || group === 'statuses' || group === 'receipts') {
+    const { webhook } = script;
+    if (isNever(webhook)) return webhook.never;
+    if (isNever(webhook.receipt)) return webhook.receipt.never;
+  }
   throw new Error(`the kit has lost its case "${name}" (${group})`);
 }

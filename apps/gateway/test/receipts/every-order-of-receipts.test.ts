@@ -63,6 +63,8 @@ const providers: readonly Provider[] = [
 async function receiptsOf({ subject, calls, withFailure = '' }: Provider): Promise<ReadonlyMap<Word, ReceiptSignal>> {
   const { factory, script } = subject;
   if ('never' in script.webhook) throw new Error('its provider never calls');
+  const { receipt } = script.webhook;
+  if ('never' in receipt) throw new Error('its provider posts no receipts');
   const settings = await factory.settings['~standard'].validate(subject.settings('http://127.0.0.1:9'));
   if (settings.issues !== undefined) throw new Error(JSON.stringify(settings.issues));
   const http = () => Promise.reject(new Error('nothing is asked'));
@@ -72,7 +74,7 @@ async function receiptsOf({ subject, calls, withFailure = '' }: Provider): Promi
     const status = calls[word];
     if (status === undefined) continue;
     const providerId = script.webhook.echoesAttemptId === 'as the provider id' ? attemptId : 'p-1';
-    const { body, ...draft } = script.webhook.receipt({ status, providerId, attemptId }, webhookUrl);
+    const { body, ...draft } = receipt({ status, providerId, attemptId }, webhookUrl);
     const posted = script.webhook.sign({ ...draft, body: body + (word === 'failed' ? withFailure : '') }, 'current');
     expect(channel.webhook.verify(posted)).toEqual({ verified: true });
     const [signal, ...others] = channel.webhook.parse(posted).signals;

@@ -74,10 +74,11 @@ async function badWebhooks(
     const rawBody = Buffer.from(JSON.stringify({ from: address, text }).slice(0, -1));
     return { broken: [{ method: 'POST', url: webhookUrl, headers: {}, rawBody }], others: [] };
   }
+  const { receipt } = webhook;
   const facts = await Promise.all(Object.keys(webhook.statuses).map((status) => receiptFacts(subject, status)));
   const drafts = [
     webhook.reply({ from: address, text }, webhookUrl),
-    ...facts.map(([fact]) => webhook.receipt(fact, webhookUrl)),
+    ...(isNever(receipt) ? [] : facts.map(([fact]) => receipt(fact, webhookUrl))),
   ];
   const signed = drafts.map((draft) => webhook.sign(draft, 'current'));
   return {

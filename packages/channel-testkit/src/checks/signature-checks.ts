@@ -11,23 +11,22 @@ export const signatureChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
   if (isNever(webhook)) return [];
   return [
-    check(subject, 'a signed body is believed', (verify, receipt) => {
-      assert.deepEqual(verify(webhook.sign(receipt, 'current')), { verified: true });
+    check(subject, 'a signed body is believed', (verify, draft) => {
+      assert.deepEqual(verify(webhook.sign(draft, 'current')), { verified: true });
     }),
     check(subject, 'a body outside ASCII is believed too', (verify) => {
       const draft = webhook.reply({ from: subject.script.address, text: 'Sí, mañana 🙂 — 東京' }, webhookUrl);
       assert.deepEqual(verify(webhook.sign(draft, 'current')), { verified: true });
     }),
-    check(subject, 'a changed byte is refused, wherever it is', (verify, receipt) => {
-      const signed = webhook.sign(receipt, 'current');
-      for (const position of positionsIn(receipt))
-        refused(verify(withChangedByte(signed, position)), `byte ${position}`);
+    check(subject, 'a changed byte is refused, wherever it is', (verify, draft) => {
+      const signed = webhook.sign(draft, 'current');
+      for (const position of positionsIn(draft)) refused(verify(withChangedByte(signed, position)), `byte ${position}`);
     }),
-    check(subject, 'a wrong key is refused', (verify, receipt) => {
-      refused(verify(webhook.sign(receipt, 'wrong')), 'the key is not in the settings');
+    check(subject, 'a wrong key is refused', (verify, draft) => {
+      refused(verify(webhook.sign(draft, 'wrong')), 'the key is not in the settings');
     }),
-    check(subject, 'a missing, empty or disfigured signature is refused, and nothing is thrown', (verify, receipt) => {
-      const signed = webhook.sign(receipt, 'current');
+    check(subject, 'a missing, empty or disfigured signature is refused, and nothing is thrown', (verify, draft) => {
+      const signed = webhook.sign(draft, 'current');
       const { 'content-type': contentType } = signed.headers;
       refused(verify({ ...signed, headers: { 'content-type': contentType } }), 'no signature');
       for (const value of ['', 'x', '=', 'sha256=', '\u0000', 'a'.repeat(10_000)]) {
@@ -39,9 +38,9 @@ export const signatureChecks: CheckFactory = (subject) => {
     }),
     isNever(webhook.rotation)
       ? neverCheck('signatures', 'during a rotation both keys are believed', webhook.rotation.never)
-      : check(subject, 'during a rotation both keys are believed', (verify, receipt) => {
-          assert.deepEqual(verify(webhook.sign(receipt, 'current')), { verified: true });
-          assert.deepEqual(verify(webhook.sign(receipt, 'other')), { verified: true });
+      : check(subject, 'during a rotation both keys are believed', (verify, draft) => {
+          assert.deepEqual(verify(webhook.sign(draft, 'current')), { verified: true });
+          assert.deepEqual(verify(webhook.sign(draft, 'other')), { verified: true });
         }),
     staleness(subject, webhook),
   ];
@@ -52,22 +51,23 @@ type Verify = (request: WebhookRequest) => unknown;
 function check(
   subject: ConformanceSubject,
   name: string,
-  body: (verify: Verify, receipt: WebhookDraft) => void,
+  body: (verify: Verify, draft: WebhookDraft) => void,
 ): ConformanceCheck {
   return {
     group: 'signatures',
     name,
     async run() {
       await using bench = await openBench(subject);
-      body((request) => bench.channel.webhook.verify(request), await receiptOf(subject));
+      body((request) => bench.channel.webhook.verify(request), await somethingSigned(subject));
     },
   };
 }
 
-/** Whatever can be signed: the first status, of a message of the script's. */
-async function receiptOf(subject: ConformanceSubject): Promise<WebhookDraft> {
-  const { webhook } = subject.script;
+/** Something that the provider signs: a receipt with the first status, or what a person wrote where it posts none. */
+async function somethingSigned(subject: ConformanceSubject): Promise<WebhookDraft> {
+  const { webhook, address } = subject.script;
   assert.ok(!isNever(webhook));
+  if (isNever(webhook.receipt)) return webhook.reply({ from: address, text: 'Is there parking?' }, webhookUrl);
   const [fact] = await receiptFacts(subject, Object.keys(webhook.statuses)[0]!);
   return webhook.receipt(fact, webhookUrl);
 }
