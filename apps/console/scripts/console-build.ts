@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +27,10 @@ export async function buildConsole({ force = false } = {}): Promise<ConsoleBuild
   const newest = Math.max(...sources.map(newestChange));
   const stale = pages.filter(({ html, outDir }) => force || builtAt(join(outDir, html)) < newest);
   if (stale.length > 0) {
+    checkFolders(
+      consoleFolder,
+      stale.map(({ outDir }) => outDir),
+    );
     // Vite is loaded only where there is something to build: a start with a page that is fresh takes no longer for it.
     const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
     for (const { html, outDir } of stale) {
@@ -50,6 +54,39 @@ export async function buildConsole({ force = false } = {}): Promise<ConsoleBuild
     }
   }
   return { built: stale.length > 0, tookMs: Math.round(performance.now() - began) };
+}
+
+/** The pages cannot be built where they are; the message names the folder and the mend. */
+export class BuildFolderError extends Error {
+  override readonly name = 'BuildFolderError';
+}
+
+/**
+ * What the builder itself would tell in a hundred lines, and not as what it is.
+ *
+ * @param folder where the sources are.
+ * @param outDirs where the pages go; made where they are missing.
+ * @throws BuildFolderError
+ */
+export function checkFolders(folder: string, outDirs: readonly string[]): void {
+  // The builder reads paths as URLs, which end there.
+  if (/[#?]/.test(folder)) {
+    throw new BuildFolderError(
+      `The console cannot be built in ${folder}: its builder takes no # and no ? in the name of a folder. ` +
+        'Move the repository, or rename the folder.',
+    );
+  }
+  for (const outDir of outDirs) {
+    try {
+      mkdirSync(outDir, { recursive: true });
+      accessSync(outDir, constants.W_OK);
+    } catch {
+      throw new BuildFolderError(
+        `The console cannot be built: this user may not write to ${outDir}. ` +
+          'Give them the right to it, or have its owner build it once: npx pnpm@12 build:console',
+      );
+    }
+  }
 }
 
 function builtAt(file: string): number {

@@ -18,7 +18,15 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const explanation = error instanceof SettingsError ? error.message : String(error);
-  process.stderr.write(`the sandbox cannot start: ${explanation}\n`);
+  process.stderr.write(`the sandbox cannot start: ${explanationOf(error)}\n`);
   process.exitCode = 2;
+}
+
+function explanationOf(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const mend = 'set PORT to another one, or to 0 for any free port';
+  if (code === 'EADDRINUSE') return `port ${port} is taken: end the program that uses it, or ${mend}`;
+  if (code === 'EACCES' && port !== undefined) return `port ${port} may not be opened by this user: ${mend}`;
+  return String(error);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,19 @@ describe('the sandbox as a process', () => {
       expect(lines).toHaveLength(1);
     },
   );
+
+  test('names the port that is taken, and exits with 2', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as AddressInfo;
+    const child = start({ PORT: String(port) });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    squatter.close();
+    expect(said).toBe(
+      `the sandbox cannot start: port ${port} is taken: end the program that uses it, or set PORT to another one, or to 0 for any free port\n`,
+    );
+    expect(code).toBe(2);
+  });
 
   test('says what is wrong and exits with 2', async () => {
     const child = start({ PORT: 'http' });
