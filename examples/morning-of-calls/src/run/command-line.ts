@@ -51,12 +51,19 @@ export function readCommandLine(
         '--project=demo --host-port=127.0.0.1:8085) and set PUBSUB_EMULATOR_HOST=127.0.0.1:8085',
     );
   }
+  if (door === 'pubsub' && !hostAndPort.test(emulatorHost)) {
+    throw new UsageError(
+      'PUBSUB_EMULATOR_HOST must be a host and a port without anything else, such as 127.0.0.1:8085',
+    );
+  }
   return {
     exit,
     ...(door === 'pubsub' && { pubsub: { emulatorHost, copies: twice ? 2 : 1 } }),
     ...(runs !== undefined && { runs }),
   };
 }
+
+const hostAndPort = /^(?:[^\s:/]+|\[[\d:a-f]+\]):\d{1,5}$/i;
 
 function parse(args: readonly string[]) {
   try {

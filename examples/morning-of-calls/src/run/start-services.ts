@@ -16,6 +16,7 @@ import { sandboxAccounts } from './sandbox-accounts.ts';
 import { SandboxClient } from './sandbox-client.ts';
 import { startGateway, untilReady } from './start-gateway.ts';
 import { startSandbox } from './start-sandbox.ts';
+import { untilListening } from './until-listening.ts';
 
 /** Everything that a morning is played with. */
 export interface Services {
@@ -60,6 +61,7 @@ export async function startServices(input: ServicesInput, signal: AbortSignal): 
   carrier.process.untilEnded().catch(failWith);
   const sandboxUrl = await carrier.url;
 
+  if (pubsub) await untilListening(pubsub.emulatorHost, signal);
   const door = pubsub && (await openPubsub(pubsub, now, ending));
   const { key: apiKey, sha256: apiKeySha256 } = makeApiKey();
   const dataDir = join(folder, 'data');

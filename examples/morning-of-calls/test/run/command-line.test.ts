@@ -24,6 +24,12 @@ describe('what cannot be understood says how to write it', () => {
     [['--twice'], emulator, '--twice publishes messages twice: it needs --door pubsub'],
     [['--door', 'pubsub'], {}, /^--door pubsub needs PUBSUB_EMULATOR_HOST: start the emulator/],
     [['--door', 'pubsub'], { PUBSUB_EMULATOR_HOST: '' }, /^--door pubsub needs PUBSUB_EMULATOR_HOST/],
+    [
+      ['--door', 'pubsub'],
+      { PUBSUB_EMULATOR_HOST: 'localhost' },
+      /must be a host and a port .* such as 127.0.0.1:8085/,
+    ],
+    [['--door', 'pubsub'], { PUBSUB_EMULATOR_HOST: 'http://127.0.0.1:8085' }, /must be a host and a port/],
     [['--runs', ''], {}, '--runs needs the name of a folder'],
     [['--quick'], {}, /--quick/],
     [['extra'], {}, /extra/],
