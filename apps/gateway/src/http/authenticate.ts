@@ -61,7 +61,8 @@ export class Authenticator {
     const caller = this.identify(request);
     if (caller?.session !== undefined) requireRole(caller.session.role, mayAsk);
     if (caller !== undefined) return caller;
-    if (request.headers.authorization === undefined) {
+    // A key without its word before it, or with quotes around it, is no other key than the one that was given out.
+    if (!bearer.test(request.headers.authorization ?? '')) {
       throw unauthorized('Send an API key as "Authorization: Bearer <key>".');
     }
     throw unauthorized('The API key is not known here.', ', error="invalid_token"');

@@ -3,9 +3,15 @@ import { invalidRequest } from './problem.ts';
 
 const prefix = 'ce-';
 
-/** Whether a request carries one event in CloudEvents binary mode: the attributes in headers, the data as the body. */
+/** The attributes that every event has, but for its subject. */
+const required = ['specversion', 'id', 'source', 'type'].map((name) => prefix + name);
+
+/**
+ * Whether a request carries one event in CloudEvents binary mode: the attributes in headers, the data as the body. One of
+ * them is enough to mean it: who forgot another is told of that one, and not that all are missing from the body.
+ */
 export function isBinaryEvent(headers: IncomingHttpHeaders): boolean {
-  return headers['ce-specversion'] !== undefined;
+  return required.some((name) => headers[name] !== undefined);
 }
 
 /**

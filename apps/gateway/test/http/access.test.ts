@@ -31,6 +31,19 @@ describe('a key', () => {
     expect(wrong.body.type).toBe('https://aftercall.dev/problems/unauthorized');
   });
 
+  test.each([
+    'ack_a-key',
+    'Basic YWNrX2Eta2V5',
+    'Bearer',
+    'Bearer: ack_a-key',
+    'Bearer "ack_a-key"',
+    'Bearer <ack_a-key>',
+  ])('that stands in another form is told which one it has to have: %s', async (authorization) => {
+    const { status, headers, body } = await ask(at('/v1/ledger'), { key: null, headers: { authorization } });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="aftercall"']);
+    expect(body.detail).toBe('Send an API key as "Authorization: Bearer <key>".');
+  });
+
   test('comes as Bearer and as nothing else', async () => {
     const statusOf = async (authorization: string): Promise<number> =>
       (await ask(at('/v1/ledger'), { key: null, headers: { authorization } })).status;

@@ -80,6 +80,21 @@ describe('POST /v1/events', () => {
     expect([broken.status, broken.body.faults[0].field]).toEqual([400, 'ce-id']);
   });
 
+  test('names the header that an event in binary mode lacks, and no other', async () => {
+    const whole = {
+      'ce-specversion': '1.0',
+      'ce-id': 'lacking-1',
+      'ce-source': 'urn:test:voice',
+      'ce-type': 'call.started',
+      'ce-subject': 'lacking-1',
+    };
+    for (const name of Object.keys(whole)) {
+      const headers = Object.fromEntries(Object.entries(whole).filter(([one]) => one !== name));
+      const { status, body } = await ask(events(), { headers, body: { caller: { phone: '+12025550123' } } });
+      expect([status, body.faults.map(({ field }: { field: string }) => field)]).toEqual([400, [name.slice(3)]]);
+    }
+  });
+
   test.each([{}, { 'content-type': 'application/json' }])(
     'takes one without data and so without a body: %j',
     async (more) => {
