@@ -26,7 +26,7 @@ function faultOf(channel: unknown, { channel: name }: ChannelFactory): string | 
   // Plans and consents go by the one name, accounts by the other.
   if (own !== name) return `has a channel of the name "${name}" that calls itself "${String(own)}"`;
   const { verify, parse } = partsOf(webhook);
-  const { text, receipts } = partsOf(capabilities);
+  const { text, receipts, serviceWindowHours, pairIntervalSeconds } = partsOf(capabilities);
   const { unit, max, segmented } = partsOf(text);
   const lacking = Object.entries({
     fit: typeof fit === 'function',
@@ -35,7 +35,12 @@ function faultOf(channel: unknown, { channel: name }: ChannelFactory): string | 
     'capabilities.text': typeof unit === 'string' && typeof max === 'number' && typeof segmented === 'boolean',
     'capabilities.receipts': typeof receipts === 'object' && receipts !== null,
   }).flatMap(([part, isThere]) => (isThere ? [] : [part]));
-  return lacking.length === 0 ? undefined : `has a channel, "${name}", that lacks ${lacking.join(', ')}`;
+  if (lacking.length > 0) return `has a channel, "${name}", that lacks ${lacking.join(', ')}`;
+  // What is no number would be no bound, and nobody would see that messages leave without it.
+  const odd = Object.entries({ 'text.max': max, serviceWindowHours, pairIntervalSeconds }).flatMap(([part, value]) =>
+    value === undefined || (Number.isFinite(value) && Number(value) >= 0) ? [] : [`capabilities.${part}`],
+  );
+  return odd.length === 0 ? undefined : `has a channel, "${name}", that gives no number from 0 as ${odd.join(', ')}`;
 }
 
 function partsOf(value: unknown): Readonly<Record<string, unknown>> {

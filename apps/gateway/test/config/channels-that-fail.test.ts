@@ -66,10 +66,22 @@ describe('a channel that cannot be made', () => {
     return (settings, outside) => ({ ...factory.create(settings, outside), ...parts });
   };
 
+  const odd = {
+    text: { unit: 'characters', max: Number.NaN, segmented: false },
+    receipts: {},
+    serviceWindowHours: 24,
+    pairIntervalSeconds: '6 s',
+  };
+
   test.each<[string, unknown, string]>([
     ['throws', throws, 'the channel "sms" could not be made (no store for ***)'],
     ['is nothing', () => undefined, 'calls itself "undefined"'],
     ['lacks capabilities', made({ capabilities: { links: true } }), 'lacks capabilities.text, capabilities.receipts'],
+    [
+      'has bounds that are none',
+      made({ capabilities: odd }),
+      'no number from 0 as capabilities.text.max, capabilities.pair',
+    ],
     ['lacks a call', made({ send: undefined, webhook: {} }), 'lacks send, webhook'],
   ])('for it %s, is named with the place of its account, and no secret', async (_what, create, why) => {
     const loaded = await load({ create });
