@@ -29,8 +29,9 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   if (overtaken !== undefined) return skip(decision, received, overtaken);
 
   const earlier = revisionsOf(subject, followUps);
-  const newest = earlier.findLast((one) => !isWithdrawn(one, one.eventTime, withdrawals));
-  const stated = statedRevision(received, earlier);
+  const standing = earlier.filter((one) => !isWithdrawn(one, one.eventTime, withdrawals));
+  const newest = standing.at(-1);
+  const stated = statedRevision(received, earlier, standing);
   const revision = stated ?? (earlier.at(-1)?.revision ?? 0) + 1;
   if (newest !== undefined) {
     const saysNothingNew = tellsTheSame(newest.item, item);
@@ -114,11 +115,30 @@ function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
   return item.kind === 'booking.confirmed' ? { ...item, changed } : item;
 }
 
-function statedRevision({ event, answers }: ReceivedEvent, earlier: readonly FollowUp[]): number | undefined {
+function statedRevision(
+  { event, answers }: ReceivedEvent,
+  earlier: readonly FollowUp[],
+  standing: readonly FollowUp[],
+): number | undefined {
   // A message has one answer, in whatever words it comes, unless whoever gives another one says so by its id. What answers
   // nothing can have taken the id of the first, and that is no answer.
   if (answers?.isNamed === false) {
     return earlier.find((one) => answeredBy(one)?.replyId === answers.reply.replyId)?.revision;
   }
-  return event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
+  const stated = event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
+  return stated === undefined ? undefined : revisionOfNumber(stated, standing);
+}
+
+/**
+ * The revision that a number of the platform stands for. What came without a number was given one here, which is none of the
+ * platform's: a number that is higher than all that it has given comes after whatever there is.
+ */
+function revisionOfNumber(stated: number, standing: readonly FollowUp[]): number {
+  const numbered = standing.flatMap(({ item, revision }) =>
+    item.kind === 'booking.confirmed' && item.revision !== undefined ? [{ number: item.revision, revision }] : [],
+  );
+  const known = numbered.findLast((one) => one.number === stated);
+  const last = standing.at(-1)?.revision;
+  if (known !== undefined || last === undefined) return known?.revision ?? stated;
+  return numbered.some((one) => one.number > stated) ? Math.min(stated, last - 1) : Math.max(stated, last + 1);
 }

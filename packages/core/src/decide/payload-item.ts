@@ -7,8 +7,9 @@ import type { ReceivedEvent } from './received-event.ts';
 export function itemOfEvent(event: CallEvent): PayloadItem | undefined {
   switch (event.type) {
     case 'booking.confirmed': {
-      const { id, startsAt, location, rescheduleUrl } = event.data.booking;
-      return { kind: event.type, id, startsAt, location, rescheduleUrl, changed: false };
+      const { id, startsAt, location, rescheduleUrl, revision } = event.data.booking;
+      const numbered = revision === undefined ? {} : { revision };
+      return { kind: event.type, id, startsAt, location, rescheduleUrl, changed: false, ...numbered };
     }
     case 'payment.captured': {
       const { id, amount, currency, receiptUrl } = event.data.payment;
@@ -35,8 +36,10 @@ export function itemOfReceived({ event, answers }: ReceivedEvent): PayloadItem |
 
 /** Whether two items would tell the caller the same. */
 export function tellsTheSame(one: PayloadItem, other: PayloadItem): boolean {
-  return canonicalBody({ ...one, changed: false }) === canonicalBody({ ...other, changed: false });
+  return canonicalBody({ ...one, ...untold }) === canonicalBody({ ...other, ...untold });
 }
+
+const untold = { changed: false, revision: undefined } as const;
 
 /** The moment after which the message is of no use: an appointment that has begun needs no confirmation. */
 export function uselessFrom(item: PayloadItem): Date | undefined {

@@ -10,6 +10,8 @@ export interface BookingItem {
   readonly rescheduleUrl: string;
   /** The caller was already told of an earlier revision. */
   readonly changed: boolean;
+  /** The platform's own number of this version, where it gave one. Nobody is told it. */
+  readonly revision?: number;
 }
 
 /** A payment that was taken. */

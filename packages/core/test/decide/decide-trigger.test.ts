@@ -169,6 +169,21 @@ describe('revisions without a number', () => {
     call.receive(1_000, booking({ revision: 5 }), booking({ location: 'Room 6' }));
     expect(told(call)).toEqual(['5 closed', '6 held']);
   });
+
+  test.each([
+    ['come before the first number, whichever that is', [undefined, 1, 2], ['Room 0', 'Room 1', 'Room 2']],
+    ['come before it, however many there were', [undefined, undefined, 1], ['Room 0', 'Room 1', 'Room 2']],
+    ['keep no newer number from being told', [5, undefined, 6], ['Room 0', 'Room 1', 'Room 2']],
+    ['make no number new that was there', [5, undefined, 5], ['Room 0', 'Room 1']],
+    ['make no number new that is older than one that was there', [5, undefined, 4], ['Room 0', 'Room 1']],
+  ])('%s', (_name, revisions, rooms) => {
+    const call = allowed();
+    for (const [index, revision] of revisions.entries()) {
+      const numbered = revision === undefined ? {} : { revision };
+      call.receive(1_000 + index, booking({ location: `Room ${index}`, ...numbered }, live));
+    }
+    expect(places(call)).toEqual(rooms);
+  });
 });
 
 describe('a change of what was told', () => {
