@@ -41,6 +41,14 @@ describe('POST /v1/follow-ups', () => {
     expect(found.body).toMatchObject({ id: answer.body.followUpId, callId: 'live-1', live: true, subjectId: 'B-1' });
   });
 
+  test('says where it is below the path that a proxy has put the gateway under', async () => {
+    await agreed('path-1', '+12025550148');
+    const url = await gateway.app.variant({ publicUrl: 'https://voice.example/aftercall' });
+    const body = { callId: 'path-1', trigger: 'booking.confirmed', booking };
+    const { headers, body: answer } = await ask(`${url}/v1/follow-ups`, { body });
+    expect(headers.get('location')).toBe(`/aftercall/v1/follow-ups/${answer.followUpId}`);
+  });
+
   test('does not wait unless asked', async () => {
     await agreed('live-2', '+12025550112');
     expect(facts(await post('live-2'))).toEqual([201, 'send', undefined, 'not_asked']);

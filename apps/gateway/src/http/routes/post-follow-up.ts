@@ -33,6 +33,8 @@ interface StoredRequest {
  * other event; the difference is that its caller may wait to hear how far the message got.
  */
 export function postFollowUp(parts: HttpAppParts, authenticator: Authenticator): RequestHandler {
+  // Below the path of the public URL, which the proxy in front takes off.
+  const followUps = `${new URL(parts.publicUrl).pathname.replace(/\/$/, '')}/v1/follow-ups`;
   return async (request, response) => {
     const caller = authenticator.authenticate(request);
     // Before anything is stored: a request with a fault in it is refused whole.
@@ -43,7 +45,7 @@ export function postFollowUp(parts: HttpAppParts, authenticator: Authenticator):
     const followUp = waited?.followUp ?? first;
     const verdict = await currentVerdict(parts, stored, followUp);
     sendJson(response, statusOf(verdict, stored), answer(stored, verdict, followUp, waited?.end), {
-      ...(followUp !== undefined && { location: `/v1/follow-ups/${followUp.id}` }),
+      ...(followUp !== undefined && { location: `${followUps}/${followUp.id}` }),
     });
   };
 }
