@@ -34,12 +34,34 @@ export function itemOfReceived({ event, answers }: ReceivedEvent): PayloadItem |
   return answers !== undefined && item?.kind === 'caller.requested' ? { ...item, answers: answers.reply } : item;
 }
 
-/** Whether two items would tell the caller the same. */
+/**
+ * Whether two items would tell the caller the same, by whichever program they were written: one ends a time in `.000Z`,
+ * another in `+00:00`, and one writes `45` where another writes `45.00`.
+ */
 export function tellsTheSame(one: PayloadItem, other: PayloadItem): boolean {
-  return canonicalBody({ ...one, ...untold }) === canonicalBody({ ...other, ...untold });
+  return canonicalBody(asTold(one)) === canonicalBody(asTold(other));
 }
 
-const untold = { changed: false, revision: undefined } as const;
+function asTold(item: PayloadItem): object {
+  switch (item.kind) {
+    case 'booking.confirmed':
+      return { ...item, startsAt: momentAndOffset(item.startsAt), changed: false, revision: undefined };
+    case 'payment.captured':
+      return { ...item, amount: withoutNoughts(item.amount) };
+    default:
+      return item;
+  }
+}
+
+/** The offset is that of the place, so with another one it is told as another time of the day. */
+function momentAndOffset(timestamp: string): string {
+  const offset = timestamp.endsWith('Z') ? '+00:00' : timestamp.slice(-6).replace('-00:00', '+00:00');
+  return `${Date.parse(timestamp)} ${offset}`;
+}
+
+function withoutNoughts(amount: string): string {
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+}
 
 /** The moment after which the message is of no use: an appointment that has begun needs no confirmation. */
 export function uselessFrom(item: PayloadItem): Date | undefined {

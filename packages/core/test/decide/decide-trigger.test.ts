@@ -186,6 +186,41 @@ describe('revisions without a number', () => {
   });
 });
 
+test.each([
+  [
+    'a booking',
+    booking({ startsAt: '2026-12-01T15:00:00Z' }, live),
+    booking({ startsAt: '2026-12-01T15:00:00.000Z' }, live),
+  ],
+  [
+    'a booking',
+    booking({ startsAt: '2026-12-01T15:00:00Z' }, live),
+    booking({ startsAt: '2026-12-01T15:00:00+00:00' }, live),
+  ],
+  ['a payment', payment({ amount: '45' }, live), payment({ amount: '45.00' }, live)],
+  ['a payment', payment({ amount: '100.50' }, live), payment({ amount: '100.5' }, live)],
+])('%s that another program writes otherwise is a duplicate', (_name, first, second) => {
+  const call = allowed();
+  call.receive(1_000, first);
+  const [again] = call.receive(2_000, second);
+  expect(call.verdictsOn(again)).toEqual(['skip(duplicate)']);
+  expect(call.attempts).toHaveLength(1);
+});
+
+test.each([
+  [
+    'a booking at another time',
+    booking({ startsAt: '2026-12-01T15:00:00Z' }, live),
+    booking({ startsAt: '2026-12-01T15:00:00-01:00' }, live),
+  ],
+  ['a payment of another amount', payment({ amount: '45' }, live), payment({ amount: '450' }, live)],
+])('%s is told', (_name, first, second) => {
+  const call = allowed();
+  call.receive(1_000, first);
+  call.receive(2_000, second);
+  expect(call.attempts).toHaveLength(2);
+});
+
 describe('a change of what was told', () => {
   const isChange = (call: CallUnderTest) =>
     call.attempts.map((one) => JSON.stringify(one.request.content).includes('"changed":true'));
