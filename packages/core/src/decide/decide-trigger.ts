@@ -36,7 +36,7 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   if (newest !== undefined) {
     const saysNothingNew = tellsTheSame(newest.item, item);
     if (revision === newest.revision || saysNothingNew) {
-      const isOnlyRenumbered = stated !== undefined && stated > newest.revision;
+      const isOnlyRenumbered = (numberOf(item) ?? 0) > (numberOf(newest.item) ?? newest.revision);
       if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
       return repeat(decision, received, bearerOf(newest, earlier), policy);
     }
@@ -129,14 +129,20 @@ function statedRevision(
   return stated === undefined ? undefined : revisionOfNumber(stated, standing);
 }
 
+/** The one that the platform gave. */
+function numberOf(item: PayloadItem): number | undefined {
+  return item.kind === 'booking.confirmed' ? item.revision : undefined;
+}
+
 /**
  * The revision that a number of the platform stands for. What came without a number was given one here, which is none of the
  * platform's: a number that is higher than all that it has given comes after whatever there is.
  */
 function revisionOfNumber(stated: number, standing: readonly FollowUp[]): number {
-  const numbered = standing.flatMap(({ item, revision }) =>
-    item.kind === 'booking.confirmed' && item.revision !== undefined ? [{ number: item.revision, revision }] : [],
-  );
+  const numbered = standing.flatMap(({ item, revision }) => {
+    const number = numberOf(item);
+    return number === undefined ? [] : [{ number, revision }];
+  });
   const known = numbered.findLast((one) => one.number === stated);
   const last = standing.at(-1)?.revision;
   if (known !== undefined || last === undefined) return known?.revision ?? stated;

@@ -170,6 +170,14 @@ describe('revisions without a number', () => {
     expect(told(call)).toEqual(['5 closed', '6 held']);
   });
 
+  test('are said again by the first number, in the same words, and nothing more is kept of that', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live));
+    const [again] = call.receive(2_000, booking({ revision: 1 }, live));
+    expect(call.verdictsOn(again)).toEqual(['skip(duplicate)']);
+    expect(told(call)).toEqual(['1 released']);
+  });
+
   test.each([
     ['come before the first number, whichever that is', [undefined, 1, 2], ['Room 0', 'Room 1', 'Room 2']],
     ['come before it, however many there were', [undefined, undefined, 1], ['Room 0', 'Room 1', 'Room 2']],
