@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 import { MasterKeyError } from './key-wrapper.ts';
 import type { MasterKey } from './local-key-wrapper.ts';
+import { makeKeyFile } from './make-key-file.ts';
 
 const keyBytes = 32;
 /** Readable by everybody on the machine. */
@@ -22,22 +22,12 @@ export async function readMasterKeys(files: readonly string[], mayMake: boolean)
   return Promise.all(files.map(readKey));
 }
 
-/** One that another gateway makes in the same moment is taken instead. It is whole and on the disk before it is used. */
 async function makeFile(file: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await makeKeyFile(file, randomBytes(keyBytes).toString('base64'));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EEXIST') return;
     throw new MasterKeyError(
-      `${file}, the master key, cannot be written (${code}): let the gateway write to its folder, or make the file with ` +
+      `${file}, the master key, cannot be written (${errorCode(error)}): let the gateway write to its folder, or make the file with ` +
         '"openssl rand -base64 32" and name it in privacy.masterKeyFiles.',
     );
   }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LocalKeyWrapper } from '../../src/privacy/local-key-wrapper.ts';
 import { readMasterKeys } from '../../src/privacy/master-key-files.ts';
@@ -35,6 +37,25 @@ test('a file is made once, for its owner alone, and read again', async () => {
   expect(await readFile(file, 'utf8')).toBe(made);
 });
 
+test('gateways that start together have one key, and none of them reads it half written', async () => {
+  const together = join(folder, 'together');
+  const [gateways, starts] = [2, 200];
+  const arrived = new Int32Array(new SharedArrayBuffer(4 * starts));
+  const tries = Array.from({ length: gateways }, async () => {
+    const script = new URL('support/start-together.ts', import.meta.url);
+    const worker = new Worker(script, { workerData: { folder: together, arrived, gateways } });
+    const [keys] = (await once(worker, 'message')) as [readonly string[]];
+    await worker.terminate();
+    return keys;
+  });
+  const [one, other] = await Promise.all(tries);
+  expect(one).toHaveLength(starts);
+  expect(one).toEqual(other);
+  expect(new Set(one).size).toBe(starts);
+  // Nothing is left of the drafts.
+  expect(await readdir(together)).toHaveLength(starts);
+});
+
 test('the bytes of a key, and the same in base64, are one key', async () => {
   const key = randomBytes(32);
   const raw = await wrapperOf(await keyFile('raw', key));
@@ -50,6 +71,11 @@ test.each([
   const file = await make();
   await expect(readMasterKeys([file], false)).rejects.toThrow(message);
   await expect(readMasterKeys([file], false)).rejects.toHaveProperty('name', 'MasterKeyError');
+});
+
+test('a file that cannot be made is an error that says so, and not that it is missing', async () => {
+  const file = join(await keyFile('no-folder', 'x'), 'master.key');
+  await expect(readMasterKeys([file], true)).rejects.toThrow(/master\.key, the master key, cannot be written \(E\w+\)/);
 });
 
 test('an older key still opens what it wrapped; without it the error names both', async () => {
