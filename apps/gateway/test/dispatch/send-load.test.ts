@@ -77,6 +77,19 @@ describe('the load of sends', () => {
     expect([counts.underWay, load.waitsForProvider(account), load.isBehind(account)]).toEqual([0, true, true]);
   });
 
+  test('counts it again once the provider has answered: then it waits for this gateway', async () => {
+    const { counts, load } = counted();
+    await send(load, 10, 50);
+    const slow = [load.begin(account), load.begin(account)];
+    await jest.advanceTimersByTimeAsync(300);
+    load.lacksSlot(account);
+    expect([counts.underWay, load.waitsForProvider(account)]).toEqual([0, true]);
+    for (const one of slow) one.answered();
+    await jest.advanceTimersByTimeAsync(300);
+    for (const one of slow) one.ended();
+    expect([counts.underWay, load.waitsForProvider(account)]).toEqual([1, false]);
+  });
+
   test('... or has it fallen silent', async () => {
     const { counts, load } = counted();
     await send(load, 10, 50);
@@ -88,6 +101,18 @@ describe('the load of sends', () => {
     for (const one of silent) one.answered();
     for (const one of silent) one.ended();
     expect(load.waitsForProvider('salon/rcs')).toBe(false);
+  });
+
+  test('remembers a new one that comes after all were claimed for as long as any other', async () => {
+    const { counts, load } = counted();
+    load.lacksSlot(account);
+    await jest.advanceTimersByTimeAsync(900);
+    load.claimed(account);
+    load.lacksSlot(account);
+    await jest.advanceTimersByTimeAsync(900);
+    expect([counts.underWay, load.isBehind(account), load.isBehind('salon/rcs')]).toEqual([1, true, false]);
+    await jest.advanceTimersByTimeAsync(200);
+    expect([counts.underWay, load.isBehind(account)]).toEqual([0, false]);
   });
 
   test('forgets what nobody claims: it waits for something else, or is sent elsewhere', async () => {

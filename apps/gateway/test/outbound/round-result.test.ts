@@ -134,6 +134,11 @@ describe('a destination', () => {
     expect(lately(failuresUntilAway)).toEqual({ tries: 1, until: after(waitWhileAway(1, 0)) });
   });
 
+  test('has the last error of the round told of it, and none where there was none', () => {
+    expect(roundOf([refused], { ran: { lastError: 'answered 422' } })).toMatchObject({ lastError: 'answered 422' });
+    expect(roundOf([{ lane: laneOf('a', [10]), taken: 1 }])).not.toHaveProperty('lastError');
+  });
+
   test('is left alone for as long as it asks, and for a second at least', () => {
     const asked = (laterMs: number) => roundOf([{ lane: laneOf('a', [10]), taken: 0 }], { ran: { laterMs } }).away;
     expect([asked(120_000), asked(0)]).toEqual([
@@ -156,6 +161,13 @@ describe('a destination', () => {
       expect(roundOf([{ lane, taken: 1 }], { away })).toMatchObject({ published: true });
       expect(roundOf([{ lane, taken: 1 }], { away })).not.toHaveProperty('away');
       expect(roundOf([], { away })).not.toHaveProperty('away');
+    });
+
+    test('is there again also where another entry is refused meanwhile, which is blamed as ever', () => {
+      const other = { lane: laneOf('b', [30]), taken: 1 };
+      const result = roundOf([{ lane, taken: 0, failure }, other], { away });
+      expect(result).not.toHaveProperty('away');
+      expect(result.waiting).toMatchObject([{ lane: 'a', tries: 3, nextTryAt: after(waitAfterTry(3, 0)) }]);
     });
 
     test('is away still when the gateway stops in the middle of a look: nobody knows what came of it', () => {

@@ -39,6 +39,20 @@ test('a line that a crash cut off is left out, and the next one is whole; one th
   await expect(log.read()).resolves.toHaveLength(2);
   await writeFile(file, `{"id":"019"}\n${JSON.stringify(erasure())}\n`);
   await expect(log.read()).rejects.toThrow(/damaged in line 1: restore it/);
+  await writeFile(file, `${JSON.stringify(first)}\nnot a line of ours\n`);
+  await expect(log.read()).rejects.toThrow(/damaged in line 2: restore it/);
+});
+
+test('a file that is there and cannot be read is an error, and not a log without erasures', async () => {
+  const log = new ErasureLog(folder);
+  await expect(log.read()).rejects.toThrow(/the log of erasures, cannot be read \(EISDIR\): let the gateway read it/);
+});
+
+test('each erasure is a line, and nothing else is', async () => {
+  const file = join(folder, 'lines.jsonl');
+  const log = new ErasureLog(file);
+  for (const one of [erasure(), erasure()]) await log.append(one);
+  expect(await readFile(file, 'utf8')).toMatch(/^\{.*\}\n\{.*\}\n$/);
 });
 
 test('a file that cannot be written is an error that says that nothing was done', async () => {

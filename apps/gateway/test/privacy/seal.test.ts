@@ -13,6 +13,12 @@ test('what is sealed opens in its place and nowhere else, and under its key and 
   expect(unseal(createSecretKey(randomBytes(32)), 'a\nb', sealed)).toBeUndefined();
 });
 
+test('nothing at all can be sealed, too, and opens as that', () => {
+  const sealed = seal(key, 'place', Buffer.alloc(0));
+  expect(unseal(key, 'place', sealed)).toEqual(Buffer.alloc(0));
+  expect(unseal(key, 'elsewhere', sealed)).toBeUndefined();
+});
+
 test('no byte of it can be changed, and nothing cut off', () => {
   const sealed = seal(key, 'place', plain);
   for (let at = 0; at < sealed.length; at += 1) {
