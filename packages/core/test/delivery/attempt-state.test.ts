@@ -75,11 +75,15 @@ describe('the state of an attempt', () => {
     { alert: true },
     { optOut: 'all' as const },
     { providerCode: '30008' },
+    { stopsAccount: true as const },
+    { neverLeft: true as const },
     { message: 'Blocked.' },
   ])('reasons that differ only in %j are told apart, in both orders', (difference) => {
     const one: AttemptFact = { fact: 'rejected', reason: failure() };
     const other: AttemptFact = { fact: 'rejected', reason: failure(difference) };
     expect(one).not.toEqual(other);
+    const { reason } = fold(one, other).failure ?? {};
+    expect([failure(), failure(difference)]).toContainEqual(reason);
     expect(fold(one, other)).toEqual(fold(other, one));
   });
 

@@ -113,16 +113,21 @@ test('whatever a channel answers, it is read, and what comes of it is plain JSON
   fc.assert(
     fc.property(answer, (told) => {
       const nobody = (): void => undefined;
+      const outcome = readOutcome(told, nobody);
+      const reconciled = readReconciliation(told, nobody);
+      const fit = fitOrNot(() => told as FitResult);
       const made = [
-        readOutcome(told, nobody),
-        readReconciliation(told, nobody),
+        outcome,
+        reconciled,
+        fit,
         readFoundReceipt(told, nobody),
         readFoundReceipt({ receipt: told, url: told, rawBody: told }, nobody),
         readListedReplies(told, nobody),
         readListedReplies({ replies: [told, { reply: told, url: told, rawBody: told }], complete: told }, nobody),
         readWebhook({ signals: [told], reply: told }, nobody),
-        fitOrNot(() => told as FitResult),
       ];
+      expect(['accepted', 'rejected', 'throttled', 'uncertain']).toContain(outcome.outcome);
+      expect([typeof reconciled.found, typeof fit.fits]).toEqual(['boolean', 'boolean']);
       expect(() => JSON.stringify(made)).not.toThrow();
     }),
   );
