@@ -142,6 +142,15 @@ describe('a trigger that asks to be sent live', () => {
     expect(onlyFollowUp(call)).toMatchObject({ basis: 'call_ended', basisAt: moment(90_000) });
   });
 
+  test('a consent for a channel that they wish for and the tenant does not have frees nothing: another may come', () => {
+    const call = new CallUnderTest();
+    call.receive(0, started({ prefers: 'whatsapp' }), granted({ channels: ['whatsapp'] }));
+    const [event] = call.receive(1_000, booking({}, { live: true }));
+    expect(call.verdictsOn(event)).toEqual(['hold(no_consent)']);
+    call.receive(2_000, granted({ channels: ['sms'] }));
+    expect(call.verdictsOn(event)).toEqual(['hold(no_consent)', 'send']);
+  });
+
   test('a consent for something else does not free it', () => {
     const call = new CallUnderTest();
     call.receive(0, started(), booking({}, { live: true }));

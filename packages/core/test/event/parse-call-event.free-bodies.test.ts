@@ -56,6 +56,39 @@ describe('where a transcript is kept', () => {
   });
 });
 
+describe.each(['appointment.attended', 'appointment.missed'])('whose appointment it was: %s', (type) => {
+  const dataOf = (data: object) => {
+    const parsed = parseCallEvent(cloudEvent(type, data));
+    return parsed.ok ? parsed.event.data : parsed.faults;
+  };
+
+  test('is read, by the id of its booking alone', () => {
+    expect(dataOf({ booking: { id: 'bk-1', location: '12 Elm St' }, minutesLate: 5 })).toEqual({
+      booking: { id: 'bk-1' },
+    });
+  });
+
+  test.each([[{ id: 7 }], [{ id: '' }], [{}], ['bk-1'], [null], [[{ id: 'bk-1' }]]])(
+    'is not taken from %j, which costs nothing else',
+    (booking) => {
+      expect(dataOf({ booking, caller })).toEqual({ caller });
+    },
+  );
+});
+
+describe('how a call was rated', () => {
+  const dataOf = (data: object) => {
+    const parsed = parseCallEvent(cloudEvent('csat.scored', data));
+    return parsed.ok ? parsed.event.data : parsed.faults;
+  };
+
+  test.each([0, 4.5, 100])('is read: %d', (score) => expect(dataOf({ score })).toEqual({ score }));
+
+  test.each([[-1], [100.5], ['5'], [null], [[5]]])('is not taken from %j', (score) => {
+    expect(dataOf({ score, caller })).toEqual({ caller });
+  });
+});
+
 describe('any other type', () => {
   test.each([
     ['call.rated', { stars: 5 }],
