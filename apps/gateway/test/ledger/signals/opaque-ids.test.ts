@@ -26,6 +26,13 @@ test('the number in an id goes, and the id stays one: also under a newer key, an
   expect(() => new OpaqueIds([])).toThrow('no address key');
 });
 
+test('an id goes as a whole, whichever letters of Base64 are in it: nothing of a number stays behind one of them', () => {
+  for (const letter of ['+', '/', '=', '-', '_']) {
+    const id = `wamid.HBgL${letter}MTY1MDM4Nzk0MzkVAgA`;
+    expect(opaque.of(`${id} and more`)).toMatch(/^wamid:[\da-f]{32} and more$/);
+  }
+});
+
 test('what a send came to and what its receipt says name the same id', () => {
   const learnt = factOfOutcome('attempt', { outcome: 'accepted', providerIds: [wamid, 'x'] }, at, 1);
   const ids = [opaque.of(wamid), 'x'];
