@@ -130,6 +130,31 @@ describe('an answer to somebody who is erased', () => {
   });
 });
 
+test('whatever comes first, an answer or an erasure at the same moment, nothing of the question is left', async () => {
+  for (let index = 0; index < 20; index += 1) {
+    const call = await salon.caller();
+    const replyId = await salon.writes(call);
+    const waits = { waits: false };
+    const [answered] = await Promise.all(
+      index % 2 === 0
+        ? [salon.answer(replyId, {}, waits), erase(call)]
+        : [
+            salon.answer(replyId, {}, waits),
+            new Promise((resolve) => setTimeout(resolve, index)).then(() => erase(call)),
+          ],
+    );
+    const sent = answered.body.verdict === 'send' ? 1 : 0;
+    const journey = await salon.app.engine.until(
+      call.callId,
+      (one) => sent === 0 || answerIn(one)?.attempts[0]?.status === 'accepted',
+    );
+    expect(JSON.stringify(journey)).not.toContain('dog');
+    expect(JSON.stringify(await consentsOf(call))).not.toContain('dog');
+    expect(await consentsOf(call)).toMatchObject(sent === 0 ? [] : [{ erased: true }]);
+    expect(salon.sentTo(call)).toHaveLength(sent);
+  }
+});
+
 describe('an answer on a call whose time is over', () => {
   const kept = { eventBodies: day, webhookBodies: day, refusedBodies: day, consentEvidence: 500 * day };
   /** The papers of every call that began before this moment are to go. */
