@@ -25,6 +25,8 @@ const STALE_DRAFT_MS = 3_600_000;
  * Creates an empty cluster with a random password, on disk to the last byte, and gives it its name as the last step. A
  * folder under that name is therefore always whole, and of two that are created at once one is taken and one discarded:
  * there is no lock that a killed process could leave behind.
+ *
+ * @throws Error with the mend where the disk has no room for it.
  */
 export async function createCluster({ binaries, account, path, home }: NewCluster): Promise<void> {
   await removeStaleDrafts(home);
@@ -39,9 +41,22 @@ export async function createCluster({ binaries, account, path, home }: NewCluste
     await writeLogin(cluster, { password, port: await pickFreePort() });
     await runProgram(binaries.initdb, ['--sync-only', '-D', cluster], account);
     await (home === dirname(path) ? moveTo(path, cluster) : linkTo(path, cluster, home));
+  } catch (error) {
+    throw isFull(error) ? fullDisk(home, error) : error;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** In the words of PostgreSQL's programs, which are English here, and of Node. */
+function isFull(error: unknown): error is Error {
+  return error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message);
+}
+
+/** Room may be made while somebody starts it again and again: this is no fault of the configuration. */
+function fullDisk(home: string, cause: Error): Error {
+  const mend = 'make room (some 100 MB to begin with), point AFTERCALL_DATA_DIR at another disk, or set DATABASE_URL';
+  return new Error(`The disk of ${home} is full, and the database cannot be made there: ${mend}.`, { cause });
 }
 
 /** https://www.postgresql.org/docs/18/app-initdb.html; the sync is made once, when our own file is there too. */
