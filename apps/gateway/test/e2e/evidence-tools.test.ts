@@ -98,6 +98,8 @@ const toolFiles = ['console-link.ts', 'export-evidence.ts', 'new-api-key.ts', 'v
 test.each(toolFiles)('%s says how it is used', async (file) => {
   const { code, out, said } = await tool(file, '--bogus');
   expect([code, out, said]).toEqual([2, '', expect.stringMatching(/^Unknown option '--bogus'.*\nUsage: pnpm /)]);
+  const asked = await tool(file, '--help');
+  expect([asked.code, asked.out, asked.said]).toEqual([0, expect.stringMatching(/^Usage: pnpm /), '']);
 });
 
 test('the tools work with the data folder of the gateway, and name it where it cannot be used', async () => {
