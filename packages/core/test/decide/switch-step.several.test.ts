@@ -78,6 +78,18 @@ describe('a message that carries several', () => {
     ]);
   });
 
+  test('goes on apart only where all of its parts are within the bounds together', () => {
+    const prices = { currency: 'USD', charged: new Map(), rows: [] };
+    const channelsUnder = (perDay: number) => {
+      const call = onTheWay({ triggers, canSay: { whatsapp: (items) => items.length === 1, sms: () => false } });
+      const policy = { ...call.policy, guards: { caps: {}, spend: { perDay, other: 1_000, prices } } };
+      const facts = { ...call.facts, counted: { messages: [], used: {} } };
+      return attemptsIn(leave(Object.assign(call, { policy, facts }), rejected)).map((one) => one.channel);
+    };
+    expect(channelsUnder(2_000)).toEqual(['whatsapp', 'whatsapp']);
+    expect(channelsUnder(1_999)).toEqual([]);
+  });
+
   test('says of each part which channels it passed over, before they parted and after', () => {
     const call = onTheWay({ triggers, canSay: { whatsapp: () => false } });
     const [first, second] = call.facts.followUps;
