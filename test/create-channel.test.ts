@@ -69,7 +69,7 @@ describe('the name of a new channel', () => {
   test.each([
     [['sms'], 'there is a channel "sms" already: take another name'],
     [['two', 'words'], 'Unexpected argument'],
-    [['--help'], 'Usage: pnpm create-channel <name>'],
+    [['--bogus'], 'Usage: pnpm create-channel <name>'],
     [[], 'Usage: pnpm create-channel <name>'],
   ])('%j is refused before anything is written', (words, why) => {
     const before = readdirSync(join(root, 'packages'));

@@ -60,7 +60,10 @@ function momentAndOffset(timestamp: string): string {
 }
 
 function withoutNoughts(amount: string): string {
-  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+  const [whole = '', fraction = ''] = amount.split('.');
+  let end = fraction.length;
+  while (fraction[end - 1] === '0') end -= 1;
+  return end === 0 ? whole : `${whole}.${fraction.slice(0, end)}`;
 }
 
 /** The moment after which the message is of no use: an appointment that has begun needs no confirmation. */
