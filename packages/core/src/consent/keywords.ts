@@ -1,3 +1,4 @@
+import { lettersForDigits, lettersForSigns } from './letters-in-disguise.ts';
 import { normaliseReply } from './normalise-reply.ts';
 import { disguisedWord, foldWord } from './reply-clauses.ts';
 
@@ -115,7 +116,6 @@ export const keywordsByLanguage = {
       'dar de baja',
       'de baja',
       'basta',
-      'detente',
       'detenga',
       'cese',
       'cesen',
@@ -131,6 +131,7 @@ export const keywordsByLanguage = {
       'fin',
       'nel',
       'no gracias',
+      'detente',
       'quitar',
       'borrar',
       'borren',
@@ -208,16 +209,9 @@ export const keywordsByLanguage = {
   },
 } as const satisfies Record<ReplyLanguage, Readonly<Record<WordMeaning, readonly string[]>>>;
 
-/** Digits that stand for letters, as in "st0p". */
-const lettersOfDigits: ReadonlyMap<string, string> = new Map([
-  ['0', 'o'],
-  ['1', 'i'],
-  ['3', 'e'],
-  ['4', 'a'],
-  ['5', 's'],
-]);
-
 const hasLetter = /[a-z]/;
+const hasDigit = /\d/;
+const numberBehind = /^(.+) \d+$/;
 
 /** "opt out", "opt-out", "optout" and "o p t o u t" are one word. */
 function compact(text: string): string {
@@ -253,37 +247,26 @@ function tableOf(meanings: readonly WordMeaning[]): ReadonlyMap<string, Word> {
 export function keywordAs(text: string): Word | undefined {
   const word = compact(text);
   const folded = foldWord(word);
-  return (
-    words.get(word) ??
-    words.get(folded) ??
-    words.get(hasLetter.test(folded) ? folded.replace(/[01345]/g, letterOf) : folded) ??
-    disguisedStop(text, word)
-  );
+  return words.get(word) ?? words.get(folded) ?? words.get(withLetters(folded, text)) ?? disguisedStop(text, word);
+}
+
+/** With letters for its digits, but for a number behind a word of stopping: "stop 3" is no "stope". */
+function withLetters(folded: string, text: string): string {
+  if (!hasLetter.test(folded) || !hasDigit.test(folded)) return folded;
+  const before = numberBehind.exec(normaliseReply(text))?.[1] ?? '';
+  return words.get(before.replaceAll(' ', ''))?.meaning === 'stop' ? folded : lettersForDigits(folded);
 }
 
 /** A word of stopping in letters that nobody writes it in by chance: in those of another alphabet alone, or in signs. */
 function disguisedStop(text: string, word: string): Word | undefined {
   if (plainText.test(text)) return undefined;
-  const plain = text.replaceAll(signsOfLetters, letterOfSign);
+  const plain = lettersForSigns(text);
   const bare = plain === text ? disguisedWord(word) : compact(plain);
   const meant = bare === undefined || bare.length < 4 ? undefined : words.get(bare);
   return meant?.meaning === 'stop' ? meant : undefined;
 }
 
 const plainText = /^[\s!-~]*$/;
-
-/** Letters in dark circles and squares, and those of which flags are made: Unicode knows no letter behind them. */
-const signsOfLetters = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
-
-function letterOfSign(sign: string): string {
-  const code = sign.codePointAt(0) ?? 0;
-  const first = [0x1f1e6, 0x1f170, 0x1f150].find((one) => code >= one) ?? 0;
-  return String.fromCodePoint(0x61 + code - first);
-}
-
-function letterOf(digit: string): string {
-  return lettersOfDigits.get(digit) ?? digit;
-}
 
 /**
  * The keyword that a message as a whole is, in any language, whatever its case, accents,

@@ -75,6 +75,13 @@ const verbsOfSign: ReadonlySet<string> = new Set([
 const longestBefore = 60;
 
 const opening = /[“"«„]/;
+/** By what a quotation begins, what may end it. */
+const ends: ReadonlyMap<string, string> = new Map([
+  ['“', '”'],
+  ['"', '"'],
+  ['«', '»'],
+  ['„', '“”'],
+]);
 /** At the end there may be invisible characters. */
 const closing = /[”"»“][\s\p{Cf}]{0,8}$/u;
 const pictographs = /\p{Extended_Pictographic}/gu;
@@ -89,5 +96,20 @@ export function signOfReaction(text: string): string | undefined {
   const before = text.slice(0, from);
   const verb = normaliseReply(before);
   const sign = (before.match(pictographs) ?? []).join('');
-  return verbs.has(verb) || (sign !== '' && verbsOfSign.has(verb)) ? sign : undefined;
+  const isReaction = verbs.has(verb) || (sign !== '' && verbsOfSign.has(verb));
+  return isReaction && isOneQuotation(text.slice(from)) ? sign : undefined;
+}
+
+/** Whether nothing stands behind the quotation with which a text begins; there may be others within it. */
+function isOneQuotation(text: string): boolean {
+  const [begin = ''] = text;
+  const end = ends.get(begin) ?? '';
+  const inner = text.replace(closing, '');
+  let depth = 0;
+  for (const sign of inner) {
+    if (depth > 0 && end.includes(sign)) depth -= 1;
+    else if (sign === begin) depth += 1;
+    if (depth === 0) return false;
+  }
+  return true;
 }

@@ -28,13 +28,17 @@ describe('a word of stopping with a number', () => {
     expect(['stop', 'unclear']).toContain(readReply(text).meaning);
   });
 
+  test.each(['Stop 3', 'Stop 3 please', 'STOP 0'])('is asked about, whichever number it is: %s', (text) => {
+    expect(readReply(text).meaning).toBe('unclear');
+  });
+
   test('that something stands behind is a place', () => {
     expect(readReply('Stop 3 on the route is closest?').meaning).toBe('other');
   });
 });
 
 describe('a word of stopping with a slip', () => {
-  test.each(['STTOP', 'Tsop', 'stoop', 'arrêter', 'Revoked', 'I revoke', 'detente', 'cessez'])('%s stops', (text) => {
+  test.each(['STTOP', 'Tsop', 'stoop', 'arrêter', 'Revoked', 'I revoke', 'detenga', 'cessez'])('%s stops', (text) => {
     expect(readReply(text).meaning).toBe('stop');
   });
 
@@ -50,6 +54,8 @@ describe('a word of stopping with a slip', () => {
     'Stopall l',
     'cancelled',
     'Stopped',
+    // In English and French it is a word for rest.
+    'detente',
     'annuler',
     'borrar',
     'bloquear',
