@@ -3,6 +3,7 @@ import type { DestinationStream, Logger } from 'pino';
 
 import type { LogLevel } from '../config/gateway-config.ts';
 import { isError, mask, maskPersonalFields, maskPhones, personalFields } from './mask-personal-data.ts';
+import { standardOutput } from './standard-output.ts';
 
 export type { Logger } from 'pino';
 
@@ -34,20 +35,6 @@ export function createLogger({ level, destination }: LoggerInput): Logger {
     },
     destination ?? standardOutput(),
   );
-}
-
-/** What is kept of lines that cannot be written; what comes beyond that is lost. */
-const mostUnwrittenBytes = 1_024 ** 2;
-
-/**
- * Standard output. Nothing waits for it where it takes no line, as a file on a full disk takes none: pino's own destination would
- * throw at whoever logs, and a fatal line would be tried again for ever, with the whole process standing still. What was not
- * written is tried again with the next line.
- */
-function standardOutput(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: true, maxLength: mostUnwrittenBytes, retryEAGAIN: () => false });
-  output.on('error', () => undefined);
-  return { write: (line) => void output.write(line) };
 }
 
 /**
