@@ -85,7 +85,7 @@ export class ReceiptCollector {
   readonly #failed = new Map<string, string>();
   readonly #unasked: UnaskedSpans;
   readonly #closing = new AbortController();
-  readonly #poll: Poll;
+  readonly #polls: readonly Poll[];
 
   constructor(settings: ReceiptCollectorSettings) {
     this.#settings = settings;
@@ -93,33 +93,40 @@ export class ReceiptCollector {
     this.#unasked = new UnaskedSpans(this.#pace.everyMs);
     const answering = settings.accounts.filter(({ channel }) => channel.receiptOf !== undefined);
     this.#accounts = new Map(answering.map((one) => [keyOf(one.tenant, one.id), one]));
-    this.#poll = new Poll({
-      everyMs: this.#pace.pollMs,
-      look: () => this.collect(),
-      failed: (error) => settings.log.error({ err: error }, 'Receipts were not looked for.'),
-    });
+    const poll = (look: () => Promise<void>): Poll =>
+      new Poll({
+        everyMs: this.#pace.pollMs,
+        look,
+        failed: (error) => settings.log.error({ err: error }, 'Receipts were not looked for.'),
+      });
+    // Beside each other: what a slow provider did not answer before holds up nobody else's receipts.
+    this.#polls = [poll(() => this.#takeTurns()), poll(() => this.#catchUp())];
   }
 
   start(): void {
-    if (this.#accounts.size > 0) this.#poll.start();
+    if (this.#accounts.size === 0) return;
+    for (const poll of this.#polls) poll.start();
   }
 
-  /** Takes the turn of every look for which it has come. */
+  /** Takes the turn of every look for which it has come, and asks again about what was left, once. */
   async collect(): Promise<void> {
-    const { looks, now } = this.#settings;
-    const { looksAfterMinutes, everyMs } = this.#pace;
-    for (const afterMinutes of looksAfterMinutes) {
-      await this.#catchUp(afterMinutes);
-      if (this.#closing.signal.aborted) return;
-      const lookedTo = await looks.take(afterMinutes, now(), everyMs);
-      if (lookedTo !== undefined) await this.#look(afterMinutes, lookedTo);
-    }
+    await Promise.all([this.#takeTurns(), this.#catchUp()]);
   }
 
   /** Calls off what is under way, and waits for no channel that does not listen: its span is looked at again. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await within(graceMs, this.#poll.stop());
+    await within(graceMs, Promise.all(this.#polls.map((poll) => poll.stop())));
+  }
+
+  async #takeTurns(): Promise<void> {
+    const { looks, now } = this.#settings;
+    const { looksAfterMinutes, everyMs } = this.#pace;
+    for (const afterMinutes of looksAfterMinutes) {
+      if (this.#closing.signal.aborted) return;
+      const lookedTo = await looks.take(afterMinutes, now(), everyMs);
+      if (lookedTo !== undefined) await this.#look(afterMinutes, lookedTo);
+    }
   }
 
   async #look(afterMinutes: number, lookedTo: Date): Promise<void> {
@@ -141,24 +148,36 @@ export class ReceiptCollector {
   }
 
   /** Asks about what earlier turns have passed without an answer: gently, as they may have been too much for the provider. */
-  async #catchUp(afterMinutes: number): Promise<void> {
+  async #catchUp(): Promise<void> {
     const now = this.#settings.now().getTime();
+    const due = this.#pace.looksAfterMinutes.flatMap((look) =>
+      this.#unasked.take(look, now).map(([key, spans]) => ({ look, key, spans })),
+    );
+    const byAccount = Map.groupBy(due, ({ key }) => key);
+    await inTurns([...byAccount], this.#pace.accountsAtOnce, async ([key, ofAccount]) => {
+      for (const { look, spans } of ofAccount) await this.#askAgain(key, look, spans);
+    });
+  }
+
+  async #askAgain(key: string, look: number, spans: readonly Span[]): Promise<void> {
+    const began = this.#settings.now().getTime();
+    const account = this.#accounts.get(key);
+    const unanswered = new Unanswered();
+    // Its turn comes again by then, and another account's, too.
+    const isOver = (): boolean =>
+      unanswered.isLeft(key) || this.#settings.now().getTime() - began >= this.#pace.everyMs;
+    const did = async (part: Span): Promise<boolean> => {
+      // Where it answers none, the first of those is where it is gone on.
+      if (unanswered.isAnswered(key)) this.#unasked.asked(look, key, part.to);
+      return !isOver();
+    };
     // What is older is asked about by the look of the next day, or was.
-    const oldest = now - afterMinutes * minutes - this.#pace.lookBackMs;
-    for (const [key, spans] of this.#unasked.take(afterMinutes, now)) {
-      const account = this.#accounts.get(key);
-      const unanswered = new Unanswered();
-      const did = async (part: Span): Promise<boolean> => {
-        // Where it answers none, the first of those is where it is gone on.
-        if (unanswered.isAnswered(key)) this.#unasked.asked(afterMinutes, key, part.to);
-        return !unanswered.isLeft(key);
-      };
-      this.#unasked.asked(afterMinutes, key, oldest);
-      for (const { from, to } of spans) {
-        if (account === undefined || unanswered.isLeft(key) || this.#closing.signal.aborted) break;
-        const channels = [account.channel.name];
-        await this.#walk({ from: Math.max(from, oldest), to, channels, account, atOnce: 1, unanswered, did });
-      }
+    const oldest = began - look * minutes - this.#pace.lookBackMs;
+    this.#unasked.asked(look, key, oldest);
+    for (const { from, to } of spans) {
+      if (account === undefined || isOver() || this.#closing.signal.aborted) break;
+      const channels = [account.channel.name];
+      await this.#walk({ from: Math.max(from, oldest), to, channels, account, atOnce: 1, unanswered, did });
     }
   }
 

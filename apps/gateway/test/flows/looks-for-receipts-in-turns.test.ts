@@ -110,6 +110,31 @@ describe('the look', () => {
     expect(salon.asked()).toHaveLength(11);
   });
 
+  test('goes on while a provider that left questions without an answer is slow to answer them now', async () => {
+    for (const index of [0, 1, 2]) await salon.unheard(`slow-${index}`, `+1202555018${index}`);
+    const fails = (): Promise<never> => Promise.reject(new Error('429'));
+    salon.sms.receiptAnswers.push(fails, fails, fails);
+    salon.clock.advance(11 * minute);
+    const one = salon.collector();
+    await one.collect();
+    const attemptId = await salon.unheard('not-held-up', '+525512345679', 'es-MX');
+    const { promise: slow, resolve: answer } = Promise.withResolvers<undefined>();
+    salon.sms.receiptAnswers.push(() => slow);
+    salon.clock.advance(11 * minute);
+    const asked = new Promise<void>((resolve) => {
+      salon.pigeons.receiptAnswers.push(async () => {
+        resolve();
+        return receipt(attemptId, 'delivered');
+      });
+    });
+    one.start();
+    await asked;
+    expect(salon.pigeons.receiptQuestions.at(-1)?.attemptId).toBe(attemptId);
+    // The one that is slow has not been given up meanwhile, and the next one been asked.
+    expect(salon.asked().length).toBeLessThanOrEqual(4);
+    answer(undefined);
+  });
+
   test('gives up catching up after a day, when the next look has come to the same messages', async () => {
     await salon.unheard('given-up', '+12025550156');
     for (const index of [0, 1]) await salon.unheard(`given-up-${index}`, `+1202555016${4 + index}`);
