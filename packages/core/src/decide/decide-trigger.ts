@@ -36,7 +36,7 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   if (newest !== undefined) {
     const saysNothingNew = tellsTheSame(newest.item, item);
     if (revision === newest.revision || saysNothingNew) {
-      const isOnlyRenumbered = (numberOf(item) ?? 0) > (numberOf(newest.item) ?? newest.revision);
+      const isOnlyRenumbered = (numberOf(item) ?? 0) > highestNumber(standing);
       if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
       return repeat(decision, received, bearerOf(newest, earlier), policy);
     }
@@ -132,6 +132,12 @@ function statedRevision(
 /** The one that the platform gave. */
 function numberOf(item: PayloadItem): number | undefined {
   return item.kind === 'booking.confirmed' ? item.revision : undefined;
+}
+
+/** Of the platform's numbers, where it gave any; whoever left out the first one has begun with it. */
+function highestNumber(standing: readonly FollowUp[]): number {
+  const numbers = standing.flatMap(({ item }) => numberOf(item) ?? []);
+  return numbers.length === 0 ? 1 : Math.max(...numbers);
 }
 
 /**

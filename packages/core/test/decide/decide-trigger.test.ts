@@ -178,6 +178,15 @@ describe('revisions without a number', () => {
     expect(told(call)).toEqual(['1 released']);
   });
 
+  test('are said again by a later number, before which an older one is older still', () => {
+    const call = allowed();
+    call.receive(1_000, booking({}, live), booking({ location: 'Room 2' }, live));
+    const [again] = call.receive(2_000, booking({ location: 'Room 2', revision: 2 }, live));
+    const [older] = call.receive(3_000, booking({ revision: 1 }, live));
+    expect([call.verdictsOn(again), call.verdictsOn(older)]).toEqual([['skip(duplicate)'], ['skip(superseded)']]);
+    expect(places(call)).toEqual(['Room 2']);
+  });
+
   test.each([
     ['come before the first number, whichever that is', [undefined, 1, 2], ['Room 0', 'Room 1', 'Room 2']],
     ['come before it, however many there were', [undefined, undefined, 1], ['Room 0', 'Room 1', 'Room 2']],
