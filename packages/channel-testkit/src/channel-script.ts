@@ -170,11 +170,13 @@ export interface WebhookScript {
   reply(message: { readonly from: string; readonly text: string }, webhookUrl: string): WebhookDraft;
 }
 
-export type ReceiptWriter = (
-  this: void,
-  fact: ReceiptFact,
-  webhookUrl: string,
-) => WebhookDraft & { readonly at?: Date };
+export type ReceiptWriter = (fact: ReceiptFact, webhookUrl: string) => WebhookDraft & { readonly at?: Date };
+
+/** What writes the receipts of a script, which may use the rest of the script for it. */
+export function receiptWriter(webhook: WebhookScript): ReceiptWriter | Never {
+  const { receipt } = webhook;
+  return isNever(receipt) ? receipt : receipt.bind(webhook);
+}
 
 export function isNever(part: unknown): part is Never {
   return typeof part === 'object' && part !== null && 'never' in part;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { attemptIds, benchTime, openBench, webhookUrl } from '../channel-bench.ts';
-import { isNever, type ConformanceSubject } from '../channel-script.ts';
+import { isNever, receiptWriter, type ConformanceSubject } from '../channel-script.ts';
 import type { Reaction } from '../provider-double.ts';
 
 /** Answers that say nothing. */
@@ -23,15 +23,15 @@ export async function exerciseReceiptOf(subject: ConformanceSubject): Promise<vo
   const ask = () => bench.channel.receiptOf!(message, context);
 
   const { webhook } = subject.script;
-  if (!isNever(webhook) && !isNever(webhook.receipt)) {
-    const { receipt } = webhook;
+  const write = isNever(webhook) ? webhook : receiptWriter(webhook);
+  if (!isNever(webhook) && !isNever(write)) {
     for (const status of Object.keys(webhook.statuses)) {
       const fact = { status, providerId: providerIds[0] ?? '', attemptId: attemptIds[0] };
       bench.provider.react(() => told(fact));
       const found = await ask();
       assert.ok(found !== undefined, 'the provider has the message');
       assert.ok(found.url !== '' && found.rawBody.byteLength > 0, 'what the provider shows is kept');
-      const request = webhook.sign(receipt(fact, webhookUrl), 'current');
+      const request = webhook.sign(write(fact, webhookUrl), 'current');
       const { signals } = bench.channel.webhook.parse(request);
       // The time of the fact may stand in one of the two only.
       const timeless = [...signals, found.receipt].map(({ at: _at, ...signal }) => signal);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { WebhookRequest } from '@aftercall/core';
 import { attemptIds, benchTime, openBench, webhookUrl } from '../channel-bench.ts';
 import type { ChannelBench } from '../channel-bench.ts';
-import { isNever } from '../channel-script.ts';
+import { isNever, receiptWriter } from '../channel-script.ts';
 import type { ConformanceSubject } from '../channel-script.ts';
 import type { CheckFactory } from '../conformance-check.ts';
 import { captureOutput } from '../capture-output.ts';
@@ -74,11 +74,11 @@ async function badWebhooks(
     const rawBody = Buffer.from(JSON.stringify({ from: address, text }).slice(0, -1));
     return { broken: [{ method: 'POST', url: webhookUrl, headers: {}, rawBody }], others: [] };
   }
-  const { receipt } = webhook;
+  const write = receiptWriter(webhook);
   const facts = await Promise.all(Object.keys(webhook.statuses).map((status) => receiptFacts(subject, status)));
   const drafts = [
     webhook.reply({ from: address, text }, webhookUrl),
-    ...(isNever(receipt) ? [] : facts.map(([fact]) => receipt(fact, webhookUrl))),
+    ...(isNever(write) ? [] : facts.map(([fact]) => write(fact, webhookUrl))),
   ];
   const signed = drafts.map((draft) => webhook.sign(draft, 'current'));
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Signal, WebhookRequest } from '@aftercall/core';
 import { openBench, webhookUrl } from '../channel-bench.ts';
-import { isNever } from '../channel-script.ts';
+import { isNever, receiptWriter } from '../channel-script.ts';
 import type { ConformanceSubject, ReceiptFact, WebhookScript } from '../channel-script.ts';
 import { neverCheck } from '../conformance-check.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
@@ -15,7 +15,7 @@ export const receiptChecks: CheckFactory = (subject) => {
   if (isNever(webhook)) return [];
   const allFacts = async (): Promise<readonly ReceiptFact[]> =>
     (await Promise.all(Object.keys(webhook.statuses).map((status) => receiptFacts(subject, status)))).flat();
-  const { receipt: write } = webhook;
+  const write = receiptWriter(webhook);
   const besides: readonly ConformanceCheck[] = [
     {
       group: 'receipts',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ReceiptSignal } from '@aftercall/core';
 import { attemptIds, openBench, webhookUrl } from '../channel-bench.ts';
-import { isNever } from '../channel-script.ts';
+import { isNever, receiptWriter } from '../channel-script.ts';
 import type { ConformanceSubject, ReceiptWriter, WebhookScript } from '../channel-script.ts';
 import type { CheckFactory, ConformanceCheck } from '../conformance-check.ts';
 import { receiptFacts } from '../receipt-facts.ts';
@@ -27,7 +27,7 @@ export const statusChecks: CheckFactory = (subject) => {
       );
     },
   };
-  const { receipt: write } = webhook;
+  const write = receiptWriter(webhook);
   if (isNever(write)) return [promises];
   const read = (status: string): Promise<ReceiptSignal> => parseReceipt(subject, webhook, write, status);
   return [
