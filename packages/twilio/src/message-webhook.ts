@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChannelWebhook, ReplySignal, Signal, WebhookReply, WebhookRequest } from '@aftercall/core';
+import { isDividedOtherwise } from './bounds-of-fields.ts';
 import type { ErrorTable } from './error-table.ts';
 import { createSignatureVerifier } from './signature-verifier.ts';
 import { parseReceipt } from './status-receipt.ts';
@@ -37,11 +38,13 @@ function signalOf(request: WebhookRequest, { errors, parseInbound }: MessageWebh
   if (providerId === undefined) return unknown(request, 'no message sid');
   const receipt = (rawStatus: string): Signal =>
     parseReceipt(form, { providerId, rawStatus, url: request.url }, errors);
+  const inbound = (): Signal =>
+    isDividedOtherwise(form, request.url) ? unknown(request, 'fields in other bounds') : parseInbound(form, providerId);
   const messageStatus = field(form, 'MessageStatus');
-  if (messageStatus === 'received' && isInbound(form)) return parseInbound(form, providerId);
+  if (messageStatus === 'received' && isInbound(form)) return inbound();
   if (messageStatus !== undefined) return receipt(messageStatus);
   const smsStatus = field(form, 'SmsStatus');
-  if (isInbound(form) || smsStatus === 'received') return parseInbound(form, providerId);
+  if (isInbound(form) || smsStatus === 'received') return inbound();
   if (smsStatus !== undefined) return receipt(smsStatus);
   return unknown(request, 'neither a status nor a message');
 }
