@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 
 /** A server that takes requests. */
 export interface Listening {
@@ -31,6 +31,11 @@ export async function listen(app: RequestListener, port: number, limits = usualL
     inTurn(app),
   );
   server.keepAliveTimeout = keepAliveTimeoutMs;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, () => {
@@ -38,7 +43,7 @@ export async function listen(app: RequestListener, port: number, limits = usualL
       resolve();
     });
   });
-  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, sockets, graceMs) };
 }
 
 /**
@@ -64,12 +69,19 @@ function inTurn(app: RequestListener): RequestListener {
   };
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+async function close(server: Server, sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+  // Node's own of HTTP would cut at once what is idle to it, and that is a connection, too, whose answer is made and still leaves.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  const closeIdle = (): void => {
+    if (![...sockets].some(({ writableLength }) => writableLength > 0)) server.closeIdleConnections();
+  };
+  closeIdle();
   // A connection that is kept alive falls idle only when its last request is answered.
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  const sweep = setInterval(closeIdle, sweepMs);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
+  // It ends its looks for slow senders.
+  server.close();
 }

@@ -32,6 +32,19 @@ test('lets a request finish before it closes, and takes no new one', async () =>
   await closing;
 });
 
+test('lets an answer leave that was made before, however slowly it is read', async () => {
+  const answer = 'x'.repeat(20_000_000);
+  const server = await listen((_request, response) => void response.end(answer), 0);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'readable');
+  const closing = server.close(30_000);
+  // Whoever waits is answered beside: the connections that are idle are looked for meanwhile.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect((await text(socket)).endsWith(answer)).toBe(true);
+  await closing;
+}, 60_000);
+
 test('cuts what takes longer than the grace', async () => {
   const server = await listen(express(), 0);
   const socket = connect(server.port, '127.0.0.1');
