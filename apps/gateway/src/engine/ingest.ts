@@ -102,12 +102,15 @@ export class Ingest {
 
   #storable({ tenant, event, body, receivedAt, answers }: IncomingEvent): StorableEvent {
     const { readPhone, newId } = this.#settings;
-    const canonical = canonicalBody(withoutJsonType(body));
+    const compared = withoutJsonType(body);
+    const canonical = canonicalBody(compared);
     const phone = event.data.caller?.phone;
     return {
       tenant,
       body: canonical,
       bodyHash: hash('sha256', canonical, 'buffer'),
+      // What a gateway stored that compared this type, too, comes again while the version changes, and later.
+      ...(compared !== body && { hashBefore: () => hash('sha256', canonicalBody(body), 'buffer') }),
       received: {
         event,
         eventId: newId(),

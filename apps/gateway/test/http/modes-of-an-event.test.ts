@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { TenantPolicy } from '@aftercall/core';
-import { POLICIES } from '../../src/composition/tokens.ts';
+import { canonicalBody, type TenantPolicy } from '@aftercall/core';
+import { POLICIES, POOL } from '../../src/composition/tokens.ts';
 import { Ingest } from '../../src/engine/ingest.ts';
 import { readPubsubMessage } from '../../src/ingress/pubsub-message.ts';
 import { CallScript } from '../support/call-script.ts';
@@ -42,4 +43,18 @@ test('what a body of another type holds is another event', async () => {
   const event = new CallScript('modes-2').event('call.rated', { stars: 5 });
   await ask(url, { body: { ...event, datacontenttype: 'text/plain' } });
   expect((await ask(url, { body: { ...event, datacontenttype: 'text/html' } })).status).toBe(409);
+});
+
+test('what a gateway stored that compared the type of the data, too, is the same event still', async () => {
+  const url = `${gateway.app.url}/v1/events`;
+  const event = { ...new CallScript('modes-3').event('call.ended'), datacontenttype: 'application/json' };
+  const first = await ask(url, { body: event });
+  const { eventId } = first.body.events[0];
+  const before = hash('sha256', canonicalBody(event), 'hex').slice(0, 32);
+  const { rowCount } = await gateway.app.engine.container
+    .get(POOL)
+    .query('UPDATE event_keys SET body = $2::uuid WHERE event = $1', [eventId, before]);
+  expect(rowCount).toBe(1);
+  expect((await ask(url, { body: event })).body).toMatchObject({ events: [{ status: 'duplicate', eventId }] });
+  expect((await ask(url, { body: { ...event, data: { reason: 'another' } } })).status).toBe(409);
 });

@@ -9,6 +9,8 @@ export interface EventKey {
   readonly identity: string;
   /** Of its canonical body. */
   readonly body: string;
+  /** Of its body as a gateway of the version before compares it, where that is another one; made when it is needed. */
+  readonly bodyBefore?: (() => string) | undefined;
   /** Ours. */
   readonly event: string;
 }
@@ -51,10 +53,14 @@ export class EventKeys {
     keys.forEach((key, index) => {
       const earlier = this.#known.get(key.identity) ?? fresh.get(key.identity);
       if (earlier === undefined) fresh.set(key.identity, key);
-      else if (earlier.body === key.body) duplicates.set(index, earlier.event);
+      else if (isSame(earlier, key)) duplicates.set(index, earlier.event);
       else conflicts.push(index);
     });
     if (conflicts.length === 0) for (const [identity, key] of fresh) this.#known.set(identity, key);
     return { duplicates, conflicts };
   }
+}
+
+function isSame(earlier: EventKey, { body, bodyBefore }: EventKey): boolean {
+  return earlier.body === body || earlier.body === bodyBefore?.();
 }

@@ -14,6 +14,8 @@ export interface StorableEvent {
   /** Canonical JSON (RFC 8785). */
   readonly body: string;
   readonly bodyHash: Buffer;
+  /** The hash that a gateway of the version before makes of it, where that is another one: one may have stored it. */
+  readonly hashBefore?: (() => Buffer) | undefined;
 }
 
 /** An event with what it and its call are looked up by, worked out once. */
@@ -24,7 +26,7 @@ export interface NamedEvent extends StorableEvent {
   readonly key: EventKey;
 }
 
-export function nameEvent({ tenant, received, body, bodyHash }: StorableEvent): NamedEvent {
+export function nameEvent({ tenant, received, body, bodyHash, hashBefore }: StorableEvent): NamedEvent {
   const { source, id, subject } = received.event;
   return {
     tenant,
@@ -35,10 +37,15 @@ export function nameEvent({ tenant, received, body, bodyHash }: StorableEvent): 
     callKey: callKeyOf(tenant.id, subject),
     key: {
       identity: identityOf(tenant.id, source, id),
-      body: asUuid(bodyHash.toString('hex', 0, 16)),
+      body: asKey(bodyHash),
+      ...(hashBefore && { bodyBefore: () => asKey(hashBefore()) }),
       event: received.eventId,
     },
   };
+}
+
+function asKey(bodyHash: Buffer): string {
+  return asUuid(bodyHash.toString('hex', 0, 16));
 }
 
 /** Of a call, among all tenants. */
