@@ -6,7 +6,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';
 
 export interface OutcomeWriterSettings {
-  readonly aftermath: Aftermath;
+  readonly aftermath: Pick<Aftermath, 'recordOutcome'>;
   readonly log: Logger;
   /** The gateway ends, and waits for the database no longer. */
   readonly isCalledOff: () => boolean;
@@ -19,6 +19,8 @@ const longestWaitMs = 5_000;
 export class OutcomeWriter {
   readonly #settings: OutcomeWriterSettings;
   readonly #trouble: LastingTrouble;
+  /** Outcomes that could not be written, and are tried again: others may be written meanwhile. */
+  #unwritten = 0;
 
   constructor(settings: OutcomeWriterSettings) {
     this.#settings = settings;
@@ -33,18 +35,25 @@ export class OutcomeWriter {
   async write({ id, callKey }: LeasedAttempt, learnt: LearntFact): Promise<void> {
     const { aftermath, isCalledOff } = this.#settings;
     let told = learnt;
-    for (let delay = firstWaitMs; ; delay = Math.min(delay * 2, longestWaitMs)) {
-      try {
-        await aftermath.recordOutcome(callKey, told);
-        this.#trouble.passed();
-        return;
-      } catch (error) {
-        if (isCalledOff()) throw error;
-        // What broke may have been the answer alone.
-        told = { ...learnt, mayBeWritten: true };
-        this.#trouble.met(error, { attempt: id });
-        await wait(delay);
+    let isUnwritten = false;
+    try {
+      for (let delay = firstWaitMs; ; delay = Math.min(delay * 2, longestWaitMs)) {
+        try {
+          await aftermath.recordOutcome(callKey, told);
+          break;
+        } catch (error) {
+          if (isCalledOff()) throw error;
+          // What broke may have been the answer alone.
+          told = { ...learnt, mayBeWritten: true };
+          if (!isUnwritten) this.#unwritten += 1;
+          isUnwritten = true;
+          this.#trouble.met(error, { attempt: id });
+          await wait(delay);
+        }
       }
+    } finally {
+      if (isUnwritten) this.#unwritten -= 1;
     }
+    if (isUnwritten && this.#unwritten === 0) this.#trouble.passed();
   }
 }
