@@ -66,9 +66,9 @@ export function lookOnwards(
 ): readonly Onwards[] {
   const look: Look = { steps, left, facts, policy, now };
   return lookPast(look, toTell).flatMap((onwards) => {
-    const { next, omitted, fresh, bearer } = onwards;
-    if (next !== undefined || !omitted.some((one) => one.whyNot === 'account_stopped')) return [onwards];
-    const { stoppedAccounts: _stopped, ...asIfNoneStopped } = facts;
+    const { next, fresh, bearer } = onwards;
+    const { stoppedAccounts, ...asIfNoneStopped } = facts;
+    if (next !== undefined || stoppedAccounts === undefined || stoppedAccounts.size === 0) return [onwards];
     return lookPast({ ...look, facts: asIfNoneStopped }, { ...toTell, fresh, bearer });
   });
 }
@@ -77,7 +77,7 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
   const { steps, left, facts, policy, now } = look;
   const { fresh, bearer, maySplit } = toTell;
   const omitted = [...before];
-  let some: readonly FollowUp[] | undefined;
+  const parts: (readonly FollowUp[])[] = [];
   for (const [step, planned] of steps.entries()) {
     if (step < start || step < left.from || (step === left.from && left.move === 'switch')) continue;
     const { channel, account } = planned;
@@ -93,7 +93,7 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
       return [granted, denied].flatMap((part) => lookPast(look, partOf(toTell, part), step, omitted));
     }
     if (refusal !== undefined) {
-      if (granted.length > 0) some ??= granted.map((one) => one.followUp);
+      if (granted.length > 0) parts.push(granted.map((one) => one.followUp));
       omitted.push({ channel, account, whyNot: refusal.reason });
     } else {
       const found = shut(planned, fresh, look) ?? messagesOn(step, planned, granted, look, toTell);
@@ -101,23 +101,25 @@ function lookPast(look: Look, toTell: ToTell, start = 0, before: readonly PlanOm
       omitted.push(found);
     }
   }
-  return [leavingSomeOut(look, toTell, some, start, before, omitted) ?? { fresh, bearer, omitted }];
+  return [leavingSomeOut(look, toTell, parts, start, before, omitted) ?? { fresh, bearer, omitted }];
 }
 
 /** No channel may tell all of what may have arrived: the first that may tell some of it does, and leaves out the rest. */
 function leavingSomeOut(
   look: Look,
   toTell: ToTell,
-  some: readonly FollowUp[] | undefined,
+  parts: readonly (readonly FollowUp[])[],
   start: number,
   before: readonly PlanOmission[],
   omitted: readonly PlanOmission[],
 ): Onwards | undefined {
-  if (some === undefined) return undefined;
-  const [onwards] = lookPast(look, { ...toTell, fresh: some }, start, before);
-  if (onwards?.next === undefined) return undefined;
-  const followUps = toTell.fresh.filter((one) => !onwards.fresh.includes(one));
-  return { ...onwards, leftOut: { followUps, omitted } };
+  for (const fresh of parts) {
+    const [onwards] = lookPast(look, { ...toTell, fresh }, start, before);
+    if (onwards?.next === undefined) continue;
+    const followUps = toTell.fresh.filter((one) => !onwards.fresh.includes(one));
+    return { ...onwards, leftOut: { followUps, omitted } };
+  }
+  return undefined;
 }
 
 /** Why nothing at all can be told there. */
