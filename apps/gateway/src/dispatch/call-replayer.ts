@@ -28,7 +28,7 @@ import { PersonSets } from '../ledger/people/person-sets.ts';
 import type { Lease } from '../ledger/calls/planned-attempt.ts';
 import type { NamedCall } from '../ledger/replays/replay-selection.ts';
 import { inPreview, inTransaction } from '../ledger/rows/transaction.ts';
-import { carriedBy } from '../ledger/calls/carried-by.ts';
+import { carriedBy } from '../ledger/attempts/carried-by.ts';
 import { loadTried } from './switch-rows.ts';
 
 /** Who asks for what, and why. */

@@ -31,7 +31,7 @@ import { hastenSwitches, putOffSends, queueSends, switchRow } from '../ledger/ro
 import { textErased } from '../ledger/privacy/text-erased.ts';
 import type { Writes } from '../ledger/rows/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from '../ledger/calls/carried-by.ts';
+import { carriedBy } from '../ledger/attempts/carried-by.ts';
 import { type PlannedSend } from './claim-rows.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { LeasedAttempt } from './leased-attempt.ts';

@@ -6,7 +6,7 @@ import { factOfSilence, type LearntFact } from '../ledger/attempts/attempt-fact.
 import { moveQuestions, type MovedQuestion } from '../ledger/attempts/uncertain-sends.ts';
 import type { Writes } from '../ledger/rows/writes.ts';
 import type { AccountGate } from './account-gate.ts';
-import { carriedBy } from '../ledger/calls/carried-by.ts';
+import { carriedBy } from '../ledger/attempts/carried-by.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';
 import { loadUncertain, type UncertainSend } from './question-rows.ts';

@@ -10,7 +10,7 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallWriter } from '../ledger/calls/call-writer.ts';
-import { carriedBy } from '../ledger/calls/carried-by.ts';
+import { carriedBy } from '../ledger/attempts/carried-by.ts';
 import type { Counting } from '../ledger/calls/counting.ts';
 import { leaseWork } from './claim-rows.ts';
 import type { DueWork } from './due-work.ts';

@@ -22,7 +22,7 @@ import { loadCallsById } from '../ledger/calls/load-calls.ts';
 import { saidAtAnyTime } from '../ledger/calls/later-calls.ts';
 import { loadPersonFacts, withPersonFacts } from '../ledger/people/person-facts.ts';
 import { inTransaction } from '../ledger/rows/transaction.ts';
-import { carriedBy } from '../ledger/calls/carried-by.ts';
+import { carriedBy } from '../ledger/attempts/carried-by.ts';
 import { loadPlace, type AttemptPlace } from './question-rows.ts';
 
 /** What a person says of an uncertain send, or wants to become of it. */

@@ -14,7 +14,7 @@ import type {
   ServerConfig,
 } from '../gateway-config.ts';
 import { localeWarnings } from '../faults/locale-warnings.ts';
-import { oneWayWarnings } from '../one-way-warnings.ts';
+import { oneWayWarnings } from '../faults/one-way-warnings.ts';
 import { priceWarnings } from '../faults/price-warnings.ts';
 import { resolveChannels } from './resolve-channels.ts';
 import { resolveOutbound } from './resolve-outbound.ts';

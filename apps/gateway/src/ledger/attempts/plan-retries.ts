@@ -10,7 +10,7 @@ import {
 import type { PoolClient } from 'pg';
 import type { StoredAttempt, StoredFollowUp } from './attempt-rows.ts';
 import { CallWriter } from '../calls/call-writer.ts';
-import { carriedBy } from '../calls/carried-by.ts';
+import { carriedBy } from './carried-by.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import { verdictsAmong, type LaterVerdict } from '../calls/later-verdicts.ts';
 import { loadCallsById } from '../calls/load-calls.ts';

@@ -1,6 +1,6 @@
 import { isTrigger, type Trigger } from '@aftercall/core';
 import type { QueryConfig } from 'pg';
-import { carrierOf } from './carrier-of.ts';
+import { carrierOf } from '../rows/carrier-of.ts';
 import type { LedgerEntries } from '../rows/entries.ts';
 import { BadCursorError } from './feed.ts';
 import type { Keyring } from '../privacy/keyring.ts';

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { attemptStatus, type AttemptState } from '@aftercall/core';
 import { noPapers, type JoinedPapers } from '../calls/call-papers.ts';
-import { carrierOf } from './carrier-of.ts';
+import { carrierOf } from '../rows/carrier-of.ts';
 import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import { isUuid } from '../people/keys.ts';

@@ -1,6 +1,6 @@
 import { deadLetterCauses, type DeadLetterCause } from '@aftercall/core';
 import type { QueryConfig } from 'pg';
-import { carrierOf } from '../reads/carrier-of.ts';
+import { carrierOf } from '../rows/carrier-of.ts';
 import type { TenantReads } from '../reads/tenant-reads.ts';
 import { readTimeCursor, timeCursor } from '../reads/time-cursor.ts';
 

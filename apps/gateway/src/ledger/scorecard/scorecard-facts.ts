@@ -7,7 +7,7 @@ import {
   waits,
   type TimeExclusion,
 } from '@aftercall/core';
-import { carrierOf } from '../reads/carrier-of.ts';
+import { carrierOf } from '../rows/carrier-of.ts';
 
 /**
  * Common table expressions, of which the last one, `facts`, says of each follow-up of these calls what the scorecard counts:

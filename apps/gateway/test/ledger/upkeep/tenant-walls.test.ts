@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Pool, PoolClient } from 'pg';
 import { openPools, type OpenDatabase } from '../../../src/composition/open-database.ts';
-import { carrierOf } from '../../../src/ledger/reads/carrier-of.ts';
+import { carrierOf } from '../../../src/ledger/rows/carrier-of.ts';
 import { tableRights } from '../../../src/ledger/upkeep/table-rights.ts';
 import { TenantReads } from '../../../src/ledger/reads/tenant-reads.ts';
 import { createTestDatabase, silentLog, type TestDatabase } from '../../support/postgres-test-database.ts';

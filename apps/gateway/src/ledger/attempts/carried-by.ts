@@ -1,5 +1,5 @@
 import type { FollowUp } from '@aftercall/core';
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord } from '../calls/call-record.ts';
 
 /** The follow-up that carries a message first, and those merged into it: as far as they still stand. */
 export function carriedBy(carrierId: string, { facts, kept }: CallRecord): readonly FollowUp[] {

@@ -1,9 +1,9 @@
 import { askedOptOutWord, chooseTemplates } from '@aftercall/core';
-import type { ConfigFault } from './faults/config-fault.ts';
-import type { ConfigFile } from './config-schema.ts';
-import { FaultReport } from './faults/fault-report.ts';
-import type { AccountConfig, TenantConfig } from './gateway-config.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { ConfigFault } from './config-fault.ts';
+import type { ConfigFile } from '../config-schema.ts';
+import { FaultReport } from './fault-report.ts';
+import type { AccountConfig, TenantConfig } from '../gateway-config.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
 /**
  * Accounts to which nobody can answer, such as a name as the sender of an SMS, and whose messages ask for an answer to be
