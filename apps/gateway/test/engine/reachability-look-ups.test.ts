@@ -85,7 +85,9 @@ test('a channel that never answers holds up nobody behind it', async () => {
   });
   lookUps.consider(callers(3_000));
   await until('the rest is looked up', async () => kept.length === 1_000 || undefined);
-  expect([count('unknown'), count('reachable')]).toEqual([2_000, 1_000]);
+  // The rest may be there before the second of those that were left is given up.
+  await until('both are given up', async () => count('unknown') === 2_000 || undefined);
+  expect(count('reachable')).toBe(1_000);
 });
 
 test('whoever comes when 10,000 wait goes without, and is asked about another time', async () => {
