@@ -1,4 +1,5 @@
 import type { AccountConfig } from '../config/gateway-config.ts';
+import { sendersOf } from '../config/senders-of.ts';
 
 type SendingAccount = Pick<AccountConfig, 'id' | 'factory' | 'settings'>;
 
@@ -9,7 +10,7 @@ type SendingAccount = Pick<AccountConfig, 'id' | 'factory' | 'settings'>;
 export function accountsOfOneSender(accounts: Iterable<SendingAccount>): ReadonlyMap<string, readonly string[]> {
   const bySender = new Map<string, string[]>();
   for (const account of accounts) {
-    for (const key of sendersOf(account)) {
+    for (const key of keysOf(account)) {
       const known = bySender.get(key);
       if (known === undefined) bySender.set(key, [account.id]);
       else known.push(account.id);
@@ -25,11 +26,7 @@ export function accountsOfOneSender(accounts: Iterable<SendingAccount>): Readonl
   return others;
 }
 
-function sendersOf({ factory, settings }: SendingAccount): readonly string[] {
-  try {
-    return (factory.senders?.(settings) ?? []).map(({ key }) => key);
-  } catch {
-    // Told where the configuration is read.
-    return [];
-  }
+function keysOf(account: SendingAccount): readonly string[] {
+  const senders = sendersOf(account);
+  return typeof senders === 'string' ? [] : senders.map(({ key }) => key);
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 
 /**
@@ -6,11 +6,26 @@ import { errorCode } from './error-code.ts';
  * one before it, and it must not be damaged by that.
  */
 export async function beforeNextLine(file: string): Promise<'' | '\n'> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return '';
+  const last = await lastByteOf(file);
+  return last === undefined || last === newline ? '' : '\n';
+}
+
+const newline = 0x0a;
+
+/** Undefined where the file is empty, or not there. */
+async function lastByteOf(file: string): Promise<number | undefined> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
-  return text === '' || text.endsWith('\n') ? '' : '\n';
+  if (handle === undefined) return undefined;
+  try {
+    const { size } = await handle.stat();
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+    return bytesRead === 0 ? undefined : buffer[0];
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The beginning of a line, and no more. */

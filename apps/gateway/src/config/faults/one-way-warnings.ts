@@ -2,7 +2,8 @@ import { askedOptOutWord, chooseTemplates } from '@aftercall/core';
 import type { ConfigFault } from './config-fault.ts';
 import type { ConfigFile } from '../config-schema.ts';
 import { FaultReport } from './fault-report.ts';
-import type { AccountConfig, TenantConfig } from '../gateway-config.ts';
+import type { TenantConfig } from '../gateway-config.ts';
+import { sendersOf } from '../senders-of.ts';
 import type { YamlSource } from '../yaml-source.ts';
 
 /**
@@ -24,7 +25,9 @@ export function oneWayWarnings(
       'an `optOut` that names another way, such as "To stop our texts, call 555 0100"';
     for (const [place, account] of accounts.entries()) {
       const configured = tenant?.accounts.get(account.id);
-      if (configured !== undefined && isOneWay(configured)) {
+      // As far as its channel tells.
+      const senders = configured === undefined ? 'untold' : sendersOf(configured);
+      if (typeof senders !== 'string' && senders.length === 0) {
         report.field(['tenants', index, 'accounts', place, 'settings'], message);
       }
     }
@@ -37,14 +40,4 @@ function noticeThatAsks({ locale, texts }: TenantConfig): { locale: string; noti
   return [...read]
     .map(({ locale: ofTexts, optOut }) => ({ locale: ofTexts, notice: optOut.text }))
     .find(({ notice }) => askedOptOutWord(notice) !== undefined);
-}
-
-/** As far as its channel tells. */
-function isOneWay({ factory, settings }: AccountConfig): boolean {
-  try {
-    return factory.senders?.(settings).length === 0;
-  } catch {
-    // Told where senders are compared.
-    return false;
-  }
 }

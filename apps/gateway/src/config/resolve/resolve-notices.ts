@@ -3,6 +3,7 @@ import { hostsIn, namesOptOutWord, promotionIn, readReply, type OwnNoticeWording
 import type { FaultReport } from '../faults/fault-report.ts';
 import type { AccountConfig, NoticesConfig } from '../gateway-config.ts';
 import type { NoticesBlock } from '../fields/notice-fields.ts';
+import { sendersOf } from '../senders-of.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -109,11 +110,7 @@ function answersNothing({ factory, settings }: ConfirmingAccount): boolean {
   }
 }
 
-function canBeAnswered({ factory, settings }: ConfirmingAccount): boolean {
-  try {
-    return (factory.senders?.(settings) ?? []).length > 0;
-  } catch {
-    // Told where senders are compared.
-    return false;
-  }
+function canBeAnswered(account: ConfirmingAccount): boolean {
+  const senders = sendersOf(account);
+  return typeof senders !== 'string' && senders.length > 0;
 }

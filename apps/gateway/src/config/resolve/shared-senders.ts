@@ -1,8 +1,8 @@
-import type { ChannelSender } from '@aftercall/core';
 import { fieldName } from '../faults/config-fault.ts';
 import type { ConfigFile } from '../config-schema.ts';
 import type { FaultReport } from '../faults/fault-report.ts';
 import type { AccountConfig, TenantConfig } from '../gateway-config.ts';
+import { sendersOf } from '../senders-of.ts';
 
 /**
  * Faults each account that sends as another one does, of whichever tenant: of a reply or a stop to that sender nobody
@@ -33,7 +33,18 @@ function takeSenders(
   taken: Map<string, string>,
   report: FaultReport,
 ): void {
-  for (const { field, key } of sendersOf(account, path, report)) {
+  const senders = sendersOf(account);
+  if (senders === 'untold') return;
+  if (senders === 'failed') {
+    // Not the error's own message: it may quote a secret.
+    const mend = "report it to the channel's author";
+    report.field(
+      path,
+      `could not be compared: the channel "${account.factory.channel}" failed to name its senders; ${mend}`,
+    );
+    return;
+  }
+  for (const { field, key } of senders) {
     const name = `${account.channel} ${key}`;
     const other = taken.get(name);
     if (other === undefined) taken.set(name, fieldName([...path, field]));
@@ -43,26 +54,4 @@ function takeSenders(
 
 function sharedMessage(other: string): string {
   return `is the same sender as ${other}: nobody could tell whose a reply or a stop to it is; give this account a sender of its own, or remove one of the two`;
-}
-
-function sendersOf(
-  { factory, settings }: AccountConfig,
-  path: readonly PropertyKey[],
-  report: FaultReport,
-): readonly ChannelSender[] {
-  try {
-    const told: unknown = factory.senders?.(settings) ?? [];
-    if (!Array.isArray(told) || !told.every(isSender)) throw new TypeError('not a list of senders');
-    return told;
-  } catch {
-    // Not the error's own message: it may quote a secret.
-    const mend = "report it to the channel's author";
-    report.field(path, `could not be compared: the channel "${factory.channel}" failed to name its senders; ${mend}`);
-    return [];
-  }
-}
-
-function isSender(told: unknown): told is ChannelSender {
-  const { field, key } = (told ?? {}) as Partial<Record<keyof ChannelSender, unknown>>;
-  return typeof field === 'string' && typeof key === 'string';
 }
