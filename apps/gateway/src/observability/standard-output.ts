@@ -12,8 +12,12 @@ const lastTriesApartMs = 50;
  * Standard output. Nothing waits for it where it takes no line, as a file on a full disk takes none: pino's own destination would
  * throw at whoever logs, and a fatal line would be tried again for ever, with the whole process standing still. What was not
  * written is tried again with the next line, each second, and at the end of the process.
+ *
+ * Nor does it wait for whoever reads: a pipe or a socket whose reader stands still, as a collector of logs does in trouble, takes
+ * no line for a while. A terminal that was stopped with Ctrl-S stops the gateway, as it stops every program.
  */
 export function standardOutput(): DestinationStream {
+  doNotWaitForReader();
   const output = pino.destination({ dest: 1, sync: true, maxLength: mostUnwrittenBytes, retryEAGAIN: () => false });
   let again: NodeJS.Timeout | undefined;
   let hasFailed = false;
@@ -40,4 +44,9 @@ export function standardOutput(): DestinationStream {
     }, againMs).unref();
   });
   return { write: (line) => void output.write(line) };
+}
+
+/** Node has a pipe or a socket refuse what it has no room for as soon as somebody asks for the stream, and wait until then. */
+function doNotWaitForReader(): void {
+  void process.stdout;
 }

@@ -9,12 +9,10 @@ function program(lines: number, bytes: number, atTheEnd: string): string {
   return `
     import { writeSync } from 'node:fs';
     import { createLogger } from ${JSON.stringify(logger)};
-    // Whoever touches it has the pipe not wait for its reader, as a gateway does where both of its outputs are one.
-    process.stdout;
+    const log = createLogger({ level: 'info' });
     while (true) {
       try { writeSync(1, 'x'.repeat(999) + '\\n'); } catch { break; }
     }
-    const log = createLogger({ level: 'info' });
     for (let line = 1; line <= ${lines}; line += 1) log.info({ line, filling: 'x'.repeat(${bytes}) }, 'kept');
     for (let line = 1; line <= 200; line += 1) log.info({}, 'small');
     process.stderr.write('full');
