@@ -157,7 +157,10 @@ export interface WebhookScript {
   readonly stale: WebhookRequest | Never;
   /** Every status that the provider documents, and what it means in our words; none where it posts no receipts. */
   readonly statuses: Readonly<Record<string, ReceiptStatus>>;
-  /** Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. */
+  /**
+   * Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. A host finds a
+   * message by nothing else: without it receipts may be promised only by a channel that can be asked for them (`receiptOf`).
+   */
   readonly echoesAttemptId: boolean | 'as the provider id';
   /**
    * A receipt as the provider writes it, and its own time of the fact where it gives one. Some providers post what people

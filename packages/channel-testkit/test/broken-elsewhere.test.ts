@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { conformanceGroups } from '../src/index.ts';
+import { conformanceChecks, conformanceGroups } from '../src/index.ts';
 import type { ConformanceGroup } from '../src/index.ts';
 import { otherFaults } from './support/other-faults.ts';
 import { pigeonSubject } from './support/pigeon-subject.ts';
@@ -22,6 +22,15 @@ test('a package that does something at import fails', async () => {
   expect(await failuresOf({ ...pigeonSubject, entry }, others)).toEqual({
     importing: ['opens nothing, reads no environment, prints nothing and leaves no trace in the process'],
   });
+});
+
+test('an entry that Node cannot import fails with its name and what to give', async () => {
+  const entry = new URL('fixtures/not-built.js', import.meta.url);
+  const importing = conformanceChecks({ ...pigeonSubject, entry }).filter(({ group }) => group === 'importing');
+  expect(importing).toHaveLength(1);
+  await expect(importing[0]?.run()).rejects.toThrow(
+    /^Node cannot import the entry .*not-built\.js: give the built file, or a source that Node runs .*Cannot find module/,
+  );
 });
 
 test('each of the twelve groups has a channel, broken on purpose, that fails in it', () => {

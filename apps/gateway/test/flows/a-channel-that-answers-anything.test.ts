@@ -69,7 +69,7 @@ describe('the answer to a send', () => {
     ['no ids', { outcome: 'accepted' }, 'providerIds'],
     ['ids that are no texts', { outcome: 'accepted', providerIds: [null] }, 'providerIds'],
     ['no reason', { outcome: 'rejected' }, 'reason'],
-    ['a reason of its own', { outcome: 'rejected', reason: { kind: 'weird', big: 10n } }, 'reason'],
+    ['a reason of its own', { outcome: 'rejected', reason: { kind: 'weird', big: 10n } }, 'reason.kind'],
   ])('is uncertain where it is %s, is written down once, and said', async (what, answer, field) => {
     const phone = `+1202555${7_100 + what.length}`;
     expect(statusOf(await sendAnswered(`answers ${what}`, phone, answers(answer)))).toBe('uncertain');

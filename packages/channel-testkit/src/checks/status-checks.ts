@@ -9,6 +9,10 @@ import { receiptFacts } from '../receipt-facts.ts';
 /** A word that no provider will ever use. */
 const invented = 'zz_teleported';
 
+const lostReceipts =
+  'receipts are promised, and a host finds no message by one without our attempt id: send the id along where the ' +
+  'provider brings it back (in the URL of the callback, say), or promise receiptOf, or no receipts';
+
 export const statusChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
   if (isNever(webhook)) return [];
@@ -67,6 +71,10 @@ export const statusChecks: CheckFactory = (subject) => {
       async run() {
         const { attemptId } = await read(Object.keys(webhook.statuses)[0]!);
         assert.equal(attemptId, webhook.echoesAttemptId === false ? undefined : attemptIds[0]);
+        if (webhook.echoesAttemptId !== false) return;
+        await using bench = await openBench(subject);
+        const { receipts, receiptOf } = bench.channel.capabilities;
+        assert.ok(receiptOf || !Object.values(receipts).includes(true), lostReceipts);
       },
     },
   ];

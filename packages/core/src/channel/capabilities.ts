@@ -23,7 +23,10 @@ export interface ChannelCapabilities {
   /** Tappable buttons or suggestions; the most one message may have, 0 for none. */
   readonly buttons: number;
   readonly media: boolean;
-  /** Which receipts the provider sends after it has accepted a message. */
+  /**
+   * Which receipts the provider sends after it has accepted a message: with our attempt id, or else those that `receiptOf`
+   * is told. A receipt by which no message is found is none.
+   */
   readonly receipts: { readonly sent: boolean; readonly delivered: boolean; readonly read: boolean };
   /** A message that is accepted but not yet delivered can be taken back. */
   readonly revoke: boolean;

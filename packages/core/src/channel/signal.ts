@@ -26,7 +26,10 @@ interface SignalBase {
 /** A provider's fact about an attempt. */
 export interface ReceiptSignal extends SignalBase {
   readonly signal: 'receipt';
-  /** Our attempt, when the provider echoes the id that we sent along. */
+  /**
+   * Our attempt, when the provider brings the id back that we sent along. It is what a host finds the message by: a receipt
+   * without it is kept as `unmatched_receipt`, and says nothing of any message.
+   */
   readonly attemptId?: string;
   readonly providerId: string;
   readonly status: ReceiptStatus;

@@ -3,7 +3,7 @@ import { readBilling } from '../billing.ts';
 import { longestRetryAfterMs } from '../retry-after.ts';
 import type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from '../send-outcome.ts';
 import { cleanText, textOrNone } from './clean-text.ts';
-import { isDecisive, readReason } from './read-reason.ts';
+import { readReason, undecidedPart } from './read-reason.ts';
 import { partsOf, type Parts, type TellFault } from './tell-fault.ts';
 
 /**
@@ -56,7 +56,9 @@ function readAccepted(told: Parts, fault: TellFault): SendOutcome {
 function readRejected(told: Parts, fault: TellFault): SendOutcome {
   const reason = partsOf(told['reason']);
   const stop = reason?.['optOut'] ?? undefined;
-  if (reason === undefined || (!isDecisive(reason) && stop === undefined)) return unreadable('reason', told, fault);
+  if (reason === undefined) return unreadable('reason', told, fault);
+  const undecided = undecidedPart(reason);
+  if (undecided !== undefined && stop === undefined) return unreadable(`reason.${undecided}`, told, fault);
   const rejected: Rejected = { outcome: 'rejected', reason: readReason(reason, fault) };
   return { ...rejected, ...retryOf(told, fault) };
 }

@@ -19,9 +19,11 @@ const kinds: Readonly<Record<FailureKind, true>> = {
   unknown: true,
 };
 
-/** Whether everything that is decided by it can be read. */
-export function isDecisive({ kind, permanent, fallback, alert }: Parts): boolean {
-  return isKind(kind) && typeof permanent === 'boolean' && typeof fallback === 'boolean' && typeof alert === 'boolean';
+const flags = ['permanent', 'fallback', 'alert'] as const;
+
+/** The first part that cannot be read of those by which it is decided what follows; undefined where all can. */
+export function undecidedPart(told: Parts): string | undefined {
+  return isKind(told['kind']) ? flags.find((flag) => typeof told[flag] !== 'boolean') : 'kind';
 }
 
 /**

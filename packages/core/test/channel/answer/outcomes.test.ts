@@ -26,8 +26,9 @@ describe('the outcome of a send', () => {
     ['providerIds', { outcome: 'accepted', providerIds: [null] }],
     ['reason', { outcome: 'rejected' }],
     ['reason', { outcome: 'rejected', reason: 'no' }],
-    ['reason', { outcome: 'rejected', reason: { ...refused, kind: 'weird' } }],
-    ['reason', { outcome: 'rejected', reason: { kind: 'unreachable', message: 'not there' } }],
+    ['reason.kind', { outcome: 'rejected', reason: { ...refused, kind: 'weird' } }],
+    ['reason.permanent', { outcome: 'rejected', reason: { kind: 'unreachable', message: 'not there' } }],
+    ['reason.alert', { outcome: 'rejected', reason: { ...refused, alert: 'no' } }],
     ['scope', { outcome: 'throttled' }],
     ['scope', { outcome: 'throttled', scope: 'everybody' }],
   ])('is uncertain where %s cannot be read, for it may have gone', (field, answer) => {
