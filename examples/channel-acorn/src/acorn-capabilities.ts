@@ -7,6 +7,7 @@ export const acornCapabilities: ChannelCapabilities = {
   buttons: 0,
   media: false,
   receipts: { sent: true, delivered: true, read: true },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,

@@ -11,6 +11,7 @@ export const emailCapabilities: ChannelCapabilities = {
   buttons: 0,
   media: false,
   receipts: { sent: false, delivered: false, read: false },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,

@@ -7,6 +7,7 @@ export const smsCapabilities: ChannelCapabilities = {
   buttons: 0,
   media: false,
   receipts: { sent: true, delivered: true, read: false },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,

@@ -6,6 +6,7 @@ interface Row {
   readonly value: (capabilities: ChannelCapabilities) => boolean | number | string;
 }
 
+const idNames = { attemptId: 'our id', providerId: 'its id' } as const;
 const unitNames = { 'gsm7-or-ucs2': 'characters', 'utf8-bytes': 'bytes', characters: 'characters' } as const;
 
 const rows: readonly Row[] = [
@@ -17,6 +18,7 @@ const rows: readonly Row[] = [
   { feature: 'receipt: sent', value: ({ receipts }) => receipts.sent },
   { feature: 'receipt: delivered', value: ({ receipts }) => receipts.delivered },
   { feature: 'receipt: read', value: ({ receipts }) => receipts.read },
+  { feature: 'receipts name', value: ({ receiptsBy }) => idNames[receiptsBy] },
   { feature: 'revoke', value: ({ revoke }) => revoke },
   { feature: 'idempotent send', value: ({ idempotentSend }) => idempotentSend },
   { feature: 'capability check', value: ({ capabilityCheck }) => capabilityCheck },

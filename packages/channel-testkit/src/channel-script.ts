@@ -158,8 +158,8 @@ export interface WebhookScript {
   /** Every status that the provider documents, and what it means in our words; none where it posts no receipts. */
   readonly statuses: Readonly<Record<string, ReceiptStatus>>;
   /**
-   * Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. A host finds a
-   * message by nothing else: without it receipts may be promised only by a channel that can be asked for them (`receiptOf`).
+   * Whether the provider's receipts bring our attempt id back; `as the provider id` where it is the only id. Where they do
+   * not, a channel that promises receipts says `receiptsBy: 'providerId'`, or can be asked for them (`receiptOf`).
    */
   readonly echoesAttemptId: boolean | 'as the provider id';
   /**

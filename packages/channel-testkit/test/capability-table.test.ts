@@ -7,6 +7,7 @@ const plain = {
   buttons: 0,
   media: false,
   receipts: { sent: false, delivered: true, read: false },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: true,
   capabilityCheck: false,
@@ -22,7 +23,13 @@ const plain = {
 } as const;
 
 test('a column a channel, with what it can do and what it refuses', () => {
-  const rich = { ...plain, buttons: 3, serviceWindowHours: 24, pairIntervalSeconds: 6 };
+  const rich = {
+    ...plain,
+    receiptsBy: 'providerId' as const,
+    buttons: 3,
+    serviceWindowHours: 24,
+    pairIntervalSeconds: 6,
+  };
   const lines = capabilityTable([
     { name: 'plain', capabilities: plain },
     { name: 'rich', capabilities: rich },
@@ -32,7 +39,8 @@ test('a column a channel, with what it can do and what it refuses', () => {
   expect(lines).toContain('| longest text              | 160 bytes | 160 bytes |');
   expect(lines).toContain('| buttons                   | refused   | up to 3   |');
   expect(lines).toContain('| receipt: delivered        | yes       | yes       |');
+  expect(lines).toContain('| receipts name             | our id    | its id    |');
   expect(lines).toContain('| service window            | refused   | 24 h      |');
   expect(lines).toContain('| one person at most        | no limit  | every 6 s |');
-  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(22);
+  expect(lines.filter((line) => line.startsWith('|'))).toHaveLength(23);
 });

@@ -34,8 +34,21 @@ function withoutId<Kind extends Signal | ReceiptSignal>(signal: Kind): Kind {
 const leftOut = ['importing', 'capabilities'] as const;
 const none = { sent: false, delivered: false, read: false };
 
-test('a channel whose receipts find no message passes where it can be asked for them', async () => {
+test('a channel whose receipts name the id of the provider passes where it says so', async () => {
+  expect(await failuresOf(withoutOurId({ receiptsBy: 'providerId', receiptOf: false }), leftOut)).toEqual({});
+});
+
+test('it passes where it can be asked for them', async () => {
   expect(await failuresOf(withoutOurId({}))).toEqual({});
+});
+
+test('a channel whose receipts bring our id back may not say otherwise', async () => {
+  const subject = broken(({ channel }) => ({
+    capabilities: { ...channel.capabilities, receiptsBy: 'providerId' as const },
+  }));
+  expect(await failuresOf(subject)).toEqual({
+    statuses: ['a receipt finds our attempt, where the provider echoes it'],
+  });
 });
 
 test('it may not promise receipts where it cannot, and is told what to do', async () => {

@@ -7,6 +7,7 @@ export const whatsappCapabilities: ChannelCapabilities = {
   buttons: 3,
   media: false,
   receipts: { sent: true, delivered: true, read: true },
+  receiptsBy: 'attemptId',
   revoke: false,
   // The Cloud API documents no idempotency key, and has no way to look a message up.
   idempotentSend: false,

@@ -13,9 +13,12 @@ import { People } from '../ledger/people/keys.ts';
 import { KnownAttempts } from '../ledger/attempts/known-attempts.ts';
 import { KnownWays } from '../ledger/people/known-ways.ts';
 import { ReceiptLooks } from '../ledger/attempts/receipt-looks.ts';
+import { OpaqueIds } from '../ledger/signals/opaque-ids.ts';
+import { findByProviderIds } from '../ledger/signals/provider-ids.ts';
 import { ReplyLists } from '../ledger/signals/reply-lists.ts';
 import { ReplyReads } from '../ledger/reads/reply-reads.ts';
 import { TenantReads } from '../ledger/reads/tenant-reads.ts';
+import { MessageFinder } from '../receipts/message-finder.ts';
 import { ReceiptCollector } from '../receipts/receipt-collector.ts';
 import { ReplyCollector } from '../receipts/reply-collector.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
@@ -30,12 +33,17 @@ export function bindIntake(options: ContainerModuleLoadOptions): void {
     return new Admission({ ticks: () => clock.ticks(), observe: (result) => metrics.heldAtDoors.inc({ result }) });
   });
   bindEvents(options);
+  bindOnce(options, MessageFinder, (get) => {
+    const pool = get(POOL);
+    return new MessageFinder({ find: (names) => findByProviderIds(pool, names), opaque: get(OpaqueIds) });
+  });
   bindOnce(
     options,
     WebhookReceiver,
     (get) =>
       new WebhookReceiver({
         aftermath: get(Aftermath),
+        finder: get(MessageFinder),
         now: get(NOW),
         maxBacklog: get(CONFIG).limits.ingestBacklog,
       }),

@@ -73,6 +73,7 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
         const account = accounts.find(tenant, id);
         return account !== undefined && hasWindow(account.channel.capabilities);
       },
+      nameByOwnId: accounts.nameByOwnId,
     });
   });
   bindOnce(options, ReadMarker, (get) => new ReadMarker({ accounts: get(Accounts), log: get(LOGGER) }));

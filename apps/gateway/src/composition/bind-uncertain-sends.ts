@@ -3,6 +3,7 @@ import { Settlements } from '../dispatch/settlements.ts';
 import { Alarm } from '../engine/alarm.ts';
 import { FollowUpNews } from '../engine/follow-up-news.ts';
 import { LearntNews } from '../engine/learnt-news.ts';
+import { Accounts } from '../engine/tenant-policies.ts';
 import { Keyring } from '../ledger/privacy/keyring.ts';
 import { People } from '../ledger/people/keys.ts';
 import { KnownWays } from '../ledger/people/known-ways.ts';
@@ -32,6 +33,7 @@ export function bindUncertainSends(options: ContainerModuleLoadOptions): void {
       people: get(People),
       policies: get(POLICIES),
       ways: get(KnownWays),
+      nameByOwnId: get(Accounts).nameByOwnId,
       now: get(NOW),
       newId: get(NEW_ID),
       committed: (learnt) => news.tell(learnt),

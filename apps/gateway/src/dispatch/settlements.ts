@@ -17,6 +17,7 @@ import type { Keyring } from '../ledger/privacy/keyring.ts';
 import type { People } from '../ledger/people/keys.ts';
 import type { KnownWays } from '../ledger/people/known-ways.ts';
 import type { OpaqueIds } from '../ledger/signals/opaque-ids.ts';
+import { providerIdRows, providerIdsTable } from '../ledger/signals/provider-ids.ts';
 import { learnFacts, type Learnt } from '../ledger/attempts/learn-facts.ts';
 import { loadCallsById } from '../ledger/calls/load-calls.ts';
 import { saidAtAnyTime } from '../ledger/calls/later-calls.ts';
@@ -44,6 +45,8 @@ export interface SettlementsSettings {
   readonly people: People;
   readonly policies: ReadonlyMap<string, TenantPolicy>;
   readonly ways: KnownWays;
+  /** Whether the receipts of an account name messages by nothing but the provider's own ids. */
+  readonly nameByOwnId: (tenant: string, account: string) => boolean;
   readonly now: () => Date;
   readonly newId: NewId;
   /** Told after each commit. */
@@ -63,7 +66,7 @@ export class Settlements {
 
   /** @param tenants those that the person speaks for. */
   async settle(tenants: readonly string[], said: Settlement): Promise<SettlementResult> {
-    const { pool, keyring, opaque, policies, newId, now, committed } = this.#settings;
+    const { pool, keyring, opaque, policies, nameByOwnId, newId, now, committed } = this.#settings;
     const providerIds = said.providerIds?.map((id) => opaque.of(id));
     const settlement = { ...said, why: opaque.of(said.why), ...(providerIds && { providerIds }) };
     const place = await loadPlace(pool, tenants, settlement.attemptId);
@@ -81,6 +84,7 @@ export class Settlements {
       if (why !== undefined) return { result: 'refused', why } as const;
       const facts = [factOfSettlement(settlement, moment)];
       learnt = await learnFacts(client, writes, attempts, facts, { newId, keyring, policies });
+      writes.insert(providerIdsTable, providerIdRows(attempts, facts, nameByOwnId));
       return { result: 'settled', followUpId: attempt.followUp.id, status: attemptStatus(attempt.state) } as const;
     });
     if (learnt !== undefined) committed(learnt);

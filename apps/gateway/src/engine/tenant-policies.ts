@@ -29,14 +29,22 @@ export interface PacedAccount {
 /** Every account, by tenant and id. */
 export class Accounts {
   readonly #accounts: ReadonlyMap<string, Account>;
+  readonly #namingByOwnId: ReadonlySet<string>;
 
   constructor(accounts: readonly Account[]) {
     this.#accounts = new Map(accounts.map((account) => [keyOf(account.tenant, account.id), account]));
+    const naming = [...this.#accounts].filter(([, { channel }]) => channel.capabilities.receiptsBy === 'providerId');
+    this.#namingByOwnId = new Set(naming.map(([key]) => key));
   }
 
   find(tenant: string, id: string): Account | undefined {
     return this.#accounts.get(keyOf(tenant, id));
   }
+
+  // A property, because it is lent out as a function.
+  /** Whether the receipts of an account name messages by nothing but the provider's own ids. */
+  readonly nameByOwnId = (tenant: string, id: string): boolean =>
+    this.#namingByOwnId.size > 0 && this.#namingByOwnId.has(keyOf(tenant, id));
 
   get all(): readonly Account[] {
     return [...this.#accounts.values()];

@@ -2,9 +2,11 @@ import type { WebhookReply, WebhookRequest } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { UnreadableAnswerError } from '../engine/checked-channel.ts';
 import type { Account } from '../engine/tenant-policies.ts';
+import type { MessageFinder } from './message-finder.ts';
 
 export interface WebhookReceiverSettings {
   readonly aftermath: Aftermath;
+  readonly finder: Pick<MessageFinder, 'named'>;
   readonly now: () => Date;
   readonly maxBacklog: number;
 }
@@ -24,10 +26,11 @@ export class WebhookReceiver {
     this.#settings = settings;
   }
 
-  async receive({ tenant, id, channel }: Account, request: WebhookRequest): Promise<Reception> {
+  async receive(account: Account, request: WebhookRequest): Promise<Reception> {
+    const { tenant, id, channel } = account;
     const verified = channel.webhook.verify(request);
     if (!verified.verified) return { outcome: 'forged', why: verified.why };
-    const { aftermath, now, maxBacklog } = this.#settings;
+    const { aftermath, finder, now, maxBacklog } = this.#settings;
     if (aftermath.backlog >= maxBacklog) return { outcome: 'busy' };
     let parsed;
     try {
@@ -37,9 +40,10 @@ export class WebhookReceiver {
       return { outcome: 'unreadable' };
     }
     const { url, rawBody } = request;
-    const { signals, reply } = parsed;
-    if (signals.length > 0) {
+    const { reply } = parsed;
+    if (parsed.signals.length > 0) {
       const receivedAt = now();
+      const signals = await finder.named(account, parsed.signals);
       await aftermath.recordWebhook({ tenant, account: id, channel: channel.name, url, rawBody, receivedAt, signals });
     }
     return { outcome: 'stored', reply };

@@ -88,6 +88,7 @@ export class FakeProvider {
         buttons: 0,
         media: false,
         receipts: { sent: true, delivered: true, read: false },
+        receiptsBy: 'attemptId',
         revoke: canRevoke,
         idempotentSend: false,
         capabilityCheck: false,

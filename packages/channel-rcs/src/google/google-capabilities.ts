@@ -25,6 +25,7 @@ export const googleCapabilities: ChannelCapabilities = {
   media: false,
   // There is no event for a message that left and none for one that failed.
   receipts: { sent: false, delivered: true, read: true },
+  receiptsBy: 'attemptId',
   revoke: true,
   idempotentSend: true,
   capabilityCheck: true,

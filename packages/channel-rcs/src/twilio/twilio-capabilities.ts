@@ -12,6 +12,7 @@ export const twilioCapabilities: ChannelCapabilities = {
   buttons: 0,
   media: false,
   receipts: { sent: true, delivered: true, read: true },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,

@@ -24,6 +24,7 @@ export const plainCapabilities: ChannelCapabilities = {
   buttons: 0,
   media: false,
   receipts: { sent: false, delivered: false, read: false },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,
@@ -45,8 +46,9 @@ export const capabilityChecks: CheckFactory = (subject) => [
     async run() {
       await using bench = await openBench(subject);
       assert.deepEqual(shapeOf(bench.channel.capabilities), shapeOf(plainCapabilities));
-      const { text, serviceWindowHours, pairIntervalSeconds } = bench.channel.capabilities;
+      const { text, receiptsBy, serviceWindowHours, pairIntervalSeconds } = bench.channel.capabilities;
       assert.ok(text.max > 0, 'text.max is a length');
+      assert.ok(['attemptId', 'providerId'].includes(receiptsBy), "receiptsBy is 'attemptId' or 'providerId'");
       assert.ok(serviceWindowHours >= 0, 'serviceWindowHours is a time, or 0 for no window');
       assert.ok(pairIntervalSeconds >= 0, 'pairIntervalSeconds is a time, or 0 for no limit');
     },

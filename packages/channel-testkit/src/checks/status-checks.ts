@@ -11,7 +11,7 @@ const invented = 'zz_teleported';
 
 const lostReceipts =
   'receipts are promised, and a host finds no message by one without our attempt id: send the id along where the ' +
-  'provider brings it back (in the URL of the callback, say), or promise receiptOf, or no receipts';
+  "provider brings it back (in the URL of the callback, say), or say receiptsBy: 'providerId', or promise no receipts";
 
 export const statusChecks: CheckFactory = (subject) => {
   const { webhook } = subject.script;
@@ -71,10 +71,11 @@ export const statusChecks: CheckFactory = (subject) => {
       async run() {
         const { attemptId } = await read(Object.keys(webhook.statuses)[0]!);
         assert.equal(attemptId, webhook.echoesAttemptId === false ? undefined : attemptIds[0]);
-        if (webhook.echoesAttemptId !== false) return;
         await using bench = await openBench(subject);
-        const { receipts, receiptOf } = bench.channel.capabilities;
-        assert.ok(receiptOf || !Object.values(receipts).includes(true), lostReceipts);
+        const { receipts, receiptsBy, receiptOf } = bench.channel.capabilities;
+        if (webhook.echoesAttemptId !== false) assert.equal(receiptsBy, 'attemptId', 'receipts bring our attempt id');
+        else if (Object.values(receipts).includes(true))
+          assert.ok(receiptsBy === 'providerId' || receiptOf, lostReceipts);
       },
     },
   ];

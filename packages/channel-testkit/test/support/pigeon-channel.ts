@@ -64,6 +64,7 @@ export const pigeonFactory: ChannelFactory<PigeonSettings> = {
         buttons: 0,
         media: false,
         receipts: { sent: true, delivered: true, read: true },
+        receiptsBy: 'attemptId',
         revoke: true,
         idempotentSend: true,
         capabilityCheck: true,

@@ -24,10 +24,15 @@ export interface ChannelCapabilities {
   readonly buttons: number;
   readonly media: boolean;
   /**
-   * Which receipts the provider sends after it has accepted a message: with our attempt id, or else those that `receiptOf`
-   * is told. A receipt by which no message is found is none.
+   * Which receipts the provider sends after it has accepted a message, or `receiptOf` is told. A receipt by which no
+   * message is found is none.
    */
   readonly receipts: { readonly sent: boolean; readonly delivered: boolean; readonly read: boolean };
+  /**
+   * What a receipt that is posted names its message by: our attempt id, where the provider brings it back, or the
+   * provider's own id, one of those that the send was accepted with. Prefer the attempt id: it is known before the send.
+   */
+  readonly receiptsBy: 'attemptId' | 'providerId';
   /** A message that is accepted but not yet delivered can be taken back. */
   readonly revoke: boolean;
   /** Sending twice with one attempt id delivers once, so an uncertain send may simply be repeated. */

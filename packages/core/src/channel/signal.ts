@@ -27,8 +27,9 @@ interface SignalBase {
 export interface ReceiptSignal extends SignalBase {
   readonly signal: 'receipt';
   /**
-   * Our attempt, when the provider brings the id back that we sent along. It is what a host finds the message by: a receipt
-   * without it is kept as `unmatched_receipt`, and says nothing of any message.
+   * Our attempt, when the provider brings the id back that we sent along. A receipt without it finds its message by
+   * `providerId`, where the channel says so (`receiptsBy`); otherwise it is kept as `unmatched_receipt`, and says nothing
+   * of any message.
    */
   readonly attemptId?: string;
   readonly providerId: string;

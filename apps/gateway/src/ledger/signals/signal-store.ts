@@ -23,6 +23,7 @@ import { loadNotices } from '../notices/notice-rows.ts';
 import { providerBlocksTable } from '../people/provider-blocks.ts';
 import type { OpaqueIds } from './opaque-ids.ts';
 import type { PersonSets } from '../people/person-sets.ts';
+import { providerIdRows, providerIdsTable } from './provider-ids.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
 import { takeKeys } from './receipt-keys.ts';
 import {
@@ -69,6 +70,8 @@ export interface SignalStoreSettings {
   readonly peopleAt: (tenant: string, channel: string, address: string) => AddressIds;
   /** Whether the channel of an account takes free text only for a time after the person wrote. */
   readonly hasWindow: (tenant: string, account: string) => boolean;
+  /** Whether the receipts of an account name messages by nothing but the provider's own ids. */
+  readonly nameByOwnId: (tenant: string, account: string) => boolean;
 }
 
 export interface StoredSignals extends Learnt {
@@ -152,7 +155,7 @@ export class SignalStore {
     brought: readonly LearntOutcome[],
     placed: readonly PlacedSignal[],
   ): Promise<StoredSignals & Pick<ToldByReceipts, 'told'> & { readonly remember: () => void }> {
-    const { keyring, newId, policies, ways, known } = this.#settings;
+    const { keyring, newId, policies, ways, known, nameByOwnId } = this.#settings;
     const [attempts, notices, keyed, callKeys] = await Promise.all([
       known.load(client, writes, named.attempts),
       loadNotices(client, [...named.notices]),
@@ -206,6 +209,8 @@ export class SignalStore {
     const before = ways.statesOf(attempts.values());
     const learnt = await learnFacts(client, writes, attempts, facts, { newId, keyring, policies, stopping });
     ways.learn(writes, before);
+    writes.insert(providerIdsTable, providerIdRows(attempts, facts, nameByOwnId));
+    writes.insert(providerIdsTable, providerIdRows(notices, ofNotices, nameByOwnId));
     const learntOfNotices = learnNotices(writes, notices, ofNotices, newId, stopping);
     writes.enter(...answers.entries);
     const due = [learnt.nextDue, learntOfNotices.due, answers.due].filter((one) => one !== undefined);

@@ -20,6 +20,7 @@ const ageOf = {
   reachability: 'answered_at',
   replays: 'at',
   counted: 'until',
+  provider_ids: 'at',
 } as const;
 
 export interface HousekeepingParts {
@@ -35,8 +36,8 @@ export interface HousekeepingParts {
 
 /**
  * Keeps partitions and the keys of tenants ahead of the clock, deletes what was kept for long enough, and forgets the keys
- * of deduplication and of replays, conversations, counts, and where people could be reached, when they are of no use any
- * more.
+ * of deduplication and of replays, conversations, counts, what providers call our messages, and where people could be
+ * reached, when they are of no use any more.
  */
 export class Housekeeping {
   readonly #pool: Pool;
@@ -91,6 +92,7 @@ export class Housekeeping {
     await this.#prune('reachability', oldest);
     await this.#prune('replays', oldest);
     await this.#prune('counted', oldest);
+    await this.#prune('provider_ids', oldest);
   }
 
   async close(): Promise<void> {

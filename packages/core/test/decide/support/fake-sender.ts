@@ -43,6 +43,7 @@ const capabilities: Sender['channel']['capabilities'] = {
   buttons: 0,
   media: false,
   receipts: { sent: true, delivered: true, read: false },
+  receiptsBy: 'attemptId',
   revoke: false,
   idempotentSend: false,
   capabilityCheck: false,
