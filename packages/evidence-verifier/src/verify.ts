@@ -5,6 +5,7 @@
 // is signed, hashed and chained is worked out here anew. Written apart from the gateway's own code on purpose.
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -248,12 +249,18 @@ function readArgs(args: readonly string[]): Asked {
   return { bytesOfFile: readFileSync(file), key: values.key };
 }
 
+/** As whoever calls it has typed it: the file, or the name that it is installed under. */
+function command(): string {
+  const name = basename(process.argv[1] ?? 'verify.ts');
+  return /\.[jt]s$/.test(name) ? `node ${name}` : name;
+}
+
 function main(args: readonly string[]): number {
   let asked: Asked;
   try {
     asked = readArgs(args);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\nUsage: node verify.ts bundle.json [--key fingerprint]\n`);
+    process.stderr.write(`${(error as Error).message}\nUsage: ${command()} bundle.json [--key fingerprint]\n`);
     return 2;
   }
   const { bytesOfFile, key } = asked;

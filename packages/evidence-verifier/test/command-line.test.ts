@@ -72,6 +72,12 @@ test.each([
   expect(said).toMatch(/^.+\nUsage: node verify\.ts bundle\.json \[--key fingerprint\]\n$/);
 });
 
+test('the usage is told by the name under which it is installed', async () => {
+  await symlink(verifier, join(folder, 'aftercall-verify-evidence'));
+  const { said } = await run('aftercall-verify-evidence', []);
+  expect(said).toMatch(/\nUsage: aftercall-verify-evidence bundle\.json \[--key fingerprint\]\n$/);
+});
+
 test('a Node that does not say which file it started checks all the same, by a link too', async () => {
   const code = await readFile(verifier, 'utf8');
   const older = code.replaceAll('import.meta as', '{ ...import.meta, main: undefined } as');
