@@ -48,6 +48,7 @@ export type {
   ReceiptStatus,
   ReplySignal,
   Signal,
+  TapSignal,
   TypingSignal,
   UnknownSignal,
 } from './channel/signal.ts';

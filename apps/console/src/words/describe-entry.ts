@@ -38,6 +38,10 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
       };
     }
     case 'webhook':
+      if (text('signal') === 'tap') {
+        const title = `The person tapped a button: ${text('topic').replaceAll('_', ' ')}`;
+        return { kind: 'receipt', tone: 'info', title };
+      }
       return {
         kind: 'receipt',
         tone: 'plain',

@@ -76,7 +76,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
         (SELECT json_agg(json_build_object('step', d.step, 'progress', d.progress, 'state', d.state,
             'planned', 1000 * extract(epoch FROM d.planned_at))) FROM attempts d
           WHERE (a.step > 0 OR a.try > 1) AND d.follow_up = a.follow_up AND d.id <> a.id
-            AND (d.progress = 'delivered' OR d.state::jsonb -> 'engagement' ? 'replied')) AS arrived
+            AND (d.progress = 'delivered' OR d.state::jsonb -> 'engagement' ?| '{replied,tapped}')) AS arrived
       FROM attempts a CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
           bool_or(o.try = a.try - 1 AND o.progress = 'uncertain' AND NOT o.given_up) AS is_after_absence,
           array_agg(o.id) FILTER (WHERE NOT o.given_up) AS tried_before,

@@ -142,7 +142,11 @@ export function rbmActs(state: RbmState, sending: RbmSending): Readonly<Partial<
 function findSuggestion(state: RbmState, agent: RbmAgent, phone: string, wanted: string) {
   const offers = ({ request }: RbmMessage) =>
     (request === null ? [] : suggestionsOf(request))
-      .map((suggestion) => ('reply' in suggestion ? suggestion.reply : suggestion.action))
+      .map((suggestion) =>
+        'reply' in suggestion
+          ? { ...suggestion.reply, type: 'REPLY' as const }
+          : { ...suggestion.action, type: 'ACTION' as const },
+      )
       .find(({ text, postbackData }) => text === wanted || postbackData === wanted);
   const message = lastMessageTo(
     state.messages.newestFirst(),
@@ -153,5 +157,5 @@ function findSuggestion(state: RbmState, agent: RbmAgent, phone: string, wanted:
   if (tapped === undefined) {
     throw new AddressError('no kept message to this phone has a suggestion of this text or postback data');
   }
-  return { postbackData: tapped.postbackData, text: tapped.text };
+  return { postbackData: tapped.postbackData, text: tapped.text, type: tapped.type };
 }

@@ -76,7 +76,7 @@ export function userEvent(agentId: string, phone: string, eventType: 'IS_TYPING'
 /** What the person writes or taps. */
 export function userMessage(
   { accountSid: agentId, from, sid, createdAt }: { accountSid: string; from: string; sid: string; createdAt: number },
-  content: { text: string } | { suggestionResponse: { postbackData: string; text: string } },
+  content: { text: string } | { suggestionResponse: { postbackData: string; text: string; type: 'ACTION' | 'REPLY' } },
 ) {
   return { agentId, senderPhoneNumber: from, messageId: sid, sendTime: new Date(createdAt).toISOString(), ...content };
 }

@@ -54,13 +54,16 @@ describe('what an agent is told', () => {
     await rbm.act('opt-outs', { from: ordinaryPhone, value: 'resume' });
     const [text, tap, typing, stop, stopText, start, startText] = await rbm.events(7);
     expect(shapeFaults(published('user-message-text'), text)).toEqual([]);
-    expect(shapeFaults(published('user-message-suggestion'), tap)).toEqual([]);
+    // The sample is from before Google named the type.
+    const { type, ...suggestionResponse } = tap.suggestionResponse;
+    expect(shapeFaults(published('user-message-suggestion'), { ...tap, suggestionResponse })).toEqual([]);
     expect(shapeFaults(published('event-is-typing'), typing)).toEqual([]);
     expect(shapeFaults(published('event-unsubscribe'), stop)).toEqual([]);
     expect(shapeFaults(published('event-subscribe'), start)).toEqual([]);
-    expect([stopText.text, startText.text, tap.suggestionResponse]).toEqual([
+    expect([stopText.text, startText.text, type, suggestionResponse]).toEqual([
       'STOP',
       'START',
+      'REPLY',
       { postbackData: 'yes', text: 'Yes' },
     ]);
     expect((await rbm.act('replies', { from: ordinaryPhone, tap: 'No' })).status).toBe(400);

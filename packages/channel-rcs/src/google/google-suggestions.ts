@@ -17,7 +17,8 @@ export interface Suggestion {
   };
 }
 
-type Label = 'reschedule' | 'calendar' | 'receipt' | 'open';
+const buttons = ['reschedule', 'calendar', 'receipt', 'open'] as const;
+type Label = (typeof buttons)[number];
 
 /** What stands on the buttons; at most 25 characters each, and no word that means stop. */
 const labels: Readonly<Record<string, Readonly<Record<Label, string>>>> = {
@@ -28,6 +29,11 @@ const labels: Readonly<Record<string, Readonly<Record<Label, string>>>> = {
 
 /** Every label, for its tests. */
 export const suggestionLabels: readonly string[] = Object.values(labels).flatMap((words) => Object.values(words));
+
+/** Which of the buttons of our messages carries this; undefined for any other. */
+export function buttonOfPostback(postbackData: string): Label | undefined {
+  return buttons.find((button) => postbackData.startsWith(`${button}:`));
+}
 
 /** What the buttons are about, apart from the payload. */
 export interface SuggestionOptions {

@@ -87,19 +87,43 @@ describe('a person', () => {
     });
   });
 
-  test('who taps a suggestion, with or without a message id', () => {
-    const suggestionResponse = { postbackData: 'reschedule:BK-1', text: 'Reschedule' };
-    expect(signalOf(message({ suggestionResponse }))).toMatchObject({
-      signal: 'reply',
-      text: 'Reschedule',
-      action: 'reschedule:BK-1',
-    });
+  test('who taps a suggested reply, with or without a message id', () => {
+    const suggestionResponse = { postbackData: 'yes:BK-1', text: 'Yes', type: 'REPLY' };
+    const said = { signal: 'reply', text: 'Yes', action: 'yes:BK-1' };
+    expect(signalOf(message({ suggestionResponse }))).toMatchObject(said);
+    for (const type of [undefined, 'UNKNOWN', 7]) {
+      expect(signalOf(message({ suggestionResponse: { ...suggestionResponse, type } }))).toMatchObject(said);
+    }
+    const asOurs = { ...suggestionResponse, postbackData: 'open:REQ-1' };
+    expect(signalOf(message({ suggestionResponse: asOurs }))).toMatchObject({ ...said, action: 'open:REQ-1' });
     expect(signalOf({ agentId, senderPhoneNumber: to, eventId: 'e-9', suggestionResponse })).toMatchObject({
       key: 'message/e-9',
       providerId: 'e-9',
     });
     const { action, text } = signalOf(message({ suggestionResponse: {} })) as Extract<Signal, { signal: 'reply' }>;
     expect({ action, text }).toEqual({ action: undefined, text: '' });
+  });
+
+  test.each([
+    ['reschedule', { postbackData: 'reschedule:BK-1', text: 'Reschedule', type: 'ACTION' }],
+    ['calendar', { postbackData: 'calendar:BK-1', text: 'Agregar al calendario' }],
+    ['receipt', { postbackData: 'receipt:P-1', text: 'Ver recibo', type: 'UNKNOWN' }],
+    ['open', { postbackData: 'open:REQ-1', text: 'Open link' }],
+    ['other', { postbackData: 'set_by_hand', text: 'Call us', type: 'ACTION' }],
+  ])('who taps the button of an action says nothing: %s', (button, suggestionResponse) => {
+    const at = new Date('2026-11-23T09:59:58.045Z');
+    const tap = { signal: 'tap', key: 'message/m-1', from: to, button, at };
+    expect(signalOf(message({ suggestionResponse }))).toEqual(tap);
+    const { at: _, ...untimed } = tap;
+    const untimedData = { agentId, senderPhoneNumber: to, eventId: 'e-9', suggestionResponse };
+    expect(signalOf(untimedData)).toEqual({ ...untimed, key: 'message/e-9' });
+  });
+
+  test('whoever taps a button that says stop stops, whatever it does besides', () => {
+    for (const text of ['Unsubscribe', 'Stop promotions', 'Detener promociones']) {
+      const suggestionResponse = { postbackData: 'leave', text, type: 'ACTION' };
+      expect(signalOf(message({ suggestionResponse }))).toMatchObject({ signal: 'reply', text, action: 'leave' });
+    }
   });
 
   test('who sends a file or a place', () => {
@@ -178,7 +202,13 @@ describe('anything else', () => {
         phoneNumber: field,
         sendTime: oneof(constantFrom(sendTime, '2026-99-99T00:00:00Z'), field),
         text: field,
-        suggestionResponse: oneof(record({ text: field, postbackData: field }, { requiredKeys: [] }), field),
+        suggestionResponse: oneof(
+          record(
+            { text: field, postbackData: field, type: oneof(constantFrom('ACTION', 'REPLY'), field) },
+            { requiredKeys: [] },
+          ),
+          field,
+        ),
         location: oneof(record({ latitude: field, longitude: field }, { requiredKeys: [] }), field),
         userFile: field,
       },

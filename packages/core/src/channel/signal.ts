@@ -87,6 +87,16 @@ export interface OptSignal extends SignalBase, FromPerson {
   readonly scope: 'all' | 'marketing';
 }
 
+/**
+ * A person tapped a button that does something on their phone, such as opening a link or adding to the calendar: they said
+ * nothing. A tap that says its label, as a suggested reply does, is a reply.
+ */
+export interface TapSignal extends SignalBase, FromPerson {
+  readonly signal: 'tap';
+  /** The channel's own word for the button, of small letters and `_`; nothing that a person wrote. */
+  readonly button: string;
+}
+
 /** A person is writing. */
 export interface TypingSignal extends SignalBase, FromPerson {
   readonly signal: 'typing';
@@ -105,4 +115,4 @@ export interface UnknownSignal extends SignalBase {
   readonly topic: string;
 }
 
-export type Signal = ReceiptSignal | ReplySignal | OptSignal | TypingSignal | AccountSignal | UnknownSignal;
+export type Signal = ReceiptSignal | ReplySignal | OptSignal | TapSignal | TypingSignal | AccountSignal | UnknownSignal;

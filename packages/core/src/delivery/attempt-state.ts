@@ -20,7 +20,7 @@ export interface AttemptFailure {
 }
 
 /** What people did with a message: a set, not a rank. */
-export const engagements = ['read', 'replied', 'typing'] as const;
+export const engagements = ['read', 'replied', 'typing', 'tapped'] as const;
 export type Engagement = (typeof engagements)[number];
 
 /** One thing known about an attempt. Facts arrive late, twice and in any order. */

@@ -88,7 +88,7 @@ export function isPending({ state }: Pick<Tried, 'state'>): boolean {
 
 /** Whether the receipt that is waited for is there, or one that says more. */
 export function tells({ progress, engagement }: AttemptState, until: AwaitedReceipt): boolean {
-  if (until === 'read') return engagement.includes('read') || engagement.includes('replied');
+  if (until === 'read') return engagement.some((one) => one !== 'typing');
   return progressRanks.indexOf(progress) >= progressRanks.indexOf(until);
 }
 

@@ -98,7 +98,9 @@ const attemptSchema = z
     consentId: id('The evidence that it was allowed by.'),
     units: z.int().meta({ description: "In the channel's rate unit: segments for SMS." }),
     providerIds: providerIds(),
-    engagement: z.array(z.string()).meta({ description: 'What the person did with it: read, replied, typing.' }),
+    engagement: z
+      .array(z.string())
+      .meta({ description: 'What the person did with it: read, replied, typing, tapped.' }),
     reason: z.exactOptional(failureReasonSchema),
     uncertainCause: z.exactOptional(z.string()).meta({ description: 'Of an uncertain one: what its send ended with.' }),
     uncertain: z.exactOptional(uncertaintySchema).meta({

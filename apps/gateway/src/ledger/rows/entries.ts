@@ -219,7 +219,8 @@ export interface LedgerEntries {
   withdrawal: { trigger: string; subjectId: string; at: string };
   /** A provider was asked, for this call, whether the caller can be reached on an account. */
   reachability: { account: string; channel: string; reachable: boolean };
-  webhook: { account: string; topic: string; signal: string };
+  /** `attemptId`: of what it is about, where that is known: of a button that was tapped, the message. */
+  webhook: { account: string; topic: string; signal: string; attemptId?: string };
   /** Somebody had follow-ups of the call, or a refused message, decided or sent again. */
   replay: {
     replayId: string;

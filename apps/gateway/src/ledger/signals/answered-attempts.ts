@@ -2,7 +2,7 @@ import { answeredAttempt, newAttempt, type AnswerableAttempt, type AttemptState 
 import type { PoolClient } from 'pg';
 import { writtenBefore } from './late-signal.ts';
 import { encodeUuids } from '../rows/row-encoding.ts';
-import type { PlacedSignal } from './rows-of-signals.ts';
+import { isAboutMessage, type PlacedSignal } from './rows-of-signals.ts';
 
 /** What is read of an attempt that may have been answered. */
 export interface AnswerableRow {
@@ -30,15 +30,15 @@ export function answerableOf({
   return { account, leftAt, state };
 }
 
-/** Says of each reply which message of the person's last call it answers, if there is one; asks nothing where nobody wrote. */
+/** Says of each reply and tap which message of the person's last call it is about, if there is one; asks nothing where nobody wrote. */
 export async function withAnswered(client: PoolClient, fresh: readonly PlacedSignal[]): Promise<PlacedSignal[]> {
-  const calls = new Set(fresh.flatMap(({ signal, call }) => (signal.signal === 'reply' ? (call?.id ?? []) : [])));
+  const calls = new Set(fresh.flatMap(({ signal, call }) => (isAboutMessage(signal) ? (call?.id ?? []) : [])));
   if (calls.size === 0) return [...fresh];
   const attempts = await loadAnswerable(client, [...calls]);
   return fresh.map((placed) => {
     const { signal, call, webhook } = placed;
-    if (signal.signal !== 'reply' || call === undefined) return placed;
-    const { inReplyTo } = signal;
+    if (!isAboutMessage(signal) || call === undefined) return placed;
+    const inReplyTo = signal.signal === 'reply' ? signal.inReplyTo : undefined;
     const writtenAt = writtenBefore(placed);
     const answer = {
       account: webhook.account,

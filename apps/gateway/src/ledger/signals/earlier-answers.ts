@@ -37,8 +37,9 @@ export async function withEarlierCalls(pool: Pool, placed: readonly PlacedSignal
 }
 
 function mayLookBack({ signal, call }: PlacedSignal): boolean {
-  if (signal.signal !== 'reply' || call === undefined) return false;
-  return signal.keyword === undefined && readReply(signal.text).meaning === 'other';
+  if (call === undefined) return false;
+  if (signal.signal === 'tap') return true;
+  return signal.signal === 'reply' && signal.keyword === undefined && readReply(signal.text).meaning === 'other';
 }
 
 function idsOf({ addresses = [] }: PlacedSignal): readonly string[] {

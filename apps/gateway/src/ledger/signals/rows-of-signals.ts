@@ -1,4 +1,13 @@
-import type { NewId, OptSignal, ReplyReading, ReplySignal, Signal, Suppression, TenantPolicy } from '@aftercall/core';
+import type {
+  NewId,
+  OptSignal,
+  ReplyReading,
+  ReplySignal,
+  Signal,
+  Suppression,
+  TapSignal,
+  TenantPolicy,
+} from '@aftercall/core';
 import { meaningOfReply, readBilling } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
 import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
@@ -65,8 +74,13 @@ export interface JoinOfSignal extends Join {
 }
 
 /** What a person said, or did at their provider. */
-export function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal {
-  return signal.signal === 'reply' || signal.signal === 'opt_out' || signal.signal === 'opt_in';
+export function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal | TapSignal {
+  return isAboutMessage(signal) || signal.signal === 'opt_out' || signal.signal === 'opt_in';
+}
+
+/** What a person wrote or tapped, under some message of ours. */
+export function isAboutMessage(signal: Signal): signal is ReplySignal | TapSignal {
+  return signal.signal === 'reply' || signal.signal === 'tap';
 }
 
 /** The joins that signals name: a provider that tells two addresses of one person vouches for both with its signature. */
@@ -115,6 +129,9 @@ export function signalRows(fresh: readonly PlacedSignal[], input: SignalRowsInpu
         if (signal.signal === 'opt_in' && signal.scope === 'all') {
           rows.blocks.push(...blockOf(placed, 'start', policies));
         }
+        break;
+      case 'tap':
+        if (placed.attemptId === undefined) rows.entries.push(webhookEntry(placed, signal.button));
         break;
       case 'account':
       case 'unknown':
@@ -251,7 +268,11 @@ function kindOf(signal: OptSignal): 'stop' | 'start' {
 }
 
 function webhookEntry(placed: PlacedSignal, topic: string): LedgerLine {
-  return entryOf(placed, 'webhook', { account: placed.webhook.account, topic, signal: placed.signal.signal });
+  return entryOf(placed, 'webhook', webhookData(placed, topic));
+}
+
+export function webhookData({ webhook, signal, attemptId }: PlacedSignal, topic: string): LedgerEntries['webhook'] {
+  return { account: webhook.account, topic, signal: signal.signal, ...(attemptId && { attemptId }) };
 }
 
 function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): LedgerLine {

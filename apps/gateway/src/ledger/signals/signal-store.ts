@@ -32,6 +32,7 @@ import {
   joinsOf,
   replyEntry,
   signalRows,
+  webhookData,
   type PlacedSignal,
   type SignalRows,
 } from './rows-of-signals.ts';
@@ -284,8 +285,13 @@ function factOf(placed: PlacedSignal, replies: SignalRows['read']): LearntFact |
   const { signal, attemptId, webhook } = placed;
   if (attemptId === undefined) return undefined;
   if (isReceipt(signal)) return factOfSignal(attemptId, signal, webhook.receivedAt);
+  const at = webhook.receivedAt;
+  if (signal.signal === 'tap') {
+    const entry = { kind: 'webhook', data: webhookData(placed, signal.button) } as const;
+    return { attemptId, at, fact: { fact: 'engaged', by: 'tapped' }, entry };
+  }
   const reply = replies.get(placed);
   if (reply === undefined) return undefined;
   const entry = { kind: 'reply', data: replyEntry(placed, reply) } as const;
-  return { attemptId, at: webhook.receivedAt, fact: { fact: 'engaged', by: 'replied' }, entry };
+  return { attemptId, at, fact: { fact: 'engaged', by: 'replied' }, entry };
 }

@@ -22,6 +22,7 @@ export function readSignal(told: unknown, fault: TellFault): Signal | undefined 
       return readReply(base, parts, fault);
     case 'opt_out':
     case 'opt_in':
+    case 'tap':
     case 'typing':
       return readFromPerson(base, parts['signal'], parts, fault);
     case 'account': {
@@ -113,7 +114,7 @@ function readReply(base: Base, told: Parts, fault: TellFault): Signal | undefine
 
 function readFromPerson(
   base: Base,
-  signal: 'opt_out' | 'opt_in' | 'typing',
+  signal: 'opt_out' | 'opt_in' | 'tap' | 'typing',
   told: Parts,
   fault: TellFault,
 ): Signal | undefined {
@@ -122,11 +123,21 @@ function readFromPerson(
   const aliases = textsOrNone(told['aliases'], `${signal}.aliases`, fault);
   const person = { ...base, from: cleanText(from), ...(aliases !== undefined && { aliases }) };
   if (signal === 'typing') return { signal, ...person };
+  if (signal === 'tap') return { signal, ...person, button: buttonOf(told, fault) };
   if (scope === 'all' || scope === 'marketing') return { signal, ...person, scope };
   // Whoever stops has stopped, of more rather than of less; whoever comes back has to say to what.
   if (signal === 'opt_in') return leftOut(told, 'scope', fault);
   fault('opt_out.scope', 'taken for all');
   return { signal, ...person, scope: 'all' };
+}
+
+/** It stands in the ledger as it is: a label, or what a button carries, is personal. */
+const buttonWord = /^[a-z_]{1,40}$/;
+
+function buttonOf({ button }: Parts, fault: TellFault): string {
+  if (typeof button === 'string' && buttonWord.test(button)) return button;
+  fault('tap.button', 'taken for unknown');
+  return 'unknown';
 }
 
 function topicOf({ topic, signal }: Parts, fault: TellFault): string {

@@ -28,6 +28,7 @@ describe('a signal of a webhook', () => {
     { signal: 'opt_out', key: 'k', from: 'x', scope: 'all' },
     { signal: 'opt_in', key: 'k', from: 'x', scope: 'marketing', aliases: ['y'] },
     { signal: 'typing', key: 'k', from: 'x' },
+    { signal: 'tap', key: 'k', from: 'x', button: 'reschedule' },
     { signal: 'account', key: 'k', topic: 'quality', message: 'It fell.' },
     { signal: 'unknown', key: 'k', topic: 'news' },
   ])('is taken as it is where it is of the shape of the contract: $signal', (signal) => {
@@ -66,6 +67,11 @@ describe('a signal of a webhook', () => {
     [{ ...message, mediaCount: 1e9 }, message, 'reply.mediaCount: taken for 0'],
     [{ ...message, providerId: undefined }, { ...message, providerId: 'k' }, 'reply.providerId: left out'],
     [{ ...message, keyword: 'halt' }, message, 'reply.keyword: left out'],
+    [
+      { signal: 'tap', key: 'k', from: 'x', button: 'Call +1 202 555 0123' },
+      { signal: 'tap', key: 'k', from: 'x', button: 'unknown' },
+      'tap.button: taken for unknown',
+    ],
     [
       { signal: 'opt_out', key: 'k', from: 'x', scope: 'some' },
       { signal: 'opt_out', key: 'k', from: 'x', scope: 'all' },
