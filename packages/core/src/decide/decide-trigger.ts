@@ -1,5 +1,6 @@
 import type { PayloadItem } from '../rendering/payload.ts';
 import { recordAsked } from './answer.ts';
+import { highestNumber, numberOf, revisionOfNumber } from './booking-numbers.ts';
 import type { FollowUp } from './call-facts.ts';
 import type { SkipReason } from './change.ts';
 import { answeredBy } from './consent-of.ts';
@@ -126,31 +127,5 @@ function statedRevision(
     return earlier.find((one) => answeredBy(one)?.replyId === answers.reply.replyId)?.revision;
   }
   const stated = event.type === 'booking.confirmed' ? event.data.booking.revision : undefined;
-  return stated === undefined ? undefined : revisionOfNumber(stated, standing);
-}
-
-/** The one that the platform gave. */
-function numberOf(item: PayloadItem): number | undefined {
-  return item.kind === 'booking.confirmed' ? item.revision : undefined;
-}
-
-/** Of the platform's numbers, where it gave any; whoever left out the first one has begun with it. */
-function highestNumber(standing: readonly FollowUp[]): number {
-  const numbers = standing.flatMap(({ item }) => numberOf(item) ?? []);
-  return numbers.length === 0 ? 1 : Math.max(...numbers);
-}
-
-/**
- * The revision that a number of the platform stands for. What came without a number was given one here, which is none of the
- * platform's: a number that is higher than all that it has given comes after whatever there is.
- */
-function revisionOfNumber(stated: number, standing: readonly FollowUp[]): number {
-  const numbered = standing.flatMap(({ item, revision }) => {
-    const number = numberOf(item);
-    return number === undefined ? [] : [{ number, revision }];
-  });
-  const known = numbered.findLast((one) => one.number === stated);
-  const last = standing.at(-1)?.revision;
-  if (known !== undefined || last === undefined) return known?.revision ?? stated;
-  return numbered.some((one) => one.number > stated) ? Math.min(stated, last - 1) : Math.max(stated, last + 1);
+  return stated === undefined ? undefined : revisionOfNumber(stated, earlier, standing);
 }

@@ -112,6 +112,8 @@ describe.each([
 });
 
 describe('a booking that is confirmed anew after its cancellation', () => {
+  const placesOf = (call: CallUnderTest) =>
+    call.attempts.map((one) => JSON.stringify(one.request.content).match(/"location":"([^"]*)"/)?.[1]);
   const isToldOnce = (call: CallUnderTest): void => expect(call.texts).toHaveLength(1);
 
   test.each([1, 2])('is told under the number %s that it had, or that one below, too', (revision) => {
@@ -164,6 +166,20 @@ describe('a booking that is confirmed anew after its cancellation', () => {
     expect(verdicts[2]).toEqual(['send']);
     expect(verdicts[3]).toEqual(['hold(call_live)', 'send']);
     expect(JSON.stringify(call.attempts.at(-1)?.request.content)).toContain('Room 1');
+  });
+
+  test.each([
+    ['in words that were told', '12 Elm St', ['12 Elm St', 'Room 2']],
+    ['in other words', 'Room 1', ['12 Elm St', 'Room 1', 'Room 2']],
+  ])('%s under numbers that begin anew is told of each change that follows', (_how, again, rooms) => {
+    const { call } = story(
+      booking({ revision: 3 }, at(1, { live: true })),
+      cancelled('bk-1', at(2)),
+      booking({ revision: 1, location: again }, at(3, { live: true })),
+      booking({ revision: 2, location: 'Room 2' }, at(4, { live: true })),
+      booking({ revision: 1, location: again }, at(5, { live: true })),
+    );
+    expect(placesOf(call)).toEqual(rooms);
   });
 
   test('is told although its message waited to leave when it was confirmed, and the cancellation arrives last', () => {
