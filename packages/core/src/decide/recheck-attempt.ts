@@ -9,7 +9,7 @@ import { consentOf } from './consent-of.ts';
 import { Decision } from './decision.ts';
 import { expiresAt } from './expiry.ts';
 import { tellsTheSame } from './payload-item.ts';
-import { isWithdrawn, revisionsOf, saidSince, type Subject } from './subject.ts';
+import { isShelved, isWithdrawn, revisionsOf, saidSince, type Subject } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 export type Recheck =
@@ -109,15 +109,16 @@ export function overtakenLater(followUp: Subject & Pick<FollowUp, 'eventTime'>, 
 
 function overtakenOnCall(followUp: FollowUp, { followUps, withdrawals }: Facts): SkipReason | undefined {
   const isOver = (one: FollowUp): boolean => isWithdrawn(one, one.eventTime, withdrawals);
-  const isWithdrawnItself = isOver(followUp);
-  // Whatever still stands is newer than what was withdrawn, whatever its number.
-  const newer = revisionsOf(followUp, followUps).filter(
-    (one) => !isOver(one) && (isWithdrawnItself || one.revision > followUp.revision),
-  );
-  const isConfirmedAnew = newer.some((one) => tellsTheSame(one.item, followUp.item));
-  if (isWithdrawnItself && !isConfirmedAnew) return 'withdrawn';
+  if (isOver(followUp)) return 'withdrawn';
+  const newer = revisionsOf(followUp, followUps).filter((one) => one.revision > followUp.revision && !isOver(one));
   const newest = newer.at(-1);
   if (newest === undefined) return undefined;
-  const isToldByAnother = newer.some((one) => one.status !== 'closed');
-  return isToldByAnother || !tellsTheSame(newest.item, followUp.item) ? 'superseded' : undefined;
+  if (!tellsTheSame(newest.item, followUp.item)) return 'superseded';
+  // Of several that tell what stands, the last one does, even where it was refused: it is the one that may be replayed.
+  const isForAnother = newer.some((one) => one.status !== 'closed' || isItsOwnTeller(one, followUp));
+  return isForAnother ? 'superseded' : undefined;
+}
+
+function isItsOwnTeller(newer: FollowUp, followUp: FollowUp): boolean {
+  return !isShelved(newer) && tellsTheSame(newer.item, followUp.item);
 }

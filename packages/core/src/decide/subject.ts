@@ -17,6 +17,11 @@ export function revisionsOf(subject: Subject, followUps: readonly FollowUp[]): r
   return followUps.filter((one) => isSameSubject(one, subject)).toSorted((a, b) => a.revision - b.revision);
 }
 
+/** Whether a follow-up tells nothing itself, because another one tells the same: nobody ever gave a verdict on it. */
+export function isShelved({ status, verdictId }: FollowUp): boolean {
+  return status === 'closed' && verdictId === undefined;
+}
+
 /** Whether a cancellation or a refund took back what was true of a subject at a moment of the platform's time. */
 export function isWithdrawn(subject: Subject, eventTime: Date, withdrawals: readonly Withdrawal[]): boolean {
   return withdrawals.some((one) => isSameSubject(one, subject) && one.at > eventTime);

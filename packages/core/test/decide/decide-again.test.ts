@@ -88,6 +88,20 @@ describe('deciding again', () => {
     ]);
   });
 
+  test.each([
+    ['after a cancellation', cancelled('bk-1')],
+    ['after a change', booking({ location: 'Elsewhere' })],
+  ])('tells once what was confirmed in the same words %s', (_when, between) => {
+    const call = afterCall(booking(), between, booking());
+    call.receive(50_000, granted());
+    const ids = idsOf(call);
+    const [first = ''] = ids;
+    expect(call.replay(now, 'decide', [first]).get(first)?.result).toBe('unchanged');
+    call.replay(now + 1, 'decide', ids);
+    expect(call.texts).toEqual(['booking.confirmed bk-1']);
+    expect(call.attempts).toMatchObject([{ followUpId: ids.at(-1) }]);
+  });
+
   test('sends anew what every provider refused, and nothing that one may have', () => {
     const call = afterCall(granted(), booking());
     const [id = ''] = idsOf(call);
