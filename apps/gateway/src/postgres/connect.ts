@@ -95,7 +95,7 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 const awayCodes =
-  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN)|EADDRNOTAVAIL|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+|08...|28...|3D000|53...|57P..|58...|25006|25P03)$/;
+  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN)|EADDRNOTAVAIL|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+|08...|28...|3D000|53...|57...|58...|25006|25P03)$/;
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateCodes = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
 /** What the driver says without a code when a connection is cut, cannot be made or is not answered in time. */
@@ -106,13 +106,15 @@ const awayMessages =
  * Whether the database, and not a statement, is in trouble: a name that nobody knows, a socket that does not connect (of
  * whichever cause: the process may have no descriptor left for it) or broke, a certificate that is not trusted any more, and
  * of https://www.postgresql.org/docs/current/errcodes-appendix.html the classes 08 (connection), 28 (nobody is let in: the
- * password was changed), 53 (resources, a full disk among them), 57P (operator) and 58 (system), a database that is gone
- * (3D000), a server that became read-only (25006, a standby that was the primary), and a transaction that it gave up because
- * we were silent (25P03).
+ * password was changed), 53 (resources, a full disk among them), 57 (operator: a statement that was cancelled, or took longer
+ * than the server allows, among them) and 58 (system), a database that is gone (3D000), a server that became read-only (25006,
+ * a standby that was the primary), a transaction that it gave up because we were silent (25P03), and whatever it ends a session
+ * with or begins none for (a role that was dropped, or that we may not take on or connect with any more).
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!isError(error)) return false;
   const code = sqlState(error) ?? '';
   if (awayCodes.test(code) || certificateCodes.test(code) || awayMessages.test(error.message)) return true;
+  if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return true;
   return 'syscall' in error && error.syscall === 'connect';
 }
