@@ -18,7 +18,7 @@ describe('destinations of outbound events', () => {
   test('are a topic and webhooks, with their presets; a secret shows nothing of itself', async () => {
     const text = `outbound:
   source: urn:acme:aftercall
-  pubsub: { topic: projects/acme/topics/news, kinds: [verdict] }
+  pubsub: { topic: projects/acme-calls/topics/news, kinds: [verdict] }
   webhooks: [${webhook()}]
 ${smallest}`;
     const { outbound } = await load(text);
@@ -28,7 +28,7 @@ ${smallest}`;
         {
           kind: 'pubsub',
           id: 'pubsub',
-          project: 'acme',
+          project: 'acme-calls',
           topic: 'news',
           tenants: ['harbour'],
           kinds: ['verdict'],

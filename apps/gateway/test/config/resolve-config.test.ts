@@ -161,18 +161,58 @@ describe('Pub/Sub', () => {
     expect((await load(smallest, { PUBSUB_PROJECT: 'my-project' })).pubsub).toEqual({});
   });
 
-  test('needs project and subscription', async () => {
-    for (const subscription of ['projects/p/topics/calls', 'two words', 'a/b']) {
-      const faults = await faultsOf(smallest, { PUBSUB_PROJECT: 'p', PUBSUB_SUBSCRIPTION: subscription });
-      expect(faults).toMatchObject([
-        { field: 'PUBSUB_SUBSCRIPTION', message: expect.stringContaining('must be the name') },
+  test('a name keeps to the rules of Google', async () => {
+    const bad = ['projects/my-project/topics/calls', 'two words', 'a/b', 'ab', '1st-calls', 'googcalls', 'llamadas-ñ'];
+    for (const subscription of [...bad, 'a'.repeat(256), 'projects/my-project/subscriptions/goog-calls']) {
+      const faults = await faultsOf(smallest, { PUBSUB_PROJECT: 'my-project', PUBSUB_SUBSCRIPTION: subscription });
+      expect(faults).toEqual([
+        {
+          file: 'environment',
+          field: 'PUBSUB_SUBSCRIPTION',
+          message: expect.stringMatching(/^must be the name .+goog/),
+        },
       ]);
-      const pull = `pubsub:\n  pull: { project: p, subscription: ${subscription} }\n`;
+      const pull = `pubsub:\n  pull: { project: my-project, subscription: ${subscription} }\n`;
       expect(await faultsOf(pull + smallest)).toMatchObject([{ line: 2, field: 'pubsub.pull.subscription' }]);
-      const topic = subscription.replace('topics', 'subscriptions');
-      const publishes = `outbound:\n  pubsub: { project: p, topic: ${topic} }\n`;
+      const topic = subscription.replace(/topics|subscriptions/, (kind) =>
+        kind === 'topics' ? 'subscriptions' : 'topics',
+      );
+      const publishes = `outbound:\n  pubsub: { project: my-project, topic: ${topic} }\n`;
       expect(await faultsOf(publishes + smallest)).toMatchObject([{ line: 2, field: 'outbound.pubsub.topic' }]);
     }
+    for (const PUBSUB_SUBSCRIPTION of ['abc', 'A-_.~+%2', 'agoog', 'a'.repeat(255)]) {
+      expect(await faultsOf(smallest, { PUBSUB_PROJECT: 'my-project', PUBSUB_SUBSCRIPTION })).toEqual([]);
+    }
+  });
+
+  test.each(['My-Project', 'short', '1st-project', 'my_project', 'my-project-', 'a'.repeat(31), 'example.com:x'])(
+    'no project is called %s, wherever it is named, but for the emulator',
+    async (project) => {
+      const message = expect.stringContaining(
+        `names the project "${project}", and the id of a Google Cloud project is`,
+      );
+      const name = { PUBSUB_SUBSCRIPTION: 'calls' };
+      const variable = { ...name, PUBSUB_PROJECT: project };
+      expect(await faultsOf(smallest, variable)).toEqual([{ file: 'environment', field: 'PUBSUB_PROJECT', message }]);
+      const full = { PUBSUB_SUBSCRIPTION: `projects/${project}/subscriptions/calls` };
+      expect(await faultsOf(smallest, { ...full, PUBSUB_PROJECT: 'my-project' })).toEqual([
+        { file: 'environment', field: 'PUBSUB_SUBSCRIPTION', message },
+      ]);
+      const field = `pubsub:\n  pull: { project: '${project}' }\n${smallest}`;
+      expect(await faultsOf(field, name)).toMatchObject([{ line: 2, field: 'pubsub.pull.project', message }]);
+      const topic = `outbound:\n  pubsub: { topic: 'projects/${project}/topics/news' }\n${smallest}`;
+      expect(await faultsOf(topic)).toMatchObject([{ line: 2, field: 'outbound.pubsub.topic', message }]);
+
+      expect(await faultsOf(smallest, { ...variable, PUBSUB_EMULATOR_HOST: 'localhost:8085' })).toEqual([]);
+    },
+  );
+
+  test.each(['my-project', 'example.com:my-project', '123456789012'])('a project is called %s', async (project) => {
+    const env = { PUBSUB_PROJECT: project, PUBSUB_SUBSCRIPTION: 'calls' };
+    expect((await load(smallest, env)).pubsub.pull).toMatchObject({ project, subscription: 'calls' });
+  });
+
+  test('needs project and subscription', async () => {
     expect(await faultsOf(smallest, { PUBSUB_SUBSCRIPTION: 'aftercall-gateway' })).toEqual([
       { file: 'environment', field: 'PUBSUB_PROJECT', message: 'is missing: PUBSUB_SUBSCRIPTION is set and needs it' },
     ]);

@@ -244,14 +244,12 @@ export const hostAndPort = () =>
     .regex(/^[\w.-]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i, 'must be a host and a port, such as localhost:8085')
     .meta({ kind: 'host:port' });
 
-const subscriptionPattern = /^(?:projects\/[^/\s]+\/subscriptions\/)?[^/\s]+$/;
-const topicPattern = /^(?:projects\/[^/\s]+\/topics\/)?[^/\s]+$/;
-
 /** Of Pub/Sub, by itself or in full: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
 export const pubsubName = (what: 'subscription' | 'topic') => {
-  const rule = `must be the name of a ${what}, or projects/<project>/${what}s/<name>`;
+  const letters = '3 to 255 letters, digits and any of - _ . ~ + %, beginning with a letter and not with "goog"';
+  const rule = `must be the name of a ${what}, or projects/<project>/${what}s/<name>: the name is ${letters}`;
   return text(500)
-    .regex(what === 'topic' ? topicPattern : subscriptionPattern, rule)
+    .regex(new RegExp(String.raw`^(?:projects/[^/\s]+/${what}s/)?(?!goog)[A-Za-z][\w.~+%-]{2,254}$`), rule)
     .meta({ kind: 'text' });
 };
 export const kibibytes = (count: number) => count * kibibyte;

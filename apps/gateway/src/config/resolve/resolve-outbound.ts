@@ -3,6 +3,7 @@ import type { ConfigFile } from '../config-schema.ts';
 import type { EnvironmentSettings } from '../environment.ts';
 import type { FaultReport } from '../faults/fault-report.ts';
 import type { DestinationConfig, OutboundConfig } from '../outbound-config.ts';
+import { pubsubResource } from './pubsub-resource.ts';
 import type { TenantScope } from './tenant-scope.ts';
 
 type OutboundBlock = ConfigFile['outbound'];
@@ -44,22 +45,20 @@ function urlFault({ url, allowPrivateNetwork }: OutboundBlock['webhooks'][number
 }
 
 function resolveTopic(
-  { project: named, topic: name, kinds, tenants, ...rest }: NonNullable<OutboundBlock['pubsub']>,
+  { project, topic: name, kinds, tenants, ...rest }: NonNullable<OutboundBlock['pubsub']>,
   environment: EnvironmentSettings,
   scope: TenantScope,
   report: FaultReport,
 ): DestinationConfig | undefined {
-  const full = /^projects\/(?<project>[^/]+)\/topics\/(?<topic>[^/]+)$/.exec(name)?.groups;
-  const project = full?.['project'] ?? environment.PUBSUB_PROJECT ?? named;
-  if (project === undefined) {
-    report.field(['outbound', 'pubsub', 'project'], 'is missing: add it, or set PUBSUB_PROJECT');
-    return undefined;
-  }
+  const path = ['outbound', 'pubsub'];
+  const named = { kind: 'topic', name, namedBy: { path: [...path, 'topic'] } } as const;
+  const resource = pubsubResource({ ...named, project, projectPath: [...path, 'project'] }, environment, report);
+  if (resource === undefined) return undefined;
   return {
     kind: 'pubsub',
     id: pubsubId,
-    project,
-    topic: full?.['topic'] ?? name,
+    project: resource.project,
+    topic: resource.name,
     tenants: scope(tenants, ['outbound', 'pubsub', 'tenants']),
     ...rest,
     ...(kinds !== undefined && { kinds }),

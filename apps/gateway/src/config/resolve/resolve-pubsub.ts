@@ -3,6 +3,7 @@ import type { ConfigFile } from '../config-schema.ts';
 import type { EnvironmentSettings } from '../environment.ts';
 import type { FaultReport } from '../faults/fault-report.ts';
 import type { PubsubConfig, PubsubPullConfig } from '../gateway-config.ts';
+import { type NamedResource, pubsubResource } from './pubsub-resource.ts';
 import type { TenantScope } from './tenant-scope.ts';
 
 export function resolvePubsub(
@@ -27,22 +28,28 @@ function resolvePull(
   report: FaultReport,
 ): PubsubPullConfig | undefined {
   if (block === undefined && environment.PUBSUB_SUBSCRIPTION === undefined) return undefined;
-  const { tenants, maxMessages, ...named } = block ?? pullSchema.parse({});
-  const subscription = environment.PUBSUB_SUBSCRIPTION ?? named.subscription;
+  const { tenants, maxMessages, subscription: ofFile } = block ?? pullSchema.parse({});
+  const subscription = environment.PUBSUB_SUBSCRIPTION ?? ofFile;
   if (subscription === undefined) {
     report.field(['pubsub', 'pull', 'subscription'], 'is missing: add it, or set PUBSUB_SUBSCRIPTION');
     return undefined;
   }
-  const full = /^projects\/(?<project>[^/]+)\/subscriptions\/(?<subscription>[^/]+)$/.exec(subscription)?.groups;
-  const project = full?.['project'] ?? environment.PUBSUB_PROJECT ?? named.project;
-  if (project === undefined) {
-    if (block === undefined) report.variable('PUBSUB_PROJECT', 'is missing: PUBSUB_SUBSCRIPTION is set and needs it');
-    else report.field(['pubsub', 'pull', 'project'], 'is missing: add it, or set PUBSUB_PROJECT');
-    return undefined;
-  }
+  const path = ['pubsub', 'pull'];
+  const named: NamedResource = {
+    kind: 'subscription',
+    name: subscription,
+    namedBy:
+      environment.PUBSUB_SUBSCRIPTION === undefined
+        ? { path: [...path, 'subscription'] }
+        : { variable: 'PUBSUB_SUBSCRIPTION' },
+    project: block?.project,
+    projectPath: block === undefined ? undefined : [...path, 'project'],
+  };
+  const resource = pubsubResource(named, environment, report);
+  if (resource === undefined) return undefined;
   return {
-    project,
-    subscription: full?.['subscription'] ?? subscription,
+    project: resource.project,
+    subscription: resource.name,
     tenants: scope(tenants, ['pubsub', 'pull', 'tenants']),
     maxMessages,
   };
