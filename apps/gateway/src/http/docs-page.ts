@@ -1,7 +1,11 @@
 import { allOperations } from './openapi.ts';
 
-/** The operations as a plain page: nothing is fetched from anywhere. */
-export function docsPage(): string {
+/**
+ * The operations as a plain page: nothing is fetched from anywhere.
+ *
+ * @param openapi where `/openapi.json` is, as seen from the page: a proxy may have both below a path of its own.
+ */
+export function docsPage(openapi: string): string {
   const rows = allOperations.map(({ method, path, summary = '' }) => {
     return `<tr><td>${method.toUpperCase()}</td><td><code>${escape(path)}</code></td><td>${escape(summary)}</td></tr>`;
   });
@@ -10,7 +14,7 @@ export function docsPage(): string {
 <meta charset="utf-8">
 <title>Aftercall API</title>
 <h1>Aftercall API</h1>
-<p>Every field, answer and example is in <a href="openapi.json">openapi.json</a>.</p>
+<p>Every field, answer and example is in <a href="${openapi}">openapi.json</a>.</p>
 <table>
 ${rows.join('\n')}
 </table>

@@ -60,6 +60,14 @@ describe('what the console reads', () => {
     expect([inUrl.status, inUrl.body.faults[0].field]).toEqual([400, 'q']);
   });
 
+  test('a call may be named as the path by which calls are searched', async () => {
+    const body = new CallScript('query').started();
+    expect((await ask(at('/v1/events'), { body })).status).toBe(202);
+    expect((await ask(at('/v1/calls/query'))).body).toMatchObject({ callId: 'query' });
+    const other = await ask(at('/v1/calls/query'), { method: 'DELETE' });
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
   test('the call of a message is found by the id that the message carried', async () => {
     const journey = (await ask(at('/v1/calls/listed-call'))).body;
     const attemptId = journey.followUps[0].attempts[0].id;

@@ -129,6 +129,13 @@ test('GET /docs is a page that lists every route and fetches nothing', async () 
   expect(body).not.toMatch(/<script|src=|https?:/);
 });
 
+test.each(['/docs', '/docs/'])('GET %s links to the document itself', async (path) => {
+  const page = gateway.app.url + path;
+  const { body } = await ask(page, { key: null });
+  const [, link = ''] = /<a href="([^"]+)">/.exec(body as string) ?? [];
+  expect(new URL(link, page).pathname).toBe('/openapi.json');
+});
+
 interface Described {
   readonly description?: string;
   readonly $ref?: string;

@@ -12,12 +12,28 @@ import { truncateText } from './truncate-text.ts';
 
 /** A name that somebody else gave: kept as it came, so it is refused rather than mended. */
 export function identifier(maxLength: number, description: string, example: string) {
+  const { error, read, meta } = identifierParts(maxLength, description, example);
+  return readableText(error, read, meta);
+}
+
+/**
+ * An identifier that is read by a URL with it in its path. Two names cannot be asked for, however they are encoded:
+ * clients take `%2e%2e` for a step up as well (https://url.spec.whatwg.org/#double-dot-path-segment).
+ */
+export function identifierInPath(maxLength: number, description: string, example: string) {
+  const { error, read, meta } = identifierParts(maxLength, description, example);
+  const fault = { fault: `must be another name than "." and "..", which no URL can ask for, e.g. "${example}"` };
+  const steps: readonly string[] = ['.', '..'];
+  return readableText(error, (text) => (steps.includes(text) ? fault : read(text)), { ...meta, not: { enum: steps } });
+}
+
+function identifierParts(maxLength: number, description: string, example: string) {
   const error = `must be text of 1 to ${maxLength} letters without control characters or spaces in a row, e.g. "${example}"`;
   const fault = { fault: error };
   const isIdentifier = (text: string): boolean =>
     text.length >= 1 && text.length <= maxLength && toSingleLine(text) === text;
-  const meta = { description, example, minLength: 1, maxLength };
-  return readableText(error, (text) => (isIdentifier(text) ? text : fault), meta);
+  const read = (text: string): ReadText => (isIdentifier(text) ? text : fault);
+  return { error, read, meta: { description, example, minLength: 1, maxLength } };
 }
 
 /** RFC 3986, section 4.1: letters that a URI may hold, and escapes that are whole. */

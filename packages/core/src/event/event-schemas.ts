@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { highestScore, type CallEvent } from './call-event.ts';
 import { callerSchema } from './caller-schema.ts';
 import { revokedConsentSchema, spokenConsentSchema } from './consent-schemas.ts';
-import { identifier, link, timestamp, uriReferenceField } from './event-fields.ts';
+import { identifier, identifierInPath, link, timestamp, uriReferenceField } from './event-fields.ts';
 import { readableText } from './quick-reader.ts';
 import {
   bookingSchema,
@@ -31,7 +31,7 @@ const attributes = {
   specversion: z.literal('1.0', { error: 'must be "1.0": CloudEvents 1.0 is the version that is read' }),
   id: identifier(256, 'The event, unique for its source. The same id again is a duplicate.', 'evt-5b1c'),
   source: uriReferenceField(512, 'Who says so.', '/voice/front-desk'),
-  subject: identifier(256, 'The id of the call on the voice platform.', 'call-81f2'),
+  subject: identifierInPath(256, 'The id of the call on the voice platform.', 'call-81f2'),
   time: z.exactOptional(timestamp('When it happened, by the clock of the source.', '2026-11-24T20:59:58.120Z')),
   tenant: z.exactOptional(identifier(64, 'Whose call it was. Needless where the key speaks for one tenant.', 'acme')),
 };

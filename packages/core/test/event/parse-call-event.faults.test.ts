@@ -57,6 +57,8 @@ describe('the envelope', () => {
     ['subject', 'call\u202e1'],
     ['subject', 'x'.repeat(257)],
     ['subject', ''],
+    ['subject', '.'],
+    ['subject', '..'],
     ['tenant', 'x'.repeat(65)],
     ['time', '2026-11-24T15:00:00'],
     ['time', 1_795_000_000],
@@ -73,6 +75,9 @@ describe('the envelope', () => {
       data_base64: 'must not be given: send the body as JSON in data',
     });
     expect(attribute({ time: '2026-11-24T15:00:00' })).toEqual({ time: timeMessage('2026-11-24T20:59:58.120Z') });
+    expect(attribute({ subject: '..' })).toEqual({
+      subject: 'must be another name than "." and "..", which no URL can ask for, e.g. "call-81f2"',
+    });
     expect(attribute({ specversion: undefined })).toEqual({
       specversion: 'is missing or empty: must be "1.0": CloudEvents 1.0 is the version that is read',
     });

@@ -20,8 +20,8 @@ export function openapiDocument(version: string, examples: readonly ApiExample[]
 }
 
 /** `GET /docs`: the routes for people. */
-export const docs: RequestHandler = (_request, response) => {
-  const page = docsPage();
+export const docs: RequestHandler = ({ path }, response) => {
+  const page = docsPage(path.endsWith('/') ? '../openapi.json' : 'openapi.json');
   response
     .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(page) })
     .end(page);
