@@ -26,7 +26,7 @@ function faultOf(channel: unknown, { channel: name }: ChannelFactory): string | 
   // Plans and consents go by the one name, accounts by the other.
   if (own !== name) return `has a channel of the name "${name}" that calls itself "${String(own)}"`;
   const { verify, parse } = partsOf(webhook);
-  const { text, receipts, serviceWindowHours, pairIntervalSeconds } = partsOf(capabilities);
+  const { text, receipts, receiptsBy, serviceWindowHours, pairIntervalSeconds } = partsOf(capabilities);
   const { unit, max, segmented } = partsOf(text);
   const lacking = Object.entries({
     fit: typeof fit === 'function',
@@ -36,6 +36,9 @@ function faultOf(channel: unknown, { channel: name }: ChannelFactory): string | 
     'capabilities.receipts': typeof receipts === 'object' && receipts !== null,
   }).flatMap(([part, isThere]) => (isThere ? [] : [part]));
   if (lacking.length > 0) return `has a channel, "${name}", that lacks ${lacking.join(', ')}`;
+  // A slip would be taken for our own id, by which no receipt of theirs finds its message. An older channel says nothing of it.
+  if (receiptsBy !== undefined && receiptsBy !== 'attemptId' && receiptsBy !== 'providerId')
+    return `has a channel, "${name}", whose capabilities.receiptsBy is neither attemptId nor providerId`;
   // What is no number would be no bound, and nobody would see that messages leave without it.
   const odd = Object.entries({ 'text.max': max, serviceWindowHours, pairIntervalSeconds }).flatMap(([part, value]) =>
     value === undefined || (Number.isFinite(value) && Number(value) >= 0) ? [] : [`capabilities.${part}`],

@@ -1,3 +1,4 @@
+import type { ChannelCapabilities } from '@aftercall/core';
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { policyVersion } from '../../src/engine/policy-version.ts';
@@ -20,13 +21,27 @@ const lent: Lent = {
   now: () => new Date(0),
 };
 
+const { factory } = new FakeProvider('sms');
+
+async function build(create: typeof factory.create): Promise<string | undefined> {
+  const loaded = await loadConfig({ text, env: {}, channels: new Map([['sms', { ...factory, create }]]) });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+  return buildAccounts(loaded.config.tenants, lent, silentLog).find('harbour', 'main')?.channel.name;
+}
+
+test.each(['provider', '', null, 1])('a channel whose receipts name a message by %p is refused', async (receiptsBy) => {
+  const capabilities = { receiptsBy } as unknown as Partial<ChannelCapabilities>;
+  await expect(build(new FakeProvider('sms', false, capabilities).factory.create)).rejects.toThrow(
+    'whose capabilities.receiptsBy is neither attemptId nor providerId: report it to the author of the channel',
+  );
+});
+
+test('a channel that was made before receipts could name a message otherwise is taken', async () => {
+  const capabilities = { receiptsBy: undefined } as unknown as Partial<ChannelCapabilities>;
+  expect(await build(new FakeProvider('sms', false, capabilities).factory.create)).toBe('sms');
+});
+
 test('a channel that calls itself otherwise than its factory is refused', async () => {
-  const { factory } = new FakeProvider('sms');
-  const build = async (create: typeof factory.create) => {
-    const loaded = await loadConfig({ text, env: {}, channels: new Map([['sms', { ...factory, create }]]) });
-    if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-    return buildAccounts(loaded.config.tenants, lent, silentLog).find('harbour', 'main')?.channel.name;
-  };
   expect(await build(factory.create)).toBe('sms');
   await expect(build((settings, outside) => ({ ...factory.create(settings, outside), name: 'text' }))).rejects.toThrow(
     'has a channel of the name "sms" that calls itself "text": report it to the author of the channel',
