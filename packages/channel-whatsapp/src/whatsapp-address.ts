@@ -29,14 +29,15 @@ export interface PersonIds {
   readonly parentUserId: string | undefined;
 }
 
-/** The address of a person, the phone before the ids, with the other ones as aliases; undefined when nobody is named. */
-export function personOf({
-  phone,
-  userId,
-  parentUserId,
-}: PersonIds): { readonly from: string; readonly aliases?: readonly string[] } | undefined {
+/** The addresses of a person, the phone before the ids, each once. */
+export function addressesOf({ phone, userId, parentUserId }: PersonIds): readonly string[] {
   const named = [phone === undefined ? undefined : phoneOf(phone), userId, parentUserId];
-  const [from, ...aliases] = new Set(named.filter((address) => address !== undefined));
+  return [...new Set(named.filter((address) => address !== undefined))];
+}
+
+/** The first address of a person, with the other ones as aliases; undefined when nobody is named. */
+export function personOf(ids: PersonIds): { readonly from: string; readonly aliases?: readonly string[] } | undefined {
+  const [from, ...aliases] = addressesOf(ids);
   if (from === undefined) return undefined;
   return aliases.length === 0 ? { from } : { from, aliases };
 }

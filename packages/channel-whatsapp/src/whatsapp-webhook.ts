@@ -5,6 +5,7 @@ import { reasonOfCode } from './whatsapp-error-codes.ts';
 import { parseInbound } from './whatsapp-inbound.ts';
 import { codeOf, fieldsOf, listOf, parseJson, textOf, timeOf, wordOf } from './whatsapp-json.ts';
 import type { Fields } from './whatsapp-json.ts';
+import { parseMoved } from './whatsapp-moved.ts';
 import { isOfAnotherNumber, saidToAnotherNumber } from './whatsapp-other-number.ts';
 import { parsePreference } from './whatsapp-preference.ts';
 import { parseReceipt } from './whatsapp-receipt.ts';
@@ -81,6 +82,9 @@ function signalsOfChange(
   if (field === 'messages') {
     signals.push(
       ...each('messages', (message, at) => {
+        // Also where it is told to another number: they left theirs for all of them.
+        const moved = parseMoved(message);
+        if (moved !== undefined) return moved;
         const inbound = parseInbound(message, fields['contacts']);
         const id = textOf(message['id']);
         const none = (why: string): Signal => unknown(why, at, id && `message/${id}`);

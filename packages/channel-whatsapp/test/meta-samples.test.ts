@@ -54,7 +54,7 @@ const said: Readonly<Record<string, object>> = {
     aliases: ['US.13491208655302741918', 'US.ENT.11815799212886844830'],
     billing: { billable: true, type: 'regular', category: 'marketing' },
   },
-  'system-message.json': { signal: 'unknown', topic: 'message/system/user_changed_number' },
+  'system-message.json': { signal: 'moved', from: '+16505551234', to: ['+12195555358'] },
   'text-message-from-click-to-whatsapp-ad.json': { signal: 'reply', text: 'Hello! Can I get more info on this?' },
   'text-message-with-context-product-inquiry.json': { signal: 'reply', text: 'Is this still available?' },
   'text-message.json': {

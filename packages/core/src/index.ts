@@ -43,6 +43,7 @@ export { retryAfterMs, waitAskedBy } from './channel/retry-after.ts';
 export type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from './channel/send-outcome.ts';
 export type {
   AccountSignal,
+  MovedSignal,
   OptSignal,
   ReceiptSignal,
   ReceiptStatus,

@@ -42,6 +42,14 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
         const title = `The person tapped a button: ${text('topic').replaceAll('_', ' ')}`;
         return { kind: 'receipt', tone: 'info', title };
       }
+      if (text('signal') === 'moved') {
+        return {
+          kind: 'person',
+          tone: 'warn',
+          title: 'The person has another number or id on the channel now',
+          detail: `By ${text('account')}. Nothing is sent to the old one there; a stop of theirs holds for the new one, a consent does not.`,
+        };
+      }
       return {
         kind: 'receipt',
         tone: 'plain',

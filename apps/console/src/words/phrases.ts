@@ -50,6 +50,7 @@ const phrases: Readonly<Record<string, string>> = {
   cap_country: 'the country was sent as much as it may be',
   cap_tenant: 'the tenant has sent as much as it sends',
   spend_limit: "the tenant's money for the day or month is spent",
+  address_changed: 'a stop that the person gave under the number or id that they left',
   provider_answers: 'the provider answers by itself',
   // What became of a message
   rejected: 'refused',

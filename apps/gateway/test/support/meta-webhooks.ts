@@ -42,6 +42,26 @@ export class MetaWebhooks {
     await this.#post('messages', { messages: [message] });
   }
 
+  /** The person has another number from now on, and another user id where both are named. */
+  async moved(before: MetaPerson, { waId, userId }: MetaPerson): Promise<void> {
+    this.#count += 1;
+    const system = {
+      type: 'user_changed_number',
+      body: 'User Ana changed their number',
+      ...(waId !== undefined && { wa_id: waId }),
+      ...(userId !== undefined && { user_id: userId }),
+      ...(before.userId !== undefined && { previous_user_id: before.userId }),
+    };
+    const message = {
+      from: before.waId,
+      id: `wamid.${this.#count}`,
+      timestamp: String(this.#seconds),
+      type: 'system',
+      system,
+    };
+    await this.#post('messages', { messages: [message] });
+  }
+
   /** The person says in the app that they want no marketing any more, or want it again. */
   async marketing({ waId, userId }: MetaPerson, value: 'stop' | 'resume'): Promise<void> {
     const preference = {

@@ -97,6 +97,16 @@ export interface TapSignal extends SignalBase, FromPerson {
   readonly button: string;
 }
 
+/**
+ * A person left an address (`from`, and `aliases`) for others, as whoever changes their number does. What they stopped goes
+ * with them; consent does not, and nothing is sent to what they left on the account's channel: it may be somebody else's.
+ */
+export interface MovedSignal extends SignalBase, FromPerson {
+  readonly signal: 'moved';
+  /** What the person has from now on; none where the provider does not say. */
+  readonly to: readonly string[];
+}
+
 /** A person is writing. */
 export interface TypingSignal extends SignalBase, FromPerson {
   readonly signal: 'typing';
@@ -115,4 +125,12 @@ export interface UnknownSignal extends SignalBase {
   readonly topic: string;
 }
 
-export type Signal = ReceiptSignal | ReplySignal | OptSignal | TapSignal | TypingSignal | AccountSignal | UnknownSignal;
+export type Signal =
+  | ReceiptSignal
+  | ReplySignal
+  | OptSignal
+  | TapSignal
+  | MovedSignal
+  | TypingSignal
+  | AccountSignal
+  | UnknownSignal;

@@ -1,4 +1,5 @@
 import type {
+  MovedSignal,
   NewId,
   OptSignal,
   ReplyReading,
@@ -34,6 +35,8 @@ export interface PlacedSignal {
   readonly noticeKey?: number;
   /** Of whoever it comes from: the one it came from, and others that came with it. */
   readonly addresses?: readonly AddressIds[];
+  /** Of whoever left those: what they have instead. */
+  readonly movedTo?: readonly AddressIds[];
   /** The id under which what the person said is written down. */
   readonly person?: string;
   readonly call?: PlacedCall & Partial<Pick<LastCall, 'locale' | 'country'>>;
@@ -74,8 +77,9 @@ export interface JoinOfSignal extends Join {
 }
 
 /** What a person said, or did at their provider. */
-export function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal | TapSignal {
-  return isAboutMessage(signal) || signal.signal === 'opt_out' || signal.signal === 'opt_in';
+export function isFromPerson(signal: Signal): signal is ReplySignal | OptSignal | TapSignal | MovedSignal {
+  const { signal: kind } = signal;
+  return isAboutMessage(signal) || kind === 'opt_out' || kind === 'opt_in' || kind === 'moved';
 }
 
 /** What a person wrote or tapped, under some message of ours. */
@@ -132,6 +136,9 @@ export function signalRows(fresh: readonly PlacedSignal[], input: SignalRowsInpu
         break;
       case 'tap':
         if (placed.attemptId === undefined) rows.entries.push(webhookEntry(placed, signal.button));
+        break;
+      case 'moved':
+        rows.entries.push(webhookEntry(placed, 'address_changed'));
         break;
       case 'account':
       case 'unknown':
@@ -275,7 +282,7 @@ export function webhookData({ webhook, signal, attemptId }: PlacedSignal, topic:
   return { account: webhook.account, topic, signal: signal.signal, ...(attemptId && { attemptId }) };
 }
 
-function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): LedgerLine {
+export function entryOf<K extends LedgerKind>(placed: PlacedSignal, kind: K, data: LedgerEntries[K]): LedgerLine {
   const { tenant, receivedAt } = placed.webhook;
   return { at: receivedAt, tenant, call: placed.call?.id ?? null, kind, data };
 }

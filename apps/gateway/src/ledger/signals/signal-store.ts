@@ -1,8 +1,8 @@
-import type { NewId, ReceiptSignal, Signal, TenantPolicy } from '@aftercall/core';
+import type { NewId, Signal, TenantPolicy } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { answerPeople, type NoticeNews } from '../notices/answer-people.ts';
 import { withAnswered } from './answered-attempts.ts';
-import { AttemptCalls, type AttemptCall } from './attempt-calls.ts';
+import { AttemptCalls } from './attempt-calls.ts';
 import { factOfSignal, type LearntFact } from '../attempts/attempt-fact.ts';
 import type { StoredAttempt } from '../attempts/attempt-rows.ts';
 import { isFirst, isReceipt, loadRepliedTo, namedBy, stoppedBy } from './attempts-of-signals.ts';
@@ -10,7 +10,7 @@ import { loadIdsOnFile } from '../people/ids-on-file.ts';
 import { lockAndJoin } from '../people/joins.ts';
 import { withEarlierCalls } from './earlier-answers.ts';
 import { isUuid, type AddressIds } from '../people/keys.ts';
-import { lastCallsOf, laterOf, type LastCall } from './last-calls.ts';
+import { lastCallsOf } from './last-calls.ts';
 import { learnFacts, type Learnt } from '../attempts/learn-facts.ts';
 import { wroteRow, type ConversationRow } from '../people/conversations.ts';
 import { endQuestions } from '../attempts/ends-of-questions.ts';
@@ -21,7 +21,9 @@ import { learnNotices, type NoticeOutcome } from '../notices/learn-notices.ts';
 import { NewSeals } from '../privacy/new-seals.ts';
 import { loadNotices } from '../notices/notice-rows.ts';
 import { providerBlocksTable } from '../people/provider-blocks.ts';
+import { idsOf, placeOther, placeReceipt } from './place-signals.ts';
 import type { OpaqueIds } from './opaque-ids.ts';
+import { followMoved, idsOfSignal } from './moved-people.ts';
 import type { PersonSets } from '../people/person-sets.ts';
 import { providerIdRows, providerIdsTable } from './provider-ids.ts';
 import { ReceiptJoins, type ToldByReceipts } from './receipt-joins.ts';
@@ -142,7 +144,7 @@ export class SignalStore {
         placed.push(
           isReceipt(signal)
             ? placeReceipt(webhook, signal, attempts.get(signal.attemptId ?? ''))
-            : placeOther(webhook, signal, people.get(signal) ?? [], calls),
+            : placeOther(webhook, signal, people.get(signal) ?? [], calls, this.#settings.peopleAt),
         );
       }
     }
@@ -171,17 +173,20 @@ export class SignalStore {
     const { news, refused, told } = await this.#receiptJoins.read(client, receipts, attempts);
     const stopping = stoppedBy(outcomes, receipts, attempts, notices);
     // Whoever wrote, stopped or is joined, in one go: locks that are taken in two could wait in a circle.
-    const locked = [...replied.flatMap(({ addresses = [] }) => idsOf(addresses)), ...stopping.values()];
+    const locked = [...replied.flatMap(idsOfSignal), ...stopping.values()];
     const { sets, joined } = await lockAndJoin(client, locked, [...joinsOf(replied), ...news]);
     const onFile = await loadIdsOnFile(
       client,
-      replied.flatMap(({ addresses: [from] = [] }) => (from ? [from.ids] : [])),
+      replied.flatMap(({ addresses: [from] = [], movedTo = [] }) =>
+        (from ? [from, ...movedTo] : []).map((one) => one.ids),
+      ),
     );
     const kept = await withoutErased(client, replied, sets);
     const others = kept.map((one) => withPerson(one, sets, onFile));
     const fresh = [...receipts, ...others];
     const seals = new NewSeals(keyring);
     const rows = signalRows(fresh, { newId, policies, seals, callKeys });
+    await followMoved(client, others, rows, { sets, onFile, keyring, newId, policies });
     const answers = await answerPeople(client, writes, others, rows, sets, {
       newId,
       policies,
@@ -246,29 +251,6 @@ export class SignalStore {
       if (attempt !== undefined) this.#attemptCalls.remember(attempt);
     }
   }
-}
-
-function placeReceipt(webhook: ReceivedWebhook, signal: ReceiptSignal, attempt: AttemptCall | undefined): PlacedSignal {
-  const isOurs = attempt?.tenant === webhook.tenant && attempt.account === webhook.account;
-  if (!isOurs) return { webhook, signal };
-  const { id: attemptId, call, noticeKey } = attempt;
-  return { webhook, signal, attemptId, ...(call && { call }), ...(noticeKey !== undefined && { noticeKey }) };
-}
-
-/** @param addresses those of the person that the signal comes from. */
-function placeOther(
-  webhook: ReceivedWebhook,
-  signal: Signal,
-  addresses: readonly AddressIds[],
-  calls: ReadonlyMap<string, LastCall>,
-): PlacedSignal {
-  if (addresses.length === 0) return { webhook, signal };
-  const theirs = idsOf(addresses).flatMap((id) => calls.get(id) ?? []);
-  return { webhook, signal, addresses, ...(theirs.length > 0 && { call: theirs.reduce(laterOf) }) };
-}
-
-function idsOf(addresses: readonly AddressIds[]): readonly string[] {
-  return addresses.flatMap(({ ids }) => ids);
 }
 
 function withPerson(placed: PlacedSignal, sets: PersonSets, onFile: ReadonlySet<string>): PlacedSignal {

@@ -23,6 +23,7 @@ export function readSignal(told: unknown, fault: TellFault): Signal | undefined 
     case 'opt_out':
     case 'opt_in':
     case 'tap':
+    case 'moved':
     case 'typing':
       return readFromPerson(base, parts['signal'], parts, fault);
     case 'account': {
@@ -114,7 +115,7 @@ function readReply(base: Base, told: Parts, fault: TellFault): Signal | undefine
 
 function readFromPerson(
   base: Base,
-  signal: 'opt_out' | 'opt_in' | 'tap' | 'typing',
+  signal: 'opt_out' | 'opt_in' | 'tap' | 'moved' | 'typing',
   told: Parts,
   fault: TellFault,
 ): Signal | undefined {
@@ -123,6 +124,7 @@ function readFromPerson(
   const aliases = textsOrNone(told['aliases'], `${signal}.aliases`, fault);
   const person = { ...base, from: cleanText(from), ...(aliases !== undefined && { aliases }) };
   if (signal === 'typing') return { signal, ...person };
+  if (signal === 'moved') return { signal, ...person, to: textsOrNone(told['to'], 'moved.to', fault) ?? [] };
   if (signal === 'tap') return { signal, ...person, button: buttonOf(told, fault) };
   if (scope === 'all' || scope === 'marketing') return { signal, ...person, scope };
   // Whoever stops has stopped, of more rather than of less; whoever comes back has to say to what.

@@ -29,6 +29,8 @@ describe('a signal of a webhook', () => {
     { signal: 'opt_in', key: 'k', from: 'x', scope: 'marketing', aliases: ['y'] },
     { signal: 'typing', key: 'k', from: 'x' },
     { signal: 'tap', key: 'k', from: 'x', button: 'reschedule' },
+    { signal: 'moved', key: 'k', from: 'x', aliases: ['y'], to: ['z'] },
+    { signal: 'moved', key: 'k', from: 'x', to: [] },
     { signal: 'account', key: 'k', topic: 'quality', message: 'It fell.' },
     { signal: 'unknown', key: 'k', topic: 'news' },
   ])('is taken as it is where it is of the shape of the contract: $signal', (signal) => {
@@ -67,6 +69,11 @@ describe('a signal of a webhook', () => {
     [{ ...message, mediaCount: 1e9 }, message, 'reply.mediaCount: taken for 0'],
     [{ ...message, providerId: undefined }, { ...message, providerId: 'k' }, 'reply.providerId: left out'],
     [{ ...message, keyword: 'halt' }, message, 'reply.keyword: left out'],
+    [
+      { signal: 'moved', key: 'k', from: 'x', to: 'z' },
+      { signal: 'moved', key: 'k', from: 'x', to: [] },
+      'moved.to: left out',
+    ],
     [
       { signal: 'tap', key: 'k', from: 'x', button: 'Call +1 202 555 0123' },
       { signal: 'tap', key: 'k', from: 'x', button: 'unknown' },
