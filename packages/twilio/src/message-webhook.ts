@@ -61,6 +61,8 @@ function isInbound(form: FormFields): boolean {
   return anyField(form, 'Body') !== undefined || anyField(form, 'ButtonPayload') !== undefined;
 }
 
-function unknown(request: WebhookRequest, topic: string): Signal {
-  return { signal: 'unknown', key: createHash('sha256').update(request.rawBody).digest('hex'), topic };
+/** What is called with GET has all that it says in its URL. */
+function unknown({ method, url, rawBody }: WebhookRequest, topic: string): Signal {
+  const said = method === 'GET' ? Buffer.concat([Buffer.from(`${url}\n`), rawBody]) : rawBody;
+  return { signal: 'unknown', key: createHash('sha256').update(said).digest('hex'), topic };
 }

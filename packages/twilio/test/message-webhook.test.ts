@@ -204,6 +204,18 @@ describe('anything else', () => {
     ]);
   });
 
+  test('has a key of its query where it comes by GET', () => {
+    const called = (query: string): WebhookRequest => {
+      const url = `https://gateway.example/webhooks/acme/sms?${query}`;
+      return { method: 'GET', url, headers: {}, rawBody: new Uint8Array() };
+    };
+    const keys = ['EventType=ONE', 'EventType=ONE', 'EventType=TWO'].map(
+      (query) => parse(called(query)).signals[0]?.key,
+    );
+    expect(keys[0]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(2);
+  });
+
   test('a JSON body is unknown', () => {
     const request = {
       ...posted({}),

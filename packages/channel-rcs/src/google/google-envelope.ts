@@ -11,6 +11,7 @@ export type Posted =
       readonly kind: 'event';
       readonly data: Uint8Array;
       readonly attributes: JsonRecord;
+      readonly postId?: string;
       readonly publishTime?: string;
     }
   | { readonly kind: 'other' };
@@ -31,11 +32,13 @@ export function readPosted(rawBody: Uint8Array): Posted {
   const message = recordIn(body, 'message');
   const data = message === undefined ? undefined : decodeBase64(textIn(message, 'data') ?? '');
   if (message === undefined || data === undefined) return { kind: 'other' };
-  const publishTime = textIn(message, 'publishTime');
+  const postId = textIn(message, 'messageId') ?? textIn(message, 'message_id');
+  const publishTime = textIn(message, 'publishTime') ?? textIn(message, 'publish_time');
   return {
     kind: 'event',
     data,
     attributes: recordIn(message, 'attributes') ?? {},
+    ...(postId === undefined ? {} : { postId }),
     ...(publishTime === undefined ? {} : { publishTime }),
   };
 }

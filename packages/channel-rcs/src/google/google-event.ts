@@ -3,7 +3,7 @@ import { textIn } from '../parse-json.ts';
 import type { JsonRecord } from '../parse-json.ts';
 import type { PostedContext } from './posted-context.ts';
 import { providerTime } from './provider-time.ts';
-import { keyOfWord, momentOfWord } from './unsubscribe-key.ts';
+import { keyOfContent, keyOfWord, momentOfWord } from './unsubscribe-key.ts';
 
 /**
  * The events about a message of ours, in our words. A message whose expiry could not be
@@ -36,7 +36,7 @@ export function readEvent(record: JsonRecord, context: PostedContext): Signal | 
   const type = textIn(record, 'eventType');
   if (type === undefined) return undefined;
   const eventId = textIn(record, 'eventId');
-  const key = eventId === undefined ? `data/${context.digest}` : `event/${eventId}`;
+  const key = eventId === undefined ? keyOfContent(context, type === 'UNSUBSCRIBE') : `event/${eventId}`;
   const at = providerTime(textIn(record, 'sendTime'));
   const time = at === undefined ? {} : { at };
   // The platform's events call the person's number otherwise than the person's own.

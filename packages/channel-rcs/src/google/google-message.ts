@@ -5,7 +5,7 @@ import type { JsonRecord } from '../parse-json.ts';
 import { buttonOfPostback } from './google-suggestions.ts';
 import type { PostedContext } from './posted-context.ts';
 import { providerTime } from './provider-time.ts';
-import { keyOfWord, momentOfWord } from './unsubscribe-key.ts';
+import { keyOfContent, keyOfWord, momentOfWord } from './unsubscribe-key.ts';
 
 /** The parts of a reply that depend on what was written. */
 type Content = Pick<ReplySignal, 'text' | 'mediaCount' | 'action'>;
@@ -33,7 +33,7 @@ export function readMessage(record: JsonRecord, context: PostedContext): ReplySi
   const time = at === undefined ? {} : { at };
   return {
     signal: 'reply',
-    key: shared ?? `message/${id ?? context.digest}`,
+    key: shared ?? (id === undefined ? `message/${keyOfContent(context, isStop(content))}` : `message/${id}`),
     providerId: id ?? context.digest,
     from,
     ...content,
@@ -55,6 +55,12 @@ function tappedActionOf(record: JsonRecord): string | undefined {
   if (type === 'REPLY' || saysStop(tapped)) return undefined;
   const button = buttonOfPostback(textIn(tapped, 'postbackData') ?? '');
   return type === 'ACTION' ? (button ?? 'other') : button;
+}
+
+/** What may be one is. */
+function isStop(content: Content): boolean {
+  const { meaning } = meaningOfReply(content);
+  return meaning === 'stop' || meaning === 'unclear';
 }
 
 /** Also where a button that says "Unsubscribe" opens a page: whoever taps it wants to stop. */

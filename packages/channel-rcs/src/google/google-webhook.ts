@@ -31,7 +31,8 @@ export function createGoogleWebhook({ agentId, clientTokens }: GoogleWebhookSett
 
 function signalOf(posted: Posted, rawBody: Uint8Array, agentId: string, secret: string): Signal {
   if (posted.kind !== 'event') return unknown(digestOf(rawBody), 'no event');
-  const context: PostedContext = { digest: digestOf(posted.data), postedAt: providerTime(posted.publishTime), secret };
+  const { data, postId, publishTime } = posted;
+  const context: PostedContext = { digest: digestOf(data), postId, postedAt: providerTime(publishTime), secret };
   const record = recordOf(posted.data);
   if (record === undefined) return unknown(context.digest, 'data is no JSON object');
   // A partner's webhook gets the events of all its agents.

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { PostedContext } from './posted-context.ts';
 
 /** What a person does with one tap is posted within moments, and nobody stops, starts and stops again within these. */
@@ -30,6 +30,17 @@ export function keyOfWord(
   if (time === undefined) return undefined;
   const moment = Math.floor(time.getTime() / windowMs);
   return `${keyword}/${createHmac('sha256', secret).update(`${phone}/${moment}`).digest('hex')}`;
+}
+
+/**
+ * The key of a fact without an id. Where Google gives it no time either, the same person's next one has the same data; of a
+ * stop it is the id of the post that tells them apart, or a stop after a start would be taken for a repeat. That is not
+ * signed: whoever posts an old stop under another id only stops somebody. Of anything else the data alone counts.
+ */
+export function keyOfContent({ digest, postId }: PostedContext, isStop: boolean): string {
+  return isStop && postId !== undefined
+    ? `data/${digest}/${createHash('sha256').update(postId).digest('hex')}`
+    : `data/${digest}`;
 }
 
 /**

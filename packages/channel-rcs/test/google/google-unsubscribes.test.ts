@@ -51,6 +51,19 @@ describe('one tap on unsubscribe is one fact', () => {
     expect(new Set([stop(0), keyOf(event('SUBSCRIBE', { sendTime: at(3) })), stop(5)]).size).toBe(3);
   });
 
+  test('without an id and a time a stop is told from the next one by the post that it came with', () => {
+    const untimed = event('UNSUBSCRIBE', { eventId: undefined });
+    const written = { agentId, senderPhoneNumber: to, text: 'stop it please' };
+    for (const data of [untimed, written]) {
+      const keys = ['p-1', 'p-1', 'p-2'].map((messageId) => keyOf(data, { messageId, publishTime: 'soon' }));
+      expect(new Set(keys).size).toBe(2);
+      expect(keys[0]).toBe(keys[1]);
+    }
+    const back = event('SUBSCRIBE', { eventId: undefined });
+    const keys = ['p-1', 'p-2'].map((messageId) => keyOf(back, { messageId, publishTime: 'soon' }));
+    expect(keys[0]).toBe(keys[1]);
+  });
+
   test('coming back without a signed time is told by its id, whatever is said of when it was posted', () => {
     const posted = [at(0), at(3_600)].map((publishTime) => keyOf(event('SUBSCRIBE'), { publishTime }));
     expect(posted).toEqual(['event/e-1', 'event/e-1']);
