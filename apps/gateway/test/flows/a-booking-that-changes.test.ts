@@ -63,6 +63,30 @@ describe('a booking that changes before its text has left', () => {
     expect(told?.request.text).toContain('is confirmed');
     expect(told?.request.text).toContain('Room 2');
   });
+
+  test.each([
+    ['is told with the next change where another has not left', '+12025550121', 'Room 3', [/Changed: .*Room 3/]],
+    ['is not told again where a change that has not left was undone', '+12025550122', '12 Main St', []],
+  ])('a booking that was told %s', async (_what, phone, location, more) => {
+    const call = new CallScript(`told-${location}`, phone);
+    const live = { live: true };
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, live));
+    await running.engine.until(call.callId, ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'account', retryAfterMs: 5_000 });
+    await running.engine.ingest(call.booking({ location: 'Room 2' }, live));
+    await running.engine.until(call.callId, ({ followUps }) => followUps[1]?.attempts[1]?.status === 'planned');
+    await running.engine.ingest(call.booking({ location }, live));
+    clock.advance(6_000);
+    await running.engine.until(call.callId, ({ followUps: [, waited, last] }) => {
+      const isOver = last?.state === 'settled' || last?.attempts[0]?.status === 'accepted';
+      return waited?.reason === 'superseded' && isOver;
+    });
+    const texts = running.engine.provider.sends
+      .filter(({ request }) => request.to === phone)
+      .map(({ request }) => request.text);
+    // Behind the booking, and the change that was throttled.
+    expect(texts.slice(2)).toEqual(more.map((text) => expect.stringMatching(text)));
+  });
 });
 
 describe('a cancelled booking', () => {

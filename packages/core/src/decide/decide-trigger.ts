@@ -45,8 +45,7 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
   }
 
   for (const one of earlier) if (one.status === 'held') decision.close(one, 'superseded');
-  // The last that was told, whatever its number: after a cancellation the numbers may begin anew.
-  const told = followUps.findLast((one) => one.status === 'released' && isSameSubject(one, subject));
+  const told = lastTold(item, followUps);
   if (told !== undefined && tellsTheSame(told.item, item)) {
     // Changed, and changed back before the change was told: the caller knows it so already.
     shelve(decision, newFollowUp(decision, received, item, revision));
@@ -110,10 +109,19 @@ function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadI
   };
 }
 
-/** A booking that the caller was told of before is told as a change. What has not left by now is not told any more. */
+/**
+ * The last that was told, or is about to be, whatever its number: after a cancellation the numbers may begin anew. What waits
+ * to leave in other words does not leave any more, so the caller knows what was told before it.
+ */
+function lastTold(item: PayloadItem, followUps: readonly FollowUp[]): FollowUp | undefined {
+  const subject = { trigger: item.kind, subjectId: item.id };
+  const released = followUps.filter((one) => one.status === 'released' && isSameSubject(one, subject));
+  return released.findLast((one) => one.hasNotLeft !== true || tellsTheSame(one.item, item));
+}
+
+/** A booking that the caller was told of before is told as a change. */
 function asChange(item: PayloadItem, told: FollowUp | undefined): PayloadItem {
-  const changed = told !== undefined && told.hasNotLeft !== true;
-  return item.kind === 'booking.confirmed' ? { ...item, changed } : item;
+  return item.kind === 'booking.confirmed' ? { ...item, changed: told !== undefined } : item;
 }
 
 function statedRevision(

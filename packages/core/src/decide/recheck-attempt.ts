@@ -115,10 +115,6 @@ function overtakenOnCall(followUp: FollowUp, { followUps, withdrawals }: Facts):
   if (newest === undefined) return undefined;
   if (!tellsTheSame(newest.item, followUp.item)) return 'superseded';
   // Of several that tell what stands, the last one does, even where it was refused: it is the one that may be replayed.
-  const isForAnother = newer.some((one) => one.status !== 'closed' || isItsOwnTeller(one, followUp));
+  const isForAnother = newer.some((one) => !isShelved(one) && tellsTheSame(one.item, followUp.item));
   return isForAnother ? 'superseded' : undefined;
-}
-
-function isItsOwnTeller(newer: FollowUp, followUp: FollowUp): boolean {
-  return !isShelved(newer) && tellsTheSame(newer.item, followUp.item);
 }
