@@ -22,7 +22,8 @@ export function interpolate(text: string, env: Environment): Interpolation {
       messages.push('has a "${" that names no variable: write ${NAME} or ${NAME:-default}, or $${ for the characters');
       return '';
     }
-    const value = env[name];
+    // Every object has a `constructor`, that of the process's environment too.
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value !== undefined && value !== '') return value;
     if (fallback === undefined) {
       messages.push(`needs the environment variable ${name}, which is not set: set it, or write \${${name}:-default}`);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { toSingleLine, truncateText } from '@aftercall/core';
 import * as oidc from 'openid-client';
 import type { OidcConfig } from '../config/gateway-config.ts';
 import { consoleRoles, type ConsoleRole, type SignedIn } from '../ledger/console/console-sessions.ts';
@@ -158,9 +159,12 @@ function textsOf(claim: unknown): readonly string[] {
   return values.filter((value) => typeof value === 'string');
 }
 
+/** Many providers let people name themselves: what PostgreSQL cannot hold, or would hide who it was in the audit, is left out. */
 function nameOf({ preferred_username: username, name, email, sub }: Readonly<Record<string, unknown>>): string {
-  const [first = ''] = [username, name, email, sub].filter((value) => typeof value === 'string' && value !== '');
-  return String(first).slice(0, 200);
+  const [first = ''] = textsOf([username, name, email, sub])
+    .map(toSingleLine)
+    .filter((text) => text !== '');
+  return truncateText(first, 200);
 }
 
 /** The ledger names people by it: a provider's id is taken as it is, and what may be an address is hashed. */

@@ -12,6 +12,7 @@ describe('interpolate', () => {
     ['${NAME:-preset}', { NAME: 'value' }, 'value'],
     ['${NAME:-}', {}, ''],
     ['${NAME:-http://127.0.0.1:4010}', {}, 'http://127.0.0.1:4010'],
+    ['${constructor:-preset}', {}, 'preset'],
     ['$${NAME}', { NAME: 'value' }, '${NAME}'],
     ['$NAME costs $5', { NAME: 'value' }, '$NAME costs $5'],
   ])('%s', (text, env, expected) => {
@@ -26,6 +27,13 @@ describe('interpolate', () => {
     expect(interpolate('x ${NAME}', env)).toEqual({
       ok: false,
       messages: ['needs the environment variable NAME, which is not set: set it, or write ${NAME:-default}'],
+    });
+  });
+
+  test('what every object has is no variable of the process', () => {
+    expect(interpolate('${toString}', process.env)).toMatchObject({
+      ok: false,
+      messages: [expect.stringMatching(/^needs/)],
     });
   });
 

@@ -19,6 +19,12 @@ const people: Readonly<Record<string, object>> = {
   ana: { preferred_username: 'ana.lopez', roles: ['staff', 'desk', 'boss'], tenants: '*' },
   ben: { name: 'Ben', roles: 'desk', tenants: ['salon-luz', 'gone'] },
   cem: { roles: ['visitor'], tenants: '*' },
+  eve: {
+    preferred_username: ' \u0000\u202e',
+    name: 'Eve\u0000\n\u001b[31mAna\u202e Lopez',
+    roles: 'staff',
+    tenants: '*',
+  },
   dee: { roles: ['boss'], tenants: ['gone'] },
 };
 
@@ -72,6 +78,13 @@ async function signInAs(who: string): Promise<Answer> {
 }
 
 describe('an OpenID provider', () => {
+  test('gives people names that can be written down and read, whatever is in them', async () => {
+    const answer = await signInAs('eve');
+    expect(answer.status).toBe(303);
+    const { body } = await get(`${url}/console/session`, cookiesOf(answer));
+    expect(body).toMatchObject({ user: 'Eve [31mAna Lopez', role: 'viewer' });
+  });
+
   test('lets people in, each in the highest role and for the tenants that it names', async () => {
     expect((await get(`${url}/console/session`)).body).toEqual({ signIn: ['oidc'] });
     const answer = await signInAs('ana');
