@@ -8,6 +8,8 @@ export interface ReceiptLookUp {
   readonly baseUrl: string;
   /** The status callback that the message was sent with: it carries our attempt id. */
   readonly callbackUrl: string;
+  /** The channel that it was sent on. */
+  readonly channel: string;
   readonly errors: ErrorTable;
 }
 
@@ -18,15 +20,18 @@ export interface ReceiptLookUp {
 export async function findReceipt(
   call: MessagesCall,
   sid: string,
-  { baseUrl, callbackUrl, errors }: ReceiptLookUp,
+  { baseUrl, callbackUrl, channel, errors }: ReceiptLookUp,
 ): Promise<FoundReceipt | undefined> {
   try {
     const message = await call.messages(sid).fetch();
     // The SDK takes whatever an answer says for the message.
-    const { status, errorCode, uri, dateUpdated } = message as Partial<typeof message>;
+    const { status, errorCode, from, uri, dateUpdated } = message as Partial<typeof message>;
     if (typeof status !== 'string') throw new Error('Twilio answered with something else than a message.');
-    const form = errorCode ? { ErrorCode: String(errorCode) } : {};
-    const receipt = parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl }, errors);
+    const form = {
+      ...(errorCode && { ErrorCode: String(errorCode) }),
+      ...(typeof from === 'string' && { From: from }),
+    };
+    const receipt = parseReceipt(form, { providerId: sid, rawStatus: status, url: callbackUrl, channel }, errors);
     return {
       // The callback of the status came at that time and names none; asked for it may be a day later. The SDK hands over a
       // time that it cannot read as it came.

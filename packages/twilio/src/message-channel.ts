@@ -89,7 +89,7 @@ export function createMessageChannel(
 
     async receiptOf({ providerIds: [sid = ''] }, { attemptId, signal }): Promise<FoundReceipt | undefined> {
       const callbackUrl = `${outside.webhookUrl}?${attemptParameter}=${encodeURIComponent(attemptId)}`;
-      return findReceipt(twilio.call(signal), sid, { baseUrl, callbackUrl, errors });
+      return findReceipt(twilio.call(signal), sid, { baseUrl, callbackUrl, channel: name, errors });
     },
 
     ...(capabilities.listReplies && {
@@ -97,6 +97,6 @@ export function createMessageChannel(
         listReplies(() => twilio.call(signal), span, { senders, baseUrl, now: outside.now, parseInbound }),
     }),
 
-    webhook: createMessageWebhook({ authTokens: [authToken, ...authTokens], errors, parseInbound }),
+    webhook: createMessageWebhook({ name, authTokens: [authToken, ...authTokens], errors, parseInbound }),
   };
 }

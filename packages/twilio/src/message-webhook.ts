@@ -14,6 +14,8 @@ const noAnswer: WebhookReply = { status: 200, contentType: 'text/xml', body: '<R
 
 /** What a channel makes of the webhooks of its account. */
 export interface MessageWebhookParts {
+  /** The name of the channel. */
+  readonly name: string;
   /** All that are accepted, during a rotation two. */
   readonly authTokens: readonly string[];
   readonly errors: ErrorTable;
@@ -31,13 +33,13 @@ export function createMessageWebhook(parts: MessageWebhookParts): ChannelWebhook
   };
 }
 
-function signalOf(request: WebhookRequest, { errors, parseInbound }: MessageWebhookParts): Signal {
+function signalOf(request: WebhookRequest, { name, errors, parseInbound }: MessageWebhookParts): Signal {
   const form = formOf(request);
   if (form === undefined) return unknown(request, 'not a form');
   const providerId = field(form, 'MessageSid') ?? field(form, 'SmsSid');
   if (providerId === undefined) return unknown(request, 'no message sid');
   const receipt = (rawStatus: string): Signal =>
-    parseReceipt(form, { providerId, rawStatus, url: request.url }, errors);
+    parseReceipt(form, { providerId, rawStatus, url: request.url, channel: name }, errors);
   const inbound = (): Signal =>
     isDividedOtherwise(form, request.url) ? unknown(request, 'fields in other bounds') : parseInbound(form, providerId);
   const messageStatus = field(form, 'MessageStatus');

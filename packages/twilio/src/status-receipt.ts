@@ -31,6 +31,15 @@ const statuses: Readonly<Record<string, ReceiptStatus>> = {
 
 const failures: ReadonlySet<ReceiptStatus> = new Set(['undeliverable', 'rejected']);
 
+export interface StatusOfMessage {
+  readonly providerId: string;
+  readonly rawStatus: string;
+  /** Of the callback. */
+  readonly url: string;
+  /** The channel that the message was sent on. */
+  readonly channel: string;
+}
+
 /**
  * A status callback. Twilio gives it neither an id nor a time, and sends it in any order. RawDlrDoneDate, the carrier's own
  * time of its answer, is left to the raw body: it has no zone and no seconds, and a message that is asked for does not show
@@ -39,13 +48,14 @@ const failures: ReadonlySet<ReceiptStatus> = new Set(['undeliverable', 'rejected
  */
 export function parseReceipt(
   form: FormFields,
-  { providerId, rawStatus, url }: { readonly providerId: string; readonly rawStatus: string; readonly url: string },
+  { providerId, rawStatus, url, channel }: StatusOfMessage,
   errors: ErrorTable,
 ): ReceiptSignal {
   const status = Object.hasOwn(statuses, rawStatus) ? statuses[rawStatus]! : 'unknown';
   const errorCode = field(form, 'ErrorCode') ?? '';
   const key = [providerId, rawStatus, errorCode].join('/');
   const attemptId = readCallbackQuery(url)?.attemptId;
+  const carriedBy = otherChannel(field(form, 'From'), channel);
   const reason = failures.has(status) ? reasonOf(errorCode, errors) : undefined;
   return {
     signal: 'receipt',
@@ -54,8 +64,18 @@ export function parseReceipt(
     status: reason?.kind === 'expired' ? 'expired' : status,
     rawStatus,
     ...(attemptId === undefined ? {} : { attemptId }),
+    ...(carriedBy === undefined ? {} : { carriedBy }),
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/**
+ * A service with an RCS sender tries RCS first, also for a message to a plain number; the sender of the callback says by
+ * which channel it went. https://www.twilio.com/docs/rcs/send-an-rcs-message
+ */
+function otherChannel(sender: string | undefined, channel: string): string | undefined {
+  const [, carrier] = /^(rcs|whatsapp):/.exec(sender ?? '') ?? [];
+  return carrier === channel ? undefined : carrier;
 }
 
 function reasonOf(errorCode: string, errors: ErrorTable): FailureReason {

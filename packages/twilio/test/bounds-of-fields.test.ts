@@ -7,7 +7,12 @@ import { signedText } from '../src/signature-verifier.ts';
 import { plainErrors } from './support/plain-channel.ts';
 import { messageSid } from './support/twilio-account.ts';
 
-const webhook = createMessageWebhook({ authTokens: ['token'], errors: plainErrors, parseInbound: parseInboundMessage });
+const webhook = createMessageWebhook({
+  name: 'plain',
+  authTokens: ['token'],
+  errors: plainErrors,
+  parseInbound: parseInboundMessage,
+});
 const url = 'https://gateway.example/webhooks/acme/sms?a=1';
 const [mine, forged] = [messageSid(1), messageSid(2)];
 

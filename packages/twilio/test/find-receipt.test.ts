@@ -31,6 +31,11 @@ test('the message is fetched by its sid, and told as its callback would tell it,
   expect(JSON.parse(Buffer.from(found?.rawBody ?? []).toString())).toEqual(apiMessage({ sid, status: 'delivered' }));
 });
 
+test('a message that went by another channel says so', async () => {
+  const { found } = await ask([message({ status: 'delivered', from: 'rcs:brand_xyz123_agent' })]);
+  expect(found?.receipt).toMatchObject({ key: `${sid}/delivered/`, carriedBy: 'rcs' });
+});
+
 test('a failure has its reason, and the key that its callback has', async () => {
   const { found } = await ask([message({ status: 'undelivered', error_code: 30003 })]);
   expect(found?.receipt).toMatchObject({

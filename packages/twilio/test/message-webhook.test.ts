@@ -10,7 +10,7 @@ import { messageSid, to } from './support/twilio-account.ts';
 import { readStatusCallback, specFiles } from './support/twilio-specs.ts';
 
 const from = '+15005550001';
-const parts = { authTokens: ['token'], errors: plainErrors, parseInbound: parseInboundMessage };
+const parts = { name: 'plain', authTokens: ['token'], errors: plainErrors, parseInbound: parseInboundMessage };
 const webhook = createMessageWebhook(parts);
 const parse = (request: WebhookRequest) => webhook.parse(request);
 const sid = messageSid(1);
@@ -67,6 +67,16 @@ describe('a status callback', () => {
       ]);
     });
   }
+
+  test('says by which channel it went, where that is another one', () => {
+    for (const From of ['rcs:brand_xyz123_agent', 'whatsapp:+15005550006']) {
+      const carriedBy = From.slice(0, From.indexOf(':'));
+      expect(status({ MessageStatus: 'delivered', From })).toMatchObject({ status: 'delivered', carriedBy });
+    }
+    for (const From of ['+15005550006', '12345', 'CLINIC', '', 'plain:x', 'x rcs:y']) {
+      expect(status({ MessageStatus: 'delivered', From })).not.toHaveProperty('carriedBy');
+    }
+  });
 
   test("has no time of its own, and is one fact whatever the carrier's time", () => {
     for (const carriers of [{}, { RawDlrDoneDate: '2611231000' }, { RawDlrDoneDate: '2611231001' }]) {

@@ -65,7 +65,8 @@ export function describeSending(entry: LedgerEntry, index: JourneyIndex): Descri
     case 'receipt': {
       const late = data['lateTruth'] === true ? ' A late truth: a failure had been told before.' : '';
       const double = data['doubleDelivery'] === true ? ' It arrived twice.' : '';
-      const detail = `${said(data['reason'])}${late}${double}`.trim();
+      const other = data['carriedBy'] === undefined ? '' : ` It went out by ${say(text('carriedBy'))}.`;
+      const detail = `${said(data['reason'])}${other}${late}${double}`.trim();
       return {
         kind: 'receipt',
         tone: toneOfStatus(text('status')),

@@ -89,7 +89,7 @@ function bindAftermath(options: ContainerModuleLoadOptions): void {
       committed: ({ fresh, notices, followUpOf, ...learnt }) => {
         news.tell(learnt);
         news.tellOfNotices(notices);
-        news.tellOfUnposted(fresh);
+        news.tellOfSignals(fresh);
         readMarker.mark(fresh);
         for (const { webhook, signal, attemptId } of fresh) {
           if (signal.signal !== 'receipt') continue;

@@ -34,10 +34,16 @@ export class LearntNews {
     for (const { notice, result } of notices) this.#settings.metrics.notices.inc({ notice, result });
   }
 
-  /** What was new though it had happened a while before: the provider did not post it. */
-  tellOfUnposted(fresh: StoredSignals['fresh']): void {
+  /** What somebody who runs the gateway has to see: the provider did not post it, or another channel carried a message. */
+  tellOfSignals(fresh: StoredSignals['fresh']): void {
     const { metrics } = this.#settings;
     for (const { webhook, signal } of fresh) {
+      if (signal.signal === 'receipt' && signal.carriedBy !== undefined) {
+        this.#warnOf(
+          webhook,
+          `A message of this account left by ${signal.carriedBy} instead of ${webhook.channel}, which is what its person agreed to. Take the other sender out of the messaging service, or name one of this channel as \`from\`.`,
+        );
+      }
       if (webhook.wasListed === true) {
         metrics.listedReplies.inc({ channel: webhook.channel });
         this.#warnOf(

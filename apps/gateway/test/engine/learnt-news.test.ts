@@ -88,8 +88,8 @@ test('replies that had not been posted are counted, and told in the log once for
   const { learnt, metrics } = heardBy(lines);
   const signal = { signal: 'reply', key: 'k', providerId: 'p', from: 'x', text: 'BAJA', mediaCount: 0 } as const;
   const listed = { webhook: { ...webhook, wasListed: true as const }, signal };
-  learnt.tellOfUnposted([{ webhook, signal }, listed, listed]);
-  learnt.tellOfUnposted([{ webhook: { ...listed.webhook, account: 'sms-other' }, signal }]);
+  learnt.tellOfSignals([{ webhook, signal }, listed, listed]);
+  learnt.tellOfSignals([{ webhook: { ...listed.webhook, account: 'sms-other' }, signal }]);
   expect((await metrics.listedReplies.get()).values).toEqual([{ labels: { channel: 'sms' }, value: 3 }]);
   expect(accountsIn(lines)).toEqual(['sms-main', 'sms-other']);
 });
@@ -101,9 +101,23 @@ test('receipts that had not been posted are, too, but for those of messages that
     webhook: { ...webhook, wasAsked: true as const },
     signal: { signal: 'receipt', key: status, providerId: 'p', status, rawStatus: status } as const,
   });
-  learnt.tellOfUnposted([told('accepted'), told('unknown')]);
+  learnt.tellOfSignals([told('accepted'), told('unknown')]);
   expect(lines).toEqual([]);
-  learnt.tellOfUnposted([told('delivered'), told('undeliverable'), { ...told('sent'), webhook }]);
+  learnt.tellOfSignals([told('delivered'), told('undeliverable'), { ...told('sent'), webhook }]);
   expect((await metrics.askedReceipts.get()).values).toEqual([{ labels: { channel: 'sms' }, value: 2 }]);
   expect(accountsIn(lines)).toEqual(['sms-main']);
+});
+
+test('a message that left by another channel than it was sent on is told with the mend', () => {
+  const lines: string[] = [];
+  const { learnt } = heardBy(lines);
+  const signal = { signal: 'receipt', key: 'k', providerId: 'p', status: 'sent', rawStatus: 'sent' } as const;
+  learnt.tellOfSignals([{ webhook, signal }]);
+  expect(lines).toEqual([]);
+  learnt.tellOfSignals([
+    { webhook, signal: { ...signal, carriedBy: 'rcs' } },
+    { webhook, signal: { ...signal, carriedBy: 'rcs' } },
+  ]);
+  expect(accountsIn(lines)).toEqual(['sms-main']);
+  expect(lines[0]).toContain('left by rcs instead of sms');
 });

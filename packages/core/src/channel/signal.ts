@@ -43,6 +43,8 @@ export interface ReceiptSignal extends SignalBase {
    * receipt is of an attempt of its own. Of a message to several people there are none.
    */
   readonly aliases?: readonly string[];
+  /** The channel that the provider says carried it, by its name here, where that is another than this one. */
+  readonly carriedBy?: string;
   /** What the provider says about its price. */
   readonly billing?: Billing;
 }

@@ -87,11 +87,12 @@ export function factOfOutcome(
 
 /** What a provider's receipt says. */
 export function factOfSignal(attemptId: string, signal: ReceiptSignal, at: Date): LearntFact {
-  const { status, rawStatus, providerId, reason } = signal;
+  const { status, rawStatus, providerId, reason, carriedBy } = signal;
   const billed = billingOf(signal);
   const data: LedgerEntries['receipt'] = { attemptId, status, rawStatus, providerId, ...billed };
   if (signal.at !== undefined) data.providerAt = signal.at.toISOString();
   if (reason !== undefined) data.reason = reason;
+  if (carriedBy !== undefined) data.carriedBy = carriedBy;
   const fact = factOfReceipt(status, providerId, reason);
   const entry = { kind: 'receipt', data } as const;
   return { attemptId, at, entry, ...(fact && { fact }), ...billed, ...optOutOf(reason) };

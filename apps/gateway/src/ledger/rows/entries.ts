@@ -155,6 +155,8 @@ export interface LedgerEntries {
     /** What the provider told of its price. */
     billing?: Billing;
     reason?: unknown;
+    /** The channel that carried it, where that is another than it was sent on. */
+    carriedBy?: string;
     /** It arrived after a failure had been reported, or after the next channel had been tried. */
     lateTruth?: true;
     /** It arrived, and so did another attempt of the same follow-up. */

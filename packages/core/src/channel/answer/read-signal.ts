@@ -81,6 +81,9 @@ function readReceipt(base: Base, told: Parts, fault: TellFault): Signal | undefi
   else if (reason !== undefined) fault('receipt.reason', 'left out');
   const aliases = textsOrNone(told['aliases'], 'receipt.aliases', fault);
   if (aliases !== undefined) receipt.aliases = aliases;
+  const { carriedBy } = told;
+  if (typeof carriedBy === 'string' && ownWord.test(carriedBy)) receipt.carriedBy = carriedBy;
+  else if (carriedBy !== undefined && carriedBy !== null) fault('receipt.carriedBy', 'left out');
   const billing = readToldBilling(told['billing'], fault);
   if (billing !== undefined) receipt.billing = billing;
   return receipt;
@@ -133,11 +136,11 @@ function readFromPerson(
   return { signal, ...person, scope: 'all' };
 }
 
-/** It stands in the ledger as it is: a label, or what a button carries, is personal. */
-const buttonWord = /^[a-z_]{1,40}$/;
+/** It stands in the ledger as it is: what a person wrote, or what a button carries, is personal. */
+const ownWord = /^[a-z_]{1,40}$/;
 
 function buttonOf({ button }: Parts, fault: TellFault): string {
-  if (typeof button === 'string' && buttonWord.test(button)) return button;
+  if (typeof button === 'string' && ownWord.test(button)) return button;
   fault('tap.button', 'taken for unknown');
   return 'unknown';
 }
