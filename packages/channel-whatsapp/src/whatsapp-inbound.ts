@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReplySignal } from '@aftercall/core';
 import { personOf } from './whatsapp-address.ts';
 import { fieldsOf, idOf, listOf, textOf, timeOf, wordOf } from './whatsapp-json.ts';
@@ -11,6 +12,8 @@ interface Said {
   readonly mediaCount?: number;
   readonly action?: string | undefined;
   readonly inReplyTo?: string | undefined;
+  /** It takes the place of what was said before. */
+  readonly isEdit?: true;
 }
 
 const media: ReadType = (content) => ({ text: textOf(fieldsOf(content)['caption']), mediaCount: 1 });
@@ -35,6 +38,7 @@ const types: ReadonlyMap<string, ReadType> = new Map<string, ReadType>([
   ['interactive', (content) => interactiveReply(fieldsOf(content))],
   ['reaction', (content) => reactionOf(fieldsOf(content))],
   ['order', (content) => ({ text: textOf(fieldsOf(content)['text']) })],
+  ['edit', (content) => editedOf(fieldsOf(fieldsOf(content)['message']))],
   ['unsupported', unreadable],
   ['unknown', unreadable],
 ]);
@@ -57,7 +61,7 @@ export function parseInbound(message: Fields, contacts: unknown): ReplySignal | 
   const at = timeOf(message['timestamp']);
   return {
     signal: 'reply',
-    key: `message/${providerId}`,
+    key: said.isEdit === true ? keyOfEdit(providerId, said) : `message/${providerId}`,
     providerId,
     ...person,
     text: said.text ?? '',
@@ -83,6 +87,21 @@ function idsOf(message: Fields, contacts: unknown): Parameters<typeof personOf>[
     userId: userId ?? textOf(contact?.['user_id']),
     parentUserId: textOf(message['from_parent_user_id']) ?? textOf(contact?.['parent_user_id']),
   };
+}
+
+/**
+ * What a message says since it was edited; who stops in this way has stopped.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
+ */
+function editedOf(message: Fields): Said | undefined {
+  const type = textOf(message['type']);
+  const said = type === undefined || type === 'edit' ? undefined : types.get(type)?.(message[type], message);
+  return said && { inReplyTo: textOf(fieldsOf(message['context'])['id']), ...said, isEdit: true };
+}
+
+/** Also where Meta names the edited message, which may be edited again. */
+function keyOfEdit(providerId: string, { text = '' }: Said): string {
+  return `edit/${providerId}/${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** A tapped button or list row, or a form that was filled in; an answer about calls is none to a message. */

@@ -42,6 +42,18 @@ describe('what a person says', () => {
     expect(read(inbound(type, content))).toEqual({ ...base, ...expected });
   });
 
+  test('in an edited message is what it says now, as a fact of its own', () => {
+    const edited = (message: object) => read(inbound('edit', { original_message_id: 'wamid.in', message }));
+    const said = edited({ type: 'text', text: { body: 'STOP' }, context: { id: 'wamid.out' } });
+    expect(said).toMatchObject({ signal: 'reply', from: '+16505551234', text: 'STOP', inReplyTo: 'wamid.out' });
+    const other = edited({ type: 'image', image: { id: '1', caption: 'here' } });
+    expect(other).toMatchObject({ signal: 'reply', text: 'here', mediaCount: 1 });
+    const keys = [said, other, read(inbound('text', { body: 'STOP' }))].map((one) => 'key' in one && one.key);
+    expect(new Set(keys).size).toBe(3);
+    expect(edited({ type: 'edit', edit: {} })).toEqual({ topic: 'message/edit' });
+    expect(read(inbound('edit', undefined))).toEqual({ topic: 'message/edit' });
+  });
+
   test('to a message of ours names it', () => {
     const context = { from: '15550783881', id: 'wamid.out' };
     expect(read(inbound('text', { body: 'ok' }, { context }))).toMatchObject({ inReplyTo: 'wamid.out' });

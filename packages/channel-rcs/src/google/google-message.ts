@@ -65,7 +65,8 @@ function isStop(content: Content): boolean {
 
 /** Also where a button that says "Unsubscribe" opens a page: whoever taps it wants to stop. */
 function saysStop(tapped: JsonRecord): boolean {
-  return meaningOfReply({ text: textIn(tapped, 'text') ?? '', action: '' }).meaning === 'stop';
+  const said = { text: textIn(tapped, 'text') ?? '', action: textIn(tapped, 'postbackData') ?? '' };
+  return meaningOfReply(said).meaning === 'stop';
 }
 
 function contentOf(record: JsonRecord): Content | undefined {

@@ -124,6 +124,8 @@ describe('a person', () => {
       const suggestionResponse = { postbackData: 'leave', text, type: 'ACTION' };
       expect(signalOf(message({ suggestionResponse }))).toMatchObject({ signal: 'reply', text, action: 'leave' });
     }
+    const inGerman = { postbackData: 'STOP', text: 'Abmelden', type: 'ACTION' };
+    expect(signalOf(message({ suggestionResponse: inGerman }))).toMatchObject({ signal: 'reply', action: 'STOP' });
   });
 
   test('who sends a file or a place', () => {
