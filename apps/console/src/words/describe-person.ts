@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../api/types.ts';
-import { evidenceClasses, list, say, sayPurpose } from './phrases.ts';
+import { counted, evidenceClasses, list, say, sayPurpose } from './phrases.ts';
 import { textField } from './text-field.ts';
 import type { Described, JourneyIndex } from './timeline.ts';
 
@@ -16,6 +16,13 @@ const notices: Readonly<Record<string, string>> = {
   stop_question: 'Question whether it was a stop',
   help: 'Help',
 };
+
+/** What came with a message, or in place of one. */
+function besideText(media: number, text: string | undefined): string | undefined {
+  if (media > 0)
+    return `${counted(media, 'picture, recording or file', 'pictures, recordings or files')} came with it.`;
+  return text === '' ? 'What it said is not passed on by the channel.' : undefined;
+}
 
 /** What is said of the person: evidence, replies, stops, answers to them. */
 export function describePerson(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
@@ -38,12 +45,13 @@ export function describePerson(entry: LedgerEntry, index: JourneyIndex): Describ
     case 'reply': {
       const reply = index.replies.get(text('replyId'));
       const meaning = meanings[text('meaning')];
+      const detail = [meaning, besideText(Number(data['mediaCount'] ?? 0), reply?.text)].filter(Boolean).join(' ');
       return {
         kind: 'reply',
         tone: meaning === undefined ? 'info' : 'warn',
         title: `The person wrote on ${say(text('channel'))}`,
-        ...(meaning !== undefined && { detail: meaning }),
-        ...(reply?.text !== undefined && {
+        ...(detail !== '' && { detail }),
+        ...(reply?.text && {
           bubble: { text: reply.text, from: 'person' as const, channel: text('channel') },
         }),
       };

@@ -35,6 +35,21 @@ describe('a journey as a timeline', () => {
     expect(bubbles.map(({ text }) => text)).toContain(journey!.followUps[0]?.attempts[0]?.text);
   });
 
+  test('says what came in place of words', () => {
+    const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
+    const at = '2026-11-28T10:00:00.000Z';
+    const told = (text: string, more: object = {}) => {
+      const data = { replyId: 'r', channel: 'sms', account: 'sms-main', ...more };
+      const entries = [{ seq: '1.1', at, tenant: full.tenant, kind: 'reply', data }] as unknown as Journey['entries'];
+      const replies = [{ id: 'r', text }] as unknown as Journey['replies'];
+      return timelineOf({ ...full, entries, replies }).map(({ detail, bubble }) => [detail, bubble?.text]);
+    };
+    expect(told('', { mediaCount: 1 })).toEqual([['1 picture, recording or file came with it.', undefined]]);
+    expect(told('')).toEqual([['What it said is not passed on by the channel.', undefined]]);
+    expect(told('See you', { mediaCount: 2 })).toEqual([['2 pictures, recordings or files came with it.', 'See you']]);
+    expect(told('See you')).toEqual([[undefined, 'See you']]);
+  });
+
   test('says that an event answers what the person wrote, and why their message did not permit it', () => {
     const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
     const at = '2026-11-28T10:00:00.000Z';

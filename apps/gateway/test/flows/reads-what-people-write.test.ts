@@ -165,3 +165,15 @@ describe('a provider that holds to a stop', () => {
     expect(await books('nobodys-block', '+12025550443', { channels: ['sms'] })).toBe('sms-main');
   });
 });
+
+test('the journey tells that pictures came, where nothing else did', async () => {
+  const call = new CallScript('only-a-picture', '+12025550499');
+  await running.engine.ingest(call.started());
+  await writes(call.phone, '', { mediaCount: 2 });
+  const { entries } = await running.engine.journey('only-a-picture');
+  const told = entries.flatMap((one) => (one.kind === 'reply' ? [one.data] : []));
+  expect(told).toEqual([expect.objectContaining({ channel: 'sms', mediaCount: 2 })]);
+  await writes(call.phone, 'and a word', {});
+  const last = (await running.engine.journey('only-a-picture')).entries.at(-1);
+  expect(last?.data).not.toHaveProperty('mediaCount');
+});

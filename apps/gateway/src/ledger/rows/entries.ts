@@ -172,6 +172,8 @@ export interface LedgerEntries {
     keyword?: string;
     meaning?: ReplyReading['meaning'];
     by?: ReplyReading['by'];
+    /** How many pictures, recordings and files came with it, none of which is fetched. */
+    mediaCount?: number;
     /** In how many segments it came, where the provider counts them. */
     segments?: number;
     /** Where it came more than ten seconds after it was written: when that was, by the provider's clock. */

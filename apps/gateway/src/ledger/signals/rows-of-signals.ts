@@ -224,6 +224,7 @@ export function replyEntry(placed: PlacedSignal, { id, reading }: ReadReply): Le
   const { channel, account } = webhook;
   const writtenAt = writtenBefore(placed)?.toISOString();
   const segments = signal.signal === 'reply' ? segmentsOf(signal) : undefined;
+  const mediaCount = signal.signal === 'reply' ? signal.mediaCount : 0;
   const { meaning, by } = reading;
   const keyword = keywordOf(reading);
   return {
@@ -232,6 +233,7 @@ export function replyEntry(placed: PlacedSignal, { id, reading }: ReadReply): Le
     account,
     ...(keyword && { keyword }),
     ...(meaning !== 'other' && { meaning, by }),
+    ...(mediaCount > 0 && { mediaCount }),
     ...(segments && { segments }),
     ...(writtenAt && { writtenAt }),
     ...(attemptId && { attemptId }),
