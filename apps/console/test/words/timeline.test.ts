@@ -35,6 +35,19 @@ describe('a journey as a timeline', () => {
     expect(bubbles.map(({ text }) => text)).toContain(journey!.followUps[0]?.attempts[0]?.text);
   });
 
+  test('tells of a button that was tapped, and of a number that was left', () => {
+    const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
+    const told = (topic: string, signal: string) => {
+      const data = { account: 'main', topic, signal };
+      const at = '2026-11-28T10:00:00.000Z';
+      return timelineOf({ ...full, entries: [{ seq: '1.1', at, kind: 'webhook', data }] } as unknown as Journey)[0]
+        ?.title;
+    };
+    expect(told('calendar', 'tap')).toBe('The person tapped a button: calendar');
+    expect(told('address_changed', 'moved')).toBe('The person has another number or id on the channel now');
+    expect(told('phone_number_quality_update', 'account')).toBe('main told: phone number quality update');
+  });
+
   test('says what came in place of words', () => {
     const full = journeys.find(({ name }) => name === 'get-call-journey.json')!.journey;
     const at = '2026-11-28T10:00:00.000Z';
