@@ -71,11 +71,9 @@ function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, p
     const isWaiting = bearer.holdReason !== undefined;
     if (isWaiting && received.event.data.live === true) hasten(decision, confirmed, received.receivedAt, policy);
     else if (isSaidAgain) decision.add({ change: 'follow_up_moved', followUp: confirmed });
-  } else if (bearer.status === 'released' && isSaidAgain) {
-    decision.add({ change: 'follow_up_redated', followUp: confirmed });
-  }
+  } else if (isSaidAgain) decision.add({ change: 'follow_up_redated', followUp: confirmed });
   const isWanted = bearer.heldOut === true && received.event.data.live === true;
-  if (isWanted) tellAfterAll(decision, bearer, received.receivedAt, policy);
+  if (isWanted) tellAfterAll(decision, confirmed, received.receivedAt, policy);
   skip(decision, received, 'duplicate', bearer.id);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FailureReason } from '../../src/channel/failure-reason.ts';
 import { decideAgain } from '../../src/decide/decide-again.ts';
 import { foldAttempt, newAttempt, type AttemptFact, type AttemptState } from '../../src/delivery/attempt-state.ts';
-import { CallUnderTest, currentVerdicts, inWords, moment } from './support/call-under-test.ts';
+import { CallUnderTest, currentVerdicts, inWords, moment, time } from './support/call-under-test.ts';
 import { fakeSender } from './support/fake-sender.ts';
 import {
   booking,
@@ -100,6 +100,15 @@ describe('deciding again', () => {
     call.replay(now + 1, 'decide', ids);
     expect(call.texts).toEqual(['booking.confirmed bk-1']);
     expect(call.attempts).toMatchObject([{ followUpId: ids.at(-1) }]);
+  });
+
+  test('tells what was refused, and confirmed again before a cancellation of earlier came in', () => {
+    const at = (afterMs: number): object => ({ time: time(afterMs) });
+    const call = afterCall(booking({}, at(100)));
+    call.receive(6_000, booking({}, at(3_000)));
+    call.receive(7_000, cancelled('bk-1', at(2_000)), granted());
+    const [id = ''] = idsOf(call);
+    expect(call.replay(now, 'decide', [id]).get(id)).toEqual({ result: 'sent' });
   });
 
   test('sends anew what every provider refused, and nothing that one may have', () => {
