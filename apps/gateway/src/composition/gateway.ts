@@ -19,7 +19,7 @@ import { Accounts } from '../engine/tenant-policies.ts';
 import { readApiExamples } from '../http/api-examples.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { Drain } from '../http/drain.ts';
-import { listen } from '../http/listen.ts';
+import { listen, type Listening } from '../http/listen.ts';
 import { CallList } from '../ledger/reads/call-list.ts';
 import { ConsoleAudit } from '../ledger/console/console-acts.ts';
 import { ConsentStore } from '../ledger/consents/consent-store.ts';
@@ -96,75 +96,17 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const undo: StopStep[] = [];
   const stop = (): Promise<void> => stopInOrder(undo.splice(0).toReversed(), stopWithinMs, log);
   try {
-    const { database } = config;
-    const dataDir = dataDirOf(database);
-    const connectionString = await connectionTo(config, dataDir, log, undo);
-    const opened = await openDatabase(connectionString, database, log);
-    const { connections, ledger, requests, sends, sendsWritten, intake } = stopShares;
-    undo.push({ what: 'connections to PostgreSQL', withinMs: connections, run: () => opened.end() });
-    const clock = await DatabaseClock.start(opened.pool, { log, settlingMs: leaseMs });
-    const keys = await inDataDir(dataDir, () => openAddressKeys(config, dataDir, opened.pool));
-    const keyring = await openKeyring(config, dataDir, opened.pool, clock.now());
-
+    const stores = await openStores(config, log, undo);
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
-    let serve: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
-    const listening = await listen((request, response) => serve(request, response), config.server.port).catch(
-      (error: unknown) => Promise.reject(portError(error, config.server.port)),
-    );
-    // Closed here whatever fails; in an orderly stop it was closed before.
-    undo.push({ what: 'port', withinMs: connections, run: () => listening.close(0) });
+    const door: OpenDoor = { serve: notYet };
+    const listening = await openPort(config, door, undo);
     const publicUrl = publicUrlOf(config.server, listening.port);
-    const http = createHttpClient({
-      // Accounts of one provider share its origin, and one that is kept waiting must not use up the others' connections.
-      connectionsPerOrigin: config.limits.sendConcurrency * countAccounts(config),
-      timeoutMs: providerTimeoutMs,
-      maxAnswerBytes: largestAnswerBytes,
-    });
-    const signing = await inDataDir(dataDir, () => signingKey(config.evidence.signingKey, dataDir));
-    const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
-    await new ErasureLog(erasureLog).makeReady();
-    const worker = randomUUID();
-    const traces = await openTraces({ tracing: config.tracing, version, instance: worker, log });
-    undo.push({ what: 'traces', withinMs: stopShares.traces, run: () => traces.close() });
-    const container = assemble({
-      config,
-      worker,
-      traces,
-      log,
-      database: opened,
-      addressKeys: keys,
-      signingKey: signing,
-      keyring,
-      erasureLog,
-      http,
-      publicUrl,
-      clock,
-    });
-    undo.push({ what: 'connections to providers', withinMs: connections, run: () => http.close() });
-    // A channel that cannot be made is told before anything runs, and before anything that runs would have to be ended.
-    container.get(Accounts);
-    undo.push({ what: 'ledger', withinMs: ledger, run: () => closeLedger(container) });
+    const container = await makeParts({ config, stores, publicUrl, log, undo });
     const drain = new Drain();
-    undo.push({
-      what: 'requests',
-      withinMs: requests + connections,
-      run: () => {
-        drain.endWaits();
-        return listening.close(requests);
-      },
-    });
-    undo.push({ what: 'sends', withinMs: sendsWritten, run: () => stopSends(container, sends) });
     const pull = pullDoor(container);
-    undo.push({
-      what: 'intake',
-      withinMs: intake,
-      run: () => {
-        drain.begin();
-        return Promise.all([pull?.close(), stopIntake(container)]);
-      },
-    });
+    undo.push(...stopSteps({ container, listening, drain, pull }));
     await startEngine(container);
-    serve = drain.doors(await appOf(container, config, log, publicUrl, drain));
+    door.serve = drain.doors(await appOf(container, config, log, publicUrl, drain));
     await pull?.start();
     const link = await firstSignInLink(container);
     return { port: listening.port, publicUrl, ...(link !== undefined && { signInLink: link }), stop };
@@ -173,6 +115,91 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** What is kept: the database, by whose clock it is told what is due, and the keys of what lies in it. */
+async function openStores(config: GatewayConfig, log: Logger, undo: StopStep[]) {
+  const dataDir = dataDirOf(config.database);
+  const connectionString = await connectionTo(config, dataDir, log, undo);
+  const database = await openDatabase(connectionString, config.database, log);
+  undo.push({ what: 'connections to PostgreSQL', withinMs: stopShares.connections, run: () => database.end() });
+  const clock = await DatabaseClock.start(database.pool, { log, settlingMs: leaseMs });
+  const addressKeys = await inDataDir(dataDir, () => openAddressKeys(config, dataDir, database.pool));
+  const keyring = await openKeyring(config, dataDir, database.pool, clock.now());
+  return { dataDir, database, clock, addressKeys, keyring };
+}
+
+/** Whoever answers requests, from the moment at which there is somebody. */
+interface OpenDoor {
+  serve: RequestListener;
+}
+
+const notYet: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
+
+async function openPort({ server }: GatewayConfig, door: OpenDoor, undo: StopStep[]): Promise<Listening> {
+  const listening = await listen((request, response) => door.serve(request, response), server.port).catch(
+    (error: unknown) => Promise.reject(portError(error, server.port)),
+  );
+  // Closed here whatever fails; in an orderly stop it was closed before.
+  undo.push({ what: 'port', withinMs: stopShares.connections, run: () => listening.close(0) });
+  return listening;
+}
+
+interface Ingredients {
+  readonly config: GatewayConfig;
+  readonly stores: Awaited<ReturnType<typeof openStores>>;
+  readonly publicUrl: string;
+  readonly log: Logger;
+  readonly undo: StopStep[];
+}
+
+/** Everything that works, none of it begun. */
+async function makeParts({ config, stores, publicUrl, log, undo }: Ingredients): Promise<Container> {
+  const { dataDir, ...opened } = stores;
+  const http = createHttpClient({
+    // Accounts of one provider share its origin, and one that is kept waiting must not use up the others' connections.
+    connectionsPerOrigin: config.limits.sendConcurrency * countAccounts(config),
+    timeoutMs: providerTimeoutMs,
+    maxAnswerBytes: largestAnswerBytes,
+  });
+  const signing = await inDataDir(dataDir, () => signingKey(config.evidence.signingKey, dataDir));
+  const erasureLog = resolve(config.privacy.erasureLog ?? join(dataDir, 'erasures.jsonl'));
+  await new ErasureLog(erasureLog).makeReady();
+  const worker = randomUUID();
+  const traces = await openTraces({ tracing: config.tracing, version, instance: worker, log });
+  undo.push({ what: 'traces', withinMs: stopShares.traces, run: () => traces.close() });
+  const made = { config, worker, traces, log, signingKey: signing, erasureLog, http, publicUrl };
+  const container = assemble({ ...made, ...opened });
+  undo.push({ what: 'connections to providers', withinMs: stopShares.connections, run: () => http.close() });
+  // A channel that cannot be made is told before anything runs, and before anything that runs would have to be ended.
+  container.get(Accounts);
+  return container;
+}
+
+interface Running {
+  readonly container: Container;
+  readonly listening: Listening;
+  readonly drain: Drain;
+  readonly pull: ReturnType<typeof pullDoor>;
+}
+
+/** How what runs is ended, the last step first: nothing more comes in, then what is under way ends, then it is written. */
+function stopSteps({ container, listening, drain, pull }: Running): readonly StopStep[] {
+  const { connections, intake, ledger, requests, sends, sendsWritten } = stopShares;
+  const endRequests = (): Promise<void> => {
+    drain.endWaits();
+    return listening.close(requests);
+  };
+  const endIntake = (): Promise<unknown> => {
+    drain.begin();
+    return Promise.all([pull?.close(), stopIntake(container)]);
+  };
+  return [
+    { what: 'ledger', withinMs: ledger, run: () => closeLedger(container) },
+    { what: 'requests', withinMs: requests + connections, run: endRequests },
+    { what: 'sends', withinMs: sendsWritten, run: () => stopSends(container, sends) },
+    { what: 'intake', withinMs: intake, run: endIntake },
+  ];
 }
 
 function countAccounts({ tenants }: GatewayConfig): number {

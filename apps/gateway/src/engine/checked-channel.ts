@@ -39,13 +39,22 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
   const faults = new ChannelFaults(channel.name, checked);
   const { capabilities, hosts, name } = channel;
   const limit = checked.questionMs ?? questionMs;
-  const inOutcome = faults.tell('send');
-  const inAnswer = faults.tell('reconcile');
-  const inReceiptOf = faults.tell('receiptOf');
   return {
     name,
     capabilities,
     hosts,
+    ...checkedMessages(channel, faults),
+    webhook: checkedWebhook(channel, faults),
+    ...checkedQuestions(channel, faults, limit),
+    ...checkedLists(channel, faults, limit),
+    ...checkedCourtesies(channel, faults),
+  };
+}
+
+/** How a message is said and sent: no timer is set here, and nothing is bound anew for each of them. */
+function checkedMessages(channel: Channel, faults: ChannelFaults): Pick<Channel, 'fit' | 'fitText' | 'send'> {
+  const inOutcome = faults.tell('send');
+  return {
     fit: (input) => {
       const kind = input.payload.items[0]?.kind;
       return fitOrNot(
@@ -67,7 +76,16 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
         throw faults.hidden(error);
       }
     },
-    webhook: checkedWebhook(channel, faults),
+  };
+}
+
+type Questions = Pick<Channel, 'revoke' | 'reconcile' | 'receiptOf'>;
+
+/** What is asked of one message that has left, or may have. */
+function checkedQuestions(channel: Channel, faults: ChannelFaults, limit: number): Questions {
+  const inAnswer = faults.tell('reconcile');
+  const inReceiptOf = faults.tell('receiptOf');
+  return {
     ...(channel.revoke !== undefined && {
       revoke: async (message, context) => {
         const answer = await faults.inTime(limit, context.signal, (signal) =>
@@ -94,6 +112,16 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
         return readFoundReceipt(answer, inReceiptOf);
       },
     }),
+  };
+}
+
+/** What is asked of people: what they wrote, and who can be reached. */
+function checkedLists(
+  channel: Channel,
+  faults: ChannelFaults,
+  limit: number,
+): Pick<Channel, 'listReplies' | 'reachable'> {
+  return {
     ...(channel.listReplies !== undefined && {
       listReplies: async (span, signal) => {
         const answer = await faults.inTime(limit, signal, (ended) => channel.listReplies?.(span, ended));
@@ -108,6 +136,12 @@ export function checkedChannel(channel: Channel, checked: CheckedChannelSettings
         return readReachable(answer, faults.tell('reachable'));
       },
     }),
+  };
+}
+
+/** What is shown to a person who writes; nothing is answered to it. */
+function checkedCourtesies(channel: Channel, faults: ChannelFaults): Pick<Channel, 'typing' | 'markRead'> {
+  return {
     ...(channel.typing !== undefined && {
       typing: async (target, signal) => faults.hiding(() => channel.typing?.(target, signal)),
     }),

@@ -157,8 +157,12 @@ export async function loadEvidence(
   );
 }
 
+const consentColumns = storedConsentColumns.split(',').map((column) => column.trim());
 /** In place of the columns of a consent behind its kind, which the other rows of the union have none of. */
-const noConsent = Array.from({ length: storedConsentColumns.split(',').length - 6 }, () => 'NULL').join(', ');
+const noConsent = consentColumns
+  .slice(consentColumns.indexOf('c.kind') + 1)
+  .map(() => 'NULL')
+  .join(', ');
 
 /** $1: the people who are asked about. $2: the calls. */
 const evidenceText = `WITH links AS MATERIALIZED (
