@@ -25,10 +25,12 @@ export function checkNoQuery(query: unknown): void {
 
 function faultsOfIssue(issue: z.core.$ZodIssue): RequestFault[] {
   const field = pathOf(issue.path);
+  if (field === '' && issue.code === 'invalid_type') return [{ field, message: notAnObject }];
   if (issue.code !== 'unrecognized_keys') return [{ field, message: issue.message }];
   return issue.keys.map((key) => ({ field: pathOf([...issue.path, key]), message: unknownField }));
 }
 
+const notAnObject = 'must be a JSON object with the fields of this request: /openapi.json lists them';
 export const unknownField = 'is not a field of this request: remove it, or check its spelling';
 
 /** `channels[0]`; empty for the whole. A name that is too long to be one of ours is cut. */

@@ -33,6 +33,30 @@ describe('what every answer keeps to', () => {
     ]);
   });
 
+  test.each([
+    '/v1/calls/query',
+    '/v1/consents',
+    '/v1/consents/query',
+    '/v1/erasures',
+    '/v1/replays',
+    '/v1/templates/preview',
+  ])('%s says what its body must be where it is no object', async (path) => {
+    const { status, body } = await ask(gateway.app.url + path, { body: '[7]' });
+    expect([status, body.faults]).toEqual([
+      400,
+      [{ field: '', message: 'must be a JSON object with the fields of this request: /openapi.json lists them' }],
+    ]);
+  });
+
+  test('a preview names what it needs', async () => {
+    const { body } = await ask(`${gateway.app.url}/v1/templates/preview`, { body: { trigger: 'toString', locale: 7 } });
+    expect(body.faults).toEqual([
+      { field: 'trigger', message: expect.stringMatching(/^must be one of booking\.confirmed, /) },
+      { field: 'locale', message: 'must be a language tag, e.g. "es-MX"' },
+      { field: 'payload', message: 'must be an object, as the `data` of the event' },
+    ]);
+  });
+
   test('an unknown path is a 404 problem', async () => {
     const answer = await ask(`${gateway.app.url}/v2/events`);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');

@@ -8,20 +8,25 @@ const { tenant } = eventSchemas['booking.confirmed'].shape;
 export const previewSchema = z
   .strictObject({
     tenant,
-    trigger: z.enum(triggers).meta({ description: 'What the caller is told about.' }),
-    locale: z.exactOptional(z.string()).meta({
+    trigger: z
+      .enum(triggers, { error: `must be one of ${triggers.join(', ')}` })
+      .meta({ description: 'What the caller is told about.' }),
+    locale: z.exactOptional(z.string({ error: 'must be a language tag, e.g. "es-MX"' })).meta({
       description:
         "Only as a caller of this locale reads it; without it, in each of the tenant's and the shipped ones.",
       example: 'es-MX',
     }),
     payload: z
-      .strictObject({
-        caller: z.exactOptional(callerSchema),
-        booking: z.exactOptional(eventSchemas['booking.confirmed'].shape.data.shape.booking),
-        payment: z.exactOptional(eventSchemas['payment.captured'].shape.data.shape.payment),
-        escalation: z.exactOptional(eventSchemas['escalation.accepted'].shape.data.shape.escalation),
-        request: z.exactOptional(eventSchemas['caller.requested'].shape.data.shape.request),
-      })
+      .strictObject(
+        {
+          caller: z.exactOptional(callerSchema),
+          booking: z.exactOptional(eventSchemas['booking.confirmed'].shape.data.shape.booking),
+          payment: z.exactOptional(eventSchemas['payment.captured'].shape.data.shape.payment),
+          escalation: z.exactOptional(eventSchemas['escalation.accepted'].shape.data.shape.escalation),
+          request: z.exactOptional(eventSchemas['caller.requested'].shape.data.shape.request),
+        },
+        { error: 'must be an object, as the `data` of the event' },
+      )
       .meta({ description: 'As the `data` of the event.' }),
   })
   .meta({ id: 'PreviewRequest' });
