@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { answered, bodyProblems, json, type Operation, pathText, refused, usualProblems } from './operations.ts';
+import {
+  answered,
+  bodyProblems,
+  header,
+  json,
+  type Operation,
+  pathText,
+  refused,
+  usualProblems,
+} from './operations.ts';
 import { followUpAnswerSchema, followUpSchema } from './schemas/follow-up-answers.ts';
 import { followUpRequestSchema, waitQuerySchema } from './schemas/follow-up-request.ts';
+
+const location = { Location: header('Where the follow-up is read, if there is one.', 'string') };
 
 /** Follow-ups and answers that are asked for, and what became of them. */
 export const followUpOperations: readonly Operation[] = [
@@ -24,9 +35,9 @@ export const followUpOperations: readonly Operation[] = [
     },
     requestBody: { required: true, content: json(followUpRequestSchema) },
     responses: {
-      '200': answered('A skip with its reason, or a repeat.', followUpAnswerSchema),
-      '201': answered('It is sent.', followUpAnswerSchema),
-      '202': answered('It is held, with its reason.', followUpAnswerSchema),
+      '200': { ...answered('A skip with its reason, or a repeat.', followUpAnswerSchema), headers: location },
+      '201': { ...answered('It is sent.', followUpAnswerSchema), headers: location },
+      '202': { ...answered('It is held, with its reason.', followUpAnswerSchema), headers: location },
       ...refused(
         ...bodyProblems,
         'not-found',

@@ -53,13 +53,26 @@ export const usualProblems = [
 ] as const;
 export const bodyProblems = ['invalid-request', 'content-too-large', 'unsupported-media-type'] as const;
 
+/** What a caller has to read of an answer beside its body, by status. */
+const headersOf: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': header('How to send a key, and that one was not known (RFC 6750).', 'string') },
+  429: { 'Retry-After': header('After how many seconds to send the request again.', 'integer') },
+  503: { 'Retry-After': header('After how many seconds to send the request again.', 'integer') },
+};
+
+export function header<Type extends 'string' | 'integer'>(description: string, type: Type) {
+  return { description, schema: { type } };
+}
+
 /** The answers of these problems, by status. */
 export function refused(...kinds: readonly ProblemKind[]): Record<`${4 | 5}${string}`, object> {
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
       const description = ofStatus.map((kind) => `\`${kind}\`: ${problems[kind].title}`).join(' ');
-      return [String(status), { description, content: { 'application/problem+json': { schema: problemSchema } } }];
+      const headers = headersOf[status];
+      const content = { 'application/problem+json': { schema: problemSchema } };
+      return [String(status), { description, ...(headers && { headers }), content }];
     }),
   );
 }

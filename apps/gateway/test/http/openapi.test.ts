@@ -75,6 +75,19 @@ describe('the API document', () => {
     });
   });
 
+  test('says by which headers a caller goes on', async () => {
+    const responses = (path: '/v1/events' | '/v1/follow-ups') => document.paths?.[path]?.post?.responses ?? {};
+    const { status, headers } = await ask(`${gateway.app.url}/v1/events`, { method: 'POST', key: null });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="aftercall"']);
+    expect(responses('/v1/events')['401']).toHaveProperty('headers.WWW-Authenticate');
+    for (const refusal of ['429', '503']) {
+      expect(responses('/v1/events')[refusal]).toHaveProperty('headers.Retry-After.schema.type', 'integer');
+    }
+    for (const taken of ['200', '201', '202']) {
+      expect(responses('/v1/follow-ups')[taken]).toHaveProperty('headers.Location');
+    }
+  });
+
   test('shows the examples where they belong', () => {
     const answers = document.paths?.['/v1/events']?.post?.responses?.['202'] as {
       content: Record<string, { examples: object }>;
