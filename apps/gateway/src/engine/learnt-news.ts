@@ -41,7 +41,7 @@ export class LearntNews {
       if (signal.signal === 'receipt' && signal.carriedBy !== undefined) {
         this.#warnOf(
           webhook,
-          `A message of this account left by ${signal.carriedBy} instead of ${webhook.channel}, which is what its person agreed to. Take the other sender out of the messaging service, or name one of this channel as \`from\`.`,
+          `A message of this account left by ${signal.carriedBy} instead of ${webhook.channel}, which is what its person agreed to. Give the account a messaging service that has senders of ${webhook.channel} alone.`,
         );
       }
       if (webhook.wasListed === true) {
