@@ -18,7 +18,7 @@ const story = fc.record({
   platform: anyPlatform.filter((one) => !one.isRevoked),
   batchSize: fc.integer({ min: 1, max: 3 }),
   /** Of the sends, in their order: whether the provider puts them off. */
-  putsOff: fc.array(fc.boolean(), { maxLength: 4 }),
+  putsOff: fc.array(fc.boolean(), { maxLength: 2 }),
 });
 
 let stories = 0;

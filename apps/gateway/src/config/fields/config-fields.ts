@@ -244,13 +244,23 @@ export const hostAndPort = () =>
     .regex(/^[\w.-]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i, 'must be a host and a port, such as localhost:8085')
     .meta({ kind: 'host:port' });
 
+const pubsubLetters = /^[A-Za-z][\w.~+%-]+$/;
+const beforePubsubName = {
+  subscription: /^projects\/[^/\s]+\/subscriptions\/$/,
+  topic: /^projects\/[^/\s]+\/topics\/$/,
+};
+
 /** Of Pub/Sub, by itself or in full: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
-export const pubsubName = (what: 'subscription' | 'topic') => {
+export const pubsubName = (what: keyof typeof beforePubsubName) => {
   const letters = '3 to 255 letters, digits and any of - _ . ~ + %, beginning with a letter and not with "goog"';
   const rule = `must be the name of a ${what}, or projects/<project>/${what}s/<name>: the name is ${letters}`;
-  return text(500)
-    .regex(new RegExp(String.raw`^(?:projects/[^/\s]+/${what}s/)?(?!goog)[A-Za-z][\w.~+%-]{2,254}$`), rule)
-    .meta({ kind: 'text' });
+  const isNamed = (given: string): boolean => {
+    const at = given.lastIndexOf('/') + 1;
+    if (at > 0 && !beforePubsubName[what].test(given.slice(0, at))) return false;
+    const name = given.slice(at);
+    return name.length >= 3 && name.length <= 255 && !name.startsWith('goog') && pubsubLetters.test(name);
+  };
+  return text(500).refine(isNamed, rule).meta({ kind: 'text' });
 };
 export const kibibytes = (count: number) => count * kibibyte;
 export const mebibytes = (count: number) => count * kibibyte * kibibyte;

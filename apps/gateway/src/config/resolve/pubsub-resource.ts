@@ -20,6 +20,11 @@ export interface PubsubResource {
   readonly name: string;
 }
 
+const fullNames = {
+  subscription: /^projects\/(?<project>[^/]+)\/subscriptions\/(?<name>[^/]+)$/,
+  topic: /^projects\/(?<project>[^/]+)\/topics\/(?<name>[^/]+)$/,
+};
+
 const variable = 'PUBSUB_PROJECT';
 
 /**
@@ -34,7 +39,7 @@ export function pubsubResource(
   environment: EnvironmentSettings,
   report: FaultReport,
 ): PubsubResource | undefined {
-  const full = new RegExp(`^projects/(?<project>[^/]+)/${kind}s/(?<name>[^/]+)$`).exec(name)?.groups;
+  const full = fullNames[kind].exec(name)?.groups;
   const project = full?.['project'] ?? environment.PUBSUB_PROJECT ?? named;
   if (project === undefined) {
     if (projectPath === undefined) report.variable(variable, 'is missing: PUBSUB_SUBSCRIPTION is set and needs it');
