@@ -9,7 +9,7 @@ import { itemOfReceived, tellsTheSame } from './payload-item.ts';
 import { hasten, place, shelve, tellAfterAll } from './place-follow-up.ts';
 import type { ReceivedEvent } from './received-event.ts';
 import { overtakenLater } from './recheck-attempt.ts';
-import { isSameSubject, isWithdrawn, momentOf, revisionsOf } from './subject.ts';
+import { isSameSubject, isShelved, isWithdrawn, momentOf, revisionsOf } from './subject.ts';
 import type { TenantPolicy } from './tenant-policy.ts';
 
 /**
@@ -79,7 +79,8 @@ function repeat(decision: Decision, received: ReceivedEvent, bearer: FollowUp, p
 
 /** The follow-up that tells, or told, what the newest revision says; a shelved one tells nothing itself. */
 function bearerOf(newest: FollowUp, earlier: readonly FollowUp[]): FollowUp {
-  return earlier.findLast((one) => one.status !== 'closed' && tellsTheSame(one.item, newest.item)) ?? newest;
+  const alike = earlier.filter((one) => !isShelved(one) && tellsTheSame(one.item, newest.item));
+  return alike.findLast((one) => one.status !== 'closed') ?? alike.at(-1) ?? newest;
 }
 
 function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadItem, revision: number): FollowUp {

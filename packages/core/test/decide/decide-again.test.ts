@@ -111,6 +111,17 @@ describe('deciding again', () => {
     expect(call.replay(now, 'decide', [id]).get(id)).toEqual({ result: 'sent' });
   });
 
+  test('is asked of the follow-up that was refused, however often it was numbered anew since', () => {
+    const call = afterCall(booking({ revision: 1 }));
+    call.receive(6_000, booking({ revision: 2 }), booking({ revision: 3 }), granted());
+    const [id = ''] = idsOf(call);
+    expect(call.verdicts.filter((one) => 'reason' in one && one.reason === 'duplicate')).toMatchObject([
+      { followUpId: id },
+      { followUpId: id },
+    ]);
+    expect(call.replay(now, 'decide', [id]).get(id)).toEqual({ result: 'sent' });
+  });
+
   test('sends anew what every provider refused, and nothing that one may have', () => {
     const call = afterCall(granted(), booking());
     const [id = ''] = idsOf(call);
