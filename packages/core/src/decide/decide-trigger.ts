@@ -39,6 +39,9 @@ export function decideTrigger(decision: Decision, received: ReceivedEvent, polic
     if (revision === newest.revision || saysNothingNew) {
       const isOnlyRenumbered = (numberOf(item) ?? 0) > highestNumber(standing);
       if (isOnlyRenumbered) shelve(decision, newFollowUp(decision, received, item, revision));
+      // What was shelved stands as long as what tells it.
+      else if (isShelved(newest) && saysNothingNew && eventTime > newest.eventTime)
+        decision.add({ change: 'follow_up_redated', followUp: { ...newest, eventTime } });
       return repeat(decision, received, bearerOf(newest, earlier), policy);
     }
     if (revision < newest.revision) return skip(decision, received, 'superseded', newest.id);
