@@ -75,6 +75,16 @@ describe('the API document', () => {
     });
   });
 
+  test('has a number for the limit of a page', () => {
+    const limitOf = (path: '/v1/ledger' | '/v1/calls') => {
+      const parameters = (document.paths?.[path]?.get?.parameters ?? []) as { name: string; schema: object }[];
+      return parameters.find(({ name }) => name === 'limit')?.schema;
+    };
+    expect(limitOf('/v1/ledger')).toMatchObject({ type: 'integer', minimum: 1, maximum: 1_000, default: 100 });
+    expect(limitOf('/v1/calls')).toMatchObject({ type: 'integer', minimum: 1, maximum: 200, default: 50 });
+    expect(limitOf('/v1/calls')).not.toHaveProperty('pattern');
+  });
+
   test('says by which headers a caller goes on', async () => {
     const responses = (path: '/v1/events' | '/v1/follow-ups') => document.paths?.[path]?.post?.responses ?? {};
     const { status, headers } = await ask(`${gateway.app.url}/v1/events`, { method: 'POST', key: null });

@@ -4,7 +4,7 @@ import { callId, subjectId, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
 import { callRef, followUpSchema, id, moment, verdictFields } from './follow-up-answers.ts';
-import { pageFields } from './ledger-schemas.ts';
+import { limitInUrl, pageFields } from './ledger-schemas.ts';
 
 const { after, limit } = pageFields('019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20');
 const prefixError = "must be the beginning of the voice platform's id of a call, of at most 256 characters";
@@ -48,7 +48,8 @@ export const callsQuerySchema = z.strictObject({
     .default(50)
     .meta({
       description: 'The most calls of one page.',
-      example: '50',
+      example: 50,
+      override: limitInUrl(200, 50),
     }),
 });
 

@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const limitError = 'must be a whole number from 1 to 1000';
 
+/** How the API document tells of a limit: what is in a URL is read as text, and a client that is made from it has a number. */
+export function limitInUrl(maximum: number, byDefault: number) {
+  return ({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void => {
+    delete jsonSchema['pattern'];
+    Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum, default: byDefault });
+  };
+}
+
 /** The fields of a query for a page. */
 export const pageFields = (example: string) => ({
   after: z.exactOptional(
@@ -15,7 +23,7 @@ export const pageFields = (example: string) => ({
     .transform(Number)
     .refine((limit) => limit <= 1_000, { error: limitError })
     .default(100)
-    .meta({ description: 'The most entries of one page.', example: '100' }),
+    .meta({ description: 'The most entries of one page.', example: 100, override: limitInUrl(1_000, 100) }),
 });
 
 export const ledgerQuerySchema = z.strictObject(pageFields('7421.1880'));

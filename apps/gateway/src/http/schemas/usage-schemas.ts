@@ -1,7 +1,7 @@
 import { timestamp, usageParts, type UsagePart } from '@aftercall/core';
 import { z } from 'zod';
 import { callQuerySchema } from './call-schemas.ts';
-import { pageFields } from './ledger-schemas.ts';
+import { limitInUrl, pageFields } from './ledger-schemas.ts';
 import { checkPeriod, longestDays } from './scorecard-schemas.ts';
 
 const { after, limit } = pageFields('1795996800000.019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20');
@@ -39,7 +39,11 @@ export const usageQuerySchema = z
       }),
     ),
     after: after.meta({ description: 'Of `by=call`: the `next` of an earlier page.' }),
-    limit: limit.meta({ description: 'Of `by=call`: the most calls of one page.', example: '100' }),
+    limit: limit.meta({
+      description: 'Of `by=call`: the most calls of one page.',
+      example: 100,
+      override: limitInUrl(1_000, 100),
+    }),
   })
   .check((input) => {
     checkPeriod(input);
