@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { meaningOfReply } from '@aftercall/core';
 import type { ReplySignal } from '@aftercall/core';
 import { personOf } from './whatsapp-address.ts';
 import { fieldsOf, idOf, listOf, textOf, timeOf, wordOf } from './whatsapp-json.ts';
@@ -59,12 +60,17 @@ export function parseInbound(message: Fields, contacts: unknown): ReplySignal | 
   if (providerId === undefined || person === undefined) return { topic: 'message/of_nobody' };
   const inReplyTo = said.inReplyTo ?? textOf(fieldsOf(message['context'])['id']);
   const at = timeOf(message['timestamp']);
+  const text = said.text ?? '';
+  // Meta refuses nobody for a word of theirs. Whoever has a number that somebody left is written to once they say this.
+  const isStart =
+    meaningOfReply({ text, ...(said.action !== undefined && { action: said.action }) }).meaning === 'start';
   return {
     signal: 'reply',
     key: said.isEdit === true ? keyOfEdit(providerId, said) : `message/${providerId}`,
     providerId,
     ...person,
-    text: said.text ?? '',
+    text,
+    ...(isStart && { keyword: 'start' }),
     mediaCount: said.mediaCount ?? 0,
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
     ...(said.action === undefined ? {} : { action: said.action }),

@@ -54,6 +54,14 @@ describe('what a person says', () => {
     expect(read(inbound('edit', undefined))).toEqual({ topic: 'message/edit' });
   });
 
+  test('is named as a start where it is one: WhatsApp takes messages to them, as it does after a stop', () => {
+    expect(read(inbound('text', { body: 'Start' }))).toMatchObject({ keyword: 'start' });
+    expect(read(inbound('button', { payload: 'p', text: 'START' }))).toMatchObject({ keyword: 'start' });
+    for (const body of ['STOP', 'HELP', 'Start at nine?']) {
+      expect(read(inbound('text', { body }))).not.toHaveProperty('keyword');
+    }
+  });
+
   test('to a message of ours names it', () => {
     const context = { from: '15550783881', id: 'wamid.out' };
     expect(read(inbound('text', { body: 'ok' }, { context }))).toMatchObject({ inReplyTo: 'wamid.out' });

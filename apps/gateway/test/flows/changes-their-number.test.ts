@@ -57,6 +57,34 @@ describe('what a person stopped, told by Meta', () => {
     expect(await people.endedAs(next)).toEqual(['accepted']);
   });
 
+  test('goes all the way where both changes are posted at once, the later one first', async () => {
+    const [first, second, third] = ['+12025550446', '+12025550447', '+12025550448'];
+    await people.held('at-once', first);
+    await people.engine.post(written('stop-446', first));
+    people.clock.advance(60_000);
+    const move = (from: string, to: string, secondsAgo: number): Signal => {
+      const at = new Date(people.clock.now().getTime() - secondsAgo * 1_000);
+      return { signal: 'moved', key: `${from} ${to}`, from, to: [to], at };
+    };
+    await people.engine.post(move(second, third, 20), move(first, second, 40));
+    expect(await people.standing(third)).toEqual(['stop all address_changed']);
+  });
+
+  test('is theirs alone: whoever has the old number next is written to by WhatsApp once they write START', async () => {
+    const [before, after] = ['+12025550449', '+12025550450'];
+    const isFree = async (): Promise<unknown> => {
+      const { rows } = await people.engine.pool.query(
+        'SELECT coalesce(freed_at > blocked_at, false) AS free FROM provider_blocks WHERE blocked_at IS NOT NULL ORDER BY blocked_at DESC LIMIT 1',
+      );
+      return rows[0]?.free;
+    };
+    await moves(before, after);
+    expect(await isFree()).toBe(false);
+    people.clock.advance(1_000);
+    await people.meta.message({ waId: waIdOf(before) }, 'START');
+    expect(await isFree()).toBe(true);
+  });
+
   test('is carried within its scope, and what has ended is not carried', async () => {
     const [before, after] = ['+12025550439', '+12025550440'];
     await people.held('scopes', before);

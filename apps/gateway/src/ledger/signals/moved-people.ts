@@ -17,6 +17,9 @@ export interface MovedPeopleParts {
   readonly policies: ReadonlyMap<string, TenantPolicy>;
 }
 
+/** What this transaction writes, and the id that it writes it under. */
+type SaidBy = readonly [person: string, said: Suppression];
+
 /** Every id that a signal is about, to be locked. */
 export function idsOfSignal({ addresses = [], movedTo = [] }: PlacedSignal): readonly string[] {
   return [...addresses, ...movedTo].flatMap(({ ids }) => ids);
@@ -37,32 +40,39 @@ export async function followMoved(
   rows: SignalRows,
   parts: MovedPeopleParts,
 ): Promise<void> {
-  for (const placed of fresh) {
-    const { addresses = [], movedTo } = placed;
-    if (movedTo === undefined) continue;
+  const said = [...rows.suppressed].map(([{ person = '' }, one]): SaidBy => [person, one]);
+  for (const placed of inOrder(fresh)) {
+    const { addresses = [], movedTo = [] } = placed;
     for (const address of addresses) addBlocks(rows, placed, address, 'stop', parts);
     for (const address of movedTo) addBlocks(rows, placed, address, 'start', parts);
-    const stops = await stopsOf(client, placed, rows, parts);
+    const stops = await stopsOf(client, placed, said, parts);
     const before = new Set(parts.sets.everyone(addresses.flatMap(({ ids }) => ids)));
     for (const address of movedTo) {
       // Whom our platform knows by both is stopped already.
-      if (!address.ids.some((id) => before.has(id))) addStops(rows, placed, address, stops, parts);
+      if (!address.ids.some((id) => before.has(id))) said.push(...addStops(rows, placed, address, stops, parts));
     }
   }
 }
 
-/** The last one of each scope that nothing has ended. */
+/** Who moves twice while we are away has both posted at once, in any order; stops go all the way. */
+function inOrder(fresh: readonly PlacedSignal[]): readonly PlacedSignal[] {
+  const moved = fresh.filter((one) => one.movedTo !== undefined);
+  const timeOf = ({ signal, webhook }: PlacedSignal): number => (signal.at ?? webhook.receivedAt).getTime();
+  return moved.toSorted((one, other) => timeOf(one) - timeOf(other));
+}
+
+/** The last one of each scope that nothing has ended; those that were carried along just now among them. */
 async function stopsOf(
   client: PoolClient,
   { addresses = [], call }: PlacedSignal,
-  { suppressed }: SignalRows,
+  said: readonly SaidBy[],
   { sets, keyring, newId }: MovedPeopleParts,
 ): Promise<readonly Suppression[]> {
   const people = addresses.flatMap(({ ids }) => ids);
   const callId = call?.id ?? newId();
   const evidence = await loadEvidence(client, keyring, [{ callId, people }]);
   const everyone = new Set(sets.everyone(people));
-  const posted = [...suppressed].flatMap(([{ person = '' }, one]) => (everyone.has(person) ? [one] : []));
+  const posted = said.flatMap(([person, one]) => (everyone.has(person) ? [one] : []));
   const known = [...(evidence.get(callId)?.suppressions ?? []), ...posted];
   const standing = standingStops(known, 'marketing').toSorted((one, other) => one.at.getTime() - other.at.getTime());
   return [...new Map(standing.map((one) => [one.scope, one])).values()];
@@ -74,16 +84,17 @@ function addStops(
   address: AddressIds,
   stops: readonly Suppression[],
   { sets, onFile, newId }: MovedPeopleParts,
-): void {
+): readonly SaidBy[] {
   const { tenant } = placed.webhook;
   const person = sets.idToWrite(address, onFile);
-  for (const { scope, at } of stops) {
+  return stops.map(({ scope, at }) => {
     const suppressionId = newId();
     const stop = { kind: 'stop', scope, source: 'address_changed' } as const;
     // Of no call: on the one that it is told on, another number was called from.
     rows.suppressions.push({ id: suppressionId, tenant, person, call: null, ...stop, at });
     rows.entries.push(entryOf(placed, 'suppression', { suppressionId, ...stop }));
-  }
+    return [person, { id: suppressionId, kind: 'stop', scope, at }];
+  });
 }
 
 /** On every account of the channel: whoever left a number has left it for all of them. */
