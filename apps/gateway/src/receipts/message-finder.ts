@@ -12,16 +12,21 @@ export interface MessageFinderSettings {
   readonly opaque: Pick<OpaqueIds, 'of'>;
 }
 
+export interface SortedSignals {
+  readonly ready: readonly Signal[];
+  readonly nameless: readonly ReceiptSignal[];
+}
+
 /** A receipt may be quicker than the answer to its send, and than the transaction that writes the answer down. */
 const waitsMs = [50, 100, 200, 400, 800, 1_500] as const;
-/** Receipts of messages that somebody else sent through the account are waited for in vain: those beyond are not. */
-const mostWaiting = 500;
+/** Of an account: receipts of messages that somebody else sent through it are waited for in vain, and those beyond are not. */
+const mostWaiting = 200;
 
 /** Finds the messages that receipts name by nothing but the provider's own id. */
 export class MessageFinder {
   readonly #opaque: Pick<OpaqueIds, 'of'>;
   readonly #looks: MicroBatcher<ProviderName, string | undefined>;
-  #waiting = 0;
+  readonly #waiting = new Map<Account, number>();
 
   constructor({ find, opaque }: MessageFinderSettings) {
     this.#opaque = opaque;
@@ -34,21 +39,28 @@ export class MessageFinder {
     });
   }
 
-  /** The same signals, each receipt with the id of its attempt or notice, where one is found within some seconds. */
-  async named(account: Account, signals: readonly Signal[]): Promise<readonly Signal[]> {
-    if (account.channel.capabilities.receiptsBy !== 'providerId') return signals;
-    return Promise.all(signals.map(async (one) => (isNameless(one) ? this.#name(account, one) : one)));
+  /** The receipts among them that have to be looked for, and everything else. */
+  sort(account: Account, signals: readonly Signal[]): SortedSignals {
+    if (account.channel.capabilities.receiptsBy !== 'providerId') return { ready: signals, nameless: [] };
+    return { ready: signals.filter((one) => !isNameless(one)), nameless: signals.filter(isNameless) };
   }
 
-  async #name({ tenant, id: account }: Account, receipt: ReceiptSignal): Promise<ReceiptSignal> {
-    const name = { tenant, account, providerId: this.#opaque.of(receipt.providerId) };
-    const attemptId = (await this.#looks.add(name)) ?? (await this.#waitFor(name));
+  /** The same receipts, each with the id of its attempt or notice, where one is found within some seconds. */
+  named(account: Account, nameless: readonly ReceiptSignal[]): Promise<ReceiptSignal[]> {
+    return Promise.all(nameless.map((one) => this.#name(account, one)));
+  }
+
+  async #name(account: Account, receipt: ReceiptSignal): Promise<ReceiptSignal> {
+    const { tenant, id } = account;
+    const name = { tenant, account: id, providerId: this.#opaque.of(receipt.providerId) };
+    const attemptId = (await this.#looks.add(name)) ?? (await this.#waitFor(account, name));
     return attemptId === undefined ? receipt : { ...receipt, attemptId };
   }
 
-  async #waitFor(name: ProviderName): Promise<string | undefined> {
-    if (this.#waiting >= mostWaiting) return undefined;
-    this.#waiting += 1;
+  async #waitFor(account: Account, name: ProviderName): Promise<string | undefined> {
+    const waiting = this.#waiting.get(account) ?? 0;
+    if (waiting >= mostWaiting) return undefined;
+    this.#waiting.set(account, waiting + 1);
     try {
       for (const milliseconds of waitsMs) {
         await wait(milliseconds);
@@ -57,7 +69,7 @@ export class MessageFinder {
       }
       return undefined;
     } finally {
-      this.#waiting -= 1;
+      this.#waiting.set(account, (this.#waiting.get(account) ?? 1) - 1);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { WebhookReply, WebhookRequest } from '@aftercall/core';
+import type { Signal, WebhookReply, WebhookRequest } from '@aftercall/core';
 import type { Aftermath } from '../engine/aftermath.ts';
 import { UnreadableAnswerError } from '../engine/checked-channel.ts';
 import type { Account } from '../engine/tenant-policies.ts';
@@ -6,7 +6,7 @@ import type { MessageFinder } from './message-finder.ts';
 
 export interface WebhookReceiverSettings {
   readonly aftermath: Aftermath;
-  readonly finder: Pick<MessageFinder, 'named'>;
+  readonly finder: Pick<MessageFinder, 'sort' | 'named'>;
   readonly now: () => Date;
   readonly maxBacklog: number;
 }
@@ -40,12 +40,15 @@ export class WebhookReceiver {
       return { outcome: 'unreadable' };
     }
     const { url, rawBody } = request;
-    const { reply } = parsed;
-    if (parsed.signals.length > 0) {
-      const receivedAt = now();
-      const signals = await finder.named(account, parsed.signals);
+    const receivedAt = now();
+    const record = async (signals: readonly Signal[]): Promise<void> => {
+      if (signals.length === 0) return;
       await aftermath.recordWebhook({ tenant, account: id, channel: channel.name, url, rawBody, receivedAt, signals });
-    }
-    return { outcome: 'stored', reply };
+    };
+    // What a person says waits for no receipt that came with it.
+    const { ready, nameless } = finder.sort(account, parsed.signals);
+    if (nameless.length === 0) await record(ready);
+    else await Promise.all([record(ready), finder.named(account, nameless).then(record)]);
+    return { outcome: 'stored', reply: parsed.reply };
   }
 }

@@ -118,6 +118,18 @@ test('so does one of a notice', async () => {
   expect(await progress()).toBe('delivered');
 });
 
+test('what a person says waits for no receipt that came with it', async () => {
+  const from = '+12025550108';
+  const stop = { signal: 'reply', key: 'stop beside', providerId: 'R2', from, text: 'STOP', mediaCount: 0 } as const;
+  const posted = running.engine.postTo('doves-main', delivered('D9'), stop);
+  let isOver = false;
+  void posted.then(() => (isOver = true));
+  const stops = `SELECT data FROM ledger_entries WHERE kind = 'suppression'`;
+  await until('the stop', async () => (await running.engine.pool.query(stops)).rows[0]);
+  expect(isOver).toBe(false);
+  await posted;
+});
+
 test('what is too old for any receipt is forgotten', async () => {
   clock.advance(36 * 24 * 60 * 60 * 1_000);
   await running.engine.container.get(Housekeeping).run();
