@@ -99,6 +99,17 @@ describe('consent that came after the call', () => {
     expect(sendsTo(call.phone)).toBe(1);
   });
 
+  test('a refused follow-up that is said again ended when it was refused', async () => {
+    const { engine } = running;
+    const call = new CallScript('said-again', '+12025550139');
+    await settled(call, call.booking());
+    const [refused] = await deadLettersOf(engine, call.callId);
+    expect(refused).toMatchObject({ cause: 'no_consent' });
+    clock.advance(60_000);
+    await engine.ingest(call.booking());
+    await expect(deadLettersOf(engine, call.callId)).resolves.toEqual([refused]);
+  });
+
   test('a stop since then is the new verdict', async () => {
     const { engine } = running;
     const call = new CallScript('stopped-since', '+12025550133');

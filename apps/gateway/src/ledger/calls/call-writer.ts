@@ -244,7 +244,7 @@ export class CallWriter {
     );
     writes.insert(
       tables.deadLettersTable,
-      followUps.flatMap((one) => rows.deadLetterRows(this.recordOf(one.call).tenant, one.followUp, one.kept, this.now)),
+      followUps.flatMap((one) => rows.deadLetterRows(this.recordOf(one.call), one.followUp, one.kept, this.now)),
     );
     writes.insert(
       tables.attemptsTable,

@@ -62,12 +62,14 @@ export function followUpRow(
 
 /** A follow-up that ends here without a message, if a person can mend that. */
 export function deadLetterRows(
-  tenant: string,
+  { tenant, kept: before }: CallRecord,
   { id }: FollowUp,
-  { state, outcome, reason, failure }: KeptFollowUp,
+  kept: KeptFollowUp,
   at: Date,
 ): readonly Row<typeof tables.deadLettersTable.columns>[] {
-  if (state !== 'settled') return [];
+  const { state, outcome, reason, failure } = kept;
+  // What is only said again has ended when it ended.
+  if (state !== 'settled' || before.get(id) === kept) return [];
   const ofFailure = outcome === 'unreached' && failure !== undefined ? causeOfFailure(failure) : undefined;
   const cause = reason === undefined ? ofFailure : causeOfSkip(reason);
   return cause === undefined ? [] : [{ id, tenant, cause, at }];
