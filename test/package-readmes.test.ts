@@ -48,9 +48,11 @@ describe.each(published)('the README of packages/%s, as it is read where the pac
   });
 
   test('prints with its examples what it says', () => {
+    // In a terminal Jest has its workers, and whatever they start, print in colours.
+    const env = { ...process.env, FORCE_COLOR: '0' };
     for (const { code, printed } of examplesIn(readme)) {
       const args = ['--conditions=source', '--no-warnings', '--input-type=module', '--eval', code];
-      expect(execFileSync(process.execPath, args, { cwd: join(root, name), encoding: 'utf8' })).toBe(printed);
+      expect(execFileSync(process.execPath, args, { cwd: join(root, name), encoding: 'utf8', env })).toBe(printed);
     }
   });
 });
