@@ -87,6 +87,29 @@ describe('a booking that changes before its text has left', () => {
     // Behind the booking, and the change that was throttled.
     expect(texts.slice(2)).toEqual(more.map((text) => expect.stringMatching(text)));
   });
+
+  test('a booking that every provider refused is told where a change that has not left was undone', async () => {
+    const call = new CallScript('refused-and-undone', '+12025550123');
+    const live = { live: true };
+    const reason = { kind: 'configuration', permanent: true, fallback: true, alert: true, message: 'No.' } as const;
+    running.engine.provider.answers.push({ outcome: 'rejected', reason });
+    await running.engine.ingest(call.started(), call.consent(), call.booking({}, live));
+    await running.engine.until(call.callId, ({ followUps }) => followUps[0]?.outcome === 'unreached');
+    running.engine.provider.answers.push({ outcome: 'throttled', scope: 'recipient', retryAfterMs: 5_000 });
+    await running.engine.ingest(call.booking({ location: 'Room 2' }, live));
+    await running.engine.until(call.callId, ({ followUps }) => followUps[1]?.attempts[1]?.status === 'planned');
+    await running.engine.ingest(call.booking({}, live));
+    clock.advance(6_000);
+    await running.engine.until(call.callId, ({ followUps: [, waited, last] }) => {
+      const isOver = last?.state === 'settled' || last?.attempts[0]?.status === 'accepted';
+      return waited?.reason === 'superseded' && isOver;
+    });
+    const texts = running.engine.provider.sends
+      .filter(({ request }) => request.to === call.phone)
+      .map(({ request }) => request.text);
+    // Behind what was refused, and what was throttled.
+    expect(texts.slice(2)).toEqual([expect.stringMatching(/is confirmed.*12 Main St/)]);
+  });
 });
 
 describe('a cancelled booking', () => {

@@ -87,6 +87,8 @@ export interface FollowUp {
   readonly heldOut?: true;
   /** It was released, and as far as was known when the facts were read, nothing that may arrive has left. */
   readonly hasNotLeft?: true;
+  /** It was released, and nothing arrived, and nothing more is tried. */
+  readonly unreached?: true;
   /** When a held one is looked at again. */
   readonly dueAt: Date;
   readonly basis: DueBasis;

@@ -113,12 +113,14 @@ function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadI
 
 /**
  * The last that was told, or is about to be, whatever its number: after a cancellation the numbers may begin anew. What waits
- * to leave in other words does not leave any more, so the caller knows what was told before it.
+ * to leave in other words does not leave any more, so the caller knows what was told before it. Of what every provider refused,
+ * they know nothing.
  */
 function lastTold(item: PayloadItem, followUps: readonly FollowUp[]): FollowUp | undefined {
   const subject = { trigger: item.kind, subjectId: item.id };
   const released = followUps.filter((one) => one.status === 'released' && isSameSubject(one, subject));
-  return released.findLast((one) => one.hasNotLeft !== true || tellsTheSame(one.item, item));
+  const tried = released.filter((one) => one.unreached !== true);
+  return tried.findLast((one) => one.hasNotLeft !== true || tellsTheSame(one.item, item));
 }
 
 /** A booking that the caller was told of before is told as a change. */

@@ -113,6 +113,7 @@ export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
     ...(row.hold_reason && { holdReason: row.hold_reason }),
     ...(row.outcome === 'holdout' && { heldOut: true }),
     ...((row.state === 'planned' || row.outcome === 'unreached') && { hasNotLeft: true }),
+    ...(row.outcome === 'unreached' && { unreached: true }),
     dueAt: row.due_at,
     basis: row.basis,
     basisAt: row.basis_at,
