@@ -1,6 +1,6 @@
 import type { LearntFact } from '../ledger/attempts/attempt-fact.ts';
 import type { LearntOutcome, ReceivedWebhook, SignalStore, StoredSignals } from '../ledger/signals/signal-store.ts';
-import { isDatabaseAway } from '../postgres/connect.ts';
+import { concernsEveryStatement } from '../postgres/connect.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 export interface AftermathSettings {
@@ -33,7 +33,7 @@ export class Aftermath {
       maxItems: 512,
       inFlight: 1,
       spacingMs,
-      concernsAll: isDatabaseAway,
+      concernsAll: concernsEveryStatement,
     });
   }
 

@@ -3,7 +3,7 @@ import type { AnswerGiven, CallEvent, CallerPhone, NewId, TenantPolicy } from '@
 import { canonicalBody } from '@aftercall/core';
 import type { EventStore, StoredResult } from '../ledger/calls/event-store.ts';
 import type { StorableEvent } from '../ledger/calls/named-event.ts';
-import { isDatabaseAway } from '../postgres/connect.ts';
+import { concernsEveryStatement } from '../postgres/connect.ts';
 import type { Admission } from './admission.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
@@ -62,7 +62,7 @@ export class Ingest {
       // One at a time: what arrives meanwhile goes together, and half as many batches cost a fifth less.
       inFlight: 1,
       spacingMs,
-      concernsAll: isDatabaseAway,
+      concernsAll: concernsEveryStatement,
     });
     settings.admission.onEnded(() => this.#batcher.resume());
   }

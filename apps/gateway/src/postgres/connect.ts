@@ -118,3 +118,10 @@ export function isDatabaseAway(error: unknown): boolean {
   if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return true;
   return 'syscall' in error && error.syscall === 'connect';
 }
+
+const cancelled = '57014';
+
+/** Whether every other statement would fail as well: one that was cancelled may have asked for too much at once. */
+export function concernsEveryStatement(error: unknown): boolean {
+  return isDatabaseAway(error) && sqlState(error) !== cancelled;
+}

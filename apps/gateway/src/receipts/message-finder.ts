@@ -4,7 +4,7 @@ import { MicroBatcher } from '../engine/micro-batcher.ts';
 import type { Account } from '../engine/tenant-policies.ts';
 import type { OpaqueIds } from '../ledger/signals/opaque-ids.ts';
 import type { ProviderName } from '../ledger/signals/provider-ids.ts';
-import { isDatabaseAway } from '../postgres/connect.ts';
+import { concernsEveryStatement } from '../postgres/connect.ts';
 
 export interface MessageFinderSettings {
   /** The attempt or the notice of each, undefined where no such message is known. */
@@ -35,7 +35,7 @@ export class MessageFinder {
       maxItems: 512,
       inFlight: 1,
       spacingMs: 20,
-      concernsAll: isDatabaseAway,
+      concernsAll: concernsEveryStatement,
     });
   }
 

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
-import { isDatabaseAway, openPool, sqlState, type SessionRole } from '../../src/postgres/connect.ts';
+import {
+  concernsEveryStatement,
+  isDatabaseAway,
+  openPool,
+  sqlState,
+  type SessionRole,
+} from '../../src/postgres/connect.ts';
 import { memoryLog } from '../support/postgres-memory-log.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';
@@ -52,7 +58,8 @@ describe('the database is away', () => {
     ['where it was dropped, or has another name', (address) => (address.pathname = '/dropped')],
     ['where TLS is asked for and not offered any more', (address) => address.searchParams.set('sslmode', 'require')],
   ])('%s', async (_, change) => {
-    expect(isDatabaseAway(await errorOf(change))).toBe(true);
+    const error = await errorOf(change);
+    expect([isDatabaseAway(error), concernsEveryStatement(error)]).toEqual([true, true]);
   });
 
   test.each([
@@ -62,6 +69,8 @@ describe('the database is away', () => {
     const error = await errorOf(() => undefined, statement);
     expect(sqlState(error)).toBe('57014');
     expect(isDatabaseAway(error)).toBe(true);
+    // It may only have asked for too much at once.
+    expect(concernsEveryStatement(error)).toBe(false);
   });
 
   test('where the role that its sessions take on was dropped', async () => {
