@@ -78,7 +78,8 @@ export interface ReplySignal extends SignalBase, FromPerson {
   readonly action?: string;
   /**
    * The provider already treated the message as this keyword: after `stop` it refuses every message of the account to the
-   * person, and after `start` no longer.
+   * person, and after `start` no longer. A channel that tells of `moved` says `start` of whoever writes it, because a host
+   * sends nothing to a number that was left until then.
    */
   readonly keyword?: 'stop' | 'start' | 'help';
 }

@@ -6,6 +6,7 @@ import type { PersonSets } from '../people/person-sets.ts';
 import { providerBlockRows } from '../people/provider-blocks.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import { writtenBefore } from './late-signal.ts';
+import { idsOf } from './place-signals.ts';
 import { entryOf, type PlacedSignal, type SignalRows } from './rows-of-signals.ts';
 
 export interface MovedPeopleParts {
@@ -22,7 +23,7 @@ type SaidBy = readonly [person: string, said: Suppression];
 
 /** Every id that a signal is about, to be locked. */
 export function idsOfSignal({ addresses = [], movedTo = [] }: PlacedSignal): readonly string[] {
-  return [...addresses, ...movedTo].flatMap(({ ids }) => ids);
+  return idsOf([...addresses, ...movedTo]);
 }
 
 /**
@@ -46,7 +47,7 @@ export async function followMoved(
     for (const address of addresses) addBlocks(rows, placed, address, 'stop', parts);
     for (const address of movedTo) addBlocks(rows, placed, address, 'start', parts);
     const stops = await stopsOf(client, placed, said, parts);
-    const before = new Set(parts.sets.everyone(addresses.flatMap(({ ids }) => ids)));
+    const before = new Set(parts.sets.everyone(idsOf(addresses)));
     for (const address of movedTo) {
       // Whom our platform knows by both is stopped already.
       if (!address.ids.some((id) => before.has(id))) said.push(...addStops(rows, placed, address, stops, parts));
@@ -68,7 +69,7 @@ async function stopsOf(
   said: readonly SaidBy[],
   { sets, keyring, newId }: MovedPeopleParts,
 ): Promise<readonly Suppression[]> {
-  const people = addresses.flatMap(({ ids }) => ids);
+  const people = idsOf(addresses);
   const callId = call?.id ?? newId();
   const evidence = await loadEvidence(client, keyring, [{ callId, people }]);
   const everyone = new Set(sets.everyone(people));
