@@ -1,4 +1,5 @@
 import { createSecretKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallEvent, ChannelFactory, Signal } from '@aftercall/core';
@@ -101,6 +102,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
   const config = settings.keepsCaps === true ? kept : asOftenAsItLikes(kept);
   const { connectionString } = settings.database;
   const pool = openPool({ connectionString, max: 4, applicationName: 'test', log: silentLog });
+  const ownErasureLog = join(tmpdir(), `erasures-${randomUUID()}.jsonl`);
   const opened = openPools(connectionString, { poolSize: 8, readPoolSize: 4, schema: 'public' }, silentLog);
   const container = assemble({
     config,
@@ -108,7 +110,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
     database: opened,
     addressKeys: settings.addressKeys ?? [{ version: 1, key: createSecretKey(Buffer.alloc(32, 7)) }],
     signingKey: signingKeyOf(generateKeyPairSync('ed25519').privateKey),
-    erasureLog: settings.erasureLog ?? join(tmpdir(), `erasures-${randomUUID()}.jsonl`),
+    erasureLog: settings.erasureLog ?? ownErasureLog,
     keyring: await openTestKeyring(opened.pool, [...config.tenants.keys()], settings.now?.()),
     http: createHttpClient({ connectionsPerOrigin: 1, timeoutMs: 1_000, maxAnswerBytes: 1_000 }),
     publicUrl: 'https://gateway.example',
@@ -148,6 +150,7 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       await container.get(PROVIDER_HTTP).close();
       await opened.end();
       await pool.end();
+      await rm(ownErasureLog, { force: true });
     },
   };
 }
