@@ -64,10 +64,14 @@ export async function stopSends(container: Container, graceMs: number): Promise<
 
 /** What was learnt is written down, and what this process had taken and not begun is another's. */
 export async function closeLedger(container: Container): Promise<void> {
+  // A receiver that is slow to answer holds up nothing else.
+  await Promise.all([container.get(Outbound).close(), closeRest(container)]);
+}
+
+async function closeRest(container: Container): Promise<void> {
   await container.get(Aftermath).close();
   await returnQuestions(container.get(POOL), container.get(WORKER), container.get(NOW)());
   await container.get(ReadMarker).close();
-  await container.get(Outbound).close();
   await container.get(ScorecardRollUp).close();
   await container.get(Housekeeping).close();
 }

@@ -44,7 +44,7 @@ export interface PublisherPace {
   readonly troubleMs: number;
   /** How long a gateway that ends without a word keeps others from its destinations. */
   readonly leaseMs: number;
-  /** What is under way when the gateway stops may take so long to end. */
+  /** What is under way when the gateway stops may take so long to end: less than the end of the ledger, which it is a part of. */
   readonly graceMs: number;
   /** Lanes that are delivered beside each other. */
   readonly concurrency: number;
@@ -58,7 +58,7 @@ export const usualPace: PublisherPace = {
   pollMs: 500,
   troubleMs: 5_000,
   leaseMs: 30_000,
-  graceMs: 5_000,
+  graceMs: 2_000,
   concurrency: 32,
   pages: 200,
   mostWaiting: 1_000,
