@@ -21,7 +21,7 @@ export function createGoogleChannel(settings: GoogleSettings, outside: ChannelOu
   const { agentId, baseUrl, tokenUrl, serviceAccount } = settings;
   const { http, now } = outside;
   const client = createGoogleClient({ agentId, baseUrl, http });
-  const tokens = createGoogleTokens({ ...serviceAccount, tokenUrl, http });
+  const tokens = createGoogleTokens({ ...serviceAccount, tokenUrl, http, now });
 
   /** One call with a token; one that the API no longer takes is not used again. */
   async function authorised(

@@ -4,12 +4,15 @@ import type { JWT, JWTOptions } from 'google-auth-library';
 import { isRecord, parseJson, textIn } from '../parse-json.ts';
 
 const scope = 'https://www.googleapis.com/auth/rcsbusinessmessaging';
+/** The longest that Google takes. */
+const assertionSeconds = 3_600;
 
 export interface TokenAccess {
   readonly email: string;
   readonly privateKey: string;
   readonly tokenUrl: string;
   readonly http: HttpClient;
+  readonly now: () => Date;
 }
 
 /** A token, or why there is none: then nothing was sent. */
@@ -66,7 +69,7 @@ export function createGoogleTokens(access: TokenAccess): GoogleTokens {
 }
 
 /** The library takes a tenth of a second to load: only once a message is to be sent. */
-async function createClient({ email, privateKey, tokenUrl, http }: TokenAccess): Promise<JWT> {
+async function createClient({ email, privateKey, tokenUrl, http, now }: TokenAccess): Promise<JWT> {
   const { JWT: Client } = await import('google-auth-library');
   const transporter = {
     async request({ data }: { readonly data?: unknown }) {
@@ -77,10 +80,27 @@ async function createClient({ email, privateKey, tokenUrl, http }: TokenAccess):
     email,
     key: privateKey,
     scopes: [scope],
+    additionalClaims: timesBy(now),
     // Of its transporter the library uses what is here, as long as it does not add headers of its own.
     transporter: transporter as unknown as NonNullable<JWTOptions['transporter']>,
     useAuthRequestParameters: false,
   });
+}
+
+/**
+ * Google refuses who is some minutes off, and left to itself the library says the time of the machine. It reads these each time
+ * that it signs, and puts them over its own.
+ */
+function timesBy(now: () => Date): { readonly iat: number; readonly exp: number } {
+  const seconds = (): number => Math.floor(now().getTime() / 1_000);
+  return {
+    get iat() {
+      return seconds();
+    },
+    get exp() {
+      return seconds() + assertionSeconds;
+    },
+  };
 }
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#httprest */

@@ -6,6 +6,7 @@ import { createGoogleTokens } from '../../src/google/google-token.ts';
 import { accessToken, apiError, apiMessage, granted, keyFile } from '../support/google-account.ts';
 import { attemptId, context, googleWire, requestFor } from '../support/google-wire.ts';
 
+const now = (): Date => new Date();
 const accepted = { outcome: 'accepted', providerIds: [attemptId] };
 const lasting = (seconds: number) => () => ({ status: 200, body: { ...granted.body, expires_in: seconds } });
 
@@ -30,6 +31,28 @@ describe('a token', () => {
       .update(`${head}.${claims}`)
       .verify(createPublicKey(keyFile.private_key), signature, 'base64url');
     expect(isSigned).toBe(true);
+  });
+
+  test('is asked for by the clock that the channel is lent, whatever the machine shows', async () => {
+    const { client_email: email, private_key: privateKey } = keyFile;
+    let time = new Date('2031-04-01T10:00:00.900Z');
+    const said: unknown[] = [];
+    const http: HttpClient = async ({ body }) => {
+      const [, claims = ''] = new URLSearchParams(String(body)).get('assertion')?.split('.') ?? [];
+      const { iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { iat: number; exp: number };
+      said.push([new Date(iat * 1_000).toISOString(), exp - iat]);
+      return { status: 200, headers: {}, body: JSON.stringify(lasting(60)().body) };
+    };
+    const tokenUrl = 'https://x.example/token';
+    const tokens = createGoogleTokens({ email, privateKey, tokenUrl, http, now: () => time });
+    const { signal } = new AbortController();
+    expect(await tokens.get(signal)).toMatchObject({ granted: true });
+    time = new Date('2031-04-01T11:00:00.000Z');
+    expect(await tokens.get(signal)).toMatchObject({ granted: true });
+    expect(said).toEqual([
+      ['2031-04-01T10:00:00.000Z', 3_600],
+      ['2031-04-01T11:00:00.000Z', 3_600],
+    ]);
   });
 
   test('is fetched once for many sends, at once and later', async () => {
@@ -163,7 +186,7 @@ describe('without a token nothing is sent', () => {
 
   test('a key that cannot sign is a fault of the configuration', async () => {
     const http: HttpClient = () => Promise.reject(new Error('nothing is asked'));
-    const tokens = createGoogleTokens({ email: 'a@b', privateKey: 'no key', tokenUrl: 'https://x.example', http });
+    const tokens = createGoogleTokens({ email: 'a@b', privateKey: 'no key', tokenUrl: 'https://x.example', http, now });
     expect(await tokens.get(new AbortController().signal)).toMatchObject({
       granted: false,
       reason: { kind: 'configuration', alert: true },
@@ -177,7 +200,7 @@ describe('without a token nothing is sent', () => {
       return { status: 200, headers: {}, body: JSON.stringify(granted.body) };
     };
     const { client_email: email, private_key: privateKey } = keyFile;
-    const tokens = createGoogleTokens({ email, privateKey, tokenUrl: 'https://x.example/token', http });
+    const tokens = createGoogleTokens({ email, privateKey, tokenUrl: 'https://x.example/token', http, now });
     const stop = new AbortController();
     const [stopped, waiting] = [tokens.get(stop.signal), tokens.get(new AbortController().signal)];
     stop.abort();
