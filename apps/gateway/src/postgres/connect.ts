@@ -33,6 +33,9 @@ const sessionSettings = [
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
+  // What stands in a table without an index is read from end to end all the same, and the plan then seems so dear that a
+  // server that can compile statements does: for a row or two, half a second.
+  'jit=off',
   // The locks of calls and people end with the session that holds them. Of a machine that lost its power or its network,
   // PostgreSQL hears nothing: it gives such a session up itself, before anybody has waited for a minute.
   'tcp_user_timeout=15s',

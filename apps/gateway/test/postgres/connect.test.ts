@@ -64,6 +64,18 @@ test('a session works in UTC and under its name', async () => {
   await expect(valueOf(`current_setting('application_name')`)).resolves.toBe('connect-test');
 });
 
+test('a session compiles no statement, also where the server would', async () => {
+  const client = new Client(database.connectionString);
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  await client.query(`ALTER DATABASE "${rows[0]?.name}" SET jit = on`);
+  await client.end();
+  const { connectionString } = database;
+  const later = openPool({ connectionString, max: 1, applicationName: 'connect-test', log });
+  expect((await later.query('SHOW jit')).rows).toEqual([{ jit: 'off' }]);
+  await later.end();
+});
+
 describe('a connection that PostgreSQL ends', () => {
   async function endConnection(pid: number): Promise<void> {
     const administrator = new Client({ connectionString: database.connectionString });
