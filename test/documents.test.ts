@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { withHoursTable } from '../scripts/quiet-hours-table.ts';
+import { withKinds, withTypes } from '../scripts/ledger-tables.ts';
 import { withTables } from '../scripts/readme-tables.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +21,14 @@ describe('the documents', () => {
   test('the table of quiet hours is that of the code: `pnpm docs:quiet-hours` writes it', () => {
     const document = readFileSync(join(root, 'docs/quiet-hours.md'), 'utf8');
     expect(withHoursTable(document)).toBe(document);
+  });
+
+  test('the kinds of the ledger are those of the code: `pnpm docs:ledger` writes them', () => {
+    const [ledger, outbound] = ['docs/ledger.md', 'docs/outbound-events.md'].map((name) =>
+      readFileSync(join(root, name), 'utf8'),
+    );
+    expect(withKinds(ledger ?? '')).toBe(ledger);
+    expect(withTypes(outbound ?? '')).toBe(outbound);
   });
 
   test.each(documents)('every relative link of %s leads somewhere', (document) => {

@@ -1,35 +1,34 @@
-import type { LedgerEntry } from '../api/types.ts';
+import type { EntryData, EntryOf, LedgerEntry } from '../api/types.ts';
 import { describePerson } from './describe-person.ts';
 import { describeSending } from './describe-sending.ts';
 import { say, sentenceCase } from './phrases.ts';
 import { timeSince } from './time-of-day.ts';
-import { textField } from './text-field.ts';
 import type { Described, JourneyIndex, PlanView } from './timeline.ts';
 
 /** An entry of the ledger in plain words; undefined where it says nothing that another one does not. */
 export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
-  const { data } = entry;
-  const text = (field: string): string => textField(data, field);
   switch (entry.kind) {
-    case 'event':
+    case 'event': {
+      const { type, inReplyTo, callerDiffers } = entry.data;
       return {
         kind: 'voice',
         tone: 'info',
-        title: data['inReplyTo'] === undefined ? say(text('type')) : 'An answer to what the person wrote is to be sent',
-        ...(data['callerDiffers'] === true && { detail: 'It names another caller than the call began with; ignored.' }),
+        title: inReplyTo === undefined ? say(type) : 'An answer to what the person wrote is to be sent',
+        ...(callerDiffers === true && { detail: 'It names another caller than the call began with; ignored.' }),
       };
+    }
     case 'verdict':
       return describeVerdict(entry, index);
     case 'plan':
       return {
         kind: 'plan',
         tone: 'info',
-        title: `Planned: ${say(text('trigger')).toLowerCase()}`,
-        ...detailOfPlan(data),
-        plan: planView(data),
+        title: `Planned: ${say(entry.data.trigger).toLowerCase()}`,
+        ...detailOfPlan(entry.data),
+        plan: planView(entry.data),
       };
     case 'exposure': {
-      const isHeldOut = text('arm') === 'held_out';
+      const isHeldOut = entry.data.arm === 'held_out';
       return {
         kind: 'verdict',
         tone: isHeldOut ? 'warn' : 'plain',
@@ -38,48 +37,46 @@ export function describeEntry(entry: LedgerEntry, index: JourneyIndex): Describe
       };
     }
     case 'webhook':
-      if (text('signal') === 'tap') {
-        const title = `The person tapped a button: ${text('topic').replaceAll('_', ' ')}`;
-        return { kind: 'receipt', tone: 'info', title };
-      }
-      if (text('signal') === 'moved') {
-        return {
-          kind: 'person',
-          tone: 'warn',
-          title: 'The person has another number or id on the channel now',
-          detail: `By ${text('account')}. Nothing is sent to the old one there; a stop of theirs holds for the new one, a consent does not.`,
-        };
-      }
-      return {
-        kind: 'receipt',
-        tone: 'plain',
-        title: `${text('account')} told: ${text('topic').replaceAll('_', ' ')}`,
-      };
+      return describeWebhook(entry.data);
     case 'withdrawal':
       return {
         kind: 'voice',
         tone: 'warn',
-        title: `Taken back: ${say(text('trigger')).toLowerCase()} ${text('subjectId')}`,
+        title: `Taken back: ${say(entry.data.trigger).toLowerCase()} ${entry.data.subjectId}`,
       };
     case 'limit':
       return {
         kind: 'verdict',
         tone: 'warn',
         title: "Four fifths of the tenant's money are spent",
-        detail: `${say(text('limit'))}: ${text('used')} of ${text('most')}.`,
+        detail: `${say(entry.data.limit)}: ${entry.data.used} of ${entry.data.most}.`,
       };
     case 'refused':
-      return { kind: 'voice', tone: 'bad', title: `A message was refused at the door ${text('door')}` };
+      return { kind: 'voice', tone: 'bad', title: `A message was refused at the door ${entry.data.door}` };
     case 'unpublished':
       return {
         kind: 'receipt',
         tone: 'warn',
-        title: `${text('destination')} refuses to be told`,
-        detail: text('error'),
+        title: `${entry.data.destination} refuses to be told`,
+        detail: entry.data.error,
       };
     default:
       return describeSending(entry, index) ?? describePerson(entry, index);
   }
+}
+
+function describeWebhook({ account, topic, signal }: EntryData<'webhook'>): Described {
+  const what = topic.replaceAll('_', ' ');
+  if (signal === 'tap') return { kind: 'receipt', tone: 'info', title: `The person tapped a button: ${what}` };
+  if (signal === 'moved') {
+    return {
+      kind: 'person',
+      tone: 'warn',
+      title: 'The person has another number or id on the channel now',
+      detail: `By ${account}. Nothing is sent to the old one there; a stop of theirs holds for the new one, a consent does not.`,
+    };
+  }
+  return { kind: 'receipt', tone: 'plain', title: `${account} told: ${what}` };
 }
 
 const leads: Readonly<Record<string, string>> = {
@@ -89,17 +86,18 @@ const leads: Readonly<Record<string, string>> = {
   holdout: 'Verdict: hold out, to measure what messages do',
 };
 
-function describeVerdict({ at, data }: LedgerEntry, { events }: JourneyIndex): Described | undefined {
-  const reason = data['reason'] === undefined ? undefined : textField(data, 'reason');
+function describeVerdict(
+  { at, data: { verdict, reason, eventId, until: heldUntil, supersedes } }: EntryOf<'verdict'>,
+  { events }: JourneyIndex,
+): Described | undefined {
   // It is said of every event that is no trigger, and would bury the four that are.
   if (reason === 'not_a_trigger') return undefined;
-  const verdict = textField(data, 'verdict');
-  const about = events.get(textField(data, 'eventId'));
-  const by = data['until'] === undefined ? undefined : timeSince(textField(data, 'until'), new Date(at));
+  const about = events.get(eventId);
+  const by = heldUntil === undefined ? undefined : timeSince(heldUntil, new Date(at));
   const until = by === undefined ? '' : `; held until ${by} at the latest`;
   const why = reason === undefined ? [] : [`${sentenceCase(say(reason))}${until}.`];
   const on = about === undefined ? [] : [`About: ${say(about).toLowerCase()}.`];
-  const later = data['supersedes'] === undefined ? [] : ['It takes the place of the verdict before.'];
+  const later = supersedes === undefined ? [] : ['It takes the place of the verdict before.'];
   return {
     kind: 'verdict',
     tone: verdict === 'send' ? 'good' : verdict === 'hold' ? 'warn' : 'plain',
@@ -116,27 +114,15 @@ const whyNots: Readonly<Record<string, string>> = {
   unreachable: 'the person does not have it, as far as is known',
 };
 
-interface StepData {
-  readonly channel: string;
-  readonly account: string;
-  readonly why?: string;
-  /** Which of the tenant's own rules, from 0, or the shipped ones. */
-  readonly rule?: number | string;
-  readonly wait?: { readonly until: string; readonly afterMs: number };
+function detailOfPlan({ mergedInto, answers }: EntryData<'plan'>): Pick<Described, 'detail'> {
+  if (mergedInto !== undefined) return { detail: 'It is told in the message of another follow-up.' };
+  if (answers?.whyNoEvidence === undefined) return {};
+  return { detail: `What the person wrote does not permit its answer: ${say(answers.whyNoEvidence)}.` };
 }
 
-function detailOfPlan(data: LedgerEntry['data']): Pick<Described, 'detail'> {
-  if (data['mergedInto'] !== undefined) return { detail: 'It is told in the message of another follow-up.' };
-  const { whyNoEvidence } = (data['answers'] ?? {}) as { readonly whyNoEvidence?: string };
-  if (whyNoEvidence === undefined) return {};
-  return { detail: `What the person wrote does not permit its answer: ${say(whyNoEvidence)}.` };
-}
-
-function planView(data: LedgerEntry['data']): PlanView {
-  const steps = (data['steps'] ?? []) as readonly StepData[];
-  const omitted = (data['omitted'] ?? []) as readonly { readonly channel: string; readonly whyNot: string }[];
+function planView({ steps, omitted }: EntryData<'plan'>): PlanView {
   return {
-    steps: steps.map(({ channel, account, why = 'rule', rule, wait }) => {
+    steps: steps.map(({ channel, account, why, rule, wait }) => {
       const reason = why === 'rule' ? ruleWords(rule) : say(why);
       const left =
         wait === undefined
@@ -148,7 +134,6 @@ function planView(data: LedgerEntry['data']): PlanView {
   };
 }
 
-function ruleWords(rule: number | string | undefined): string {
-  if (typeof rule === 'number') return `by the tenant's routing rule number ${rule + 1}`;
-  return rule === undefined || rule === 'default' ? 'by the default rule' : `by the rule for ${rule}`;
+function ruleWords(rule: number | 'default' | undefined): string {
+  return typeof rule === 'number' ? `by the tenant's routing rule number ${rule + 1}` : 'by the default rule';
 }

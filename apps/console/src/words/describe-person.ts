@@ -1,6 +1,5 @@
 import type { LedgerEntry } from '../api/types.ts';
 import { counted, evidenceClasses, list, say, sayPurpose } from './phrases.ts';
-import { textField } from './text-field.ts';
 import type { Described, JourneyIndex } from './timeline.ts';
 
 const meanings: Readonly<Record<string, string>> = {
@@ -26,71 +25,63 @@ function besideText(media: number, text: string | undefined): string | undefined
 
 /** What is said of the person: evidence, replies, stops, answers to them. */
 export function describePerson(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
-  const { data } = entry;
-  const text = (field: string): string => textField(data, field);
-  const words = (field: string): string => list(((data[field] ?? []) as string[]).map(say));
   switch (entry.kind) {
     case 'consent': {
-      const on = words('channels') === '' ? 'every channel' : words('channels');
-      const purposes = list(((data['purposes'] ?? []) as string[]).map(sayPurpose));
-      const about = purposes === '' ? 'every purpose' : purposes;
-      const evidence = evidenceClasses[text('evidenceClass')];
+      const { kind, channels, purposes, evidenceClass } = entry.data;
+      const on = channels.length === 0 ? 'every channel' : list(channels.map(say));
+      const about = purposes.length === 0 ? 'every purpose' : list(purposes.map(sayPurpose));
+      const evidence = evidenceClass === undefined ? undefined : evidenceClasses[evidenceClass];
       return {
         kind: 'consent',
-        tone: text('kind') === 'grant' ? 'good' : 'warn',
-        title: `${say(text('kind'))} on file: ${on}, for ${about}`,
-        ...(evidence !== undefined && { detail: `Evidence of class ${text('evidenceClass')}: ${evidence}.` }),
+        tone: kind === 'grant' ? 'good' : 'warn',
+        title: `${say(kind)} on file: ${on}, for ${about}`,
+        ...(evidence !== undefined && { detail: `Evidence of class ${evidenceClass}: ${evidence}.` }),
       };
     }
     case 'reply': {
-      const reply = index.replies.get(text('replyId'));
-      const meaning = meanings[text('meaning')];
-      const detail = [meaning, besideText(Number(data['mediaCount'] ?? 0), reply?.text)].filter(Boolean).join(' ');
+      const { replyId, channel, meaning: means = '', mediaCount = 0 } = entry.data;
+      const reply = index.replies.get(replyId);
+      const meaning = meanings[means];
+      const detail = [meaning, besideText(mediaCount, reply?.text)].filter(Boolean).join(' ');
       return {
         kind: 'reply',
         tone: meaning === undefined ? 'info' : 'warn',
-        title: `The person wrote on ${say(text('channel'))}`,
+        title: `The person wrote on ${say(channel)}`,
         ...(detail !== '' && { detail }),
-        ...(reply?.text && {
-          bubble: { text: reply.text, from: 'person' as const, channel: text('channel') },
-        }),
+        ...(reply?.text && { bubble: { text: reply.text, from: 'person' as const, channel } }),
       };
     }
-    case 'suppression':
-      return text('kind') === 'stop'
-        ? {
-            kind: 'stop',
-            tone: 'bad',
-            title: text('scope') === 'marketing' ? 'Stop of marketing, on every channel' : 'Stop on every channel',
-            detail: `By ${say(text('source'))}.`,
-          }
-        : { kind: 'stop', tone: 'good', title: 'The stop has ended', detail: `By ${say(text('source'))}.` };
+    case 'suppression': {
+      const { kind, scope, source } = entry.data;
+      const detail = `By ${say(source)}.`;
+      if (kind === 'start') return { kind: 'stop', tone: 'good', title: 'The stop has ended', detail };
+      const title = scope === 'marketing' ? 'Stop of marketing, on every channel' : 'Stop on every channel';
+      return { kind: 'stop', tone: 'bad', title, detail };
+    }
     case 'notice': {
-      const known = index.notices.get(text('noticeId'));
-      const sent = text('verdict') === 'send';
+      const { noticeId, notice, verdict, reason, channel } = entry.data;
+      const known = index.notices.get(noticeId);
+      const sent = verdict === 'send';
       return {
         kind: 'send',
         tone: 'info',
-        title: `${notices[text('notice')] ?? say(text('notice'))}${sent ? '' : ': not sent'} on ${say(text('channel'))}`,
-        ...(data['reason'] !== undefined && { detail: `Because: ${say(text('reason'))}.` }),
-        ...(sent &&
-          known?.text !== undefined && {
-            bubble: { text: known.text, from: 'business' as const, channel: text('channel') },
-          }),
+        title: `${notices[notice] ?? say(notice)}${sent ? '' : ': not sent'} on ${say(channel)}`,
+        ...(reason !== undefined && { detail: `Because: ${say(reason)}.` }),
+        ...(sent && known?.text !== undefined && { bubble: { text: known.text, from: 'business' as const, channel } }),
       };
     }
     case 'reachability':
       return {
         kind: 'receipt',
         tone: 'plain',
-        title: `Looked up: the person ${data['reachable'] === true ? 'has' : 'does not have'} ${say(text('channel'))}`,
+        title: `Looked up: the person ${entry.data.reachable ? 'has' : 'does not have'} ${say(entry.data.channel)}`,
       };
     case 'erased':
       return {
         kind: 'person',
         tone: 'warn',
-        title: `${text('by')} had the person forgotten`,
-        detail: text('why'),
+        title: `${entry.data.by} had the person forgotten`,
+        detail: entry.data.why,
       };
     case 'join':
       return { kind: 'consent', tone: 'plain', title: 'Two addresses turned out to be one person’s' };

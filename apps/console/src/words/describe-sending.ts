@@ -1,15 +1,10 @@
-import type { LedgerEntry } from '../api/types.ts';
+import type { EntryData, LedgerEntry } from '../api/types.ts';
 import { counted, say, sentenceCase, took } from './phrases.ts';
-import { textField } from './text-field.ts';
 import type { Described, JourneyIndex, Tone } from './timeline.ts';
 
-interface Reason {
-  readonly message?: string;
-  readonly providerCode?: string;
-}
-
-const said = (reason: unknown): string => {
-  const { message = '', providerCode } = (reason ?? {}) as Reason;
+const said = (reason: EntryData<'outcome'>['reason']): string => {
+  if (reason === undefined) return '';
+  const { message, providerCode } = reason;
   return providerCode === undefined ? message : `${message} (code ${providerCode})`;
 };
 
@@ -31,100 +26,98 @@ const nexts: Readonly<Record<string, string>> = {
 
 /** What is said of attempts: planned, put off, sent, told of, settled. */
 export function describeSending(entry: LedgerEntry, index: JourneyIndex): Described | undefined {
-  const { data } = entry;
-  const text = (field: string): string => textField(data, field);
-  const sender = (): string => {
-    const found = index.attempts.get(text('attemptId'))?.attempt ?? index.notices.get(text('attemptId'));
+  const sender = (attemptId: string): string => {
+    const found = index.attempts.get(attemptId)?.attempt ?? index.notices.get(attemptId);
     return found === undefined ? '' : ` on ${say(found.channel)}`;
   };
   switch (entry.kind) {
-    case 'attempt': {
-      const known = index.attempts.get(text('attemptId'))?.attempt;
-      const follows = data['follows'] as { why: string } | undefined;
-      const notes = [
-        follows === undefined ? '' : `The channel before was left: ${say(follows.why)}.`,
-        Number(data['try']) > 1 ? `Try ${text('try')}.` : '',
-        data['possibleDouble'] === true ? 'What was sent before may have arrived as well.' : '',
-        data['secondSend'] === true ? 'A person had it sent again.' : '',
-      ];
-      return {
-        kind: 'send',
-        tone: 'info',
-        title: `Message on ${say(text('channel'))} from ${text('account')}`,
-        detail: [...notes, channelUnits(text('channel'), Number(data['units']))].filter((one) => one !== '').join(' '),
-        ...(known?.text !== undefined && {
-          bubble: { text: known.text, from: 'business' as const, channel: text('channel') },
-        }),
-        ...(known?.acceptedAt !== undefined && { evidenceOf: text('attemptId') }),
-      };
-    }
+    case 'attempt':
+      return describeAttempt(entry.data, index);
     case 'postponed':
-      return { kind: 'send', tone: 'warn', title: 'Put off', detail: `${sentenceCase(say(text('reason')))}.` };
+      return { kind: 'send', tone: 'warn', title: 'Put off', detail: `${sentenceCase(say(entry.data.reason))}.` };
     case 'outcome':
-      return describeOutcome(data, sender());
+      return describeOutcome(entry.data, sender(entry.data.attemptId));
     case 'receipt': {
-      const late = data['lateTruth'] === true ? ' A late truth: a failure had been told before.' : '';
-      const double = data['doubleDelivery'] === true ? ' It arrived twice.' : '';
-      const other = data['carriedBy'] === undefined ? '' : ` It went out by ${say(text('carriedBy'))}.`;
-      const detail = `${said(data['reason'])}${other}${late}${double}`.trim();
+      const { attemptId, status, reason, carriedBy, lateTruth, doubleDelivery } = entry.data;
+      const late = lateTruth === true ? ' A late truth: a failure had been told before.' : '';
+      const double = doubleDelivery === true ? ' It arrived twice.' : '';
+      const other = carriedBy === undefined ? '' : ` It went out by ${say(carriedBy)}.`;
+      const detail = `${said(reason)}${other}${late}${double}`.trim();
       return {
         kind: 'receipt',
-        tone: toneOfStatus(text('status')),
-        title: `${sentenceCase(say(text('status')))}${sender()}`,
+        tone: toneOfStatus(status),
+        title: `${sentenceCase(say(status))}${sender(attemptId)}`,
         ...(detail !== '' && { detail }),
       };
     }
-    case 'reconciliation':
+    case 'reconciliation': {
+      const { attemptId, answer, asked, next } = entry.data;
       return {
         kind: 'send',
         tone: 'warn',
-        title: `The provider was asked what became of it${sender()}: ${answers[text('answer')] ?? text('answer')}`,
-        detail: `It answered ${counted(Number(data['asked']), 'time')} so far. ${nexts[text('next')] ?? `Next: ${say(text('next'))}.`}`,
+        title: `The provider was asked what became of it${sender(attemptId)}: ${answers[answer] ?? answer}`,
+        detail: `It answered ${counted(asked, 'time')} so far. ${nexts[next] ?? `Next: ${say(next)}.`}`,
       };
-    case 'settlement':
-      return {
-        kind: 'person',
-        tone: 'info',
-        title: `${text('by')} settled it as ${say(text('as'))}`,
-        detail: text('why'),
-      };
-    case 'settled':
+    }
+    case 'settlement': {
+      const { by, as, why } = entry.data;
+      return { kind: 'person', tone: 'info', title: `${by} settled it as ${say(as)}`, detail: why };
+    }
+    case 'settled': {
+      const { outcome, reason } = entry.data;
       return {
         kind: 'verdict',
-        tone: text('outcome') === 'reached' ? 'good' : text('outcome') === 'unreached' ? 'bad' : 'plain',
-        title: `Follow-up ended: ${say(text('outcome'))}`,
-        ...(data['reason'] !== undefined && { detail: `${sentenceCase(say(text('reason')))}.` }),
+        tone: outcome === 'reached' ? 'good' : outcome === 'unreached' ? 'bad' : 'plain',
+        title: `Follow-up ended: ${say(outcome)}`,
+        ...(reason !== undefined && { detail: `${sentenceCase(say(reason))}.` }),
       };
+    }
     case 'exported':
-      return { kind: 'person', tone: 'plain', title: `${text('by')} took the bundle of evidence` };
-    case 'replay':
-      return {
-        kind: 'person',
-        tone: 'info',
-        title: `${text('by')} had it ${text('mode') === 'send' ? 'sent' : 'decided'} again`,
-        detail: text('why'),
-      };
+      return { kind: 'person', tone: 'plain', title: `${entry.data.by} took the bundle of evidence` };
+    case 'replay': {
+      const { by, mode, why } = entry.data;
+      const title = `${by} had it ${mode === 'send' ? 'sent' : 'decided'} again`;
+      return { kind: 'person', tone: 'info', title, detail: why };
+    }
     default:
       return undefined;
   }
 }
 
-function describeOutcome(data: LedgerEntry['data'], where: string): Described {
-  const latency = data['latencyMs'] === undefined ? '' : ` after ${took(Number(data['latencyMs']))}`;
-  switch (data['outcome']) {
-    case 'accepted':
+function describeAttempt(data: EntryData<'attempt'>, index: JourneyIndex): Described {
+  const { attemptId, channel, account, follows, units } = data;
+  const known = index.attempts.get(attemptId)?.attempt;
+  const notes = [
+    follows === undefined ? '' : `The channel before was left: ${say(follows.why)}.`,
+    data.try > 1 ? `Try ${data.try}.` : '',
+    data.possibleDouble === true ? 'What was sent before may have arrived as well.' : '',
+    data.secondSend === true ? 'A person had it sent again.' : '',
+  ];
+  return {
+    kind: 'send',
+    tone: 'info',
+    title: `Message on ${say(channel)} from ${account}`,
+    detail: [...notes, channelUnits(channel, units)].filter((one) => one !== '').join(' '),
+    ...(known?.text !== undefined && { bubble: { text: known.text, from: 'business' as const, channel } }),
+    ...(known?.acceptedAt !== undefined && { evidenceOf: attemptId }),
+  };
+}
+
+function describeOutcome({ outcome, reason, cause, latencyMs }: EntryData<'outcome'>, where: string): Described {
+  switch (outcome) {
+    case 'accepted': {
+      const latency = latencyMs === undefined ? '' : ` after ${took(latencyMs)}`;
       return { kind: 'send', tone: 'good', title: `The provider took it${where}${latency}` };
-    case 'uncertain':
-      return {
-        kind: 'send',
-        tone: 'warn',
-        title: `Nobody knows whether it left${where}`,
-        detail: `Cause: ${say(textField(data, 'cause'))}. It is not sent again blindly.`,
-      };
+    }
+    case 'uncertain': {
+      const why = cause === undefined ? '' : `Cause: ${say(cause)}. `;
+      const title = `Nobody knows whether it left${where}`;
+      return { kind: 'send', tone: 'warn', title, detail: `${why}It is not sent again blindly.` };
+    }
     case 'throttled':
-      return { kind: 'send', tone: 'warn', title: `The provider asks to wait${where}`, detail: said(data['reason']) };
+      return { kind: 'send', tone: 'warn', title: `The provider asks to wait${where}`, detail: said(reason) };
     default:
-      return { kind: 'send', tone: 'bad', title: `The provider refused it${where}`, detail: said(data['reason']) };
+      return { kind: 'send', tone: 'bad', title: `The provider refused it${where}`, detail: said(reason) };
   }
 }
 

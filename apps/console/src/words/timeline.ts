@@ -1,6 +1,5 @@
 import type { Attempt, FollowUp, Journey, LedgerEntry } from '../api/types.ts';
 import { describeEntry } from './describe-entry.ts';
-import { textField } from './text-field.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'plain';
 export type ItemKind = 'voice' | 'verdict' | 'plan' | 'send' | 'receipt' | 'reply' | 'consent' | 'stop' | 'person';
@@ -48,7 +47,7 @@ export function timelineOf(journey: Journey): TimelineItem[] {
 
 function indexOf(journey: Journey): JourneyIndex {
   const eventOf = ({ kind, data }: LedgerEntry): [string, string][] =>
-    kind === 'event' ? [[textField(data, 'eventId'), textField(data, 'type')]] : [];
+    kind === 'event' ? [[data.eventId, data.type]] : [];
   return {
     attempts: new Map(
       journey.followUps.flatMap((followUp) =>

@@ -21,7 +21,9 @@ describe('a journey as a timeline', () => {
     const items = timelineOf(journey);
     const untold = journey.entries.filter(({ seq }) => !items.some(({ key }) => key === String(seq)));
     // Of every event that is no trigger it is said that it is none.
-    expect(untold.filter(({ data }) => data['reason'] !== 'not_a_trigger')).toEqual([]);
+    const isOfNoTrigger = ({ kind, data }: (typeof untold)[number]) =>
+      kind === 'verdict' && data.reason === 'not_a_trigger';
+    expect(untold.filter((entry) => !isOfNoTrigger(entry))).toEqual([]);
     for (const { title, detail = '' } of items) {
       expect(title).toMatch(/\S/);
       expect(`${title} ${detail}`).not.toMatch(/undefined|null|NaN|\[object/);
@@ -72,7 +74,12 @@ describe('a journey as a timeline', () => {
         seq: 'a.2',
         at,
         kind: 'plan',
-        data: { trigger: 'caller.requested', steps: [], answers: { replyId: 'r', whyNoEvidence: 'too_late' } },
+        data: {
+          trigger: 'caller.requested',
+          steps: [],
+          omitted: [],
+          answers: { replyId: 'r', whyNoEvidence: 'too_late' },
+        },
       },
     ];
     const told = timelineOf({ ...full, entries } as unknown as Journey).map(({ title, detail }) => [title, detail]);
@@ -90,12 +97,12 @@ describe('a journey as a timeline', () => {
       caller: { phone: '+1********67' },
       followUps: full.followUps.map((one) => ({
         ...one,
-        attempts: one.attempts.map((attempt) => ({ ...attempt, text: '***', status: 'read' })),
+        attempts: one.attempts.map((attempt) => ({ ...attempt, text: '***', status: 'undeliverable' as const })),
       })),
     };
     const shown = overlay(masked, full);
     expect(shown.caller).toEqual(full.caller);
     expect(shown.followUps[0]?.attempts[0]?.text).toBe(full.followUps[0]?.attempts[0]?.text);
-    expect(shown.followUps[0]?.attempts[0]?.status).toBe('read');
+    expect(shown.followUps[0]?.attempts[0]?.status).toBe('undeliverable');
   });
 });

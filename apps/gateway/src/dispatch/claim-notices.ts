@@ -10,7 +10,7 @@ import {
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { NoticeNews } from '../ledger/notices/answer-people.ts';
-import type { LedgerEntries } from '../ledger/rows/entries.ts';
+import type { LedgerEntries } from '../ledger/rows/entries/entry-schemas.ts';
 import type { Keyring } from '../ledger/privacy/keyring.ts';
 import { personKeyOf, type People } from '../ledger/people/keys.ts';
 import type { LedgerLine } from '../ledger/rows/ledger-pages.ts';

@@ -1,10 +1,14 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { entryExamples } from '../ledger/rows/entries/entry-examples.ts';
+import { ledgerKinds } from '../ledger/rows/entries/entry-schemas.ts';
 import type { ApiExample } from './api-examples.ts';
 import { consoleDoors, consoleReads } from './console-operations.ts';
 import { followUpOperations } from './follow-up-operations.ts';
+import { openAnswers } from './open-answers.ts';
 import { type Operation, operations } from './operations.ts';
 import { outboundWebhook } from './outbound-webhook.ts';
 import { publicOperations } from './public-operations.ts';
+import { componentName } from './schemas/entry-answers.ts';
 import { usageOperation } from './usage-operation.ts';
 
 export type OpenapiDocument = ReturnType<typeof createDocument>;
@@ -53,12 +57,18 @@ export function createOpenapiDocument(version: string, examples: readonly ApiExa
       },
     },
   });
+  openAnswers(document);
+  showEntries(document);
   for (const example of examples) show(document, example);
   return document;
 }
 
-/** The operation that an example is about. */
-export function operationOf({ request }: ApiExample): Operation | undefined {
+/** The operation that a request, such as an example's, is about. */
+export function operationOf({
+  request,
+}: {
+  readonly request: Pick<ApiExample['request'], 'method' | 'path'>;
+}): Operation | undefined {
   const [path = ''] = request.path.split('?');
   const fits = (template: string): boolean => {
     const parts = template.split('/');
@@ -69,6 +79,13 @@ export function operationOf({ request }: ApiExample): Operation | undefined {
   const found = allOperations.filter((operation) => operation.method === method && fits(operation.path));
   // A path that is written out goes before one with a place in it.
   return found.find((operation) => operation.path === path) ?? found[0];
+}
+
+function showEntries({ components }: OpenapiDocument): void {
+  for (const kind of ledgerKinds) {
+    const schema = components?.schemas?.[`${componentName(kind)}EntryData`];
+    if (schema !== undefined) Object.assign(schema, { examples: entryExamples[kind] });
+  }
 }
 
 function show(document: OpenapiDocument, example: ApiExample): void {

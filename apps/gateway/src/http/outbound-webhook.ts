@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { outboundEventSchema } from './schemas/outbound-answers.ts';
+import { outboundEventSchema } from './schemas/outbound-event.ts';
 
 /** What the gateway asks of a webhook that it publishes to, for the API document. */
 export const outboundWebhook: ZodOpenApiOperationObject = {

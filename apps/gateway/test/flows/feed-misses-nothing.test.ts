@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BadCursorError } from '../../src/ledger/reads/feed.ts';
+import { entryExamples } from '../../src/ledger/rows/entries/entry-examples.ts';
 import { Journeys } from '../../src/ledger/reads/journeys.ts';
 import { CallScript } from '../support/call-script.ts';
 import { tenantId } from '../support/test-engine.ts';
@@ -32,10 +33,9 @@ describe('the ledger feed', () => {
     const slow = await running.engine.pool.connect();
     try {
       await slow.query('BEGIN');
-      await slow.query(
-        `INSERT INTO ledger (at, tenant, entries) VALUES (now(), '${tenantId}',
-          '[{"at": "2027-01-01T00:00:00Z", "kind": "webhook", "data": {"late": true}}]')`,
-      );
+      await slow.query(`INSERT INTO ledger (at, tenant, entries) VALUES (now(), '${tenantId}', $1)`, [
+        JSON.stringify([{ at: '2027-01-01T00:00:00Z', kind: 'webhook', data: entryExamples.webhook[0] }]),
+      ]);
       const call = new CallScript('beside-a-slow-one');
       await running.engine.ingest(call.started());
       const before = await readOn(undefined);

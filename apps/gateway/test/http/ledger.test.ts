@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { entryExamples } from '../../src/ledger/rows/entries/entry-examples.ts';
 import { CallScript } from '../support/call-script.ts';
 import { type Answer, ask } from './support/ask.ts';
 import { keys, withHttpApp } from './support/http-test-app.ts';
@@ -17,7 +18,8 @@ describe('GET /v1/ledger', () => {
     await ask(`${app.url}/v1/events`, { key: keys.other, body: new CallScript('feed-2').started() });
     await app.engine.pool.query(
       `INSERT INTO ledger (at, tenant, call, entries) VALUES (now(), NULL, NULL,
-        '[{"at":"2027-01-01T00:00:00Z","kind":"refused","data":{"door":"pubsub"}}]')`,
+        $1)`,
+      [JSON.stringify([{ at: '2027-01-01T00:00:00Z', kind: 'refused', data: entryExamples.refused[0] }])],
     );
     // The feed shows an entry only when everything that began before it has ended, in the whole cluster.
     for (let shown = 0; shown < 9;) shown = (await read('?limit=1000', keys.all)).body.entries.length as number;

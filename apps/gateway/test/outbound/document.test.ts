@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createOpenapiDocument } from '../../src/http/openapi.ts';
-import { outboundEventSchema } from '../../src/http/schemas/outbound-answers.ts';
-import { ledgerKinds } from '../../src/ledger/rows/ledger-kinds.ts';
+import { outboundEventSchema } from '../../src/http/schemas/outbound-event.ts';
+import { ledgerKinds } from '../../src/ledger/rows/entries/entry-schemas.ts';
 import { mostTries } from '../../src/outbound/retry-schedule.ts';
 
 const text = await readFile(new URL('../../../../docs/outbound-events.md', import.meta.url), 'utf8');
@@ -33,5 +33,5 @@ test('the API document describes what is posted', () => {
       },
     },
   });
-  expect(document.components?.schemas).toHaveProperty('OutboundEvent.properties.subject');
+  expect(document.components?.schemas).toHaveProperty('VerdictOutboundEvent.properties.subject');
 });

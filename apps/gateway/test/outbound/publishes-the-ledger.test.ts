@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { outboundEventSchema } from '../../src/http/schemas/outbound-answers.ts';
+import { outboundEventSchema } from '../../src/http/schemas/outbound-event.ts';
 import { Journeys } from '../../src/ledger/reads/journeys.ts';
 import type { LedgerEntry } from '../../src/ledger/reads/views.ts';
 import { CallScript } from '../support/call-script.ts';

@@ -1,6 +1,6 @@
 import type { ArmCounts, NoShowArms } from '@aftercall/core';
 import type { Pool } from 'pg';
-import type { LedgerEntries } from '../../src/ledger/rows/entries.ts';
+import type { LedgerEntries } from '../../src/ledger/rows/entries/entry-schemas.ts';
 import type { ExperimentQuestion } from '../../src/ledger/scorecard/count-experiments.ts';
 import { readLedger } from './read-ledger.ts';
 

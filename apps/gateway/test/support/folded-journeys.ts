@@ -5,10 +5,9 @@ import {
   newAttempt,
   type AttemptState,
   type FailureReason,
-  type ReceiptStatus,
   type Trigger,
 } from '@aftercall/core';
-import type { LedgerEntries, LedgerKind } from '../../src/ledger/rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../../src/ledger/rows/entries/entry-schemas.ts';
 
 /** An entry of the ledger with our id of its call; of what strangers write there is none. */
 export type CallEntry = {
@@ -91,7 +90,7 @@ export class FoldedJourneys {
         return this.#outcome(entry.data, at);
       case 'receipt': {
         const { attemptId, status, providerId, reason } = entry.data;
-        const fact = factOfReceipt(status as ReceiptStatus, providerId, reason as FailureReason | undefined);
+        const fact = factOfReceipt(status, providerId, reason);
         if (fact !== undefined) this.#learn(attemptId, fact, at);
         return;
       }

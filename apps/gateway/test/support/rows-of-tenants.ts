@@ -1,3 +1,4 @@
+import { entryExamples } from '../../src/ledger/rows/entries/entry-examples.ts';
 import { escapeIdentifier, type Pool } from 'pg';
 
 /** A tenant in the database: its name is every text of its rows, and its id every uuid, so that all of them fit together. */
@@ -28,7 +29,7 @@ const numbered: ReadonlySet<string> = new Set([
   'scorecard_scopes.id',
 ]);
 
-const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: {} }]);
+const entries = JSON.stringify([{ at: '2026-11-26T00:00:00Z', kind: 'event', data: entryExamples.event[0] }]);
 
 /** Something for a column, whatever it means: new tables need no word here. */
 function valueOf(table: string, { name, type }: Column, tenant: TenantRows): unknown {

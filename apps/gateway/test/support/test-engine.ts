@@ -23,6 +23,7 @@ import type { Traces } from '../../src/observability/traces.ts';
 import { trustedClock, type Clock } from '../../src/postgres/database-clock.ts';
 import { openPool } from '../../src/postgres/connect.ts';
 import { WebhookReceiver } from '../../src/receipts/webhook-receiver.ts';
+import { checkLedger } from './check-ledger.ts';
 import { FakeProvider } from './fake-channel.ts';
 import { asOftenAsItLikes, atAnyHour } from './open-all-day.ts';
 import { openTestKeyring } from './test-keyring.ts';
@@ -149,8 +150,12 @@ export async function startTestEngine(settings: TestEngineSettings): Promise<Tes
       await closeLedger(container);
       await container.get(PROVIDER_HTTP).close();
       await opened.end();
-      await pool.end();
-      await rm(ownErasureLog, { force: true });
+      try {
+        await checkLedger(pool);
+      } finally {
+        await pool.end();
+        await rm(ownErasureLog, { force: true });
+      }
     },
   };
 }

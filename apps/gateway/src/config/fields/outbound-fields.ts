@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto';
 
 import * as z from 'zod';
 
-import { ledgerKinds } from '../../ledger/rows/ledger-kinds.ts';
+import { ledgerKinds } from '../../ledger/rows/entries/entry-schemas.ts';
 import { httpUrl, identifier, pubsubName, tenantScope, text, yesOrNo } from './config-fields.ts';
 
 /** An entry that could not be published is not published in its turn: two destinations that refuse each other's news would go on for ever. */
-const publishedKinds = Object.values(ledgerKinds).filter((kind) => kind !== ledgerKinds.unpublished);
+const publishedKinds = ledgerKinds.filter((kind) => kind !== 'unpublished');
 
 const kinds = () =>
   z

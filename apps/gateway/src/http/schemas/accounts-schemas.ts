@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accountId, channelName, tenantId } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
-import { failureReasonSchema, moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { failureReasonSchema } from '../../ledger/rows/entries/provider-schemas.ts';
 
 export const accountsQuerySchema = z.strictObject({
   tenant: callQuerySchema.shape.tenant.meta({ description: 'Only those of this tenant.', example: 'acme' }),

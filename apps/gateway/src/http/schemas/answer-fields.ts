@@ -1,5 +1,6 @@
 import { triggers } from '@aftercall/core';
 import { z } from 'zod';
+import { id } from '../../ledger/rows/entries/schema-parts.ts';
 
 const said = (description: string) => z.string().meta({ description });
 
@@ -13,3 +14,8 @@ export const triggerName = () => z.enum(triggers).meta({ description: 'The trigg
 export const revision = () => z.int().meta({ description: 'Which version of its subject it tells.' });
 export const providerIds = () =>
   z.array(z.string()).meta({ description: 'Every id that the provider gave it; those of WhatsApp as HMACs.' });
+
+export const callRef = () =>
+  id(
+    "Our own id of the call. `GET /v1/calls/{callId}` takes it as well: a number in the platform's id is masked for a session.",
+  );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { consoleActs } from '../../ledger/console/console-acts.ts';
 import { consoleRoles } from '../../ledger/console/console-sessions.ts';
-import { id, moment } from './follow-up-answers.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
 import { pageFields } from './ledger-schemas.ts';
 
 const actError = `must be one of ${consoleActs.join(', ')}`;

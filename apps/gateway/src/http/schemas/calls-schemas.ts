@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { timestamp } from '@aftercall/core';
-import { callId, subjectId, tenantId, triggerName } from './answer-fields.ts';
+import { callId, callRef, subjectId, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
-import { callRef, followUpSchema, id, moment, verdictFields } from './follow-up-answers.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { followUpSchema, verdictFields } from './follow-up-answers.ts';
 import { limitInUrl, pageFields } from './ledger-schemas.ts';
 
 const { after, limit } = pageFields('019a8d1c-0b5e-7c31-9a5e-5a4c6a0f1d20');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { consoleRoles } from '../../ledger/console/console-sessions.ts';
 import { callQuerySchema } from './call-schemas.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 import { why } from './why.ts';
 
 /** The ways to sign in that are offered. */

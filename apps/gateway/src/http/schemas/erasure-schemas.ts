@@ -2,7 +2,7 @@ import { isWhatsappUserId } from '@aftercall/core';
 import { z } from 'zod';
 import { accountId, channelName } from './answer-fields.ts';
 import { consentQuerySchema } from './consent-schemas.ts';
-import { id } from './follow-up-answers.ts';
+import { id } from '../../ledger/rows/entries/schema-parts.ts';
 import { why } from './why.ts';
 
 const { tenant, phone } = consentQuerySchema.shape;

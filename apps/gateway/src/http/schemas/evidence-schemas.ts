@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bundleFormat } from '../../ledger/consents/evidence-bundle.ts';
 import { callId } from './answer-fields.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 
 const hex = (description: string) =>
   z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findings } from '@aftercall/core';
 import { tenantId, triggerName } from './answer-fields.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 import { count, figure, figures, intervalSchema, judgement } from './scorecard-answers.ts';
 
 const chance = (of: string) =>

@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
-import { ledgerKinds } from '../../ledger/rows/ledger-kinds.ts';
-import { callId, channelName, tenantId } from './answer-fields.ts';
-import { callRef, followUpSchema, id, moment } from './follow-up-answers.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { callId, callRef, channelName, tenantId } from './answer-fields.ts';
+import { entrySchema } from './entry-answers.ts';
+import { followUpSchema } from './follow-up-answers.ts';
 import { noticeSchema } from './notice-answers.ts';
-
-const entrySchema = z
-  .strictObject({
-    seq: z.int().meta({ description: 'Its place in the ledger, rising.' }),
-    at: moment('When it happened, on our clock.'),
-    tenant: z.string().nullable().meta({ description: 'Whose it is; null where it is of none.' }),
-    callId: z.string().nullable().meta({ description: 'Where the entry is about a call.' }),
-    kind: z.enum(ledgerKinds).meta({ description: 'What happened: docs/outbound-events.md has every kind.' }),
-    data: z.looseObject({}).meta({ description: 'References, and never an address, a name or a text of anybody.' }),
-  })
-  .meta({ id: 'LedgerEntry' });
 
 export const ledgerPageSchema = z
   .strictObject({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { noticeKinds } from '@aftercall/core';
 import { accountId, channelName, providerIds } from './answer-fields.ts';
-import { failureReasonSchema, id, moment, receiptSchema } from './follow-up-answers.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { failureReasonSchema } from '../../ledger/rows/entries/provider-schemas.ts';
+import { receiptSchema } from './follow-up-answers.ts';
 
 export const noticeSchema = z
   .strictObject({

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { tenantId } from './answer-fields.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 
 const destinationSchema = z
   .strictObject({
@@ -29,37 +28,6 @@ const destinationSchema = z
       .meta({ description: 'The last one, if any.' }),
   })
   .meta({ id: 'OutboundDestination' });
-
-/** What is published: an entry of the ledger as a CloudEvent 1.0. */
-export const outboundEventSchema = z
-  .strictObject({
-    specversion: z.literal('1.0').meta({ description: 'Of CloudEvents.' }),
-    id: z
-      .string()
-      .regex(/^\d+\.\d+$/)
-      .meta({
-        description:
-          'Of the entry, the same at every delivery; as `after` of `GET /v1/ledger` it tells what comes next.',
-        example: '7421.1880',
-      }),
-    source: z.string().min(1).meta({ description: 'The gateway: `outbound.source`, or its public URL.' }),
-    type: z
-      .string()
-      .regex(/^aftercall\.[a-z_]+$/)
-      .meta({ description: '`aftercall.` and the kind of the entry.', example: 'aftercall.verdict' }),
-    subject: z.exactOptional(z.string()).meta({
-      description: "The voice platform's id of the call, where the entry is about one.",
-      example: 'call-81f2',
-    }),
-    time: moment('When it happened, on our clock.'),
-    tenant: tenantId(),
-    datacontenttype: z.literal('application/json').meta({ description: 'Of `data`.' }),
-    data: z.looseObject({}).meta({
-      description:
-        'As in the ledger: references, and no personal data. Of a reply, its `text` where that is configured.',
-    }),
-  })
-  .meta({ id: 'OutboundEvent' });
 
 export const outboundSchema = z
   .strictObject({ destinations: z.array(destinationSchema).meta({ description: 'As configured.' }) })

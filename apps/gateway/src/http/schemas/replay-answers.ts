@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { callId, revision, subjectId, tenantId } from './answer-fields.ts';
-import { callRef, id, moment, verdictFields } from './follow-up-answers.ts';
+import { callId, callRef, revision, subjectId, tenantId } from './answer-fields.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { verdictFields } from './follow-up-answers.ts';
 
 const results = [
   'sent',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { measureVerdicts, timeExclusions } from '@aftercall/core';
 import { channelName, triggerName } from './answer-fields.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 
 export const count = (what: string) => z.int().min(0).meta({ description: what });
 export const figure = (what: string) =>

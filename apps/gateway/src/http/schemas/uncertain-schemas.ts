@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { uncertainPolicies } from '@aftercall/core';
-import { accountId, callId, channelName, tenantId, triggerName } from './answer-fields.ts';
+import { accountId, callId, callRef, channelName, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
-import { callRef, id, moment } from './follow-up-answers.ts';
+import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
 import { pageFields } from './ledger-schemas.ts';
 import { why } from './why.ts';
 

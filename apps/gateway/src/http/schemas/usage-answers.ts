@@ -1,7 +1,7 @@
 import { chargeStates, priceSources, usageKinds, usageParts, volumeUnits } from '@aftercall/core';
 import { z } from 'zod';
 import { channelName, tenantId } from './answer-fields.ts';
-import { moment } from './follow-up-answers.ts';
+import { moment } from '../../ledger/rows/entries/schema-parts.ts';
 import { count } from './scorecard-answers.ts';
 
 const volumes = (what: string) =>

@@ -9,7 +9,7 @@ import type {
   Throttled,
 } from '@aftercall/core';
 import { factOfReceipt, givenUp, readBilling, type Asked } from '@aftercall/core';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
 
 /** Something learnt about an attempt, with the entry that says so. */

@@ -1,7 +1,7 @@
 import type { AttemptState, AwaitedReceipt, FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from '../rows/row-encoding.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { RowsParameter, type RowType } from '../rows/row-type.ts';
 import { lanes } from '../rows/work-rows.ts';

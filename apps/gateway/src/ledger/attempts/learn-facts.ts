@@ -21,7 +21,7 @@ import {
   type StoredAttempt,
   type StoredFollowUp,
 } from './attempt-rows.ts';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { LaterVerdict } from '../calls/later-verdicts.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';

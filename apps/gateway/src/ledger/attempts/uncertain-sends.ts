@@ -11,7 +11,7 @@ import {
 } from '@aftercall/core';
 import type { LearntFact } from './attempt-fact.ts';
 import type { StoredAttempt } from './attempt-rows.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { encodeUuids } from '../rows/row-encoding.ts';
 import { RowsParameter, bulkTable, type RowType } from '../rows/row-type.ts';
 import { workTable } from '../rows/tables.ts';

@@ -3,7 +3,7 @@ import { applyChange } from '@aftercall/core';
 import { callerOf, newPapers, type Caller, type ToldTranscript } from './call-papers.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import type { Keyring } from '../privacy/keyring.ts';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import { exposureEntry, exposureRow } from './hold-out-rows.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { NewEvidence } from '../consents/new-evidence.ts';

@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from '@aftercall/core';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { appointmentOf } from './hold-out-rows.ts';
 
 /** What the ledger says of an event that came in. @param callerDiffers it names another number than its call is fixed to. */

@@ -1,5 +1,5 @@
 import type { GuardSkip } from '@aftercall/core';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { LaterVerdict } from './later-verdicts.ts';
 
 /** What one transaction came to by the bounds of tenants, and the verdicts that it gave; without anything personal. */

@@ -1,6 +1,6 @@
 import type { CallEvent, Exposure, ReceivedEvent } from '@aftercall/core';
 import type { CallRecord } from './call-record.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { bulkTable, type Row } from '../rows/row-type.ts';
 
 /** Who takes part in a hold-out, and in which arm. */

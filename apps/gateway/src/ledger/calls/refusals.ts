@@ -2,7 +2,7 @@ import type { Fault } from '@aftercall/core';
 import type { Pool } from 'pg';
 import { v5 as uuidv5 } from 'uuid';
 import { maskPhones } from '../../observability/mask-personal-data.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { buryDeadLetters, ofNobody } from '../replays/dead-letters.ts';
 import { dataKeyColumns, type Keyring, type MaybeDataKeyRow } from '../privacy/keyring.ts';
 import { NewSeals } from '../privacy/new-seals.ts';

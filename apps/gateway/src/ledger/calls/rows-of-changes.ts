@@ -3,7 +3,7 @@ import { causeOfFailure, causeOfSkip, isRecordedLate } from '@aftercall/core';
 import type { OnwardRow } from '../attempts/attempt-rows.ts';
 import type { CallRecord, KeptFollowUp } from './call-record.ts';
 import { firstFence, type Lease, type PlannedAttempt } from './planned-attempt.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { Row } from '../rows/row-type.ts';
 import type * as tables from '../rows/tables.ts';
 import { lanes, switchRow } from '../rows/work-rows.ts';

@@ -6,7 +6,7 @@ import {
   type PersonsWord,
   type ReplyReading,
 } from '@aftercall/core';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { entryOfNotice, keyOfNotice } from './notice-rows.ts';
 import type { noticesTable } from './notice-tables.ts';

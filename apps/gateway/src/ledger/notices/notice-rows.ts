@@ -1,6 +1,6 @@
 import type { AttemptState, NoticeKind, PastNotice } from '@aftercall/core';
 import type { PoolClient } from 'pg';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import { callKeyOf } from '../people/keys.ts';
 import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { encodeUuids } from '../rows/row-encoding.ts';

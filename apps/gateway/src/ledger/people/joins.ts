@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { AddressIds } from './keys.ts';
 import { lockPersonSets, type PersonLink, type PersonSets } from './person-sets.ts';
 import { encodeUuids } from '../rows/row-encoding.ts';

@@ -5,7 +5,7 @@ import type { CallRecord } from '../calls/call-record.ts';
 import { CallWriter } from '../calls/call-writer.ts';
 import { cancelAttempts } from '../attempts/cancel-attempts.ts';
 import { deleteSealed } from './delete-sealed.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import type { Keyring } from './keyring.ts';
 import { verdictsAmong, type LaterVerdict } from '../calls/later-verdicts.ts';
 import { loadCallsById } from '../calls/load-calls.ts';

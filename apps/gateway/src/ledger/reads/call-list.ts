@@ -1,7 +1,7 @@
 import { isTrigger, type Trigger } from '@aftercall/core';
 import type { QueryConfig } from 'pg';
 import { carrierOf } from '../rows/carrier-of.ts';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { BadCursorError } from './feed.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { People } from '../people/keys.ts';

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { attemptStatus, type AttemptState } from '@aftercall/core';
+import { attemptStatus, type AttemptState, type Plan } from '@aftercall/core';
 import { noPapers, type JoinedPapers } from '../calls/call-papers.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 import { carrierOf } from '../rows/carrier-of.ts';
 import { entryOfRow, readEndOfFeed, readFeed } from './feed.ts';
 import type { Keyring } from '../privacy/keyring.ts';
@@ -185,20 +186,12 @@ interface FollowUpRow {
   due_at: Date;
   basis: string;
   basis_at: Date;
-  plan: unknown;
+  plan: Plan | null;
   merged_into: string | null;
   attempts: AttemptJson[];
   receipts: {
     at: string;
-    data: {
-      attemptId: string;
-      status: string;
-      rawStatus: string;
-      providerAt?: string;
-      reason?: unknown;
-      lateTruth?: true;
-      doubleDelivery?: true;
-    };
+    data: LedgerEntries['receipt'];
   }[];
 }
 

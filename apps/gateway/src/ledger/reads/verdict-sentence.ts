@@ -1,5 +1,5 @@
 import type { HoldReason, SkipReason } from '@aftercall/core';
-import type { LedgerEntries } from '../rows/entries.ts';
+import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
 
 /** Behind "Not sent: ". */
 const whyNot: Readonly<Record<SkipReason, string>> = {

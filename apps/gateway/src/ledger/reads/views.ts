@@ -1,5 +1,5 @@
-import type { EvidenceClass, NoticeKind, SpokenConsent } from '@aftercall/core';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { Billing, EvidenceClass, FailureReason, NoticeKind, Plan, SpokenConsent } from '@aftercall/core';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 
 /** One ledger entry as it is read. */
 export type LedgerEntry = {
@@ -35,7 +35,7 @@ export interface AttemptView {
   readonly units: number;
   readonly providerIds: readonly string[];
   readonly engagement: readonly string[];
-  readonly reason?: unknown;
+  readonly reason?: FailureReason;
   readonly uncertainCause?: string;
   /** As long as nobody knows whether it was sent. */
   readonly uncertain?: UncertaintyView;
@@ -58,8 +58,13 @@ export interface ReceiptView {
   readonly at: Date;
   readonly status: string;
   readonly rawStatus: string;
+  readonly providerId: string;
   readonly providerAt?: string;
-  readonly reason?: unknown;
+  /** What the provider told of its price. */
+  readonly billing?: Billing;
+  readonly reason?: FailureReason;
+  /** The channel that carried it, where that is another than it was sent on. */
+  readonly carriedBy?: string;
   /** It arrived after a failure had been reported, or after its channel had been left. */
   readonly lateTruth?: true;
   /** It arrived although the same follow-up had arrived before, by another attempt. */
@@ -83,7 +88,7 @@ export interface FollowUpView {
   readonly dueAt: Date;
   readonly basis: string;
   readonly basisAt: Date;
-  readonly plan?: unknown;
+  readonly plan?: Plan;
   readonly mergedInto?: string;
   readonly attempts: readonly AttemptView[];
 }
@@ -102,7 +107,7 @@ export interface NoticeView {
   /** Why it is not sent. */
   readonly refusal?: string;
   /** What its send, or its delivery, failed for. */
-  readonly reason?: unknown;
+  readonly reason?: FailureReason;
   /** Of its words. */
   readonly locale?: string;
   /** As the person reads it; absent where nothing was written, or it was erased. */

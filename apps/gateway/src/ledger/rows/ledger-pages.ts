@@ -1,4 +1,4 @@
-import type { LedgerEntries, LedgerKind } from './entries.ts';
+import type { LedgerEntries, LedgerKind } from './entries/entry-schemas.ts';
 import type { Row } from './row-type.ts';
 import type { ledgerTable } from './tables.ts';
 

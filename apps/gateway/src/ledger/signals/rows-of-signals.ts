@@ -11,7 +11,7 @@ import type {
 } from '@aftercall/core';
 import { meaningOfReply, readBilling } from '@aftercall/core';
 import type { PlacedCall } from './attempt-calls.ts';
-import type { LedgerEntries, LedgerKind } from '../rows/entries.ts';
+import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import type { Join, Joined } from '../people/joins.ts';
 import type { AddressIds } from '../people/keys.ts';
 import type { LastCall } from './last-calls.ts';

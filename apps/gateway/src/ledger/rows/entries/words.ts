@@ -1,0 +1,192 @@
+import type {
+  AttemptStatus,
+  ConsentDenial,
+  ConsentPurpose,
+  DueBasis,
+  FailureKind,
+  FollowUpOutcome,
+  FollowUpStatus,
+  HoldReason,
+  NoEvidence,
+  NoticeRefusal,
+  PlanOmission,
+  PlanStep,
+  ReceiptStatus,
+  SkipReason,
+  SwitchReason,
+  Uncertain,
+  Verdict,
+} from '@aftercall/core';
+
+/** Every word of one list of core: the compiler wants each, and no other. docs/states.md says what they mean. */
+function every<Word extends string>(words: Readonly<Record<Word, true>>): readonly Word[] {
+  return Object.keys(words) as Word[];
+}
+
+const caps = { cap_person: true, cap_country: true, cap_tenant: true } as const;
+const guards = { ...caps, cap_prefix: true, spend_limit: true } as const;
+const denials = {
+  no_consent: true,
+  consent_expired: true,
+  consent_altered: true,
+  opted_out: true,
+} as const satisfies Readonly<Record<ConsentDenial, true>>;
+const failures = { given_up: true, rejected: true, expired: true, revoked: true, undeliverable: true } as const;
+
+export const verdicts = every<Verdict['verdict']>({ send: true, skip: true, hold: true, holdout: true });
+
+export const holdReasons = every<HoldReason>({
+  call_live: true,
+  no_consent: true,
+  opted_out: true,
+  phone_missing: true,
+  pair_limit: true,
+  ...caps,
+  quiet_hours: true,
+});
+
+export const skipReasons = every<SkipReason>({
+  not_a_trigger: true,
+  duplicate: true,
+  superseded: true,
+  withdrawn: true,
+  ...denials,
+  provider_block: true,
+  phone_missing: true,
+  phone_invalid: true,
+  landline: true,
+  premium_rate: true,
+  no_channel: true,
+  does_not_fit: true,
+  expired: true,
+  country_not_allowed: true,
+  link_refused: true,
+  ...guards,
+  quiet_hours: true,
+});
+
+/** Why a verdict is not to send, or not yet. */
+export const verdictReasons: readonly (HoldReason | SkipReason)[] = [...new Set([...holdReasons, ...skipReasons])];
+
+export const stepReasons = every<PlanStep['why']>({
+  caller_asked: true,
+  caller_asked_before: true,
+  caller_wrote: true,
+  rule: true,
+  tenant_order: true,
+});
+
+export const omissionReasons = every<PlanOmission['whyNot']>({
+  no_account: true,
+  not_in_rule: true,
+  caller_wrote_elsewhere: true,
+  ...denials,
+  provider_block: true,
+  unreachable: true,
+  account_stopped: true,
+  does_not_fit: true,
+  ...guards,
+});
+
+export const noEvidenceReasons = every<NoEvidence>({ too_late: true, asks_nothing: true, promotes: true });
+
+export const followUpStates = every<FollowUpStatus['state']>({
+  held: true,
+  planned: true,
+  sending: true,
+  switching: true,
+  settled: true,
+});
+
+export const followUpOutcomes = every<FollowUpOutcome>({
+  reached: true,
+  unreached: true,
+  uncertain: true,
+  suppressed: true,
+  expired: true,
+  holdout: true,
+});
+
+export const dueBases = every<DueBasis>({
+  trigger: true,
+  call_ended: true,
+  unblocked: true,
+  longest_wait: true,
+  replay: true,
+  quiet_hours: true,
+});
+
+export const attemptStatuses = every<AttemptStatus>({
+  planned: true,
+  leased: true,
+  uncertain: true,
+  accepted: true,
+  sent: true,
+  delivered: true,
+  ...failures,
+});
+
+export const receiptStatuses = every<ReceiptStatus>({
+  accepted: true,
+  sent: true,
+  delivered: true,
+  read: true,
+  rejected: true,
+  undeliverable: true,
+  expired: true,
+  revoked: true,
+  unknown: true,
+});
+
+export const failureKinds = every<FailureKind>({
+  opted_out: true,
+  invalid_number: true,
+  landline: true,
+  unreachable: true,
+  blocked: true,
+  filtered: true,
+  window_closed: true,
+  expired: true,
+  content: true,
+  configuration: true,
+  rate_limited: true,
+  provider_error: true,
+  overtaken: true,
+  unknown: true,
+});
+
+/** What an uncertain send ended with. */
+export const uncertainCauses = every<Uncertain['cause']>({
+  timeout: true,
+  connection_lost: true,
+  server_error: true,
+  unreadable_answer: true,
+  aborted: true,
+  crash: true,
+});
+
+export const switchReasons = every<SwitchReason>({
+  ...failures,
+  no_receipt: true,
+  window_closed: true,
+  overtaken: true,
+});
+
+export const noticeRefusals = every<NoticeRefusal>({
+  not_configured: true,
+  provider_answers: true,
+  already_told: true,
+  already_stopped: true,
+  opted_out: true,
+  too_late: true,
+  overtaken: true,
+  does_not_fit: true,
+});
+
+export const consentPurposes = every<ConsentPurpose>({
+  appointment: true,
+  transaction: true,
+  support: true,
+  marketing: true,
+  answer: true,
+});
