@@ -79,6 +79,8 @@ export const consoleReads: readonly Operation[] = [
 ];
 
 const nobodyYet = { tags: ['console'], security: [] };
+/** Nothing is there of a gateway without a console; and whoever comes with a session that is not known is counted. */
+const doorProblems = ['not-found', 'too-many-requests', 'internal', 'database-away'] as const;
 const html = { 'text/html': { schema: z.string() } };
 
 /** How people come in, which needs no API key. docs/console.md tells the rest. */
@@ -92,6 +94,7 @@ export const consoleDoors: readonly Operation[] = [
     responses: {
       '200': answered('Somebody is.', consoleSessionSchema),
       '401': answered('Nobody is; and how one signs in.', notSignedInSchema),
+      ...refused(...doorProblems),
     },
   },
   {
@@ -103,7 +106,7 @@ export const consoleDoors: readonly Operation[] = [
     requestBody: { required: true, content: json(signInSchema) },
     responses: {
       '200': answered('Signed in; the cookie is the session.', consoleSessionSchema),
-      ...refused(...bodyProblems, 'forged-request', 'not-signed-in', 'too-many-requests', 'internal', 'database-away'),
+      ...refused(...bodyProblems, 'forged-request', 'not-signed-in', ...doorProblems),
     },
   },
   {
@@ -114,7 +117,7 @@ export const consoleDoors: readonly Operation[] = [
     summary: 'Sign out.',
     responses: {
       '204': { description: 'Nobody is signed in.' },
-      ...refused('forged-request', 'internal', 'database-away'),
+      ...refused('forged-request', ...doorProblems),
     },
   },
   {
@@ -125,7 +128,7 @@ export const consoleDoors: readonly Operation[] = [
     summary: 'To the OpenID provider.',
     responses: {
       '303': { description: 'To the provider.' },
-      ...refused('not-found', 'too-many-requests', 'internal'),
+      ...refused(...doorProblems),
     },
   },
   {
@@ -137,7 +140,7 @@ export const consoleDoors: readonly Operation[] = [
     responses: {
       '303': { description: 'Signed in; to the console.' },
       '403': { description: 'The provider let nobody in, or gave no role.', content: html },
-      ...refused('not-found', 'too-many-requests', 'internal'),
+      ...refused(...doorProblems),
     },
   },
   {
@@ -150,15 +153,7 @@ export const consoleDoors: readonly Operation[] = [
     requestBody: { required: true, content: json(unmaskSchema) },
     responses: {
       '200': answered('With the number, the name and the texts.', journeySchema),
-      ...refused(
-        ...bodyProblems,
-        'forged-request',
-        'role-needed',
-        'not-found',
-        'unauthorized',
-        'internal',
-        'database-away',
-      ),
+      ...refused(...bodyProblems, 'forged-request', 'role-needed', 'unauthorized', ...doorProblems),
     },
   },
 ];

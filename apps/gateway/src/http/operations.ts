@@ -130,7 +130,10 @@ export const operations: readonly Operation[] = [
     operationId: 'getOutbound',
     summary: 'How far the destinations of outbound events are.',
     description: 'Those destinations that are given nothing but entries of the tenants of the key.',
-    responses: { '200': answered('In the order of the configuration.', outboundSchema), ...refused(...usualProblems) },
+    responses: {
+      '200': answered('In the order of the configuration.', outboundSchema),
+      ...refused('invalid-request', ...usualProblems),
+    },
   },
   {
     method: 'get',

@@ -1,3 +1,4 @@
+import { checkAnswer } from './check-answer.ts';
 import { keys } from './http-test-app.ts';
 
 export interface Asked {
@@ -18,11 +19,12 @@ export interface Answer {
   readonly body: any;
 }
 
-/** One request; JSON unless the headers say otherwise, with the salon's key. */
+/** One request; JSON unless the headers say otherwise, with the salon's key. The answer is held against the API document. */
 export async function ask(url: string, { method, key = keys.salon, headers = {}, body }: Asked = {}): Promise<Answer> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+  const asked = method ?? (body === undefined ? 'GET' : 'POST');
   const response = await fetch(url, {
-    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    method: asked,
     headers: {
       ...(key !== null && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -32,6 +34,12 @@ export async function ask(url: string, { method, key = keys.salon, headers = {},
     ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+  const contentType = response.headers.get('content-type') ?? '';
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    body: /json/.test(contentType) && text !== '' ? JSON.parse(text) : text,
+  };
+  checkAnswer({ method: asked, url, contentType, ...answer });
+  return answer;
 }
