@@ -95,7 +95,7 @@ function mountApi(app: Express, parts: HttpAppParts, authenticator: Authenticato
   app.route('/v1/calls').get(listCalls(parts, authenticator)).all(methodNotAllowed('GET'));
   // A call may have that name: a GET asks for its journey.
   const query = app.route('/v1/calls/query').get((_request, _response, next) => next('route'));
-  query.post(queryCalls(parts, authenticator)).all(methodNotAllowed('POST'));
+  query.post(queryCalls(parts, authenticator)).all(methodNotAllowed('GET', 'POST'));
   app.route('/v1/calls/:callId').get(getCall(parts, authenticator)).all(methodNotAllowed('GET'));
   app.route('/v1/ledger').get(getLedger(parts, authenticator)).all(methodNotAllowed('GET'));
   const stream = streamLedger(parts, authenticator, guard);

@@ -94,7 +94,15 @@ function show(document: OpenapiDocument, example: ApiExample): void {
   const { request, response, name, title: summary } = example;
   const shown = document.paths?.[operation.path]?.[operation.method];
   const requested = shown?.requestBody;
-  if (requested !== undefined && 'content' in requested && request.body !== undefined && response.status < 300) {
+  // In binary mode the headers tell what the body does not, so that it is no example of what the schema has.
+  const isWhole = request.headers?.['ce-specversion'] === undefined;
+  if (
+    requested !== undefined &&
+    'content' in requested &&
+    request.body !== undefined &&
+    isWhole &&
+    response.status < 300
+  ) {
     put(requested.content, request.headers?.['content-type'], name, { summary, value: request.body });
   }
   const answered: unknown = shown?.responses?.[response.status];

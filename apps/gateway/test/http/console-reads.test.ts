@@ -65,7 +65,7 @@ describe('what the console reads', () => {
     expect((await ask(at('/v1/events'), { body })).status).toBe(202);
     expect((await ask(at('/v1/calls/query'))).body).toMatchObject({ callId: 'query' });
     const other = await ask(at('/v1/calls/query'), { method: 'DELETE' });
-    expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST']);
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
   });
 
   test('the call of a message is found by the id that the message carried', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventSchemas } from '@aftercall/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readApiExamples } from '../../src/http/api-examples.ts';
-import { allOperations, createOpenapiDocument, type OpenapiDocument } from '../../src/http/openapi.ts';
+import { allOperations, createOpenapiDocument, operationOf, type OpenapiDocument } from '../../src/http/openapi.ts';
 import { problems, problemType } from '../../src/http/problem.ts';
 import { ask } from './support/ask.ts';
 import { examplesFolder } from './support/example-player.ts';
@@ -58,6 +58,41 @@ describe('the API document', () => {
     );
   });
 
+  test('shows no example that is not as it says', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(document, 'api');
+    const shown = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+      Object.entries(item as Readonly<Record<string, ShownOperation>>).flatMap(
+        ([method, { requestBody, responses }]) => {
+          const at = `/paths/${inPointer(path)}/${method}`;
+          return [
+            ...examplesOf(requestBody, `${at}/requestBody`),
+            ...Object.entries(responses).flatMap(([status, answer]) => examplesOf(answer, `${at}/responses/${status}`)),
+          ];
+        },
+      ),
+    );
+    expect(shown.length).toBeGreaterThan(200);
+    const wrong = shown.filter(({ schema, value }) => !ajv.validate({ $ref: `api#${schema}` }, value));
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('is open to further fields of what is answered, and closed to those of what is asked', () => {
+    const { schemas } = document.components as {
+      schemas: Readonly<Record<string, { additionalProperties?: unknown }>>;
+    };
+    const closed = Object.keys(schemas).filter((name) => schemas[name]?.additionalProperties === false);
+    expect(closed).toEqual(expect.arrayContaining(['ConsentGrant', 'FollowUpRequest', 'ReplayRequest']));
+    const answered = JSON.stringify([
+      Object.values(document.paths ?? {}).flatMap((item) => Object.values(item as object).map((one) => one.responses)),
+      document.webhooks,
+    ]);
+    expect(answered).not.toContain('"additionalProperties":false');
+    const named = [...answered.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name ?? '');
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => closed.includes(name))).toEqual([]);
+  });
+
   test('says of the push door that it may not be there', () => {
     const push = document.paths?.['/v1/pubsub/push']?.post;
     expect(push?.description).toContain('pubsub.push');
@@ -71,7 +106,7 @@ describe('the API document', () => {
     const told = (kind: string): boolean => written.includes(`\`${kind}\`: `);
     expect(Object.keys(problems).filter((kind) => !told(kind))).toEqual(['method-not-allowed']);
     expect(document.components?.schemas?.['Problem']).toMatchObject({
-      properties: { type: { enum: expect.arrayContaining([problemType('event-conflict')]) } },
+      properties: { type: { examples: expect.arrayContaining([problemType('event-conflict')]) } },
     });
   });
 
@@ -126,7 +161,10 @@ describe('the API document', () => {
       ]);
       if (path.startsWith('/webhooks/')) continue;
       const other = await ask(url + filled, { method: 'PUT', key: null });
-      const methods = allOperations.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
+      // A call may be named as another path: a GET of that asks for its journey.
+      const methods = ['GET', 'POST', 'DELETE'].filter((one) =>
+        operationOf({ request: { method: one, path: filled } }),
+      );
       expect([
         path,
         other.status,
@@ -158,6 +196,28 @@ test.each(['/docs', '/docs/'])('GET %s links to the document itself', async (pat
   const [, link = ''] = /<a href="([^"]+)">/.exec(body as string) ?? [];
   expect(new URL(link, page).pathname).toBe('/openapi.json');
 });
+
+interface Shown {
+  readonly content?: Readonly<
+    Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+  >;
+}
+
+interface ShownOperation {
+  readonly requestBody?: Shown;
+  readonly responses: Readonly<Record<string, Shown>>;
+}
+
+const inPointer = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Every example of a body, with the place of its schema. */
+function examplesOf({ content = {} }: Shown = {}, at: string) {
+  return Object.entries(content).flatMap(([type, { examples = {} }]) =>
+    Object.entries(examples).map(([name, { value }]) => {
+      return { name, value, schema: `${at}/content/${inPointer(type)}/schema` };
+    }),
+  );
+}
 
 interface Described {
   readonly description?: string;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accountId, channelName, tenantId } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
-import { moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { moment, word } from '../../ledger/rows/entries/schema-parts.ts';
+import { uncertainCauses } from '../../ledger/rows/entries/words.ts';
 import { failureReasonSchema } from '../../ledger/rows/entries/provider-schemas.ts';
 
 export const accountsQuerySchema = z.strictObject({
@@ -44,7 +45,7 @@ const accountSchema = z
           at: moment('When the last message came to nothing.'),
           outcome: z.enum(['rejected', 'throttled', 'uncertain']).meta({ description: 'What it came to.' }),
           reason: z.exactOptional(failureReasonSchema),
-          cause: z.exactOptional(z.string()).meta({ description: 'Of an uncertain one.', example: 'timeout' }),
+          cause: z.exactOptional(word(uncertainCauses, 'Of an uncertain one.')),
         }),
       )
       .meta({ description: 'The last message that came to nothing.' }),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
-import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { consentBases, consentDenials, purposes, spokenConsentSchema } from '@aftercall/core';
+import { entrySchemas } from '../../ledger/rows/entries/entry-schemas.ts';
+import { phoneFaults } from '../../ledger/rows/entries/words.ts';
+import { id, moment, word } from '../../ledger/rows/entries/schema-parts.ts';
 import { callId, callRef, channelName, tenantId } from './answer-fields.ts';
 import { entrySchema } from './entry-answers.ts';
 import { followUpSchema } from './follow-up-answers.ts';
@@ -22,9 +24,7 @@ export const journeySchema = z
     caller: z
       .strictObject({
         phone: z.exactOptional(z.string()).meta({ description: 'Masked.', example: '+1********67' }),
-        phoneFault: z
-          .exactOptional(z.string())
-          .meta({ description: 'Why the number is never written to: docs/states.md.' }),
+        phoneFault: z.exactOptional(word(phoneFaults, 'Why the number is never written to: docs/states.md.')),
         name: z.exactOptional(z.string()).meta({ description: 'As the platform knows them.' }),
         country: z.exactOptional(z.string()).meta({ description: 'Of the number, ISO 3166.' }),
         locale: z.exactOptional(z.string()).meta({ description: 'BCP 47.' }),
@@ -43,7 +43,7 @@ export const journeySchema = z
           id: id('As `replyId` in the entries; `inReplyTo` of an answer.'),
           at: moment('When we received it.'),
           text: z.exactOptional(z.string()).meta({ description: 'What they wrote; absent once it was erased.' }),
-          keyword: z.exactOptional(z.string()).meta({ description: 'The word that it is as a whole.' }),
+          keyword: entrySchemas.reply.shape.keyword,
           meaning: z.exactOptional(z.enum(['stop', 'unclear', 'start', 'help', 'yes'])).meta({
             description: 'What it asks for; absent where it asks for nothing. What is unclear stops as well.',
           }),
@@ -74,10 +74,8 @@ const consentSchema = z
     id: id('The row of evidence.'),
     kind: z.enum(['grant', 'revoke']).meta({ description: 'Whether it was given or taken back.' }),
     channels: z.array(z.string()).meta({ description: 'Those that it names.' }),
-    purposes: z.array(z.string()).meta({ description: 'Those that it names.' }),
-    basis: z
-      .exactOptional(z.string())
-      .meta({ description: 'How it was given: `oral_express`, `written_esign` or `requested_information`.' }),
+    purposes: entrySchemas.consent.shape.purposes,
+    basis: z.exactOptional(word(consentBases, 'How it was given.')),
     callId: z.exactOptional(callId()),
     replyId: z.exactOptional(
       id('Of one for the purpose `answer`: the reply that it was made of, and whose answer it permits.'),
@@ -117,7 +115,7 @@ const suppressionSchema = z
       .enum(['all', 'marketing', 'one'])
       .meta({ description: '`one`: the stop that `ends` names, and no other.' }),
     ends: z.exactOptional(id('The stop that the person took back when they were asked about it.')),
-    source: z.string().meta({ description: 'Who told us.', example: 'reply' }),
+    source: entrySchemas.suppression.shape.source,
     at: moment('When we heard of it.'),
   })
   .meta({ id: 'Suppression' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { noticeKinds } from '@aftercall/core';
 import { accountId, channelName, providerIds } from './answer-fields.ts';
-import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { attemptStatuses, noticeRefusals } from '../../ledger/rows/entries/words.ts';
+import { id, moment, word } from '../../ledger/rows/entries/schema-parts.ts';
 import { failureReasonSchema } from '../../ledger/rows/entries/provider-schemas.ts';
 import { receiptSchema } from './follow-up-answers.ts';
 
@@ -12,14 +13,8 @@ export const noticeSchema = z
     at: moment("When the person's message came."),
     channel: channelName(),
     account: accountId(),
-    status: z.string().meta({
-      description: 'How far it got, as with attempts; `refused` where it is not sent.',
-      example: 'delivered',
-    }),
-    refusal: z.exactOptional(z.string()).meta({
-      description: 'Why it is not sent; `provider_answers`: the provider did.',
-      example: 'too_late',
-    }),
+    status: word([...attemptStatuses, 'refused'], 'How far it got, as with attempts; `refused` where it is not sent.'),
+    refusal: z.exactOptional(word(noticeRefusals, 'Why it is not sent; `provider_answers`: the provider did.')),
     reason: z.exactOptional(failureReasonSchema),
     locale: z.exactOptional(z.string()).meta({ description: 'Of its words.' }),
     text: z.exactOptional(z.string()).meta({ description: 'As the person reads it.' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { consoleRoles } from '../../ledger/console/console-sessions.ts';
+import { word } from '../../ledger/rows/entries/schema-parts.ts';
 import { type ProblemKind, problems, problemType } from '../problem.ts';
 
 const kinds = Object.keys(problems) as ProblemKind[];
@@ -18,7 +19,7 @@ const faultSchema = z
 /** RFC 9457. */
 export const problemSchema = z
   .strictObject({
-    type: z.enum(kinds.map(problemType)).meta({ description: 'Stable: what a program may decide by.' }),
+    type: word(kinds.map(problemType), 'Stable: what a program may decide by; new ones may come.'),
     title: z.string().meta({ description: 'What kind of problem it is.' }),
     status: z.int().meta({ description: 'The status of the answer.' }),
     detail: z.string().meta({ description: 'For people: what is wrong here and how to mend it.' }),

@@ -1,6 +1,9 @@
+import { deadLetterCauses } from '@aftercall/core';
 import { z } from 'zod';
-import { callId, callRef, revision, subjectId, tenantId } from './answer-fields.ts';
-import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { callId, callRef, revision, subjectId, tenantId, triggerName } from './answer-fields.ts';
+import { failureReasonSchema } from '../../ledger/rows/entries/provider-schemas.ts';
+import { followUpOutcomes, verdictReasons } from '../../ledger/rows/entries/words.ts';
+import { id, moment, word } from '../../ledger/rows/entries/schema-parts.ts';
 import { verdictFields } from './follow-up-answers.ts';
 
 const results = [
@@ -42,7 +45,7 @@ const itemSchema = z
       description:
         '`sent`: its message leaves now. `planned`: as soon as there is a free sender. `held`: it waits, see `reason`. `skip`: it is not sent, and that is the verdict now. `already_sent`: a provider has it or may have it. `unchanged`: the verdict that stands is the one of today. `taken` and `refused`: of a refused message. `not_found`: nobody, or another tenant, has it.',
     }),
-    reason: z.exactOptional(z.string()).meta({ description: 'Of `held` and `skip`: docs/states.md.' }),
+    reason: z.exactOptional(word(verdictReasons, 'Of `held` and `skip`: docs/states.md.')),
     until: z.exactOptional(moment('When a held one is looked at again at the latest.')),
     againAs: z.exactOptional(id('The follow-up that sends it once more.')),
     events: z.exactOptional(z.array(takenEventSchema)).meta({ description: 'Of a message that was taken.' }),
@@ -64,7 +67,7 @@ export const replayAnswerSchema = z
 const deadFields = {
   id: id('Of the follow-up, or of the refused message.'),
   at: moment('When it ended without a message, or was refused.'),
-  cause: z.string().meta({ description: 'Why it ended so: docs/replays.md.', example: 'no_consent' }),
+  cause: word(deadLetterCauses, 'Why it ended so: docs/replays.md.'),
   replay: z.enum(['decide', 'send']).meta({
     description: 'The mode of a replay that may lead to a message; `send` where a provider had taken the first one.',
   }),
@@ -79,17 +82,17 @@ const deadLetterSchema = z
       callId: callId(),
       ref: callRef(),
       eventId: id('The event that led to it.'),
-      trigger: z.string().meta({ description: 'The trigger that it is about.' }),
+      trigger: triggerName(),
       subjectId: subjectId(),
       revision: revision(),
-      outcome: z.string().meta({ description: 'What its follow-up came to.' }),
-      failure: z.exactOptional(z.looseObject({})).meta({ description: 'What the last provider said, in our words.' }),
+      outcome: z.enum(followUpOutcomes).meta({ description: 'What its follow-up came to.' }),
+      failure: z.exactOptional(failureReasonSchema).meta({ description: 'What the last provider said, in our words.' }),
     }),
     z.strictObject({
       ...deadFields,
       kind: z.literal('refused_message'),
       tenant: z.string().nullable().meta({ description: 'Null where nobody knows whose it is.' }),
-      door: z.string().meta({ description: 'By which it came: `pubsub.pull` or `pubsub.push`.' }),
+      door: word(['pubsub.pull', 'pubsub.push'], 'By which it came.'),
       bytes: z.int().meta({ description: 'How long it is.' }),
       faults: z.array(faultSchema).meta({ description: 'Why it was refused.' }),
     }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { uncertainPolicies } from '@aftercall/core';
 import { accountId, callId, callRef, channelName, tenantId, triggerName } from './answer-fields.ts';
 import { callQuerySchema } from './call-schemas.ts';
-import { id, moment } from '../../ledger/rows/entries/schema-parts.ts';
+import { attemptStatuses } from '../../ledger/rows/entries/words.ts';
+import { id, moment, word } from '../../ledger/rows/entries/schema-parts.ts';
 import { pageFields } from './ledger-schemas.ts';
 import { why } from './why.ts';
 
@@ -88,6 +89,6 @@ export const settlementAnswerSchema = z
     followUpId: id('What it tells.'),
     as: z.enum(settlements).meta({ description: 'As asked.' }),
     fallBack: z.exactOptional(z.literal(true)).meta({ description: 'The next channel tells it.' }),
-    status: z.string().meta({ description: 'Of the attempt, from now on.', example: 'given_up' }),
+    status: word(attemptStatuses, 'Of the attempt, from now on.'),
   })
   .meta({ id: 'SettlementAnswer' });

@@ -9,6 +9,7 @@ import type {
   HoldReason,
   NoEvidence,
   NoticeRefusal,
+  PhoneFault,
   PlanOmission,
   PlanStep,
   ReceiptStatus,
@@ -64,6 +65,9 @@ export const skipReasons = every<SkipReason>({
   ...guards,
   quiet_hours: true,
 });
+
+/** Why a number is never written to. */
+export const phoneFaults = every<PhoneFault>({ phone_invalid: true, landline: true, premium_rate: true });
 
 /** Why a verdict is not to send, or not yet. */
 export const verdictReasons: readonly (HoldReason | SkipReason)[] = [...new Set([...holdReasons, ...skipReasons])];
