@@ -129,6 +129,24 @@ test('what comes for an erased call afterwards is kept under a new key, and a re
   expect(await readableLeaks(engine.pool, [name])).toEqual([]);
 });
 
+test('what was erased can be said again on its call, and is a follow-up of its own that tells nobody', async () => {
+  await callTwice();
+  await erase();
+  for (const [callId, id] of [
+    ['told', 'B-1'],
+    ['held', 'B-2'],
+  ] as const) {
+    const call = new CallScript(callId, phone);
+    const said = (location: string): object =>
+      call.booking({ id, location }, { caller: { phone } }, { id: `${callId}-${location}` });
+    await engine.ingest(call.event('call.ended', {}, { id: `${callId}-over` }), said('12 Main St'));
+    await engine.ingest(said('14 Main St'));
+    const { followUps } = await engine.until(callId, (one) => one.followUps[2]?.state === 'settled');
+    expect(followUps.map(({ revision, again = 0 }) => `${revision}.${again}`)).toEqual(['1.0', '1.1', '2.0']);
+  }
+  expect(engine.provider.sends).toHaveLength(1);
+});
+
 test('what they wrote before they were erased and comes only afterwards is not kept, for a stranger either', async () => {
   await callTwice();
   await erase();

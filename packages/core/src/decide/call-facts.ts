@@ -132,6 +132,8 @@ export interface Facts {
   readonly person?: string;
   /** Of this call, in the order they were made. */
   readonly followUps: readonly FollowUp[];
+  /** Those that can tell nothing any more, because what they told was erased: their numbers are taken. Absent without any. */
+  readonly erased?: readonly Pick<FollowUp, 'trigger' | 'subjectId' | 'revision' | 'again'>[];
   readonly withdrawals: readonly Withdrawal[];
   /** Only where something has waited so long that the person may have called again. */
   readonly saidLater?: readonly SaidLater[];

@@ -90,8 +90,9 @@ function newFollowUp(decision: Decision, received: ReceivedEvent, item: PayloadI
   const { event, eventId, receivedAt } = received;
   const live = event.data.live === true;
   const subject = { trigger: item.kind, subjectId: item.id };
-  // Its number was taken before the cancellation that it comes after.
-  const twins = revisionsOf(subject, decision.facts.followUps).filter((one) => one.revision === revision);
+  const { followUps, erased = [] } = decision.facts;
+  // Its number was taken before the cancellation that it comes after, or by what was erased since.
+  const twins = [...erased, ...followUps].filter((one) => isSameSubject(one, subject) && one.revision === revision);
   const again = Math.max(-1, ...twins.map((one) => one.again ?? 0)) + 1;
   return {
     id: decision.newId(),

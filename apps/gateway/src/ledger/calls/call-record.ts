@@ -95,6 +95,12 @@ function phoneOf(row: CallRow, phone: string | undefined): CallerPhone | undefin
   return { usable: true, e164: phone, line: row.line ?? 'unknown', ...(row.country && { country: row.country }) };
 }
 
+/** Of what was erased: under which number it stands. */
+export function numberOfRow(row: FollowUpRow): NonNullable<Facts['erased']>[number] {
+  const { trigger, subject_id: subjectId, revision, again } = row;
+  return { trigger, subjectId, revision, again };
+}
+
 export function followUpOfRow(row: FollowUpRow, item: PayloadItem): FollowUp {
   return {
     id: row.id,

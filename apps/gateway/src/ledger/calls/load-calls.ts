@@ -4,6 +4,7 @@ import {
   factsOfRow,
   followUpOfRow,
   keptOfRow,
+  numberOfRow,
   type CallName,
   type CallRecord,
   type CallRow,
@@ -75,8 +76,10 @@ async function complete(client: PoolClient, keyring: Keyring, calls: readonly Lo
   return calls.map((row, index) => {
     const key = keys[index];
     const { caller, items, requests } = joinPapers(papersOf.get(row.id) ?? [], key);
+    const every = followUpsOf.get(row.id) ?? [];
     // A follow-up whose papers were erased can tell nothing any more.
-    const itsFollowUps = (followUpsOf.get(row.id) ?? []).filter(({ id }) => items[id] !== undefined);
+    const itsFollowUps = every.filter(({ id }) => items[id] !== undefined);
+    const erased = every.length === itsFollowUps.length ? [] : every.filter(({ id }) => items[id] === undefined);
     return {
       id: row.id,
       tenant: row.tenant,
@@ -87,6 +90,7 @@ async function complete(client: PoolClient, keyring: Keyring, calls: readonly Lo
       facts: {
         call: factsOfRow(row, caller),
         followUps: itsFollowUps.map((one) => followUpOfRow(one, items[one.id] as PayloadItem)),
+        ...(erased.length > 0 && { erased: erased.map(numberOfRow) }),
         withdrawals: (withdrawalsOf.get(row.id) ?? []).map(({ trigger, subject_id: subjectId, at }) => ({
           trigger,
           subjectId,
