@@ -46,7 +46,7 @@ interface References {
   readonly calls: ReadonlyMap<string, { person: string | null; country: string | null }>;
   readonly roots: ReadonlyMap<string, { root: string }>;
   readonly consents: ReadonlyMap<string, ConsentRow>;
-  readonly people: ReadonlyMap<string, { person: string | null }>;
+  readonly people: ReadonlyMap<string, { person: string | null; at: Date }>;
 }
 
 /**
@@ -80,13 +80,16 @@ export class ScorecardFold {
       calls: await byId('SELECT id, person, country FROM calls'),
       roots: await byId('SELECT person AS id, root FROM person_links'),
       consents: await byId('SELECT * FROM consents'),
-      people: await byId('SELECT id, person FROM replies UNION ALL SELECT id, person FROM suppressions'),
+      people: await byId(
+        'SELECT id, person, received_at AS at FROM replies UNION ALL SELECT id, person, at FROM suppressions',
+      ),
     });
   }
 
-  #act({ tenant, at, id }: Pick<Act, 'tenant' | 'at'> & { readonly id: string }): Act[] {
-    const person = this.#known.people.get(id)?.person ?? null;
-    return person === null ? [] : [{ tenant, at, person: this.#rootOf(person) }];
+  /** When they did it: what goes along to another address of theirs is told of later. */
+  #act({ tenant, id }: Pick<Act, 'tenant'> & { readonly id: string }): Act[] {
+    const { person = null, at } = this.#known.people.get(id) ?? {};
+    return person === null || at === undefined ? [] : [{ tenant, at, person: this.#rootOf(person) }];
   }
 
   #rootOf(person: string): string {

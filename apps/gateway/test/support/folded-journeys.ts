@@ -18,6 +18,8 @@ export interface FoldedFollowUp {
   readonly id: string;
   readonly tenant: string;
   readonly call: string;
+  /** Of the one that made it. */
+  readonly eventId: string;
   readonly trigger: Trigger;
   readonly eventTime: Date | undefined;
   receivedAt: Date;
@@ -94,6 +96,9 @@ export class FoldedJourneys {
         if (fact !== undefined) this.#learn(attemptId, fact, at);
         return;
       }
+      case 'settlement':
+        if (entry.data.as !== 'sent') return;
+        return this.#learn(entry.data.attemptId, { fact: 'accepted', providerIds: entry.data.providerIds ?? [] }, at);
       case 'settled':
         this.followUp(entry.data.followUpId).outcome = entry.data.outcome;
         return;
@@ -112,6 +117,8 @@ export class FoldedJourneys {
     const { followUpId: id, eventId, verdict, reason } = data;
     if (id === undefined) return;
     const followUp = this.followUps.get(id) ?? this.#begin(id, eventId, { at, tenant, call });
+    // Of an event that says the same again, or something older: it is told by that one, which stays as it is.
+    if (verdict === 'skip' && eventId !== followUp.eventId) return;
     followUp.held = verdict === 'hold';
     // Whatever it was to be told together with, it is not any more.
     if (verdict !== 'send') followUp.mergedInto = undefined;
@@ -127,6 +134,7 @@ export class FoldedJourneys {
       id,
       tenant,
       call,
+      eventId,
       trigger: type as Trigger,
       eventTime: time === undefined ? undefined : new Date(time),
       receivedAt: event.at,

@@ -25,7 +25,7 @@ export function factsOf(calls: string, period = 'true'): string {
       SELECT f.id, f.call, f.tenant, f.trigger, coalesce(c.country, '') AS country, f.received_at, f.basis_at,
         ${carrierOf} AS carrier, coalesce(f.outcome = 'expired', false) AS expired,
         f.state <> 'held' AND coalesce(f.outcome, '') NOT IN ('suppressed', 'holdout') AS told,
-        CASE WHEN f.again = 0 AND f.event_time <> f.received_at THEN ${milliseconds('f.received_at - f.event_time')} END AS lag_ms,
+        CASE WHEN f.again = 0 AND f.event_time <> f.received_at THEN ${lagMs} END AS lag_ms,
         least(${placeOf('f.basis', bases)}, ${placeOf('f.hold_reason', exclusionOfReason)}, (
           SELECT min(${placeOf("e.entry->'data'->>'reason'", exclusionOfReason)})
           FROM ledger l, json_array_elements(l.entries) AS e (entry)
@@ -103,6 +103,15 @@ function placeOf(word: string, words: Readonly<Record<string, TimeExclusion>>): 
   const cases = Object.entries(words).map(([one, as]) => `WHEN '${one}' THEN ${timeExclusions.indexOf(as) + 1}`);
   return `CASE ${word} ${cases.join(' ')} END`;
 }
+
+/**
+ * What was said again stands at the time at which it was last said, which is later than the receipt of the event that made
+ * it: the time of that one is in its entry. The entry is looked for there alone, so that other calls are not read for it.
+ */
+const lagMs = `CASE WHEN f.event_time < f.received_at THEN ${milliseconds('f.received_at - f.event_time')} ELSE (
+          SELECT nullif(${milliseconds("f.received_at - (e.entry->'data'->>'time')::timestamptz")}, 0)
+          FROM ledger l, json_array_elements(l.entries) AS e (entry)
+          WHERE l.call = f.call AND e.entry->>'kind' = 'event' AND e.entry->'data'->>'eventId' = f.event::text) END`;
 
 /** Their columns that {@link factsOf} and the kept rows have in common, in order. */
 const columns = {
