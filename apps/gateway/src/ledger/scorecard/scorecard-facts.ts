@@ -25,7 +25,7 @@ export function factsOf(calls: string, period = 'true'): string {
       SELECT f.id, f.call, f.tenant, f.trigger, coalesce(c.country, '') AS country, f.received_at, f.basis_at,
         ${carrierOf} AS carrier, coalesce(f.outcome = 'expired', false) AS expired,
         f.state <> 'held' AND coalesce(f.outcome, '') NOT IN ('suppressed', 'holdout') AS told,
-        CASE WHEN f.again = 0 AND f.event_time <> f.received_at THEN ${lagMs} END AS lag_ms,
+        CASE WHEN f.event_time <> f.received_at AND (f.again = 0 OR NOT ${isReplay}) THEN ${lagMs} END AS lag_ms,
         least(${placeOf('f.basis', bases)}, ${placeOf('f.hold_reason', exclusionOfReason)}, (
           SELECT min(${placeOf("e.entry->'data'->>'reason'", exclusionOfReason)})
           FROM ledger l, json_array_elements(l.entries) AS e (entry)
@@ -103,6 +103,11 @@ function placeOf(word: string, words: Readonly<Record<string, TimeExclusion>>): 
   const cases = Object.entries(words).map(([one, as]) => `WHEN '${one}' THEN ${timeExclusions.indexOf(as) + 1}`);
   return `CASE ${word} ${cases.join(' ')} END`;
 }
+
+/** A follow-up that somebody had sent again is of the event of an earlier one; what was confirmed again is of its own. */
+const isReplay = `EXISTS (
+          SELECT FROM follow_ups o WHERE o.call = f.call AND o.trigger = f.trigger AND o.subject_id = f.subject_id
+            AND o.revision = f.revision AND o.again < f.again AND o.event = f.event)`;
 
 /**
  * What was said again stands at the time at which it was last said, which is later than the receipt of the event that made

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { TenantReads } from '../../../src/ledger/reads/tenant-reads.ts';
 import { countScorecard } from '../../../src/ledger/scorecard/read-scorecard.ts';
 import { CallScript } from '../../support/call-script.ts';
+import { playOut } from '../../support/play-out.ts';
+import { ofCalls, replay } from '../../support/replaying.ts';
 import { tenantId } from '../../support/test-engine.ts';
 import { TestClock, withEngine } from '../../support/with-engine.ts';
 
@@ -9,7 +11,7 @@ const clock = new TestClock();
 const running = withEngine({ now: clock.now, start: false });
 const from = clock.now();
 
-async function lags(): Promise<object> {
+async function lags(): Promise<{ readonly count: number }> {
   const asOf = new Date(clock.now().getTime() + 1);
   const question = { tenants: [tenantId], from, to: asOf, asOf };
   const { counts } = await countScorecard(running.engine.container.get(TenantReads), question);
@@ -38,4 +40,25 @@ test('the lag of a trigger is that of the event that made it, however often it i
   const ahead = new CallScript('call-3');
   await engine.ingest(ahead.started(), ahead.consent(), ahead.booking({}, {}, before(-500)));
   expect(await lags()).toEqual({ count: 2, p50: -500, p95: 3_000 });
+});
+
+test('what is confirmed again after its cancellation has a lag of its own, and what somebody had sent again has none', async () => {
+  const { engine } = running;
+  const { count } = await lags();
+  const call = new CallScript('call-4', '+12025550124');
+  const said = (): object => call.booking({ revision: 1 }, { live: true }, before(700));
+  await engine.ingest(call.started(), call.consent(), said());
+  await playOut(engine);
+  clock.advance(60_000);
+  await engine.ingest(call.event('booking.cancelled', { booking: { id: 'B-1' } }, before(900)), said());
+  await playOut(engine);
+  await replay(engine, { mode: 'send', ...ofCalls('call-4') });
+  await playOut(engine);
+  const { followUps } = await engine.journey('call-4');
+  expect(followUps.map(({ again = 0, basis }) => [again, basis])).toEqual([
+    [0, 'trigger'],
+    [1, 'trigger'],
+    [2, 'replay'],
+  ]);
+  expect(await lags()).toMatchObject({ count: count + 2, p50: 700 });
 });
