@@ -164,7 +164,7 @@ export class ScorecardFold {
     const times: number[] = [];
     for (const { attempts, basis, basisAt, holdReason = '', waits: waited } of cohort) {
       const [first] = attempts
-        .filter((one) => one.acceptedAt !== undefined)
+        .filter((one) => one.acceptedAt !== undefined && one.isSettled !== true)
         .toSorted((a, b) => Number(a.acceptedAt) - Number(b.acceptedAt) || (a.id < b.id ? -1 : 1));
       if (first?.acceptedAt === undefined || (channel !== undefined && first.channel !== channel)) continue;
       const why = new Set<string>([holdReason, ...waited].flatMap((reason) => exclusionOfReason[reason] ?? []));

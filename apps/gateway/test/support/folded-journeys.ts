@@ -46,6 +46,8 @@ export interface FoldedAttempt {
   plannedAt: Date;
   state: AttemptState;
   acceptedAt: Date | undefined;
+  /** That it was sent is what a person says, who does not know when. */
+  isSettled?: true;
 }
 
 /** What calls came to by their entries in the ledger, and by nothing else. */
@@ -98,6 +100,7 @@ export class FoldedJourneys {
       }
       case 'settlement':
         if (entry.data.as !== 'sent') return;
+        Object.assign(this.#attempts.get(entry.data.attemptId) ?? {}, { isSettled: true });
         return this.#learn(entry.data.attemptId, { fact: 'accepted', providerIds: entry.data.providerIds ?? [] }, at);
       case 'settled':
         this.followUp(entry.data.followUpId).outcome = entry.data.outcome;

@@ -41,7 +41,7 @@ export function factsOf(calls: string, period = 'true'): string {
         a.follow_up = f.id AND a.progress IN ('accepted', 'sent', 'delivered') AS taken,
         a.follow_up = f.id AND a.progress = 'delivered' AS delivered,
         a.progress <> 'delivered' AND coalesce(a.state->'failure'->>'kind' <> 'given_up', false) AS failed,
-        a.follow_up = f.id AND a.accepted_at IS NOT NULL AS was_accepted
+        a.follow_up = f.id AND a.accepted_at IS NOT NULL AND NOT ${isSettled} AS was_accepted
       FROM cohort f LEFT JOIN attempts a ON a.follow_up = ANY (ARRAY[f.id, f.carrier])
         LEFT JOIN person_links l ON l.person = a.person),
     fates AS MATERIALIZED (
@@ -103,6 +103,12 @@ function placeOf(word: string, words: Readonly<Record<string, TimeExclusion>>): 
   const cases = Object.entries(words).map(([one, as]) => `WHEN '${one}' THEN ${timeExclusions.indexOf(as) + 1}`);
   return `CASE ${word} ${cases.join(' ')} END`;
 }
+
+/** A person who says of an uncertain send that it was sent knows that a provider took it, and not when. */
+const isSettled = `(a.state->>'uncertainCause' IS NOT NULL AND EXISTS (
+          SELECT FROM ledger l, json_array_elements(l.entries) AS e (entry)
+          WHERE l.call = f.call AND e.entry->>'kind' = 'settlement' AND e.entry->'data'->>'attemptId' = a.id::text
+            AND e.entry->'data'->>'as' = 'sent'))`;
 
 /** A follow-up that somebody had sent again is of the event of an earlier one; what was confirmed again is of its own. */
 const isReplay = `EXISTS (
