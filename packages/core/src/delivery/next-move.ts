@@ -46,6 +46,8 @@ export function nextMove(steps: readonly PlanStep[], tried: readonly Tried[], no
   const wait = steps[from]?.wait;
   const isReached = tried.some((one) => attemptStatus(one.state) === 'delivered');
   if (isReached && wait?.until !== 'read') return stay;
+  // Unread here, and told by a message of which nobody waits to hear more.
+  if (isReached && isTold(steps, tried, { step: steps.length })) return stay;
   const failed = switchingFailure(state);
   if (failed !== undefined && isReached) return stay;
   // Once a step: whoever says it of the other form, too, is left for the next channel.

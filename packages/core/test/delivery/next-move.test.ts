@@ -121,6 +121,16 @@ describe('a step that waits for a receipt', () => {
     expect(moveOf([tried(accepted, { fact: 'engaged', by: 'replied' })], 60, until('read'))).toBe('stay');
   });
 
+  test('stays, read or not, once the person has it by a channel of which no more is waited for', () => {
+    const read: StepWait = { until: 'read', afterMs: 12_000 };
+    const steps = [stepOn('sms'), stepOn('rcs', read), stepOn('whatsapp')];
+    const unread = { ...tried(accepted, { fact: 'delivered' }), step: 1 };
+    const failed = tried(accepted, { fact: 'undeliverable', reason });
+    const arrivedAfterAll = tried(accepted, { fact: 'undeliverable', reason }, { fact: 'delivered' });
+    expect(nextMove(steps, [failed, unread], at(60))).toMatchObject({ move: 'switch', from: 1 });
+    expect(nextMove(steps, [arrivedAfterAll, unread], at(60))).toEqual({ move: 'stay' });
+  });
+
   test('has its clock begin with the provider: what is still to leave, or leaving, goes on waiting', () => {
     expect(moveOf([tried()], 60, delivered)).toBe('wait until 72');
     expect(moveOf([tried(leased)], 60, delivered)).toBe('wait until 72');

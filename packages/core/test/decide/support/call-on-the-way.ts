@@ -2,6 +2,8 @@ import type { FailureReason } from '../../../src/channel/failure-reason.ts';
 import { applyChange } from '../../../src/decide/apply-change.ts';
 import type { FollowUp } from '../../../src/decide/call-facts.ts';
 import type { Change, NewAttempt, NewId } from '../../../src/decide/change.ts';
+import { expireUntried } from '../../../src/decide/expiry.ts';
+import { purposeOf } from '../../../src/decide/purpose-of.ts';
 import { dropStale, recheckAttempt } from '../../../src/decide/recheck-attempt.ts';
 import { releaseDue } from '../../../src/decide/release-due.ts';
 import { stayOnStep, switchStep } from '../../../src/decide/switch-step.ts';
@@ -15,6 +17,7 @@ import {
   tells,
   type Tried,
 } from '../../../src/delivery/next-move.ts';
+import { moveUnder, uncertainPolicyFor } from '../../../src/delivery/uncertain-policy.ts';
 import type { Plan } from '../../../src/routing/plan.ts';
 import { CallUnderTest, moment, start } from './call-under-test.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -109,6 +112,28 @@ export class CallOnTheWay extends CallUnderTest {
       this.#looks.delete(followUpId);
   }
 
+  /** The same message again, later; it is learnt afterwards what the one before failed for. */
+  tryAgain({ attempt }: Message, at: number): void {
+    const { follows: _before, ...same } = attempt;
+    const again = { ...same, id: `again-${(this.#ids += 1)}`, tryNumber: attempt.tryNumber + 1, dueAt: moment(at) };
+    this.messages.push({ attempt: again, state: newAttempt });
+  }
+
+  /** It could be tried again only when it is of no use any more. */
+  expire({ attempt }: Message, cause: FailureReason): void {
+    this.#decide((newId) => expireUntried(this.belongingTo(attempt), this.facts, cause, newId));
+  }
+
+  /** Whether a look at it for its next channel is to come. */
+  isLookedAt(followUpId: string): boolean {
+    return this.#looks.has(followUpId);
+  }
+
+  /** The message that tells a follow-up. */
+  carrierOf(id: string): string {
+    return this.#kept.get(id)?.mergedInto ?? id;
+  }
+
   /** Looks at the follow-ups whose channel may be left by now. */
   look(now: number): boolean {
     const [due] = [...this.#looks].filter(([, at]) => at <= now);
@@ -120,7 +145,11 @@ export class CallOnTheWay extends CallUnderTest {
     const carried = carrier === undefined ? [] : this.belongingTo(carrier.attempt);
     if (plan === undefined || carried.length === 0) return true;
     const way = { carried, plan, tried: this.#triedOf(id) };
-    const move = nextMove(plan.steps, way.tried, moment(now));
+    const policy = uncertainPolicyFor(
+      carried.map((one) => purposeOf(one.trigger, this.policy)),
+      this.policy.uncertain,
+    );
+    const move = moveUnder(policy, nextMove(plan.steps, way.tried, moment(now)), way.tried.at(-1)?.state, moment(now));
     if (move.move === 'wait') this.#looks.set(id, move.until.getTime() - start);
     else if (move.move === 'stay') this.#decide((newId) => stayOnStep(way, this.facts, newId));
     else this.#decide((newId) => switchStep(way, move, this.facts, this.policy, moment(now), newId));

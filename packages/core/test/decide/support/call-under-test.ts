@@ -28,6 +28,7 @@ export interface CallChoice {
   readonly marketing?: TenantPolicy['marketing'];
   readonly holdOuts?: TenantPolicy['holdOuts'];
   readonly guards?: TenantPolicy['guards'];
+  readonly uncertain?: TenantPolicy['uncertain'];
 }
 
 /**
@@ -54,6 +55,7 @@ export class CallUnderTest {
       marketing,
       holdOuts,
       guards,
+      uncertain,
     } = choice;
     this.facts = deepFreeze({ ...noFacts, ...facts });
     this.policy = {
@@ -68,6 +70,7 @@ export class CallUnderTest {
       ...(marketing && { marketing }),
       ...(holdOuts && { holdOuts }),
       ...(guards && { guards }),
+      ...(uncertain && { uncertain }),
     };
   }
 
