@@ -217,8 +217,8 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   if (learnt.sendsAgain === true) return { at: learnt.at };
   if (learnt.endsLease === undefined && !isAbsent) return undefined;
   if (attemptStatus(attempt.state) !== 'rejected' || attempt.followUp.status === 'closed') return undefined;
-  // Meanwhile the next channel may have been tried.
-  if (isAbsent && attempt.followUp.attempts.at(-1) !== attempt) return undefined;
+  // Meanwhile the next channel may have been tried: of an answer, too, that came after its lease had ended.
+  if (attempt.followUp.attempts.at(-1) !== attempt) return undefined;
   const { onward, tryNumber } = attempt;
   // While the account is mended another one may say it at once.
   if (failure.reason.stopsAccount === true && onward !== null) return undefined;
@@ -234,11 +234,20 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   return isTooLate && failure.reason.fallback ? undefined : plan;
 }
 
-/** What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. */
-function factNow({ fact, reconciled }: LearntFact, before: AttemptState): LearntFact['fact'] {
+/**
+ * What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. Nor does a
+ * refusal that came after its lease had ended, once the provider was found to have the message.
+ */
+function factNow({ fact, reconciled, endsLease }: LearntFact, before: AttemptState): LearntFact['fact'] {
+  if (endsLease !== undefined && fact?.fact === 'rejected' && wasFound(before)) return undefined;
   const isOvertaken =
     reconciled !== undefined && reconciled.answer !== 'found' && attemptStatus(before) !== 'uncertain';
   return isOvertaken ? undefined : fact;
+}
+
+/** Nobody knew what became of it, until its provider, or a person, said that it has it. */
+function wasFound({ uncertainCause, progress }: AttemptState): boolean {
+  return uncertainCause !== undefined && progress !== 'uncertain';
 }
 
 /** The entry of a receipt says what the receipt alone does not. */
