@@ -29,7 +29,7 @@ import type { Lease } from '../ledger/calls/planned-attempt.ts';
 import type { NamedCall } from '../ledger/replays/replay-selection.ts';
 import { inPreview, inTransaction } from '../ledger/rows/transaction.ts';
 import { carriedBy } from '../ledger/attempts/carried-by.ts';
-import { loadTried } from './switch-rows.ts';
+import { loadLooks, loadTried } from './switch-rows.ts';
 
 /** Who asks for what, and why. */
 export interface ReplayOrder {
@@ -189,13 +189,16 @@ async function toReplay(
   const carriers = new Set([...ids].map(carrierOf));
   const sharing = [...carriers].flatMap((id) => carriedBy(id, record).map((one) => one.id));
   const tried = await loadTried(client, [...carriers]);
+  const looks = await loadLooks(client, [...carriers]);
   return facts.followUps.flatMap((followUp): ToReplay[] => {
     const known = kept.get(followUp.id);
     if (known === undefined || (!ids.has(followUp.id) && !sharing.includes(followUp.id))) return [];
     const { state, outcome, reason, plan } = known;
-    const attempts = tried.get(carrierOf(followUp.id)) ?? [];
-    // Its receipt is still waited for, and without it another channel is to come.
-    const mayGoOn = state === 'sending' && plan !== undefined && nextMove(plan.steps, attempts, now).move !== 'stay';
+    const carrier = carrierOf(followUp.id);
+    const attempts = tried.get(carrier) ?? [];
+    // A receipt is still waited for, and without it another channel is to come: also of what arrived, and is to be read.
+    const isLookedAt = looks.has(carrier) && plan !== undefined;
+    const mayGoOn = isLookedAt && nextMove(plan.steps, attempts, now).move !== 'stay';
     return [
       {
         followUp,

@@ -50,6 +50,16 @@ function triedOfRow({ id, account, step, progress, state, planned_at, accepted_a
   };
 }
 
+/** Those of these follow-ups that are to be looked at for their next channel. */
+export async function loadLooks(client: PoolClient, followUps: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: 'load looks',
+    text: `SELECT id FROM work WHERE kind = 'switch' AND id = ANY($1)`,
+    values: [encodeUuids(followUps)],
+  });
+  return new Set(rows.map((one) => one.id));
+}
+
 /** Nothing more is to be looked at. */
 export async function endSwitches(client: PoolClient, followUps: readonly string[]): Promise<void> {
   if (followUps.length === 0) return;
