@@ -9,6 +9,7 @@ import type { HandOver } from '../ledger/calls/event-store.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../postgres/database-clock.ts';
 import { factOfOutcome, type LearntFact } from '../ledger/attempts/attempt-fact.ts';
+import { withoutRefusal } from '../ledger/attempts/overtaken-facts.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { AccountName } from './account-stops.ts';
 import { notConfigured, type LeasedAttempt, type ObservedSend } from './leased-attempt.ts';
@@ -274,11 +275,7 @@ function factOf(attempt: LeasedAttempt, outcome: SendOutcome, at: Date, sentAt?:
 function lateFactOf(attempt: LeasedAttempt, outcome: Accepted | Rejected, at: Date): LearntFact {
   // Its lease has ended with that nobody knew.
   const { endsLease: _ended, ...learnt } = factOf(attempt, outcome, at);
-  if (outcome.outcome === 'accepted') return learnt;
-  const { fact: _refused, ...stop } = learnt;
-  const { reason } = outcome;
-  const data = { attemptId: attempt.id, status: 'unknown', rawStatus: 'rejected', providerId: '', reason } as const;
-  return { ...stop, entry: { kind: 'receipt', data } };
+  return outcome.outcome === 'accepted' ? learnt : withoutRefusal(learnt, outcome.reason);
 }
 
 function liveFirst(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {

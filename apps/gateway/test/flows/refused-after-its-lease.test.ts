@@ -44,7 +44,7 @@ const untilAttempts = (callId: string, ...words: readonly string[]): Promise<Jou
   running.engine.until(callId, (journey) => attemptsOf(journey).join() === words.join());
 const untilRefused = (callId: string): Promise<Journey> =>
   running.engine.until(callId, ({ entries }) =>
-    entries.some((one) => one.kind === 'outcome' && one.data.reason !== undefined),
+    entries.some((one) => one.kind === 'receipt' && one.data.rawStatus === 'rejected'),
   );
 
 test('is tried again by nobody where the next channel has told it meanwhile', async () => {
@@ -73,5 +73,5 @@ test('changes nothing where the provider was asked meanwhile, and has it', async
   answer({ outcome: 'rejected', reason });
   const journey = await untilRefused('has-it');
   expect(attemptsOf(journey)).toEqual(['0.1 rcs: accepted']);
-  expect(journey.followUps[0]).toMatchObject({ state: 'sending' });
+  expect(journey.followUps[0]).toMatchObject({ state: 'sending', attempts: [{ receipts: [{ status: 'unknown' }] }] });
 });

@@ -28,6 +28,7 @@ import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { channelsLeft, type ChannelsLeft } from './leave-channels.ts';
 import type { WrittenAttempt } from './known-attempts.ts';
 import { planRetries, type PlannedRetries, type Retry, type WantedRetry } from './plan-retries.ts';
+import { asSaidNow } from './overtaken-facts.ts';
 import { keepDeadMessages, type DeadMessage } from '../replays/dead-letters.ts';
 import { deleteWork, endLeases, hastenSwitches } from '../rows/work-rows.ts';
 import { keepUncertain, noUncertainNews, type UncertainNews } from './uncertain-sends.ts';
@@ -87,13 +88,14 @@ export async function learnFacts(
   /** With the state before. */
   const touched = new Map<StoredAttempt, AttemptState>();
 
-  for (const learnt of facts) {
-    if (learnt.endsLease !== undefined) endedLeases.push({ id: learnt.attemptId, fence: learnt.endsLease });
-    const attempt = attempts.get(learnt.attemptId);
+  for (const told of facts) {
+    if (told.endsLease !== undefined) endedLeases.push({ id: told.attemptId, fence: told.endsLease });
+    const attempt = attempts.get(told.attemptId);
     // Attempts are never deleted, and a webhook's were looked up before: without one there is nothing to fold into.
     if (attempt === undefined) continue;
     const before = attempt.state;
-    const fact = factNow(learnt, before);
+    const learnt = asSaidNow(told, before);
+    const { fact } = learnt;
     if (fact !== undefined) attempt.state = foldAttempt(before, fact);
     if (learnt.billing) attempt.state = foldAttempt(attempt.state, { fact: 'billed', billing: learnt.billing });
     if (fact?.fact === 'accepted') attempt.acceptedAt ??= learnt.at;
@@ -232,22 +234,6 @@ function retryOf(before: AttemptState, attempt: StoredAttempt, learnt: LearntFac
   });
   const isTooLate = plan !== undefined && onward !== null && plan.at >= new Date(onward.deadline);
   return isTooLate && failure.reason.fallback ? undefined : plan;
-}
-
-/**
- * What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. Nor does a
- * refusal that came after its lease had ended, once the provider was found to have the message.
- */
-function factNow({ fact, reconciled, endsLease }: LearntFact, before: AttemptState): LearntFact['fact'] {
-  if (endsLease !== undefined && fact?.fact === 'rejected' && wasFound(before)) return undefined;
-  const isOvertaken =
-    reconciled !== undefined && reconciled.answer !== 'found' && attemptStatus(before) !== 'uncertain';
-  return isOvertaken ? undefined : fact;
-}
-
-/** Nobody knew what became of it, until its provider, or a person, said that it has it. */
-function wasFound({ uncertainCause, progress }: AttemptState): boolean {
-  return uncertainCause !== undefined && progress !== 'uncertain';
 }
 
 /** The entry of a receipt says what the receipt alone does not. */
