@@ -27,13 +27,15 @@ export class FakeProvider {
   /** Answers the next sends, in order; then everything is accepted. */
   readonly answers: (SendOutcome | ((send: FakeSend) => Promise<SendOutcome>))[] = [];
   /** Answers every send for which `answers` has nothing; absent: everything is accepted. */
-  respond?: (send: FakeSend) => SendOutcome;
+  respond?: (send: FakeSend) => SendOutcome | Promise<SendOutcome>;
   /** Numbers whose messages nobody learns the end of, as long as they are in it. */
   readonly silentTo = new Set<string>();
   /** What was asked to be taken back. */
   readonly revokes: AcceptedMessage[] = [];
   /** Answers the next questions to take a message back, in order; then everything is taken back. */
   readonly revokeAnswers: (() => Promise<{ revoked: boolean }>)[] = [];
+  /** Answers every one for which `revokeAnswers` has nothing; absent: it is taken back. */
+  takesBack?: (message: AcceptedMessage) => boolean;
   /** The messages that were asked about, and when they were sent. */
   readonly questions: { readonly send: FakeSend; readonly sentAt: Date }[] = [];
   /** Answers the next questions about an uncertain send, in order; then nobody can tell. */
@@ -52,6 +54,8 @@ export class FakeProvider {
   /** The messages whose receipt was asked for, and what is answered next, in order; then there is none. */
   readonly receiptQuestions: { readonly attemptId: string; readonly message: AcceptedMessage }[] = [];
   readonly receiptAnswers: (() => Promise<ReceiptSignal | undefined>)[] = [];
+  /** Answers every question for which `receiptAnswers` has nothing; absent: there is none. */
+  receiptOf?: (attemptId: string) => ReceiptSignal | undefined;
   /** What people wrote, posted or not. */
   readonly written: (ReplySignal & { readonly at: Date })[] = [];
   /** The spans of which it was asked what people wrote. */
@@ -130,7 +134,7 @@ export class FakeProvider {
       ...(canRevoke && {
         revoke: async (message: AcceptedMessage) => {
           this.revokes.push(message);
-          return (await this.revokeAnswers.shift()?.()) ?? { revoked: true };
+          return (await this.revokeAnswers.shift()?.()) ?? { revoked: this.takesBack?.(message) ?? true };
         },
       }),
       ...(abilities.reconcile === true && {
@@ -143,7 +147,7 @@ export class FakeProvider {
       ...(abilities.receiptOf === true && {
         receiptOf: async (message: AcceptedMessage, { attemptId }: SendContext) => {
           this.receiptQuestions.push({ attemptId, message });
-          const receipt = await this.receiptAnswers.shift()?.();
+          const receipt = (await this.receiptAnswers.shift()?.()) ?? this.receiptOf?.(attemptId);
           return receipt && { receipt, url: 'https://fake.example', rawBody: Buffer.from(JSON.stringify(receipt)) };
         },
       }),

@@ -98,10 +98,14 @@ export class FoldedJourneys {
         if (fact !== undefined) this.#learn(attemptId, fact, at);
         return;
       }
-      case 'settlement':
-        if (entry.data.as !== 'sent') return;
-        Object.assign(this.#attempts.get(entry.data.attemptId) ?? {}, { isSettled: true });
-        return this.#learn(entry.data.attemptId, { fact: 'accepted', providerIds: entry.data.providerIds ?? [] }, at);
+      case 'reconciliation':
+        return this.#reconciled(entry.data, at);
+      case 'settlement': {
+        const { attemptId, as, providerIds = [] } = entry.data;
+        if (as !== 'sent') return this.#learn(attemptId, { fact: 'given_up', reason: unsaid }, at);
+        Object.assign(this.#attempts.get(attemptId) ?? {}, { isSettled: true });
+        return this.#learn(attemptId, { fact: 'accepted', providerIds }, at);
+      }
       case 'settled':
         this.followUp(entry.data.followUpId).outcome = entry.data.outcome;
         return;
@@ -187,6 +191,15 @@ export class FoldedJourneys {
     return this.#learn(attemptId, { fact: 'rejected', reason: reason as FailureReason }, at);
   }
 
+  /** Of one that is uncertain no longer only counts that the provider has it. */
+  #reconciled({ attemptId, next, providerIds = [] }: LedgerEntries['reconciliation'], at: Date): void {
+    if (next === 'accepted') return this.#learn(attemptId, { fact: 'accepted', providerIds }, at);
+    const state = this.#attempts.get(attemptId)?.state;
+    if (state === undefined || attemptStatus(state) !== 'uncertain') return;
+    if (next === 'not_sent') this.#learn(attemptId, { fact: 'rejected', reason: unsaid }, at);
+    if (next === 'give_up' || next === 'fall_back') this.#learn(attemptId, { fact: 'given_up', reason: unsaid }, at);
+  }
+
   #learn(attemptId: string, fact: Parameters<typeof foldAttempt>[1], at: Date): void {
     const attempt = this.#attempts.get(attemptId);
     if (attempt === undefined) throw new Error('something about an attempt that was not planned');
@@ -203,3 +216,6 @@ export class FoldedJourneys {
     return followUp;
   }
 }
+
+/** Why does not matter to what is counted. */
+const unsaid: FailureReason = { kind: 'unknown', permanent: true, fallback: true, alert: false, message: '' };

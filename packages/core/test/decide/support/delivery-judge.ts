@@ -7,7 +7,12 @@ export interface ShownFollowUp {
   readonly outcome?: string;
   readonly reason?: string;
   readonly mergedInto?: string;
-  readonly attempts: readonly { readonly id: string; readonly status: string; readonly step: number }[];
+  readonly attempts: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly channel: string;
+    readonly receipts?: readonly { readonly doubleDelivery?: true }[];
+  }[];
 }
 
 type Fault = (what: string) => void;
@@ -55,22 +60,27 @@ function judgeState(oracle: DeliveryOracle, one: ShownFollowUp, isOver: boolean,
   const isUnderway = !isReached && has('leased', 'accepted', 'sent');
   if (isReached !== (is === 'settled reached') || isUnderway !== (is === 'sending')) wrong();
   else if (is === 'settled uncertain' && !has('uncertain')) wrong();
+  const doubles = one.attempts.flatMap(({ receipts = [] }) => receipts.filter((receipt) => receipt.doubleDelivery));
+  const arrivals = statuses.filter((status) => status === 'delivered').length;
+  const areShown = one.attempts.some(({ receipts }) => receipts !== undefined);
+  if (areShown && doubles.length !== Math.max(0, arrivals - 1)) fault(`has ${doubles.length} doubles of ${arrivals}`);
   if (!isOver) return;
   const mayEnd = is === 'sending' || one.state === 'settled';
   const isUnsure = has('uncertain') && !isReached && !isUnderway;
   if (!mayEnd || has('planned', 'leased') || isUnsure !== (is === 'settled uncertain')) wrong();
   const isClosed = one.outcome === 'suppressed' || one.outcome === 'expired';
   if (isClosed && has('given_up')) wrong();
-  if (one.outcome === 'suppressed' && !oracle.isDisturbed) fault(`ends suppressed (${one.reason})`);
+  if (one.outcome === 'suppressed' && !oracle.isDisturbed && !oracle.isReplayed)
+    fault(`ends suppressed (${one.reason})`);
   if (one.outcome === 'unreached' && statuses.length === 0) wrong();
-  if (!oracle.isDisturbed && !oracle.isReplayed) judgeEnd(oracle, one, fault);
+  if (!oracle.isDisturbed && !oracle.isReplayed && !oracle.plansVary) judgeEnd(oracle, one, fault);
 }
 
 /** What can be told is told: its way ends where the documents let it end. */
 function judgeEnd(oracle: DeliveryOracle, one: ShownFollowUp, fault: Fault): void {
   const last = one.attempts.at(-1);
-  const place = last?.step ?? -1;
-  if (place === oracle.plan.length - 1) return;
+  const place = oracle.plan.findIndex(({ channel }) => channel === last?.channel);
+  if (!oracle.plan.slice(place + 1).some(({ channel }) => oracle.mayReach(channel))) return;
   // What was told together with others may have been told by theirs.
   const sent = last === undefined ? oracle.sends.at(-1) : oracle.sends.find(({ id }) => id === last.id);
   const failure = sent && oracle.failureOf(sent);

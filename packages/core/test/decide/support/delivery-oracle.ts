@@ -10,9 +10,11 @@ export type Word =
       readonly word: 'given_up' | 'rejected' | 'expired' | 'revoked' | 'undeliverable';
       readonly fallback: boolean;
       readonly isFinal?: boolean;
+      /** It came when nobody waited for it any more. */
+      readonly isLate?: boolean;
       /** Nothing is tried again before. */
       readonly notBefore?: number;
-      /** A person had it sent again, or its provider proved that it never had it. */
+      /** A person had it sent again, its provider proved that it never had it, or it is told in another form. */
       readonly again?: boolean;
     };
 
@@ -39,6 +41,7 @@ export class DeliveryOracle {
   readonly sends: Sent[] = [];
   readonly #story: Story;
   readonly plan: readonly StoryStep[];
+  readonly plansVary: boolean;
   readonly #revoked = new Set<string>();
   /** Of each item, since when its five seconds run, as far as that is known. */
   readonly #toldAt = new Map<Item, number>();
@@ -50,7 +53,9 @@ export class DeliveryOracle {
   readonly #sentAgainAt = new Map<string, number>();
   #isDecidedAgain = false;
 
-  constructor(story: Story) {
+  /** @param plansVary accounts may be left out of plans. */
+  constructor(story: Story, plansVary = false) {
+    this.plansVary = plansVary;
     this.#story = story;
     this.plan = plans[story.language] ?? [];
   }
@@ -89,8 +94,10 @@ export class DeliveryOracle {
 
   hears(id: string, at: number, word: Word): void {
     const sent = this.sends.find((one) => one.id === id);
-    if (word.word !== 'given_up' || sent === undefined || this.statusOf(sent) === 'uncertain')
-      sent?.heard.push({ ...word, at });
+    if (sent === undefined || (word.word === 'given_up' && this.statusOf(sent) !== 'uncertain')) return;
+    const isKnown = sent.heard.some((one) => ['accepted', 'sent', 'delivered', 'read'].includes(one.word));
+    if ('isLate' in word && word.isLate && isKnown) return;
+    sent.heard.push({ ...word, at });
   }
 
   /** The provider said for certain that it has no such message: twice proves it. */
@@ -188,6 +195,13 @@ export class DeliveryOracle {
     return ['park', 'give_up', 'fall_back'].find((one) => theirs.includes(one)) ?? 'park';
   }
 
+  /** Nothing said for good that the person is not there. */
+  mayReach(channel: DeliveryChannel): boolean {
+    const isFinal = (word: Word): boolean =>
+      word.word === 'undeliverable' || (word.word === 'rejected' && word.isFinal !== false);
+    return !this.sends.some((one) => one.channel === channel && one.heard.some(isFinal));
+  }
+
   #placeOf(channel: DeliveryChannel): number {
     return this.plan.findIndex((one) => one.channel === channel);
   }
@@ -217,7 +231,8 @@ export class DeliveryOracle {
     return this.#stoppedAt !== undefined || acts.some((one) => this.#happened.has(one));
   }
 
+  /** Somebody asked for it, whatever came of that. */
   get isReplayed(): boolean {
-    return this.#replayedAt >= 0;
+    return this.#happened.has('replay decide') || this.#happened.has('replay send');
   }
 }

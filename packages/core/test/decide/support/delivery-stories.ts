@@ -60,6 +60,10 @@ export type Try =
       readonly fallback: boolean;
       readonly optOut: boolean;
       readonly neverLeft: boolean;
+      /** It was free text, and the service window had closed. */
+      readonly window: boolean;
+      /** It refuses everything from the account, until somebody mends that. */
+      readonly stops: boolean;
       readonly retryAfterMs?: number;
     }
   | {
@@ -173,10 +177,16 @@ const anyTry: fc.Arbitrary<Try> = fc.oneof(
           fallback: fc.constantFrom(true, true, true, false),
           optOut: fc.constantFrom(false, false, false, false, true),
           neverLeft: fc.constantFrom(false, false, true),
+          window: fc.constantFrom(false, false, false, false, true),
+          stops: fc.constantFrom(false, false, false, false, false, false, true),
         }),
         retryAfter,
       )
-      .map(([one, ms]) => ({ answer: 'rejected' as const, ...one, ...(!one.permanent && withRetryAfter(ms)) })),
+      .map(([one, ms]) => {
+        const isOurs = one.window || one.stops;
+        const refused = isOurs ? { ...one, permanent: true, fallback: true, optOut: false } : one;
+        return { answer: 'rejected' as const, ...refused, ...(!refused.permanent && withRetryAfter(ms)) };
+      }),
   },
   {
     weight: 4,

@@ -160,8 +160,12 @@ export class PureDelivery {
       const { retryAfterMs, fallback = true } = behaves;
       this.#refuse(message, { ...passing, fallback, kind: 'rate_limited' }, retryAfterMs);
     } else if (behaves.answer === 'rejected') {
-      const { permanent, fallback, optOut, neverLeft, retryAfterMs } = behaves;
-      const reason = { ...failure('unreachable', fallback), permanent, ...(neverLeft && !permanent && { neverLeft }) };
+      const { permanent, fallback, optOut, neverLeft, window, retryAfterMs } = behaves;
+      const reason = {
+        ...failure(window ? 'window_closed' : 'unreachable', fallback),
+        permanent,
+        ...(neverLeft && !permanent && { neverLeft }),
+      };
       if (optOut) this.#stop();
       this.#refuse(message, { ...reason, ...(optOut && { optOut: 'all' }) }, retryAfterMs);
     } else {
@@ -216,7 +220,8 @@ export class PureDelivery {
     const isTried = isOpen && retry !== undefined && !goesOn;
     const isLate = isTried && retry.at.getTime() >= lastExpiry(carried, useful);
     if (isTried && !isLate) this.#call.tryAgain(message, retry.at.getTime() - start);
-    const { fallback, optOut, permanent: isFinal } = reason;
+    const { fallback, optOut } = reason;
+    const isFinal = reason.permanent && reason.kind !== 'window_closed';
     const word = { word: 'rejected', fallback: fallback && optOut === undefined, isFinal, ...notBefore } as const;
     this.oracle.hears(attempt.id, this.#now, { ...word, again: isAbsent(reason) });
     this.#call.learn(message, this.#now, { fact: 'rejected', reason });

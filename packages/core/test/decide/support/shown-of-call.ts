@@ -28,7 +28,7 @@ export function shownOf(call: CallOnTheWay): readonly ShownFollowUp[] {
         ...(carrier !== id && { mergedInto: carrier }),
         attempts: tries.map(({ attempt, state }) => ({
           id: attempt.id,
-          step: attempt.step,
+          channel: attempt.channel,
           status: attemptStatus(state),
         })),
       };
