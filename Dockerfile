@@ -19,12 +19,14 @@ COPY --from=build /aftercall/node_modules ./node_modules
 COPY --from=build /aftercall/packages ./packages
 COPY --from=build /aftercall/apps/gateway ./apps/gateway
 COPY --from=build /aftercall/apps/console/dist ./apps/console/dist
+# Requests and answers that /openapi.json shows.
+COPY --from=build /aftercall/docs/api/examples ./docs/api/examples
 # What the first start compiles is kept for every other, which reads it and cannot write it. That start ends by saying that
 # there is no configuration.
 RUN mkdir -p node_modules/.cache /data && chown node:node node_modules/.cache /data \
   && su node -c 'node --run start' 2>&1 | grep 'does not exist' \
   && chown -R root:root node_modules/.cache && chmod -R a+rX node_modules/.cache
-USER node
+USER 1000:1000
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["node", "--max-semi-space-size=16", "--max-old-space-size=512", "--heap-growing-percent=40", "--no-parallel-scavenge", "--no-allocation-site-pretenuring", "--v8-pool-size=1", "--no-maglev-destroy-on-background", "--conditions=source"]

@@ -64,8 +64,9 @@ export async function stopSends(container: Container, graceMs: number): Promise<
 
 /** What was learnt is written down, and what this process had taken and not begun is another's. */
 export async function closeLedger(container: Container): Promise<void> {
-  // A receiver that is slow to answer holds up nothing else.
-  await Promise.all([container.get(Outbound).close(), closeRest(container)]);
+  // A receiver that is slow to answer holds up nothing else, and a topic that cannot be closed cuts nothing short.
+  const ended = await Promise.allSettled([container.get(Outbound).close(), closeRest(container)]);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 async function closeRest(container: Container): Promise<void> {

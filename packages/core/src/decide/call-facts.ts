@@ -63,7 +63,7 @@ export interface FollowUp {
   readonly revision: number;
   /**
    * The how-manieth time, from 1, that this revision is told again: somebody had it sent again on purpose, or it was
-   * confirmed under the same number after a cancellation. Absent for the first.
+   * confirmed under the same number after a cancellation, or after what it told was erased. Absent for the first.
    */
   readonly again?: number;
   readonly item: PayloadItem;

@@ -116,13 +116,14 @@ const isReplay = `EXISTS (
             AND o.revision = f.revision AND o.again < f.again AND o.event = f.event)`;
 
 /**
- * What was said again stands at the time at which it was last said, which is later than the receipt of the event that made
- * it: the time of that one is in its entry. The entry is looked for there alone, so that other calls are not read for it.
+ * What was said again stands at the time at which it was last said. Where that is later than the receipt of the event that
+ * made it, the time of that one is read from its entry; where all of it was said before anything came in, the later counts.
  */
 const lagMs = `CASE WHEN f.event_time < f.received_at THEN ${milliseconds('f.received_at - f.event_time')} ELSE (
           SELECT nullif(${milliseconds("f.received_at - (e.entry->'data'->>'time')::timestamptz")}, 0)
           FROM ledger l, json_array_elements(l.entries) AS e (entry)
-          WHERE l.call = f.call AND e.entry->>'kind' = 'event' AND e.entry->'data'->>'eventId' = f.event::text) END`;
+          WHERE l.call = f.call AND strpos(l.entries::text, f.event::text) > 0
+            AND e.entry->>'kind' = 'event' AND e.entry->'data'->>'eventId' = f.event::text) END`;
 
 /** Their columns that {@link factsOf} and the kept rows have in common, in order. */
 const columns = {

@@ -48,7 +48,7 @@ export const planEntry = z
     revision: z.int().meta({ description: 'Which version of its subject it tells.' }),
     again: z.exactOptional(z.int().min(1)).meta({
       description:
-        'The how-manieth time that the revision is told again: sent again on purpose, or confirmed anew after a cancellation.',
+        'The how-manieth time that the revision is told again: sent again on purpose, or confirmed anew after a cancellation or an erasure.',
     }),
     basis: word(dueBases, 'Which clock the five seconds run on: docs/states.md.'),
     basisAt: moment('The due basis.'),

@@ -115,7 +115,9 @@ export const receiptEntry = z
     attemptId: attemptId(),
     status: word(receiptStatuses, 'In our words: docs/states.md.'),
     rawStatus: text("The provider's own word.", 'delivered'),
-    providerId: text('The id of the message at its provider; of WhatsApp as an HMAC.'),
+    providerId: text(
+      'The id of the message at its provider; of WhatsApp as an HMAC; empty where the answer to a send, heard too late, told it.',
+    ),
     providerAt: z.exactOptional(moment('When it happened, where the provider says so.')),
     billing: z.exactOptional(billingSchema).meta({ description: 'What it told of the price.' }),
     reason: z.exactOptional(failureReasonSchema).meta({ description: 'Of a failure: why.' }),
