@@ -47,7 +47,7 @@ const patienceMs = 60_000;
 export const shippedFlags = [
   '--max-semi-space-size=16',
   '--max-old-space-size=512',
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=20',
   '--no-parallel-scavenge',
   '--no-allocation-site-pretenuring',
   '--v8-pool-size=1',
