@@ -7,7 +7,7 @@ import { endLeftDatabase, findEmbeddedDatabase } from '../scene/embedded-databas
 import { freePort } from '../scene/free-port.ts';
 import { atAnyHour } from '../scene/gateway-config.ts';
 import { makeRunFolder, removeRunFolder } from '../scene/run-folder.ts';
-import { shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
+import { asShipped, untilGatewayReady } from '../scene/start-gateway.ts';
 import { BrownoutLedger } from './brownout-ledger.ts';
 import { authToken, bystander, failing } from './brownout-tenants.ts';
 import { CallGenerator } from './call-generator.ts';
@@ -65,8 +65,8 @@ export async function openBrownoutScene(): Promise<BrownoutScene> {
     const apiKey = `ack_${randomBytes(32).toString('base64url')}`;
     const configFile = join(folder, 'aftercall.yaml');
     await writeFile(configFile, gatewayConfig({ port, dataDir, apiKey, sandboxUrl: sandbox.url }));
-    const environment = { AFTERCALL_CONFIG: configFile };
-    const gatewayStart = { name: 'the gateway', script: gatewayScript, nodeFlags: shippedFlags, environment };
+    const environment = { ...asShipped.environment, AFTERCALL_CONFIG: configFile };
+    const gatewayStart = { ...asShipped, name: 'the gateway', script: gatewayScript, environment };
     const gatewayProgram = await start(gatewayStart, gatewayGraceMs);
     const url = `http://127.0.0.1:${port}`;
     await Promise.race([untilGatewayReady(url, gatewayProgram), gatewayProgram.untilEnded()]);

@@ -7,7 +7,7 @@ import { ChildProgram } from '../scene/child-program.ts';
 import { endLeftDatabase, findEmbeddedDatabase } from '../scene/embedded-database.ts';
 import { freePort } from '../scene/free-port.ts';
 import { makeRunFolder, removeRunFolder } from '../scene/run-folder.ts';
-import { shippedFlags, untilGatewayReady } from '../scene/start-gateway.ts';
+import { asShipped, untilGatewayReady } from '../scene/start-gateway.ts';
 import { twilioAccount } from '../scene/twilio-account.ts';
 import { tenants } from './fill-history.ts';
 
@@ -39,8 +39,8 @@ export async function openReadsScene(): Promise<ReadsScene> {
     const program = await ChildProgram.start({
       name: 'the gateway',
       script: gatewayScript,
-      nodeFlags: shippedFlags,
-      environment: { AFTERCALL_CONFIG: configFile },
+      nodeFlags: asShipped.nodeFlags,
+      environment: { ...asShipped.environment, AFTERCALL_CONFIG: configFile },
       workingFolder: folder,
       logFile: join(folder, 'gateway.log'),
     });

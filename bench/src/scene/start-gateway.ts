@@ -43,16 +43,19 @@ const script = fileURLToPath(new URL('../../../apps/gateway/src/main.js', import
 const pollMs = 50;
 /** Making a database is the longest part of it. */
 const patienceMs = 60_000;
-/** Those of `pnpm start`: a test holds them together. */
-export const shippedFlags = [
-  '--max-semi-space-size=16',
-  '--max-old-space-size=512',
-  '--heap-growing-percent=20',
-  '--no-parallel-scavenge',
-  '--no-allocation-site-pretenuring',
-  '--v8-pool-size=1',
-  '--no-maglev-destroy-on-background',
-];
+/** How the image starts it, but for the folders there: a test holds them together. The flags are those of `pnpm start`, too. */
+export const asShipped = {
+  nodeFlags: [
+    '--max-semi-space-size=16',
+    '--max-old-space-size=512',
+    '--heap-growing-percent=20',
+    '--no-parallel-scavenge',
+    '--no-allocation-site-pretenuring',
+    '--v8-pool-size=1',
+    '--no-maglev-destroy-on-background',
+  ],
+  environment: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '1' },
+} as const;
 const profileFlags = ['--cpu-prof', '--cpu-prof-dir=profile', '--cpu-prof-interval=500'];
 
 /** Starts it; `started` is told of the process before it is ready, so that it can be ended if it never is. */
@@ -111,8 +114,8 @@ export function startProgram(
   return ChildProgram.start({
     name: `the ${name}`,
     script,
-    nodeFlags: [...shippedFlags, ...moreFlags],
-    environment: { ...environment, AFTERCALL_CONFIG: configFile },
+    nodeFlags: [...asShipped.nodeFlags, ...moreFlags],
+    environment: { ...asShipped.environment, ...environment, AFTERCALL_CONFIG: configFile },
     workingFolder: folder,
     logFile: join(folder, `${name}.log`),
   });
