@@ -70,10 +70,13 @@ export class Outbound {
     this.#measuring.unref();
   }
 
+  /** Every destination comes to its end, also beside one that fails to. */
   async close(): Promise<void> {
     clearInterval(this.#measuring);
-    await Promise.all(this.#publishers.map((one) => one.close()));
+    const ends = await Promise.allSettled(this.#publishers.map((one) => one.close()));
     await this.#measured;
+    const failed = ends.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #measure(): Promise<void> {

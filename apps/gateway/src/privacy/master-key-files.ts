@@ -6,6 +6,8 @@ import type { MasterKey } from './local-key-wrapper.ts';
 import { makeKeyFile } from './make-key-file.ts';
 
 const keyBytes = 32;
+/** The same in base64, of either alphabet. Decoding alone would pass over whatever comes after it, a second key too. */
+const keyText = /^[\w+/-]{43}=?$/;
 /** Readable by everybody on the machine. */
 const readableByOthers = 0o007;
 
@@ -19,7 +21,7 @@ const readableByOthers = 0o007;
 export async function readMasterKeys(files: readonly string[], mayMake: boolean): Promise<readonly MasterKey[]> {
   const [first] = files;
   if (mayMake && first !== undefined) await makeFile(first);
-  return Promise.all(files.map(readKey));
+  return Promise.all(files.map((file, index) => readKey(file, index > 0)));
 }
 
 async function makeFile(file: string): Promise<void> {
@@ -33,24 +35,36 @@ async function makeFile(file: string): Promise<void> {
   }
 }
 
-async function readKey(file: string): Promise<MasterKey> {
+/** @param isAnother beside the one that wraps: an older one, or one that is to come. */
+async function readKey(file: string, isAnother: boolean): Promise<MasterKey> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    const missing = errorCode(error) === 'ENOENT';
+    const code = errorCode(error);
+    if (code !== 'ENOENT') {
+      throw new MasterKeyError(`${file}, the master key, cannot be read (${code}): let the gateway read it.`);
+    }
     throw new MasterKeyError(
-      missing
-        ? `${file}, the master key, is missing, and what the database holds is encrypted under it: put it back from its ` +
-            'backup, or name it in privacy.masterKeyFiles. Without it no name, number or text can be read again.'
-        : `${file}, the master key, cannot be read (${errorCode(error)}): let the gateway read it.`,
+      isAnother
+        ? `${file}, another master key, is missing: mend its name in privacy.masterKeyFiles, put it back from its backup, or ` +
+            'leave it out if nothing is encrypted under it. A gateway that starts without a key that it needs says so.'
+        : `${file}, the master key, is missing, and what the database holds is encrypted under it: put it back from its ` +
+            'backup, or name it in privacy.masterKeyFiles. Without it no name, number or text can be read again.',
     );
   });
   if (process.platform !== 'win32' && ((await stat(file)).mode & readableByOthers) !== 0) {
     throw new MasterKeyError(`${file}, the master key, may be read by everybody on this machine: chmod 600 ${file}.`);
   }
-  const key = bytes.length === keyBytes ? bytes : Buffer.from(bytes.toString('latin1').trim(), 'base64');
-  if (key.length !== keyBytes) {
-    throw new MasterKeyError(
-      `${file}, the master key, is damaged: it must be ${keyBytes} bytes, or these in base64. Put it back from its backup.`,
-    );
-  }
-  return { source: file, key: createSecretKey(key) };
+  return { source: file, key: createSecretKey(keyOf(bytes, file)) };
+}
+
+function keyOf(bytes: Buffer, file: string): Buffer {
+  if (bytes.length === keyBytes) return bytes;
+  const text = bytes.toString('latin1').trim();
+  if (keyText.test(text)) return Buffer.from(text, 'base64');
+  throw new MasterKeyError(
+    /\s/.test(text) && text.split(/\s+/).every((word) => keyText.test(word))
+      ? `${file}, the master key, holds several keys: put each into a file of its own, and name them in ` +
+          'privacy.masterKeyFiles, the newest first.'
+      : `${file}, the master key, is damaged: it must be ${keyBytes} bytes, or these in base64, and nothing else. Put it ` +
+          'back from its backup.',
+  );
 }

@@ -27,6 +27,8 @@ async function keyFile(name: string, content: string | Buffer, mode = 0o600): Pr
   return file;
 }
 
+const anyKey = (): string => randomBytes(32).toString('base64');
+
 test('a file is made once, for its owner alone, and read again', async () => {
   const file = join(folder, 'deep', 'master.key');
   await readMasterKeys([file], true);
@@ -66,11 +68,24 @@ test('the bytes of a key, and the same in base64, are one key', async () => {
 test.each([
   ['is missing', async () => join(folder, 'nowhere'), /nowhere, the master key, is missing.*put it back/],
   ['is too short', () => keyFile('short', 'c2hvcnQ='), /short, the master key, is damaged: it must be 32 bytes/],
+  ['goes on after it', () => keyFile('more', `${anyKey()} # of 2026`), /more, the master key, is damaged/],
+  [
+    'holds two',
+    () => keyFile('two', `${anyKey()}\n${anyKey()}\n`),
+    /two, the master key, holds several keys: put each/,
+  ],
   ['is for everybody', () => keyFile('open', randomBytes(32), 0o644), /may be read by everybody.*chmod 600/],
 ])('a file that %s is an error that names it and the mend', async (_what, make, message) => {
   const file = await make();
   await expect(readMasterKeys([file], false)).rejects.toThrow(message);
   await expect(readMasterKeys([file], false)).rejects.toHaveProperty('name', 'MasterKeyError');
+});
+
+test('a second file that is missing may be a wrong name, or needed no more', async () => {
+  const files = [await keyFile('newer', randomBytes(32)), join(folder, 'odler')];
+  await expect(readMasterKeys(files, false)).rejects.toThrow(
+    /odler, another master key, is missing: mend its name in privacy\.masterKeyFiles/,
+  );
 });
 
 test('a file that cannot be made is an error that says so, and not that it is missing', async () => {
