@@ -118,8 +118,9 @@ const isReplay = `EXISTS (
 /**
  * What was said again stands at the time at which it was last said. Where that is later than the receipt of the event that
  * made it, the time of that one is read from its entry; where all of it was said before anything came in, the later counts.
+ * Read, too, where it is the millisecond by which a cancellation that came in with it is the later of the two.
  */
-const lagMs = `CASE WHEN f.event_time < f.received_at THEN ${milliseconds('f.received_at - f.event_time')} ELSE (
+const lagMs = `CASE WHEN f.event_time < f.received_at - interval '1 millisecond' THEN ${milliseconds('f.received_at - f.event_time')} ELSE (
           SELECT nullif(${milliseconds("f.received_at - (e.entry->'data'->>'time')::timestamptz")}, 0)
           FROM ledger l, json_array_elements(l.entries) AS e (entry)
           WHERE l.call = f.call AND strpos(l.entries::text, f.event::text) > 0

@@ -62,3 +62,16 @@ test('what is confirmed again after its cancellation has a lag of its own, and w
   ]);
   expect(await lags()).toMatchObject({ count: count + 2, p50: 700 });
 });
+
+test('a trigger without a time has no lag, also where its cancellation came in with it', async () => {
+  const { engine } = running;
+  const told = await lags();
+  const call = new CallScript('call-5');
+  const cancelled = call.event('booking.cancelled', { booking: { id: 'B-1' } });
+  await engine.ingest(call.started(), call.consent(), call.booking(), cancelled);
+  const { rows } = await engine.pool.query(
+    `SELECT f.event_time < f.received_at AS is_moved FROM follow_ups f JOIN calls c ON c.id = f.call WHERE c.call_id = 'call-5'`,
+  );
+  expect(rows).toEqual([{ is_moved: true }]);
+  expect(await lags()).toEqual(told);
+});
