@@ -35,12 +35,14 @@ export type {
 } from './channel/channel.ts';
 export * from './channel/answer/index.ts';
 export { fitOrNot } from './channel/fit-or-not.ts';
+export { failureKinds } from './channel/failure-reason.ts';
 export type { FailureKind, FailureReason } from './channel/failure-reason.ts';
 export { TransportError } from './channel/http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './channel/http-client.ts';
 export { nothingWasSent, outcomeOfSilence } from './channel/outcome-of-silence.ts';
 export { retryAfterMs, waitAskedBy } from './channel/retry-after.ts';
 export type { Accepted, Rejected, SendOutcome, Throttled, Uncertain } from './channel/send-outcome.ts';
+export { receiptStatuses } from './channel/signal.ts';
 export type {
   AccountSignal,
   MovedSignal,
@@ -109,47 +111,14 @@ export { purposeOf } from './decide/purpose-of.ts';
 export { dropStale, recheckAttempt, recheckGuards } from './decide/recheck-attempt.ts';
 export type { Recheck } from './decide/recheck-attempt.ts';
 export type { Onward } from './decide/onward.ts';
-export { toldIn } from './decide/told-in.ts';
+export { toldIn, triedTogether } from './decide/told-in.ts';
 export { releaseDue } from './decide/release-due.ts';
 export { stayOnStep, switchStep } from './decide/switch-step.ts';
 export { withdrawFollowUps } from './decide/withdraw-follow-ups.ts';
 export type { Switch } from './decide/look-onwards.ts';
 export type { Way } from './decide/switch-step.ts';
 export type { NoticePolicy, TenantPolicy, Timing } from './decide/tenant-policy.ts';
-export {
-  attemptStatus,
-  factOfReceipt,
-  foldAttempt,
-  isLateTruth,
-  newAttempt,
-  reachabilityToldBy,
-} from './delivery/attempt-state.ts';
-export type {
-  AttemptFact,
-  AttemptFailure,
-  AttemptFailureKind,
-  AttemptProgress,
-  AttemptState,
-  AttemptStatus,
-  Engagement,
-} from './delivery/attempt-state.ts';
-export { answeredAttempt, leftBefore } from './delivery/answered-attempt.ts';
-export type { AnswerableAttempt } from './delivery/answered-attempt.ts';
-export { causeOfFailure, causeOfSkip, deadLetterCauses } from './delivery/dead-letter.ts';
-export type { DeadLetterCause } from './delivery/dead-letter.ts';
-export { followUpStatus } from './delivery/follow-up-state.ts';
-export type { FollowUpFacts, FollowUpOutcome, FollowUpStatus } from './delivery/follow-up-state.ts';
-export {
-  afterQuestions,
-  givenUp,
-  moveUnder,
-  noWayOn,
-  uncertainPolicies,
-  uncertainPolicyFor,
-} from './delivery/uncertain-policy.ts';
-export type { NoWayOn, UncertainPolicies, UncertainPolicy, WayOn } from './delivery/uncertain-policy.ts';
-export { isTold, missedWindow, nextMove, switchingFailure, tells } from './delivery/next-move.ts';
-export type { NextMove, SwitchReason, Tried } from './delivery/next-move.ts';
+export * from './delivery/index.ts';
 export { everywhere, messageKinds, shippedQuietHours, weekdays } from './quiet-hours/hours-rule.ts';
 export type {
   HoursOverride,
@@ -218,10 +187,6 @@ export { createPhoneReader } from './phone/phone-reader.ts';
 export type { PhoneReader } from './phone/phone-reader.ts';
 export { textable } from './phone/textable.ts';
 export type { Textable } from './phone/textable.ts';
-export { afterAnswer, countAnswer, firstQuestionAfterMs, takenFor } from './delivery/reconciliation.ts';
-export type { AfterAnswer, Asked, ReconcileAnswer } from './delivery/reconciliation.ts';
-export { fractionOf, planRetry, retryClasses, retryClassOf } from './delivery/retry-policy.ts';
-export type { RetryClass, RetryPlan, RetryQuestion } from './delivery/retry-policy.ts';
 export { chooseTemplates } from './rendering/choose-templates.ts';
 export { conditionOf } from './rendering/draft.ts';
 export { languageOf, normalTag } from './rendering/language.ts';

@@ -3,6 +3,7 @@ import {
   decideAgain,
   needsConversations,
   nextMove,
+  triedTogether,
   type Change,
   type NewId,
   type ReplayMode,
@@ -198,7 +199,8 @@ async function toReplay(
     const attempts = tried.get(carrier) ?? [];
     // A receipt is still waited for, and without it another channel is to come: also of what arrived, and is to be read.
     const isLookedAt = looks.has(carrier) && plan !== undefined;
-    const mayGoOn = isLookedAt && nextMove(plan.steps, attempts, now).move !== 'stay';
+    const mayGoOn =
+      isLookedAt && nextMove(plan.steps, triedTogether(attempts, carriedBy(carrier, record)), now).move !== 'stay';
     return [
       {
         followUp,

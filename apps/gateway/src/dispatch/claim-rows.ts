@@ -1,5 +1,5 @@
 import type { AttemptState, FailureReason, Tried } from '@aftercall/core';
-import { newAttempt } from '@aftercall/core';
+import { isProvenAbsent, newAttempt } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 
 import { encodeUuids } from '../ledger/rows/row-encoding.ts';
@@ -35,7 +35,7 @@ export interface PlannedSend {
   readonly triedBefore: readonly string[];
   /** What the try before it failed for. */
   readonly failedFor?: FailureReason;
-  /** The try before it was uncertain, and its provider proved that it never had it. */
+  /** The provider proved that it never had the try before it. */
   readonly isAfterAbsence: boolean;
   /** The other attempts of its follow-up that arrived, or were answered. */
   readonly arrived: readonly Pick<Tried, 'step' | 'state' | 'plannedAt'>[];
@@ -64,7 +64,6 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     step: number;
     tried_before: string[] | null;
     failed_for: FailureReason | null;
-    is_after_absence: boolean | null;
     is_second_send: boolean | null;
     arrived: ArrivedRow[] | null;
     planned_at: Date;
@@ -72,16 +71,15 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
   }>({
     name: 'load planned sends',
     text: `SELECT a.id, a.follow_up, a.channel, a.step, a.planned_at,
-        b.tried_before, b.is_after_absence, b.is_second_send, b.failed_for, a.request,
+        b.tried_before, b.is_second_send, b.failed_for, a.request,
         (SELECT json_agg(json_build_object('step', d.step, 'progress', d.progress, 'state', d.state,
             'planned', 1000 * extract(epoch FROM d.planned_at))) FROM attempts d
           WHERE (a.step > 0 OR a.try > 1) AND d.follow_up = a.follow_up AND d.id <> a.id
             AND (d.progress = 'delivered' OR d.state::jsonb -> 'engagement' ?| '{replied,tapped}')) AS arrived
       FROM attempts a CROSS JOIN LATERAL (SELECT bool_or(o.given_up) AS is_second_send,
-          bool_or(o.try = a.try - 1 AND o.progress = 'uncertain' AND NOT o.given_up) AS is_after_absence,
           array_agg(o.id) FILTER (WHERE NOT o.given_up) AS tried_before,
           (array_agg(o.reason) FILTER (WHERE o.try = a.try - 1))[1] AS failed_for
-        FROM (SELECT b.id, b.try, b.progress, b.state #> '{failure,reason}' AS reason,
+        FROM (SELECT b.id, b.try, b.state #> '{failure,reason}' AS reason,
             coalesce(b.state #>> '{failure,kind}' = 'given_up', false) AS given_up FROM attempts b
           WHERE a.try > 1 AND b.follow_up = a.follow_up AND b.step = a.step AND b.try < a.try) AS o) AS b
       WHERE a.id = ANY($1)`,
@@ -94,7 +92,7 @@ export async function loadPlannedSends(client: PoolClient, ids: readonly string[
     step: row.step,
     triedBefore: row.tried_before ?? [],
     ...(row.failed_for !== null && { failedFor: row.failed_for }),
-    isAfterAbsence: row.is_after_absence ?? false,
+    isAfterAbsence: row.failed_for !== null && isProvenAbsent(row.failed_for),
     isSecondSend: row.is_second_send ?? false,
     arrived: (row.arrived ?? []).map(({ step, progress, state, planned }) => ({
       step,

@@ -19,6 +19,7 @@ import {
   recheckGuards,
   takeTurn,
   toldIn,
+  triedTogether,
 } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import type { CallRecord } from '../ledger/calls/call-record.ts';
@@ -120,7 +121,7 @@ export class DueSends {
 
     const { plan } = record.kept.get(followUpId) ?? {};
     // It waited, and what it was to make up for has arrived meanwhile.
-    const arrived = toldToAll(planned, belonging);
+    const arrived = triedTogether(planned.arrived, belonging);
     if (isTold(plan?.steps ?? [], arrived, planned)) return this.#goOn(due, arrivedMeanwhile);
 
     const toCount = { followUpId, channel: planned.channel, units: request.units };
@@ -244,13 +245,6 @@ export class DueSends {
     }
     return turn;
   }
-}
-
-/** What one of several was told before they were told together says nothing of the others. */
-function toldToAll({ arrived }: PlannedSend, carried: readonly FollowUp[]): PlannedSend['arrived'] {
-  if (carried.length <= 1) return arrived;
-  const together = Math.max(...carried.map((one) => one.basisAt.getTime()));
-  return arrived.filter((one) => one.plannedAt.getTime() >= together);
 }
 
 /** Where consent allows a message and a bound of its tenant does not, it is not told any more. */

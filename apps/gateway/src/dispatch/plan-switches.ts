@@ -4,6 +4,7 @@ import {
   purposeOf,
   stayOnStep,
   switchStep,
+  triedTogether,
   uncertainPolicyFor,
   type NewId,
   type TenantPolicy,
@@ -63,7 +64,8 @@ export async function planSwitches(
     const way = { carried, plan: kept.plan, tried };
     const purposes = carried.map((one) => purposeOf(one.trigger, policy));
     const uncertain = uncertainPolicyFor(purposes, policy.uncertain);
-    const move = moveUnder(uncertain, nextMove(kept.plan.steps, tried, writer.now), tried.at(-1)?.state, writer.now);
+    const next = nextMove(kept.plan.steps, triedTogether(tried, carried), writer.now);
+    const move = moveUnder(uncertain, next, tried.at(-1)?.state, writer.now);
     const isSilent = move.move === 'switch' && move.why === 'no_receipt';
     const before = isSilent ? first.plan(work, tried.at(-1), record, policy) : 'nothing';
     if (move.move === 'wait') later.push({ id: work.id, until: move.until });

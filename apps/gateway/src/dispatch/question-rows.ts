@@ -1,6 +1,7 @@
 import type { Asked } from '@aftercall/core';
 import type { Pool, PoolClient } from 'pg';
 import { encodeUuids } from '../ledger/rows/row-encoding.ts';
+import { placeOfAttempt } from '../ledger/rows/place-of-attempt.ts';
 
 /** An uncertain send. */
 export interface UncertainSend {
@@ -38,7 +39,7 @@ export async function loadUncertain(
     text: `SELECT u.attempt, a.follow_up, a.account, a.channel, u.sent_at, u.asked, u.absences,
         a.request,
         NOT EXISTS (SELECT FROM attempts b WHERE b.follow_up = a.follow_up
-          AND (b.planned_at, b.id) > (a.planned_at, a.id)) AS is_last
+          AND ${placeOfAttempt('b')} > ${placeOfAttempt('a')}) AS is_last
       FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt
       WHERE u.attempt = ANY($1)`,
     values: [encodeUuids(attempts)],

@@ -1,6 +1,7 @@
 import type { AttemptState, Tried } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from '../ledger/rows/row-encoding.ts';
+import { placeOfAttempt } from '../ledger/rows/place-of-attempt.ts';
 
 /** An attempt of a follow-up whose channel may be left. */
 export interface TriedAttempt extends Tried {
@@ -26,8 +27,8 @@ export async function loadTried(
 ): Promise<ReadonlyMap<string, readonly TriedAttempt[]>> {
   const { rows } = await client.query<TriedRow>({
     name: 'load tried',
-    text: `SELECT id, follow_up, account, step, progress, state, planned_at, accepted_at FROM attempts
-      WHERE follow_up = ANY($1) ORDER BY planned_at, id`,
+    text: `SELECT a.id, a.follow_up, a.account, a.step, a.progress, a.state, a.planned_at, a.accepted_at FROM attempts a
+      WHERE a.follow_up = ANY($1) ORDER BY ${placeOfAttempt('a')}`,
     values: [encodeUuids(followUps)],
   });
   const tried = new Map<string, TriedAttempt[]>();

@@ -13,6 +13,8 @@ import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '
 import { TestClock } from '../support/test-clock.ts';
 
 const numRuns = Number(process.env['AFTERCALL_TEST_RUNS'] ?? 12);
+/** A scene takes a second; on a machine that has much else to do, some. */
+const patienceMs = 60_000 + numRuns * 10_000;
 const clock = new TestClock();
 const everyReceipt = { receipts: { sent: true, delivered: true, read: true } };
 const providers = {
@@ -59,34 +61,38 @@ const anyScene = fc.record({
   turns: fc.array(fc.constantFrom<Turn>('one', 'other', 'both'), { minLength: 1, maxLength: 7 }),
 });
 
-test('whatever providers and people do, a caller is told where they may be, and no more than once', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyScene, async ({ stories, turns }) => {
-      // Gateways that know nothing of how it went before.
-      const engines = [await start(), await start()];
-      try {
-        const scene = new DeliveryScene({ engines, clock, providers }, stories, turns, phones);
-        phones += stories.length;
-        expect(await scene.play()).toEqual([]);
-      } finally {
-        clock.advance(3 * 60 * 60_000);
-        // What a story that went wrong left behind is no part of the next one.
-        await engines[0]?.pool.query('DELETE FROM work');
-        for (const engine of engines) await engine.stop();
-      }
-    }),
-    { numRuns },
-  );
-  // Nothing was counted twice, or not at all: every entry of the ledger, one after the other, comes to the same.
-  const engine = await start();
-  try {
-    const asOf = clock.now();
-    const from = new Date('2026-11-24T00:00:00Z');
-    const everything = { tenants: [tenantId], from, to: new Date(asOf.getTime() + 1), asOf };
-    const { counts } = await countScorecard(engine.container.get(TenantReads), everything);
-    const folded = (await ScorecardFold.of(engine.pool)).counts(everything);
-    expect(counts).toEqual(folded);
-  } finally {
-    await engine.stop();
-  }
-});
+test(
+  'whatever providers and people do, a caller is told where they may be, and no more than once',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyScene, async ({ stories, turns }) => {
+        // Gateways that know nothing of how it went before.
+        const engines = [await start(), await start()];
+        try {
+          const scene = new DeliveryScene({ engines, clock, providers }, stories, turns, phones);
+          phones += stories.length;
+          expect(await scene.play()).toEqual([]);
+        } finally {
+          clock.advance(3 * 60 * 60_000);
+          // What a story that went wrong left behind is no part of the next one.
+          await engines[0]?.pool.query('DELETE FROM work');
+          for (const engine of engines) await engine.stop();
+        }
+      }),
+      { numRuns },
+    );
+    // Nothing was counted twice, or not at all: every entry of the ledger, one after the other, comes to the same.
+    const engine = await start();
+    try {
+      const asOf = clock.now();
+      const from = new Date('2026-11-24T00:00:00Z');
+      const everything = { tenants: [tenantId], from, to: new Date(asOf.getTime() + 1), asOf };
+      const { counts } = await countScorecard(engine.container.get(TenantReads), everything);
+      const folded = (await ScorecardFold.of(engine.pool)).counts(everything);
+      expect(counts).toEqual(folded);
+    } finally {
+      await engine.stop();
+    }
+  },
+  patienceMs,
+);

@@ -157,7 +157,8 @@ export class DeliveryScene {
     for (let tries = 0; ; tries += 1) {
       await Promise.all(this.#pending.splice(0));
       const { rowCount } = await pool.query(
-        'SELECT FROM work WHERE worker IS NOT NULL AND id <> ALL ($1::uuid[]) LIMIT 1',
+        // Its provider is asked about it, and answers that.
+        `SELECT FROM work WHERE worker IS NOT NULL AND (kind <> 'send' OR id <> ALL ($1::uuid[])) LIMIT 1`,
         [[...this.#hanging.keys()]],
       );
       if (rowCount === 0) break;

@@ -2,23 +2,25 @@
  * Why a message did not reach a person, in our words. The provider's own code stands
  * beside it, so that nothing is lost in translation.
  */
-export type FailureKind =
-  | 'opted_out'
-  | 'invalid_number'
-  | 'landline'
-  | 'unreachable'
-  | 'blocked'
-  | 'filtered'
+export const failureKinds = [
+  'opted_out',
+  'invalid_number',
+  'landline',
+  'unreachable',
+  'blocked',
+  'filtered',
   /** Free text after the service window has closed: the same payload may be sent as a template. */
-  | 'window_closed'
-  | 'expired'
-  | 'content'
-  | 'configuration'
-  | 'rate_limited'
-  | 'provider_error'
+  'window_closed',
+  'expired',
+  'content',
+  'configuration',
+  'rate_limited',
+  'provider_error',
   /** A host's own: before it left, some of what it was to tell was taken back. The rest may be told. */
-  | 'overtaken'
-  | 'unknown';
+  'overtaken',
+  'unknown',
+] as const;
+export type FailureKind = (typeof failureKinds)[number];
 
 /** The decision a failure asks for, not only its name. */
 export interface FailureReason {

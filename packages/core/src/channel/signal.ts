@@ -2,16 +2,18 @@ import type { Billing } from './billing.ts';
 import type { FailureReason } from './failure-reason.ts';
 
 /** What a receipt says about an attempt, in our words. `unknown` keeps the provider's word and is counted. */
-export type ReceiptStatus =
-  | 'accepted'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'rejected'
-  | 'undeliverable'
-  | 'expired'
-  | 'revoked'
-  | 'unknown';
+export const receiptStatuses = [
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'rejected',
+  'undeliverable',
+  'expired',
+  'revoked',
+  'unknown',
+] as const;
+export type ReceiptStatus = (typeof receiptStatuses)[number];
 
 interface SignalBase {
   /**

@@ -1,3 +1,5 @@
+import type { FailureReason } from '../channel/failure-reason.ts';
+
 /** What a provider said when it was asked what became of an uncertain send. */
 export type ReconcileAnswer =
   | 'found'
@@ -59,4 +61,17 @@ export function takenFor(answer: ReconcileAnswer, sinceSentMs: number): Reconcil
 export function countAnswer({ times, absences }: Asked, answer: ReconcileAnswer): Asked {
   if (answer === 'unanswered') return { times, absences };
   return { times: times + 1, absences: absences + (answer === 'absent' ? 1 : 0) };
+}
+
+/** What a send failed for that its provider was asked about, and surely does not have. */
+export const provenAbsent: FailureReason = {
+  kind: 'provider_error',
+  permanent: false,
+  fallback: true,
+  alert: false,
+  message: 'Not sent: the provider was asked twice what became of it, and does not have it.',
+};
+
+export function isProvenAbsent({ kind, message }: Pick<FailureReason, 'kind' | 'message'>): boolean {
+  return kind === provenAbsent.kind && message === provenAbsent.message;
 }

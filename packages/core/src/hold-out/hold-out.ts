@@ -83,7 +83,7 @@ export function exposureOf(
   };
 }
 
-/** Somebody asked for it to be sent, or sent again. */
+/** Somebody asked for it to be sent, or it is told once more: sent again on purpose, or confirmed anew as it was. */
 function isWanted({ live, basis, again }: FollowUp): boolean {
   return live || basis === 'replay' || again !== undefined;
 }

@@ -8,7 +8,7 @@ import type {
   SendOutcome,
   Throttled,
 } from '@aftercall/core';
-import { factOfReceipt, givenUp, readBilling, type Asked } from '@aftercall/core';
+import { factOfReceipt, givenUp, provenAbsent, readBilling, type Asked } from '@aftercall/core';
 import type { LedgerEntries, LedgerKind } from '../rows/entries/entry-schemas.ts';
 import { reconciledBy, type Reconciled } from './uncertain-sends.ts';
 
@@ -141,7 +141,7 @@ export function factOfReconciliation(
     return { attemptId, at, reconciled, ...billed, fact: { fact: 'accepted', providerIds }, entry: told };
   }
   const isProven = next === 'not_sent';
-  return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: notSent } }) };
+  return { attemptId, at, reconciled, entry, ...(isProven && { fact: { fact: 'rejected', reason: provenAbsent } }) };
 }
 
 function answerOf(result: ReconcileResult): ReconcileAnswer {
@@ -184,14 +184,6 @@ const personSays = {
   not_sent: 'Given up by a person: it was not sent, or is not to be told on this channel any more.',
   send_again: 'Given up by a person, who had it sent again.',
 } as const;
-
-const notSent: FailureReason = {
-  kind: 'provider_error',
-  permanent: false,
-  fallback: true,
-  alert: false,
-  message: 'Not sent: the provider was asked twice what became of it, and does not have it.',
-};
 
 const takenBack: FailureReason = {
   kind: 'unreachable',

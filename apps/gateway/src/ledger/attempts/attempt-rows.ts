@@ -1,4 +1,4 @@
-import type { AttemptState, AwaitedReceipt, FollowUpOutcome } from '@aftercall/core';
+import { isProvenAbsent, type AttemptState, type AwaitedReceipt, type FollowUpOutcome } from '@aftercall/core';
 import type { PoolClient } from 'pg';
 import { encodeUuids } from '../rows/row-encoding.ts';
 import type { LedgerEntries } from '../rows/entries/entry-schemas.ts';
@@ -6,6 +6,7 @@ import type { LedgerLine } from '../rows/ledger-pages.ts';
 import { RowsParameter, type RowType } from '../rows/row-type.ts';
 import { lanes } from '../rows/work-rows.ts';
 import type { Writes } from '../rows/writes.ts';
+import { placeOfAttempt } from '../rows/place-of-attempt.ts';
 
 /** What a fold needs of an attempt. */
 export interface StoredAttempt {
@@ -84,7 +85,7 @@ export async function loadAttempts(client: PoolClient, ids: readonly string[]): 
         a.state AS attempt_state, a.receipts, f.status, f.state, f.outcome,
         a.xmin::text AS version, f.xmin::text AS follow_up_version
       FROM attempts a JOIN follow_ups f ON f.id = a.follow_up
-      WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY a.planned_at, a.id`,
+      WHERE a.follow_up IN (SELECT follow_up FROM attempts WHERE id = ANY($1)) ORDER BY ${placeOfAttempt('a')}`,
     values: [encodeUuids(ids)],
   });
   const followUps = new Map<string, StoredFollowUp>();
@@ -212,6 +213,8 @@ export async function retryAttempt(
 
 /** What is known of the try before one that follows an uncertain send. */
 function whyAgain({ state }: StoredAttempt): Pick<LedgerEntries['attempt'], 'afterAbsence' | 'secondSend'> {
-  if (state.progress !== 'uncertain') return {};
-  return state.failure?.kind === 'given_up' ? { secondSend: true } : { afterAbsence: true };
+  const { progress, failure } = state;
+  if (progress !== 'uncertain' || failure === undefined) return {};
+  if (failure.kind === 'given_up') return { secondSend: true };
+  return isProvenAbsent(failure.reason) ? { afterAbsence: true } : {};
 }

@@ -3,7 +3,7 @@ import type { LearntFact } from './attempt-fact.ts';
 
 /**
  * What a provider said about a send that is uncertain no longer changes nothing, unless it is that it has it. Nor does a
- * refusal that came after its lease had ended, once the provider, or a person, said that the message was taken.
+ * refusal that came after its lease had ended, once the provider is known to have the message.
  */
 export function asSaidNow(learnt: LearntFact, before: AttemptState): LearntFact {
   const { fact, reconciled, endsLease } = learnt;
@@ -17,9 +17,13 @@ export function asSaidNow(learnt: LearntFact, before: AttemptState): LearntFact 
   return said;
 }
 
-/** Nobody knew what became of it, until somebody said that it was taken. */
-function wasFound({ uncertainCause, progress }: AttemptState): boolean {
-  return uncertainCause !== undefined && progress !== 'uncertain';
+/**
+ * Nobody knew what became of it, until the provider told of it, or a person named it as the provider does. The bare word
+ * of a person names no message, and may be a mistake: the provider's own goes before it.
+ */
+function wasFound({ uncertainCause, progress, providerIds }: AttemptState): boolean {
+  if (uncertainCause === undefined) return false;
+  return progress === 'accepted' ? providerIds.length > 0 : progress !== 'uncertain';
 }
 
 /** A refusal that nobody waited for any more: the ledger tells of it as of a receipt whose word is not known. */

@@ -10,6 +10,7 @@ import { loadPersonSets } from '../people/person-sets.ts';
 import { readCallPapers } from '../calls/read-call-papers.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { verdictSentence } from './verdict-sentence.ts';
+import { placeOfAttempt } from '../rows/place-of-attempt.ts';
 
 export interface CallsQuestion {
   readonly tenants: readonly string[];
@@ -146,7 +147,7 @@ const about = `SELECT c.id, c.tenant, c.call_id, c.first_seen_at, c.ended_at, c.
     (SELECT count(*)::int FROM replies r WHERE r.call = c.id) AS replies,
     (SELECT coalesce(json_agg(json_build_object('id', f.id, 'trigger', f.trigger, 'subjectId', f.subject_id,
         'state', f.state, 'outcome', f.outcome, 'channel', (SELECT a.channel FROM attempts a
-          WHERE a.follow_up = ${carrierOf} ORDER BY a.planned_at DESC, a.id DESC LIMIT 1))
+          WHERE a.follow_up = ${carrierOf} ORDER BY ${placeOfAttempt('a')} DESC LIMIT 1))
         ORDER BY f.received_at, f.id), '[]')
       FROM follow_ups f WHERE f.call = c.id) AS follow_ups,
     (SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'data', l.data) ORDER BY l.seq), '[]')

@@ -13,6 +13,7 @@ import { readReplyTexts } from '../signals/reply-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { transcriptsOf } from './transcript-views.ts';
 import type { AttemptView, FollowUpView, Journey, LedgerEntry, LedgerPage, UncertaintyView } from './views.ts';
+import { placeOfAttempt } from '../rows/place-of-attempt.ts';
 
 /** Reads journeys, follow-ups and the feed. A tenant that the reader does not speak for is not there. */
 export class Journeys {
@@ -137,7 +138,7 @@ export class Journeys {
             'state', a.state, 'uncertain', CASE WHEN a.progress = 'uncertain' THEN (SELECT json_build_object(
               'since', u.since, 'asked', u.asked, 'parkedAt', u.parked_at) FROM uncertain_sends u WHERE u.attempt = a.id) END,
             'plannedAt', a.planned_at, 'acceptedAt', a.accepted_at, 'request', a.request)
-            ORDER BY a.planned_at, a.id), '[]')
+            ORDER BY ${placeOfAttempt('a')}), '[]')
           FROM attempts a WHERE a.follow_up = ${carrierOf}) AS attempts, (
           SELECT coalesce(json_agg(json_build_object('at', l.at, 'data', l.data) ORDER BY l.seq), '[]')
           FROM ledger_entries l WHERE l.call = f.call AND l.kind = 'receipt') AS receipts

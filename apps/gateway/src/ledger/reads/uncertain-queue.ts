@@ -12,6 +12,7 @@ import type { OnwardRow } from '../attempts/attempt-rows.ts';
 import type { UncertainPoliciesOf } from '../attempts/ends-of-questions.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { readTimeCursor, timeCursor } from './time-cursor.ts';
+import { placeOfAttempt } from '../rows/place-of-attempt.ts';
 
 /** An uncertain send, as a person sees it who is to settle it: no address and no text. */
 export interface UncertainSendView {
@@ -168,6 +169,6 @@ const queueText = `SELECT u.attempt, u.tenant, u.call, c.call_id, a.follow_up, f
     u.since, u.sent_at, u.asked, u.absences, u.parked_at, w.due_at AS next_question_at,
     ARRAY(SELECT m.trigger FROM follow_ups m WHERE m.call = u.call AND coalesce(m.merged_into, m.id) = f.id) AS triggers,
     NOT EXISTS (SELECT FROM attempts b WHERE b.follow_up = a.follow_up
-      AND (b.planned_at, b.id) > (a.planned_at, a.id)) AS is_last
+      AND ${placeOfAttempt('b')} > ${placeOfAttempt('a')}) AS is_last
   FROM uncertain_sends u JOIN attempts a ON a.id = u.attempt JOIN follow_ups f ON f.id = a.follow_up
     JOIN calls c ON c.id = u.call LEFT JOIN work w ON w.kind = 'reconcile' AND w.id = u.attempt`;

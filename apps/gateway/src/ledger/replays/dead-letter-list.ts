@@ -3,6 +3,7 @@ import type { QueryConfig } from 'pg';
 import { carrierOf } from '../rows/carrier-of.ts';
 import type { TenantReads } from '../reads/tenant-reads.ts';
 import { readTimeCursor, timeCursor } from '../reads/time-cursor.ts';
+import { placeOfAttempt } from '../rows/place-of-attempt.ts';
 
 export interface DeadLetterQuestion {
   /** With {@link ofNobody}, those that belong to no tenant too. */
@@ -95,7 +96,7 @@ export async function listDeadLetters(reads: TenantReads, question: DeadLetterQu
           ORDER BY d.at, d.id LIMIT $7) AS page ORDER BY at, id LIMIT $7) AS d
       LEFT JOIN follow_ups f ON f.id = d.id LEFT JOIN calls c ON c.id = f.call
       LEFT JOIN refused_bodies r ON r.id = d.id AND f.id IS NULL
-      LEFT JOIN LATERAL (SELECT (array_agg(a.state->'failure'->'reason' ORDER BY a.planned_at DESC, a.id DESC))[1] AS failure,
+      LEFT JOIN LATERAL (SELECT (array_agg(a.state->'failure'->'reason' ORDER BY ${placeOfAttempt('a')} DESC))[1] AS failure,
           bool_or(a.accepted_at IS NOT NULL OR a.progress IN ('accepted', 'sent', 'delivered')) AS was_taken
         FROM attempts a WHERE a.follow_up = ${carrierOf}) AS a ON true
       ORDER BY d.at, d.id`,

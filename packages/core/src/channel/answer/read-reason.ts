@@ -1,24 +1,8 @@
-import type { FailureKind, FailureReason } from '../failure-reason.ts';
+import { failureKinds, type FailureKind, type FailureReason } from '../failure-reason.ts';
 import { textOrNone } from './clean-text.ts';
 import type { Parts, TellFault } from './tell-fault.ts';
 
-const kinds: Readonly<Record<FailureKind, true>> = {
-  opted_out: true,
-  invalid_number: true,
-  landline: true,
-  unreachable: true,
-  blocked: true,
-  filtered: true,
-  window_closed: true,
-  expired: true,
-  content: true,
-  configuration: true,
-  rate_limited: true,
-  provider_error: true,
-  overtaken: true,
-  unknown: true,
-};
-
+const kinds: ReadonlySet<unknown> = new Set(failureKinds);
 const flags = ['permanent', 'fallback', 'alert'] as const;
 
 /** The first part that cannot be read of those by which it is decided what follows; undefined where all can. */
@@ -57,7 +41,7 @@ function readFlag(value: unknown, otherwise: boolean, field: string, fault: Tell
 }
 
 function isKind(kind: unknown): kind is FailureKind {
-  return typeof kind === 'string' && Object.hasOwn(kinds, kind);
+  return kinds.has(kind);
 }
 
 function isScope(scope: unknown): scope is 'all' | 'marketing' {

@@ -1,4 +1,4 @@
-import type { ReceiptSignal, ReceiptStatus, ReplySignal, Signal } from '../signal.ts';
+import { receiptStatuses, type ReceiptSignal, type ReceiptStatus, type ReplySignal, type Signal } from '../signal.ts';
 import { cleanText, textOrNone, textsOrNone } from './clean-text.ts';
 import { readToldBilling } from './read-outcome.ts';
 import { readReason } from './read-reason.ts';
@@ -45,32 +45,26 @@ interface Base {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const statuses: Readonly<Record<ReceiptStatus, true>> = {
-  accepted: true,
-  sent: true,
-  delivered: true,
-  read: true,
-  rejected: true,
-  undeliverable: true,
-  expired: true,
-  revoked: true,
-  unknown: true,
-};
+const statuses: ReadonlySet<unknown> = new Set(receiptStatuses);
 
 /** The index over the keys takes no longer ones. */
 const longestKey = 600;
+
+function isStatus(status: unknown): status is ReceiptStatus {
+  return statuses.has(status);
+}
 
 function readReceipt(base: Base, told: Parts, fault: TellFault): Signal | undefined {
   const { providerId, status } = told;
   if (typeof providerId !== 'string') return leftOut(told, 'providerId', fault);
   if (base.key.length > longestKey) return leftOut(told, 'key', fault);
-  const isKnown = typeof status === 'string' && Object.hasOwn(statuses, status);
+  const isKnown = isStatus(status);
   if (!isKnown) fault('receipt.status', 'taken for unknown');
   const receipt: Writable<ReceiptSignal> = {
     signal: 'receipt',
     ...base,
     providerId: cleanText(providerId),
-    status: isKnown ? (status as ReceiptStatus) : 'unknown',
+    status: isKnown ? status : 'unknown',
     rawStatus: textOrNone(told['rawStatus'] ?? false, 'receipt.rawStatus', fault) ?? 'unknown',
   };
   const attemptId = textOrNone(told['attemptId'], 'receipt.attemptId', fault);

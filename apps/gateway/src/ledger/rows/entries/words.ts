@@ -1,23 +1,26 @@
-import type {
-  AttemptStatus,
-  ConsentDenial,
-  ConsentPurpose,
-  DueBasis,
-  FailureKind,
-  FollowUpOutcome,
-  FollowUpStatus,
-  HoldReason,
-  NoEvidence,
-  NoticeRefusal,
-  PhoneFault,
-  PlanOmission,
-  PlanStep,
-  ReceiptStatus,
-  SkipReason,
-  SwitchReason,
-  Uncertain,
-  Verdict,
+import {
+  failureRanks,
+  progressRanks,
+  type AttemptFailureKind,
+  type AttemptStatus,
+  type ConsentDenial,
+  type ConsentPurpose,
+  type DueBasis,
+  type FollowUpOutcome,
+  type FollowUpStatus,
+  type HoldReason,
+  type NoEvidence,
+  type NoticeRefusal,
+  type PhoneFault,
+  type PlanOmission,
+  type PlanStep,
+  type SkipReason,
+  type SwitchReason,
+  type Uncertain,
+  type Verdict,
 } from '@aftercall/core';
+
+export { failureKinds, receiptStatuses } from '@aftercall/core';
 
 /** Every word of one list of core: the compiler wants each, and no other. docs/states.md says what they mean. */
 function every<Word extends string>(words: Readonly<Record<Word, true>>): readonly Word[] {
@@ -32,7 +35,6 @@ const denials = {
   consent_altered: true,
   opted_out: true,
 } as const satisfies Readonly<Record<ConsentDenial, true>>;
-const failures = { given_up: true, rejected: true, expired: true, revoked: true, undeliverable: true } as const;
 
 export const verdicts = every<Verdict['verdict']>({ send: true, skip: true, hold: true, holdout: true });
 
@@ -120,44 +122,7 @@ export const dueBases = every<DueBasis>({
   quiet_hours: true,
 });
 
-export const attemptStatuses = every<AttemptStatus>({
-  planned: true,
-  leased: true,
-  uncertain: true,
-  accepted: true,
-  sent: true,
-  delivered: true,
-  ...failures,
-});
-
-export const receiptStatuses = every<ReceiptStatus>({
-  accepted: true,
-  sent: true,
-  delivered: true,
-  read: true,
-  rejected: true,
-  undeliverable: true,
-  expired: true,
-  revoked: true,
-  unknown: true,
-});
-
-export const failureKinds = every<FailureKind>({
-  opted_out: true,
-  invalid_number: true,
-  landline: true,
-  unreachable: true,
-  blocked: true,
-  filtered: true,
-  window_closed: true,
-  expired: true,
-  content: true,
-  configuration: true,
-  rate_limited: true,
-  provider_error: true,
-  overtaken: true,
-  unknown: true,
-});
+export const attemptStatuses: readonly AttemptStatus[] = [...progressRanks, ...failureRanks];
 
 /** What an uncertain send ended with. */
 export const uncertainCauses = every<Uncertain['cause']>({
@@ -169,12 +134,10 @@ export const uncertainCauses = every<Uncertain['cause']>({
   crash: true,
 });
 
-export const switchReasons = every<SwitchReason>({
-  ...failures,
-  no_receipt: true,
-  window_closed: true,
-  overtaken: true,
-});
+export const switchReasons: readonly SwitchReason[] = [
+  ...failureRanks,
+  ...every<Exclude<SwitchReason, AttemptFailureKind>>({ no_receipt: true, window_closed: true, overtaken: true }),
+];
 
 export const noticeRefusals = every<NoticeRefusal>({
   not_configured: true,
