@@ -5,6 +5,7 @@ import { ReceiptCollector } from '../../src/receipts/receipt-collector.ts';
 import { CallScript } from '../support/call-script.ts';
 import { FakeProvider } from '../support/fake-channel.ts';
 import { salonConfig } from '../support/salon-config.ts';
+import { until } from '../support/until.ts';
 import { TestClock, withEngine } from '../support/with-engine.ts';
 
 const clock = new TestClock();
@@ -33,6 +34,8 @@ const attemptsOf = ({ followUps: [followUp] }: Journey): string =>
   (followUp?.attempts ?? []).map((one) => `${one.channel}: ${one.status}`).join(', ');
 const untilAttempts = (callId: string, words: string): Promise<Journey> =>
   running.engine.until(callId, (journey) => attemptsOf(journey) === words);
+const untilAsked = (count: number): Promise<true> =>
+  until(`${count} questions`, async () => (sms.receiptQuestions.length >= count ? true : undefined));
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_200));
 
 /** A booking that was accepted on SMS, and of which nothing was heard by the time at which SMS is left. */
@@ -126,6 +129,7 @@ describe('a message of which no receipt came in time', () => {
     const callIds = await manyUnheard('many', 40);
     sms.receiptAnswers.push(...callIds.map(() => () => released));
     clock.advance(31_000);
+    await untilAsked(32);
     await aWhile();
     expect(sms.receiptQuestions).toHaveLength(32);
     release(undefined);
@@ -138,6 +142,7 @@ describe('a message of which no receipt came in time', () => {
     const callIds = await manyUnheard('hung', 40);
     sms.receiptAnswers.push(...callIds.map(() => () => failed));
     clock.advance(31_000);
+    await untilAsked(32);
     await aWhile();
     fail(new Error('timed out'));
     await untilAllGoOn(callIds);
