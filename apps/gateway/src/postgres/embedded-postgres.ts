@@ -5,16 +5,16 @@ import { chooseAccount } from './choose-account.ts';
 import { assertServable, chooseHome, clusterPath, findCluster } from './cluster-folder.ts';
 import { isDatabaseAway } from './connect.ts';
 import { createCluster } from './create-cluster.ts';
+import { DataLock } from './data-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { pickFreePort } from './pick-free-port.ts';
 import type { PostgresLog } from './postgres-log.ts';
 import { findPostmaster, stopPostmaster, untilNextLook } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
-import type { ServerAccount } from './run-program.ts';
 import { makeRunnable } from './runnable-binaries.ts';
 import { findBinaries } from './server-binaries.ts';
 import { connectionStringOf, readLogin, writeLogin } from './server-login.ts';
-import { ServerStartError, startServer } from './start-server.ts';
+import { ServerStartError, startServer, type ServerStart } from './start-server.ts';
 
 /** What `startEmbeddedPostgres` needs. */
 export interface EmbeddedPostgresSettings {
@@ -23,6 +23,8 @@ export interface EmbeddedPostgresSettings {
   readonly log: PostgresLog;
   /** As root only: where programs and data go that PostgreSQL's account cannot reach. */
   readonly reachableDir?: string;
+  /** How long somebody else's lock on the data is waited for, where nobody is seen who holds it; 15 s. */
+  readonly lockPatienceMs?: number;
 }
 
 /** A PostgreSQL on this machine, running and ready. */
@@ -55,13 +57,13 @@ const MOST_CUTS = 40;
  * when there is none. It installs no signal handler: whoever called it stops it, last of all.
  *
  * Any number of gateways may call it at once on one folder. PostgreSQL's own `postmaster.pid` decides who starts it;
- * the others adopt.
+ * the others adopt. From another container it cannot be adopted, and is left alone: `data-lock.ts`.
  *
  * @throws Error with the mend: no programs for this platform, data of another major version or of another account, a
  *   server that does not start.
  */
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
-  const { log, reachableDir = REACHABLE_DIR } = settings;
+  const { log, reachableDir = REACHABLE_DIR, lockPatienceMs } = settings;
   // PostgreSQL's programs run in another working directory than ours.
   const dataDir = resolve(settings.dataDir);
   await makeFolder(dataDir);
@@ -74,7 +76,8 @@ export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings):
   }
   const clusterDir = existing ?? (await realpath(clusterPath(dataDir)));
   await assertServable(clusterDir, binaries.majorVersion, account);
-  return adoptOrStart(clusterDir, binaries.postgres, account, log);
+  const lock = new DataLock(clusterDir, account, lockPatienceMs);
+  return adoptOrStart({ clusterDir, postgres: binaries.postgres, account, lock }, log);
 }
 
 /** Ends the PostgreSQL that runs on the data folder, if one does: for a tool that was not the one to start it. */
@@ -84,13 +87,10 @@ export async function stopEmbeddedPostgres(dataDir: string): Promise<void> {
   if (clusterDir !== undefined && postmaster !== undefined) await stopPostmaster(clusterDir, postmaster);
 }
 
-async function adoptOrStart(
-  clusterDir: string,
-  postgres: string,
-  account: ServerAccount,
-  log: PostgresLog,
-): Promise<EmbeddedPostgres> {
+async function adoptOrStart(data: Omit<ServerStart, 'port'>, log: PostgresLog): Promise<EmbeddedPostgres> {
+  const { clusterDir, lock } = data;
   for (let tries = 1; ; tries += 1) {
+    await lock.assertOurs();
     const running = await adopt(clusterDir);
     if (running !== undefined) {
       log.info({ pid: running.pid, port: running.port }, 'PostgreSQL was running already: adopted it.');
@@ -100,7 +100,7 @@ async function adoptOrStart(
     const port = await pickFreePort(login.port);
     if (port !== login.port) await writeLogin(clusterDir, { ...login, port });
     try {
-      const started = await startServer({ postgres, account, clusterDir, port });
+      const started = await startServer({ ...data, port });
       log.info({ pid: started.pid, port, clusterDir }, 'PostgreSQL started.');
       return await handleOn(clusterDir, started, false);
     } catch (error) {

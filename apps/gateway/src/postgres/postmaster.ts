@@ -43,6 +43,12 @@ export function findPostmaster(clusterDir: string): Postmaster | undefined {
   return undefined;
 }
 
+/** Whether the server that `postmaster.pid` names is one of the processes that are seen from here. It changes nothing. */
+export function isPostmasterHere(clusterDir: string): boolean {
+  const pid = Number(readPidFile(clusterDir)?.split('\n')[0]);
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && isPostmasterOf(clusterDir, pid);
+}
+
 /** Ends the postmaster as `pg_ctl stop -m fast` does, and waits until it is gone; at once when it already is. */
 export async function stopPostmaster(clusterDir: string, { pid }: Pick<Postmaster, 'pid'>): Promise<void> {
   if (!isPostmasterOf(clusterDir, pid)) return;

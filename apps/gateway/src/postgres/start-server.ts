@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LOCK_IS_HELD, type DataLock } from './data-lock.ts';
 import { findPostmaster, untilNextLook } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
 import { serverEnvironment } from './run-program.ts';
@@ -15,6 +16,8 @@ export interface ServerStart {
   readonly account: ServerAccount;
   readonly clusterDir: string;
   readonly port: number;
+  /** Of its data. */
+  readonly lock: DataLock;
 }
 
 /** PostgreSQL ended before it was ready. The message holds what it wrote to its log meanwhile. */
@@ -23,9 +26,10 @@ export class ServerStartError extends Error {
   /** Another program took the port first, or another gateway started PostgreSQL first: look again. */
   readonly overtaken: boolean;
 
-  constructor(clusterDir: string, complaint: string) {
+  constructor(clusterDir: string, complaint: string, isLocked: boolean) {
     super(`PostgreSQL did not start on ${clusterDir}: ${complaint || 'it wrote nothing to its log.'}`);
-    this.overtaken = /could not bind|lock file "postmaster\.pid" (?:already exists|is empty)/.test(complaint);
+    this.overtaken =
+      isLocked || /could not bind|lock file "postmaster\.pid" (?:already exists|is empty)/.test(complaint);
   }
 }
 
@@ -40,11 +44,12 @@ const LOG_LIMIT_BYTES = 10_000_000;
  *
  * @throws ServerStartError when it ends instead.
  */
-export async function startServer({ postgres, account, clusterDir, port }: ServerStart): Promise<Postmaster> {
+export async function startServer({ postgres, account, clusterDir, port, lock }: ServerStart): Promise<Postmaster> {
   const log = await openLog(clusterDir, account);
   try {
     const { size: before } = await log.stat();
-    const server = spawn(postgres, serverArguments(clusterDir, port), {
+    const { file, args } = await lock.held({ file: postgres, args: serverArguments(clusterDir, port) });
+    const server = spawn(file, args, {
       ...account,
       cwd: '/',
       env: serverEnvironment,
@@ -58,7 +63,7 @@ export async function startServer({ postgres, account, clusterDir, port }: Serve
       if (postmaster?.pid === server.pid && postmaster?.status === 'ready') return postmaster;
       await untilNextLook();
     }
-    throw new ServerStartError(clusterDir, await complaintSince(before, clusterDir));
+    throw new ServerStartError(clusterDir, await complaintSince(before, clusterDir), server.exitCode === LOCK_IS_HELD);
   } finally {
     await log.close();
   }

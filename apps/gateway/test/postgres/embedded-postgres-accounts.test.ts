@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { canEnter, chooseAccount } from '../../src/postgres/choose-account.ts';
 import { clusterPath } from '../../src/postgres/cluster-folder.ts';
 import { createCluster } from '../../src/postgres/create-cluster.ts';
+import { DataLock } from '../../src/postgres/data-lock.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { weAreRoot } from '../../src/postgres/make-folder.ts';
@@ -179,7 +180,13 @@ describeAsRoot('as root', () => {
       const clusterDir = join(folder, 'postgres');
       await createCluster({ binaries, account, path: clusterDir, home: folder });
       const port = await pickFreePort();
-      const server = await startServer({ postgres: binaries.postgres, account, clusterDir, port });
+      const server = await startServer({
+        postgres: binaries.postgres,
+        account,
+        clusterDir,
+        port,
+        lock: new DataLock(clusterDir, account),
+      });
       expect(server).toMatchObject({ port, status: 'ready' });
       await stopPostmaster(clusterDir, server);
     });
