@@ -89,9 +89,10 @@ export const spokenConsentSchema = z
       channels: channels
         .min(1, { error: 'must name at least one channel, e.g. ["sms"]' })
         .meta({ description: 'The channels that the person agreed to.' }),
-      purposes: purposeList
-        .min(1, { error: `must name at least one purpose out of ${listOf(purposes)}` })
-        .meta({ description: 'What the person agreed to be written about.' }),
+      purposes: purposeList.min(1, { error: `must name at least one purpose out of ${listOf(purposes)}` }).meta({
+        description:
+          'What the person agreed to be written about: a booking needs `appointment`, a payment `transaction`, an escalation and a request `support`, and what promotes `marketing`.',
+      }),
       basis: z
         .enum(consentBases, { error: `must be one of ${listOf(consentBases)}` })
         .meta({ description: 'How the consent was given.' }),
