@@ -1,7 +1,7 @@
 import { linkFault } from '../guard/link-policy.ts';
 import { hostsIn } from '../guard/links-in.ts';
 import { healthDetailIn } from './health-wording.ts';
-import { askedOptOutOtherwise, namesOptOutWord } from './opt-out-wording.ts';
+import { askedOptOutOtherwise, askedUnclearWord, namesOptOutWord } from './opt-out-wording.ts';
 import { promotionIn } from './promotional-wording.ts';
 
 /** What a tenant has settled, as far as wordings are judged by it. */
@@ -29,7 +29,12 @@ export interface WordingFinding {
 
 /** What a wording says that its message may not, or should not, say. */
 export function lintWording({ text, marketing }: FixedWording, rules: WordingRules): readonly WordingFinding[] {
-  return [...promotionFindings(text, marketing), ...healthFindings(text, rules), ...linkFindings(text, rules)];
+  return [
+    ...promotionFindings(text, marketing),
+    ...healthFindings(text, rules),
+    ...linkFindings(text, rules),
+    ...unclearFindings(text),
+  ];
 }
 
 /** The same for a wording that lies with a provider and may hold the opt-out notice; a text's own check knows where its notice is. */
@@ -58,6 +63,13 @@ function healthFindings(text: string, { health }: WordingRules): readonly Wordin
   if (detail === undefined) return [];
   const message = `tells of somebody's health ("${detail}") to whoever sees the phone: say it behind a link instead`;
   return [{ about: 'health', level: health ? 'fault' : 'warning', message }];
+}
+
+function unclearFindings(text: string): readonly WordingFinding[] {
+  const asked = askedUnclearWord(text);
+  if (asked === undefined) return [];
+  const message = `asks for the answer "${asked}", which may be meant as a stop: who sends it gets no more messages until they say that it was none. Ask for another word, or offer a link`;
+  return [{ about: 'opt_out_word', level: 'warning', message }];
 }
 
 function linkFindings(text: string, { linkHosts }: WordingRules): readonly WordingFinding[] {

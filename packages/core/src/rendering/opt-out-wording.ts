@@ -1,4 +1,4 @@
-import { readKeyword } from '../consent/keywords.ts';
+import { keywordAs, readKeyword } from '../consent/keywords.ts';
 import { normaliseReply } from '../consent/normalise-reply.ts';
 
 /** "Reply", "send" and the like in English, Spanish, Portuguese and French, as `normaliseReply` writes them. */
@@ -31,17 +31,48 @@ const longestKeyword = 3;
  * answering. Undefined when none is; "to cancel, call us" asks for none.
  */
 export function askedOptOutWord(wording: string): string | undefined {
+  return findPhrase(wording, (phrase, at) => readKeyword(phrase) === 'stop' && isAskedFor(phrase, at));
+}
+
+/**
+ * The same for a word that may be meant as a stop, such as the NO of "Reply YES to confirm or NO to cancel": who answers so
+ * is stopped until they say that it was none. Only where an answer is asked for before it in the sentence; undefined else.
+ */
+export function askedUnclearWord(wording: string): string | undefined {
+  return findPhrase(wording, (phrase, at) => {
+    const { words, index, first } = at;
+    if (keywordAs(phrase)?.meaning !== 'unclear' || beforeInfinitive.has(first.normal)) return false;
+    const isAnswer = words
+      .slice(0, index)
+      .some(({ normal, end }) => answerVerbs.has(normal) && !sentenceEnd.test(wording.slice(end, first.start)));
+    return isAnswer && isAskedFor(phrase, at);
+  });
+}
+
+/** Where a phrase stands in its wording. */
+interface Place {
+  readonly wording: string;
+  readonly words: readonly Word[];
+  readonly index: number;
+  readonly first: Word;
+  readonly last: Word;
+}
+
+function findPhrase(wording: string, isMeant: (phrase: string, at: Place) => boolean): string | undefined {
   const words = wordsOf(wording);
   for (const [index, first] of words.entries()) {
     for (const last of words.slice(index, index + longestKeyword)) {
       const phrase = wording.slice(first.start, last.end);
-      if (readKeyword(phrase) !== 'stop') continue;
-      const quoted = isQuote(wording[first.start - 1]) && isQuote(wording[last.end]);
-      const shouted = phrase === phrase.toUpperCase();
-      if (quoted || shouted || followsAnswerVerb(wording, words, index, last)) return phrase;
+      if (isMeant(phrase, { wording, words, index, first, last })) return phrase;
     }
   }
   return undefined;
+}
+
+function isAskedFor(phrase: string, { wording, words, index, first, last }: Place): boolean {
+  const quoted = isQuote(wording[first.start - 1]) && isQuote(wording[last.end]);
+  const shouted = phrase === phrase.toUpperCase();
+  return quoted || shouted || followsAnswerVerb(wording, words, index, last);
 }
 
 /** What a notice of how messages are stopped speaks of. */

@@ -63,6 +63,31 @@ describe('lintWording', () => {
   ])('%s: %j', (text, found) => expect(about(text)).toEqual(found));
 });
 
+describe('an answer that may be meant as a stop', () => {
+  const warned = (text: string): boolean =>
+    lintWording({ text, marketing: false }, { health: false }).some(
+      ({ about, level }) => about === 'opt_out_word' && level === 'warning',
+    );
+
+  test.each([
+    'Reply YES to confirm or NO to cancel your visit.',
+    'Reply no if you cannot come.',
+    'Answer "no" to cancel.',
+    'Responda SÍ para confirmar o NO para cancelar.',
+    'Responda SIM para confirmar ou NÃO para cancelar.',
+    'Répondez ANNULER pour annuler.',
+  ])('is warned of where it is asked for: %s', (text) => expect(warned(text)).toBe(true));
+
+  test.each([
+    'There is NO parking at the door.',
+    'Reply YES to get them again.',
+    'Responda para confirmar su cita.',
+    'Responda SÍ para confirmar.',
+    'You need not reply. No fee was taken.',
+    'Write to us. NO smoking inside.',
+  ])('is nothing where it is not: %s', (text) => expect(warned(text)).toBe(false));
+});
+
 describe('lintTexts', () => {
   test.each(shippedTemplates)('finds nothing in the shipped texts of $locale', (templates) => {
     expect(lintTexts(templates, { health: true, linkHosts: [] })).toEqual([]);
