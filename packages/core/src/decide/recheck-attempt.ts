@@ -66,7 +66,7 @@ export function recheckGuards(
 
 /**
  * What follows from a stale message. Its follow-ups are closed with their reason, but for those
- * that only lost the consent for this channel, and those that went with them: they are held
+ * that only lost what permitted this channel, and those that went with them: they are held
  * again, due at once, so that the release that comes next finds their way anew.
  *
  * @param cause what the try before failed for, if there was one: one that has expired says so.
@@ -82,7 +82,8 @@ export function dropStale(
   const decision = new Decision(facts, newId);
   for (const followUp of carried) {
     const reason = stale.find((one) => one.followUp.id === followUp.id)?.reason;
-    if (reason !== undefined && !lacksConsent(reason)) {
+    // After a stop, too, another channel may have been agreed to since.
+    if (reason !== undefined && !lacksConsent(reason) && reason !== 'opted_out') {
       decision.close(followUp, reason, undefined, reason === 'expired' ? cause : undefined);
       continue;
     }

@@ -199,9 +199,9 @@ function staleness(
   const { phone } = facts.call;
   const fault = phone?.usable === true ? destinationFault(followUp, phone, policy.guards) : undefined;
   if (fault !== undefined) return fault;
-  const isStopped = steps.some(({ channel }) => {
-    const consent = consentOf(followUp, channel, facts, policy, now);
-    return !consent.granted && consent.reason === 'opted_out';
-  });
-  return isStopped ? 'opted_out' : undefined;
+  const answers = steps.map(({ channel }) => consentOf(followUp, channel, facts, policy, now));
+  const isStopped = answers.some((one) => !one.granted && one.reason === 'opted_out');
+  // Whoever agreed again after a stop, and took that back for one channel, may be told on the others.
+  const isAllowed = answers.some((one) => one.granted);
+  return isStopped && !isAllowed ? 'opted_out' : undefined;
 }

@@ -45,18 +45,18 @@ describe('a message that carries several follow-ups', () => {
     }
   });
 
-  test('that expired while it was to be tried again says so, and one that was stopped names no failure', () => {
+  test('that expired while it was to be tried again says so, and one that was taken back names no failure', () => {
     const { facts } = twoFollowUps();
     const [first, second] = facts.followUps;
     if (first === undefined || second === undefined) throw new Error('two follow-ups were to be planned');
     const stale = [
       { followUp: first, reason: 'expired' },
-      { followUp: second, reason: 'opted_out' },
+      { followUp: second, reason: 'withdrawn' },
     ] as const;
     const closed = dropStale(facts.followUps, { valid: false, stale }, facts, moment(60_000), newId, cause).filter(
       (one) => one.change === 'follow_up_closed',
     );
-    expect(closed).toMatchObject([{ reason: 'expired', cause }, { reason: 'opted_out' }]);
+    expect(closed).toMatchObject([{ reason: 'expired', cause }, { reason: 'withdrawn' }]);
     expect(closed[1]).not.toHaveProperty('cause');
   });
 });

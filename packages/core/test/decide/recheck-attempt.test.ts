@@ -106,6 +106,18 @@ describe('a planned message, looked at once more when it is claimed', () => {
     expect(verdictsOf(call)).toEqual([['send', 'send']]);
     expect(call.claim(1_000)).toMatchObject({ valid: true });
   });
+
+  test('goes out on another channel, too, where its person had stopped once and agreed again to both', () => {
+    const senders = [fakeSender({ channel: 'rcs' }), fakeSender({ channel: 'sms' })];
+    const call = new CallUnderTest({ senders });
+    call.receive(0, started(), revoked());
+    call.receive(1_000, granted({ channels: ['sms', 'rcs'], recorded: true }), booking({}, live));
+    call.receive(2_000, revoked({ channels: ['rcs'] }));
+    expect(call.claim(2_000)).toMatchObject({ stale: [{ reason: 'opted_out' }] });
+    expect(call.attempts.map((one) => one.channel)).toEqual(['rcs', 'sms']);
+    expect(verdictsOf(call)).toEqual([['send', 'send']]);
+    expect(call.claim(2_000)).toEqual({ valid: true, consentId: call.facts.consents[0]?.id });
+  });
 });
 
 describe('a message that carries several follow-ups', () => {

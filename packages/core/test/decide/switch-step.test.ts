@@ -50,6 +50,22 @@ describe('the next channel', () => {
     expect(switchedIn(mute)[0]?.omitted).toMatchObject([{ channel: 'whatsapp', whyNot: 'does_not_fit' }]);
   });
 
+  test('is passed over, and no more than that, when somebody who had stopped and agreed again takes it back', () => {
+    const stop = { id: 'stop', kind: 'stop', scope: 'all', at: moment(-60_000) } as const;
+    const call = new CallUnderTest({
+      senders: channels.map((channel) => fakeSender({ channel })),
+      routing,
+      facts: { suppressions: [stop] },
+    });
+    call.receive(0, started(), granted({ channels, recorded: true }), booking(), ended());
+    call.release(4_000);
+    call.receive(5_500, revoked({ channels: ['whatsapp'] }));
+    const changes = leave(call, rejected);
+    expect(attemptsIn(changes)).toMatchObject([{ channel: 'sms', step: 2 }]);
+    expect(switchedIn(changes)[0]?.omitted).toMatchObject([{ channel: 'whatsapp', whyNot: 'opted_out' }]);
+    expect(verdictsIn(changes)).toEqual([]);
+  });
+
   test('is passed over when its account was taken out of the configuration since', () => {
     const call = onTheWay();
     const policy = { ...call.policy, senders: call.policy.senders.filter((one) => one.account !== 'whatsapp') };
