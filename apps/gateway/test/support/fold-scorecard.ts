@@ -194,19 +194,19 @@ export class ScorecardFold {
   }
 
   #isDocumented(
-    { call, tenant, trigger }: FoldedFollowUp,
+    { call, tenant, trigger, purpose }: FoldedFollowUp,
     { consentId, channel, plannedAt, acceptedAt }: FoldedAttempt,
     asOf: Date,
   ): boolean {
     const consent = this.#known.consents.get(consentId);
     const isForAnswer = trigger === 'caller.requested' && consent?.purposes.includes('answer') === true;
     if (consent === undefined || consent.kind !== 'grant' || consent.tenant !== tenant) return false;
-    const isTheirs =
-      consent.person === null ? consent.call === call : this.#rootOf(consent.person) === this.#personOf(call);
+    const whose = consent.person === null ? this.#personOf(consent.call ?? '') : this.#rootOf(consent.person);
+    const about = purpose === 'marketing' ? purpose : purposeOfTrigger[trigger];
     return (
-      isTheirs &&
+      whose === this.#personOf(call) &&
       consent.channels.includes(channel) &&
-      (consent.purposes.includes(purposeOfTrigger[trigger]) || isForAnswer) &&
+      (consent.purposes.includes(about) || isForAnswer) &&
       consent.recorded_at <= (acceptedAt ?? asOf) &&
       (consent.expires_at === null || consent.expires_at > plannedAt)
     );

@@ -27,6 +27,8 @@ export interface FoldedFollowUp {
   basis: string;
   basisAt: Date;
   mergedInto: string | undefined;
+  /** What its plan was made for, where that is not what its trigger is about. */
+  purpose: string | undefined;
   held: boolean;
   outcome: string | undefined;
   /** Of the last `hold`. */
@@ -149,6 +151,7 @@ export class FoldedJourneys {
       basis: '',
       basisAt: at,
       mergedInto: undefined,
+      purpose: undefined,
       held: false,
       holdReason: undefined,
       outcome: undefined,
@@ -178,11 +181,12 @@ export class FoldedJourneys {
     followUp.receivedAt = at;
   }
 
-  #plan({ followUpId, basis, basisAt, mergedInto }: LedgerEntries['plan']): void {
+  #plan({ followUpId, basis, basisAt, mergedInto, purpose }: LedgerEntries['plan']): void {
     const followUp = this.followUp(followUpId);
     followUp.basis = basis;
     followUp.basisAt = new Date(basisAt);
     followUp.mergedInto = mergedInto;
+    followUp.purpose = purpose;
   }
 
   #outcome({ attemptId, outcome, providerIds = [], reason }: LedgerEntries['outcome'], at: Date): void {

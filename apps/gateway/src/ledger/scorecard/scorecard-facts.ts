@@ -5,6 +5,7 @@ import {
   purposeOfTrigger,
   timeExclusions,
   waits,
+  type Purpose,
   type TimeExclusion,
 } from '@aftercall/core';
 import { carrierOf } from '../rows/carrier-of.ts';
@@ -24,6 +25,7 @@ export function factsOf(calls: string, period = 'true'): string {
   return `cohort AS MATERIALIZED (
       SELECT f.id, f.call, f.tenant, f.trigger, coalesce(c.country, '') AS country, f.received_at, f.basis_at,
         ${carrierOf} AS carrier, coalesce(f.outcome = 'expired', false) AS expired,
+        CASE WHEN f.plan->>'purpose' = '${promotes}' THEN '${promotes}' ELSE ${caseOf('f.trigger', purposeOfTrigger)} END AS purpose,
         f.state <> 'held' AND coalesce(f.outcome, '') NOT IN ('suppressed', 'holdout') AS told,
         CASE WHEN f.event_time <> f.received_at AND (f.again = 0 OR NOT ${isReplay}) THEN ${lagMs} END AS lag_ms,
         least(${placeOf('f.basis', bases)}, ${placeOf('f.hold_reason', exclusionOfReason)}, (
@@ -51,10 +53,10 @@ export function factsOf(calls: string, period = 'true'): string {
         m.may_have_left AND EXISTS (
           SELECT FROM consents c LEFT JOIN person_links l ON l.person = c.person
           WHERE c.id = m.consent AND c.kind = 'grant' AND (c.tenant = m.tenant) IS TRUE
-            AND m.channel = ANY (c.channels) AND (${caseOf('m.trigger', purposeOfTrigger)} = ANY (c.purposes)
+            AND m.channel = ANY (c.channels) AND (m.purpose = ANY (c.purposes)
               OR m.trigger = 'caller.requested' AND '${answerPurpose}' = ANY (c.purposes))
             AND c.recorded_at <= coalesce(m.accepted_at, 'infinity') AND (c.expires_at IS NULL OR c.expires_at > m.planned_at)
-            AND CASE WHEN c.person IS NULL THEN c.call = m.call ELSE coalesce(l.root, c.person) = m.person END) AS documented,
+            AND CASE WHEN c.person IS NULL THEN ${isOfCallOf('c.call')} ELSE coalesce(l.root, c.person) = m.person END) AS documented,
         m.delivered AND m.trigger = '${confirmationTrigger}' AND EXISTS (
           SELECT FROM replies r WHERE r.person = ANY (m.people) AND r.tenant = m.tenant AND r.keyword IS NULL
             AND coalesce(r.meaning, 'other') IN ('yes', 'other')
@@ -86,6 +88,15 @@ export function factsOf(calls: string, period = 'true'): string {
         person, reached_at, replied, stopped,
         greatest(reached_at, unsettled[cardinality(unsettled)]) AS last_at
       FROM summed)`;
+}
+
+/** What a plan says that was made for a text that promotes, instead of what its trigger is about. */
+const promotes: Purpose = 'marketing';
+
+/** Whether a call on which nobody's number was known yet turned out to be one of the person of the message `m`. */
+function isOfCallOf(call: string): string {
+  return `(${call} = m.call OR EXISTS (SELECT FROM calls k LEFT JOIN person_links o ON o.person = k.person
+              WHERE k.id = ${call} AND coalesce(o.root, k.person) = m.person))`;
 }
 
 /** A basis that is a reason to leave a message out has the exclusion's own name. */
