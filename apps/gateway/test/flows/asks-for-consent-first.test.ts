@@ -85,6 +85,17 @@ describe('consent', () => {
     await running.engine.until('stopped-3', ({ followUps }) => followUps[0]?.attempts[0]?.status === 'accepted');
     expect(sendsTo(call.phone)).toBe(1);
   });
+
+  test('a stop of a call without a number is their stop from the moment that names the number, for what comes with it, too', async () => {
+    const stopped = new CallScript('stopped-unknown', '+12025550129');
+    await running.engine.ingest(stopped.event('call.started'), stopped.event('consent.revoked'));
+    const next = new CallScript('known', stopped.phone);
+    await running.engine.ingest(next.started(), next.consent());
+    const named = stopped.event('call.transcript', { caller: { phone: stopped.phone } });
+    await running.engine.ingest(named, next.booking({}, { live: true }));
+    expect(await settledAfterCall(next)).toEqual(['opted_out']);
+    expect(sendsTo(next.phone)).toBe(0);
+  });
 });
 
 describe('STOP in writing', () => {

@@ -28,7 +28,7 @@ import {
   type StorableEvent,
 } from './named-event.ts';
 import { sharingWithdrawals } from '../consents/new-evidence.ts';
-import { differs, loadNamedJoins, namesFixedPhone, openEvidence } from '../consents/open-evidence.ts';
+import { differs, loadNamedJoins, mayStop, namesFixedPhone, openEvidence } from '../consents/open-evidence.ts';
 import type { JoinOfCall, NamedJoins, OpenedEvidence } from '../consents/open-evidence.ts';
 import { withPersonFacts, type PersonQuestion } from '../people/person-facts.ts';
 import { eventBodiesTable, eventKeysTable } from '../rows/tables.ts';
@@ -218,6 +218,7 @@ export class EventStore {
     const idsOf = new Map([...opened.values()].map((call) => [call, this.#idsOf(call)]));
     // Of whoever it is known already, it stays.
     const unknown = [...idsOf].flatMap(([{ record }, ids]) => (record.person === undefined ? [ids] : []));
+    const stops = mayStop(events, opened.values());
     const onFile = await loadIdsOnFile(client, unknown);
     for (const [call, people] of idsOf) {
       identify(call, idOfPerson(people, onFile));
@@ -225,7 +226,6 @@ export class EventStore {
       const { id: callId, tenant } = record;
       questions.push({ callId, tenant, people, policy: policies.get(tenant), ...(since && { laterThan: since }) });
     }
-    const stops = events.some((one) => one.received.event.type === 'consent.revoked');
     const takesTurns = [...policies.values()].some(needsConversations);
     const toOpen = { questions, joins, sets: named.sets, stops, takesTurns, keyring, ways };
     const { facts, joined, callsOfOne } = await openEvidence(client, toOpen);

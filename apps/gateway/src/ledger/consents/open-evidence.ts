@@ -65,6 +65,21 @@ export function differs({ facts }: CallRecord, named: CallerPhone | undefined): 
   return named.usable && fixed.usable ? named.e164 !== fixed.e164 : named.usable !== fixed.usable;
 }
 
+/**
+ * Whether a batch may stop somebody: something is withdrawn in it, or a call gets its number on which something may have been
+ * withdrawn when nobody knew whose it was.
+ */
+export function mayStop(
+  events: readonly { readonly received: ReceivedEvent }[],
+  calls: Iterable<{ readonly record: CallRecord; readonly isNew: boolean; readonly phone: CallerPhone | undefined }>,
+): boolean {
+  if (events.some((one) => one.received.event.type === 'consent.revoked')) return true;
+  for (const { record, isNew, phone } of calls) {
+    if (!isNew && record.person === undefined && phone?.usable === true) return true;
+  }
+  return false;
+}
+
 export interface OpenedEvidence {
   /** By call. */
   readonly facts: ReadonlyMap<string, PersonFacts>;
@@ -78,7 +93,7 @@ export interface EvidenceToOpen {
   readonly joins: readonly JoinOfCall[];
   /** As in {@link NamedJoins}. */
   readonly sets: PersonSets;
-  /** Whether an event of the batch may record a stop. */
+  /** See {@link mayStop}. */
   readonly stops: boolean;
   /** Whether an account may take a turn with one of these people. */
   readonly takesTurns: boolean;
