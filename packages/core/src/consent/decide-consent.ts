@@ -54,7 +54,7 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
       (stop === undefined || (one.artefact && givenAt(one) > stop.at));
     const isExpired = one.expiresAt !== undefined && one.expiresAt <= now;
     // Last, because it costs more than the rest; of what nothing else speaks for it is asked below.
-    if (counts && isExpired && why === 'no_consent') why = 'consent_expired';
+    if (counts && isExpired && why === 'no_consent' && one.isErased !== true) why = 'consent_expired';
     const isBetter = counts && !isExpired && (standing === undefined || isNewer(one, standing));
     if (isBetter && one.isAltered !== true && one.isErased !== true) standing = one;
   }

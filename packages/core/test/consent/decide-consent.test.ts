@@ -82,6 +82,13 @@ describe('a grant', () => {
     expect(answer([grant(5, { expiresAt: at(30) }), grant(1)])).toBe('grant-1');
   });
 
+  test('of which the words were erased is as good as none, also where it has ended since', () => {
+    const erased = grant(1, { isErased: true });
+    expect(answer([erased])).toBe('no_consent');
+    expect(answer([{ ...erased, expiresAt: at(20) }])).toBe('no_consent');
+    expect(answer([{ ...erased, expiresAt: at(20) }, grant(2, { expiresAt: at(25) })])).toBe('consent_expired');
+  });
+
   test.each([
     ['oral_express', 'no_consent'],
     ['requested_information', 'no_consent'],
