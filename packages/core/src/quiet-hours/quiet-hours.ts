@@ -2,7 +2,7 @@ import { boundedMemo } from '../bounded-memo.ts';
 import type { MessageKind, QuietHoursPolicy } from './hours-rule.ts';
 import { hoursTableVersion } from './hours-table.ts';
 import { beginnings, isOpenUnder, rulesInForce, type LocalTime, type RuleInForce } from './rules-in-force.ts';
-import { instantOf, wallClockIn } from './wall-clock.ts';
+import { momentsOfDay, wallClockIn } from './wall-clock.ts';
 import type { Whereabouts, ZoneSource } from './whereabouts.ts';
 
 const minuteMs = 60_000;
@@ -91,7 +91,7 @@ function answerTo(key: string, policy: QuietHoursPolicy): QuietHoursAnswer {
   return { decision, ...(opensAt !== undefined && { opensAt }) };
 }
 
-/** Hours begin at the start of one in some zone, or at a midnight, from which a rule or the day is another. */
+/** Hours begin at the start of one in some zone, at a midnight, from which a rule or the day is another, or as a clock changes. */
 function firstOpening(after: number, zones: readonly string[], rules: readonly RuleInForce[]): number | undefined {
   const minutes = beginnings(rules);
   let first = Infinity;
@@ -99,8 +99,7 @@ function firstOpening(after: number, zones: readonly string[], rules: readonly R
     for (const zone of zones) {
       const wallClock = wallClockIn(zone, after) + day * dayMs;
       const midnight = wallClock - (wallClock % dayMs);
-      for (const minute of minutes) {
-        const moment = instantOf(zone, midnight + minute * minuteMs);
+      for (const moment of momentsOfDay(zone, midnight, minutes)) {
         if (moment > after && moment < first && closedBy(moment, zones, rules).size === 0) first = moment;
       }
     }

@@ -1,5 +1,6 @@
 import { boundedMemo } from '../bounded-memo.ts';
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /** One a zone that is asked for; building one takes a hundred times as long as using it. */
@@ -30,16 +31,34 @@ export function wallClockIn(zone: string, instant: number): number {
 }
 
 /**
- * The first moment at which the clock in a zone shows this. A time that a change of the clock skips is taken as the
- * moment that it would have been without the change, which shows a later time: never an earlier one.
+ * The moments at which the clock in a zone shows these minutes of a day, and a few more: a minute may be shown twice, and
+ * where the clock goes forward it may skip to a later one. So the minute at which it changes is among them.
+ *
+ * @param midnight as the clock would show it.
  */
-export function instantOf(zone: string, wallClock: number): number {
-  // A day before and after lie on either side of any change.
-  const [before, after] = [wallClock - dayMs, wallClock + dayMs].map((near) => wallClockIn(zone, near) - near) as [
-    number,
-    number,
-  ];
-  // Where the clock goes back, it shows a time twice: first by the larger offset.
-  const candidates = [wallClock - Math.max(before, after), wallClock - Math.min(before, after)];
-  return candidates.find((one) => wallClockIn(zone, one) === wallClock) ?? wallClock - before;
+export function momentsOfDay(zone: string, midnight: number, minutes: readonly number[]): readonly number[] {
+  // Wherever the zone lies, the day lies between these.
+  const [start, end] = [midnight - dayMs, midnight + 2 * dayMs];
+  const before = offsetIn(zone, start);
+  const after = offsetIn(zone, end);
+  const shown = minutes.map((minute) => midnight + minute * minuteMs);
+  const moments = shown.map((one) => one - before);
+  return before === after
+    ? moments
+    : [...moments, ...shown.map((one) => one - after), changeBetween(zone, start, end, before)];
+}
+
+function offsetIn(zone: string, instant: number): number {
+  return wallClockIn(zone, instant) - instant;
+}
+
+/** The first minute at which the clock is not ahead of UTC by `before` any more. */
+function changeBetween(zone: string, start: number, end: number, before: number): number {
+  let [same, other] = [start, end];
+  while (other - same > minuteMs) {
+    const middle = same + Math.floor((other - same) / 2 / minuteMs) * minuteMs;
+    if (offsetIn(zone, middle) === before) same = middle;
+    else other = middle;
+  }
+  return other;
 }

@@ -118,6 +118,28 @@ test('hours over midnight are two, and end where the first of several rules says
   );
 });
 
+describe('hours in the night in which a clock changes', () => {
+  function openFrom(from: string, to: string): QuietHoursPolicy {
+    const hours = [{ days: weekdays, from, to }];
+    return {
+      ...shippedQuietHours,
+      overrides: [{ place: everywhere, appliesTo: ['transactional'], hours, ...byOwner }],
+    };
+  }
+
+  test('begin with the change where it skips their beginning', () => {
+    const policy = openFrom('02:30', '05:00');
+    expect(opens(newYork, 'transactional', '2026-03-08T06:45:00Z', policy)).toBe('2026-03-08T07:00');
+  });
+
+  test('begin once more where it goes back into them', () => {
+    const late = openFrom('00:00', '01:30');
+    expect(opens(newYork, 'transactional', '2026-11-01T05:45:00Z', late)).toBe('2026-11-01T06:00');
+    const short = openFrom('01:15', '01:30');
+    expect(opens(newYork, 'transactional', '2026-11-01T05:45:00Z', short)).toBe('2026-11-01T06:15');
+  });
+});
+
 describe('the decision', () => {
   test('names the zones, what their clocks showed, the rules, and the version of the table', () => {
     expect(answer(florida, 'transactional', '2026-11-25T01:30:20Z').decision).toEqual({
