@@ -34,6 +34,21 @@ describe('caps', () => {
     });
   });
 
+  test('of a country may be none where all others have one, and go over those of the gateway in either case', async () => {
+    const general = 'caps: { country: { perDay: 500, of: { US: 900, BR: 20, ar: 30 } } }\n';
+    const own = '    caps: { country: { of: { US: none, br: none, AR: 40 } } }\n';
+    expect((await guardsOf(general + smallest + own))?.caps.country).toEqual({
+      perDay: 500,
+      of: new Map<string, unknown>([
+        ['US', 'none'],
+        ['BR', 'none'],
+        ['AR', 40],
+      ]),
+    });
+    const nothing = '    caps: { country: { perDay: none, of: { US: none, BR: none, AR: none } } }\n';
+    expect((await guardsOf(general + smallest + nothing))?.caps).not.toHaveProperty('country');
+  });
+
   test('that are none are none at all', async () => {
     const none = `caps:
   person: { perDay: none, perWeek: none }

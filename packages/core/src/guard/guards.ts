@@ -15,8 +15,8 @@ export interface Caps {
   /** To one person, within any 24 hours and any seven days. */
   readonly person?: { readonly perDay?: number; readonly perWeek?: number };
   readonly prefix?: PrefixCaps;
-  /** To the numbers of one country, in a day of UTC. */
-  readonly country?: { readonly perDay?: number; readonly of: ReadonlyMap<string, number> };
+  /** To the numbers of one country, in a day of UTC; `of` says it for some of them, in the place of `perDay`. */
+  readonly country?: { readonly perDay?: number; readonly of: ReadonlyMap<string, number | 'none'> };
   /** Of the tenant, in a day of UTC. */
   readonly tenant?: { readonly perDay?: number };
 }

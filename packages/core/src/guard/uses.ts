@@ -44,7 +44,7 @@ export function usesFor({ e164, country }: UsablePhone, { caps, spend }: Guards,
   }
   const today = spanOf(now, dayMs);
   const ofCountry = (country === undefined ? undefined : caps.country?.of.get(country)) ?? caps.country?.perDay;
-  add('country_day', country ?? '', today, ofCountry);
+  add('country_day', country ?? '', today, ofCountry === 'none' ? undefined : ofCountry);
   add('tenant_day', '', today, caps.tenant?.perDay);
   add('spend_day', '', today, spend?.perDay);
   add('spend_month', '', monthOf(now), spend?.perMonth);

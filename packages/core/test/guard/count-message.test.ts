@@ -194,6 +194,11 @@ describe('the counters of a tenant', () => {
     expect(us).toMatchObject({ change: { uses: [{ limit: 'country_day' }, { limit: 'tenant_day' }] } });
     const brazil = facts({ messages: [sent(1)], used: { country_day: 1 } }, 'BR', '+5511987654321');
     expect(countMessage(message, brazil, capped, now)).toMatchObject({ refusal: { reason: 'cap_country' } });
+    const free = policy({ caps: { country: { perDay: 1, of: new Map([['BR', 'none']]) } } });
+    expect(countMessage(message, brazil, free, now)).toEqual({});
+    expect(countMessage(message, facts({ messages: [], used: { country_day: 1 } }), free, now)).toHaveProperty(
+      'refusal',
+    );
   });
 });
 

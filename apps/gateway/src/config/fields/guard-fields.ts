@@ -70,7 +70,8 @@ const fields = {
   }),
   countryPerDay: cap().meta({ description: 'The most messages to the numbers of each country, in a day (UTC).' }),
   ofCountries: perCountry(cap()).meta({
-    description: 'The same for countries by their codes, such as `{ BR: 500 }`.',
+    description:
+      'The same for countries by their codes, such as `{ BR: 500, US: none }`, in the place of `perDay`: `none` is no bound.',
     kind: 'countries with numbers',
   }),
   tenantPerDay: cap().meta({ description: 'The most messages of the tenant, in a day (UTC).' }),

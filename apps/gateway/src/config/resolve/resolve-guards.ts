@@ -48,15 +48,14 @@ function capsOf(own: TenantBlock['caps'], general: ConfigFile['caps']): Caps {
   };
   const { digits = general.prefix.digits, except = general.prefix.except } = own.prefix;
   const perDay = bound('perDay', own.country.perDay ?? general.country.perDay);
-  const ofCountries = Object.entries({ ...general.country.of, ...own.country.of });
-  const of = new Map(
-    ofCountries.flatMap(([code, most]) => (most === 'none' ? [] : [[code.toUpperCase(), most] as const])),
-  );
+  const ofCountries = [general, own].flatMap(({ country }) => Object.entries(country.of ?? {}));
+  const of = new Map(ofCountries.map(([code, most]) => [code.toUpperCase(), most]));
+  const isAnyOf = [...of.values()].some((most) => most !== 'none');
   const tenant = bound('perDay', own.tenant.perDay ?? general.tenant.perDay);
   return {
     ...(isAny(person) && { person }),
     ...(isAny(prefix) && { prefix: { digits, except: new Set(except), ...prefix } }),
-    ...((isAny(perDay) || of.size > 0) && { country: { ...perDay, of } }),
+    ...((isAny(perDay) || isAnyOf) && { country: { ...perDay, of } }),
     ...(isAny(tenant) && { tenant }),
   };
 }
