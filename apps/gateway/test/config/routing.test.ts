@@ -31,6 +31,19 @@ describe('the routing of a tenant', () => {
     ]);
   });
 
+  test('names locales as those of callers are: canonical', async () => {
+    const { tenants } = await load(
+      withRouting(
+        ...['en-UK', 'iw-*', 'PT-br', 'zh-yue'].flatMap((range) => [
+          `- when: { locale: ${range} }`,
+          '  send: [{ channel: pigeon }]',
+        ]),
+      ),
+    );
+    const ranges = tenants.get('harbour')?.routing?.map(({ when }) => when?.locale);
+    expect(ranges).toEqual(['en-GB', 'he-*', 'pt-BR', 'zh-yue']);
+  });
+
   test('may be left out', async () => {
     expect((await load(smallest)).tenants.get('harbour')).not.toHaveProperty('routing');
   });
@@ -101,5 +114,57 @@ describe('the routing of a tenant', () => {
       [18, 'tenants[0].routing[4]', byCountry],
       [21, 'tenants[0].routing[6]', 'can never match: routing[5] above is for every caller; move this one up'],
     ]);
+  });
+
+  const send = '  send: [{ channel: pigeon }]';
+
+  test.each([
+    [['{ locale: es }', '{ locale: es-MX }'], 1, 'routing[0] above is for all who speak so; move this one up'],
+    [
+      ['{ locale: pt-* }', '{ locale: PT-BR, country: BR }'],
+      1,
+      'routing[0] above is for all who speak so; move this one up',
+    ],
+    [
+      ['{ country: US, locale: es }', '{ country: US, locale: es-US }'],
+      1,
+      'rules above are for the same countries; move this one up',
+    ],
+    [
+      ['{ country: [MX, US] }', '{ locale: es-MX }'],
+      1,
+      'its locale counts as a country that rules above are for; move this one up',
+    ],
+    [
+      ['{ country: LATAM }', '{ locale: es-419 }'],
+      1,
+      'its locale counts as a country that rules above are for; move this one up',
+    ],
+    [
+      ['{ country: [US, CA], locale: es-MX }'],
+      0,
+      'whoever speaks es-MX counts as MX, wherever their number is from; name that country, or a locale without one',
+    ],
+    [
+      ['{ country: US, locale: es-419 }'],
+      0,
+      'whoever speaks es-419 counts as LATAM, wherever their number is from; name that country, or a locale without one',
+    ],
+  ])('has no rule that its language leaves without callers: %j', async (whens, index, message) => {
+    const lines = whens.flatMap((when) => [`- when: ${when}`, send]);
+    expect(await shortFaults(...lines)).toEqual([
+      [10 + 2 * index, `tenants[0].routing[${index}]`, `can never match: ${message}`],
+    ]);
+  });
+
+  test.each([
+    [['{ locale: es-MX }', '{ country: MX }', '{ locale: es }']],
+    [['{ country: MX, locale: es }', '{ country: MX, locale: en }', '{ country: MX }']],
+    [['{ country: [US], locale: es-US }', '{ country: US }']],
+    [['{ country: MX }', '{ locale: es-419 }', '{ country: LATAM }']],
+    [['{ country: MX, locale: es-419 }', '{ locale: en-150, country: US }']],
+    [['{ locale: es }', '{ locale: est }']],
+  ])('takes rules that each have callers of their own: %j', async (whens) => {
+    expect(await shortFaults(...whens.flatMap((when) => [`- when: ${when}`, send]))).toEqual([]);
   });
 });

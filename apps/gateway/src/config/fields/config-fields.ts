@@ -194,7 +194,8 @@ export const locale = () =>
     })
     .meta({ kind: 'BCP 47 tag' });
 
-function canonicalLocale(value: string): string | undefined {
+/** As the locales of callers are written; undefined for what is no BCP 47 tag. */
+export function canonicalLocale(value: string): string | undefined {
   // BCP 47 allows languages of up to eight letters, but none of more than three is registered.
   if (!/^[a-z]{2,3}(?:-|$)/i.test(value)) return undefined;
   try {

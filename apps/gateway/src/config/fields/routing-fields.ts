@@ -2,7 +2,7 @@ import { awaitedReceipts, latamToken } from '@aftercall/core';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import * as z from 'zod';
 
-import { duration, text } from './config-fields.ts';
+import { canonicalLocale, duration, text } from './config-fields.ts';
 
 /** `LATAM`, a country, or a list of them; read as a list. */
 const countries = () => {
@@ -17,7 +17,7 @@ const countries = () => {
     .meta({ kind: '`LATAM`, a country, or a list' });
 };
 
-/** `pt-*`, `pt` or `pt-BR`. */
+/** `pt-*`, `pt` or `pt-BR`; in the canonical form that the locales of callers have. */
 const localeRange = () =>
   z
     .string()
@@ -26,6 +26,10 @@ const localeRange = () =>
       /^[a-z]{2,3}(?:-[a-z\d]{2,8})*(?:-\*)?$/i,
       'must be a BCP 47 language tag or the begin of one, such as es-MX or pt-*',
     )
+    .transform((range) => {
+      const [, tag = '', star = ''] = /^(.*?)(-\*)?$/.exec(range) ?? [];
+      return `${canonicalLocale(tag) ?? tag}${star}`;
+    })
     .meta({ kind: 'BCP 47 range' });
 
 const step = z.strictObject({

@@ -1,8 +1,9 @@
-import { latamCountries, latamToken, type RouteRule, type RouteStep } from '@aftercall/core';
+import type { RouteRule, RouteStep } from '@aftercall/core';
 import type * as z from 'zod';
 
 import type { FaultReport } from '../faults/fault-report.ts';
 import type { routingRule } from '../fields/routing-fields.ts';
+import { reportIdleRules } from './idle-rules.ts';
 
 type RuleBlock = z.output<typeof routingRule>;
 type StepBlock = RuleBlock['send'][number];
@@ -19,7 +20,7 @@ export function resolveRouting(
   path: readonly PropertyKey[],
   report: FaultReport,
 ): RouteRule[] {
-  reportUnreachable(rules, path, report);
+  reportIdleRules(rules, path, report);
   return rules.map(({ when, send }, index) => {
     const rulePath = [...path, index];
     if (when !== undefined && when.country === undefined && when.locale === undefined)
@@ -49,28 +50,4 @@ function resolveStep(
   if (until !== undefined && after === undefined)
     report.field([...path, 'until'], 'says for what, and not how long: add after, such as after: 30s');
   return until === undefined || after === undefined ? { channel } : { channel, wait: { until, afterMs: after } };
-}
-
-/** A rule that earlier ones leave nobody to would be read by people, and by nothing else. */
-function reportUnreachable(rules: readonly RuleBlock[], path: readonly PropertyKey[], report: FaultReport): void {
-  const taken = new Set<string>();
-  let catchAll: number | undefined;
-  for (const [index, { when }] of rules.entries()) {
-    const own = when?.country?.flatMap(placesOf);
-    if (catchAll !== undefined) {
-      report.field(
-        [...path, index],
-        `can never match: routing[${catchAll}] above is for every caller; move this one up`,
-      );
-    } else if (own !== undefined && own.every((place) => taken.has(place))) {
-      report.field([...path, index], 'can never match: rules above are for the same countries; move this one up');
-    }
-    if (when === undefined) catchAll ??= index;
-    else if (when.locale === undefined) for (const place of own ?? []) taken.add(place);
-  }
-}
-
-/** A locale such as es-419 is LATAM and of no country, so LATAM is more than its countries. */
-function placesOf(country: string): readonly string[] {
-  return country === latamToken ? [latamToken, ...latamCountries] : [country];
 }
