@@ -28,16 +28,19 @@ interface Choice {
   readonly accounts: string;
   /** The `when.locale` of its rules. */
   readonly rules?: readonly string[];
+  /** Of its own, by locale. */
+  readonly texts?: readonly string[];
 }
 
-async function warningsOf({ locale, accounts, rules = [] }: Choice): Promise<readonly string[]> {
+async function warningsOf({ locale, accounts, rules = [], texts = [] }: Choice): Promise<readonly string[]> {
   const routing = rules.map((one) => `      - { when: { locale: "${one}" }, send: [{ channel: sms }] }\n`).join('');
+  const own = texts.map((one) => `      - { locale: ${one}, opening: "{business}:", triggers: {} }\n`).join('');
   const text = `tenants:
   - id: puerto
     name: Puerto
     locale: ${locale}
     accounts:
-${accounts}${routing === '' ? '' : `    routing:\n${routing}`}`;
+${accounts}${routing === '' ? '' : `    routing:\n${routing}`}${own === '' ? '' : `    texts:\n${own}`}`;
   const loaded = await loadConfig({ file: 'test.yaml', text, env: {}, channels });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   return loaded.warnings.map(({ line, field, message }) => `${line} ${field} ${message}`);
@@ -55,6 +58,14 @@ test('texts: a locale falls back by its language, then to the default', async ()
     '4 tenants[0].locale is es-CO, for which the account sms-main has no texts: its callers read es-MX',
     '11 tenants[0].routing[0].when.locale is fr, for which the account sms-main has no texts: its callers read es-MX',
     '13 tenants[0].routing[2].when.locale is pt-PT, for which the account sms-main has no texts: its callers read pt-BR',
+  ]);
+});
+
+test('texts: those of the tenant itself are read, and those for a whole language by all who speak it', async () => {
+  const rules = ['es-MX', 'es-CO', 'pt-PT'];
+  expect(await warningsOf({ locale: 'es-CO', accounts: sms, rules, texts: ['es-CO', 'pt'] })).toEqual([]);
+  expect(await warningsOf({ locale: 'es-CO', accounts: sms, texts: ['es-AR'] })).toEqual([
+    '4 tenants[0].locale is es-CO, for which the account sms-main has no texts: its callers read es-AR',
   ]);
 });
 

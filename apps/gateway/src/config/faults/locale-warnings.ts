@@ -30,9 +30,10 @@ export function localeWarnings(
   return report.faults;
 }
 
-function warnOf({ tag, path }: NamedLocale, { accounts, locale }: TenantConfig, report: FaultReport): void {
+function warnOf({ tag, path }: NamedLocale, { accounts, locale, texts }: TenantConfig, report: FaultReport): void {
+  const read = chooseTemplates(tag, locale, texts).locale;
   for (const account of accounts.values()) {
-    const message = fallbackMessage(account, tag, locale);
+    const message = fallbackMessage(account, tag, read);
     if (message !== undefined) report.field(path, `is ${tag}, for which the account ${account.id} ${message}`);
   }
 }
@@ -49,14 +50,12 @@ function localesOf({ locale, routing = [] }: TenantConfig, index: number): reado
   return [...named.values()];
 }
 
-function fallbackMessage(
-  { templateLocales: own }: AccountConfig,
-  tag: string,
-  tenantLocale: string,
-): string | undefined {
-  const texts = chooseTemplates(tag, tenantLocale).locale;
+/** @param texts the locale of the texts that its callers read. */
+function fallbackMessage({ templateLocales: own }: AccountConfig, tag: string, texts: string): string | undefined {
   if (own !== undefined) return templateMessage(own, tag, texts);
-  return isMeant(texts, tag) ? undefined : `has no texts: its callers read ${texts}`;
+  // Nothing that is shipped is for a whole language: who wrote such texts meant each of its locales.
+  const isMeantForAll = normalTag(texts) === languageOf(tag);
+  return isMeantForAll || isMeant(texts, tag) ? undefined : `has no texts: its callers read ${texts}`;
 }
 
 /** The triggers that have no template in a locale, by what their callers get in its place. */
