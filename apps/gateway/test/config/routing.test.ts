@@ -1,10 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { faultsOf, load, smallest } from './load-fixture.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { channels, fakeFactory, faultsOf, load, smallest } from './load-fixture.ts';
 
 /** The rules begin in line 10. */
 const withRouting = (...lines: readonly string[]) =>
   `${smallest}    routing:\n${lines.map((one) => `      ${one}\n`).join('')}`;
+
+/** With a second channel. */
+async function faultsWithDove(text: string) {
+  const dove = fakeFactory('dove', {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) },
+  });
+  const both = new Map([...channels, ['dove', dove]]);
+  const loaded = await loadConfig({ file: 'test.yaml', text, env: {}, channels: both });
+  return loaded.ok ? [] : loaded.faults;
+}
 
 async function shortFaults(...lines: readonly string[]) {
   return (await faultsOf(withRouting(...lines))).map(({ line, field, message }) => [line, field, message]);
@@ -82,6 +93,24 @@ describe('the routing of a tenant', () => {
     expect(await shortFaults('- send:', `    - { ${step} }`)).toEqual([
       [11, `tenants[0].routing[0].send[0].${field}`, message],
     ]);
+  });
+
+  test('waits for no receipt so long that nothing is left to tell by another channel', async () => {
+    const pigeon = '      - id: main';
+    const two = smallest.replace(pigeon, `      - { id: dove, channel: dove, settings: {} }\n${pigeon}`);
+    const timing = 'timing: { expireAfter: 40m }\n';
+    const routing = (first: string, second = ''): string =>
+      `    routing: [{ send: [{ channel: dove${first} }, { channel: pigeon${second} }] }]\n`;
+    const faults = async (text: string) =>
+      (await faultsWithDove(text)).map(({ field, message }) => `${field} ${message}`);
+    const vain =
+      'tenants[0].routing[0].send[0].after must be shorter than timing.expireAfter: the next channel would only be due once the message has expired';
+    expect(await faults(timing + two + routing(', until: read, after: 40m'))).toEqual([vain]);
+    expect(await faults(timing + two + routing(', until: read, after: 39m'))).toEqual([]);
+    expect(await faults(timing + two + routing('', ', until: read, after: 2h'))).toEqual([]);
+    const own = '    timing: { expireAfter: 3h }\n';
+    expect(await faults(timing + two + own + routing(', until: read, after: 2h'))).toEqual([]);
+    expect(await faults(two + routing(', until: read, after: 30m'))).toEqual([vain]);
   });
 
   test('names a channel once a rule', async () => {

@@ -43,7 +43,7 @@ const step = z.strictObject({
     }),
   after: duration('1s', '24h').optional().meta({
     description:
-      'How long to wait for it; then the message is taken back where the channel can, and the next goes out.',
+      'How long to wait for it; then the message is taken back where the channel can, and the next goes out. Shorter than `timing.expireAfter`, after which nothing goes out.',
   }),
 });
 

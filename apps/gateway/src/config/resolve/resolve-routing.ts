@@ -8,15 +8,21 @@ import { reportIdleRules } from './idle-rules.ts';
 type RuleBlock = z.output<typeof routingRule>;
 type StepBlock = RuleBlock['send'][number];
 
+/** What the rules of a tenant have to go with. */
+interface RoutedTenant {
+  /** Those that it has accounts on. */
+  readonly channels: readonly string[];
+  readonly expireAfterMs: number;
+}
+
 /**
  * A tenant's rules, in the form that core decides on.
  *
- * @param channels those that the tenant has accounts on.
  * @param path where the rules stand in the file.
  */
 export function resolveRouting(
   rules: readonly RuleBlock[],
-  channels: readonly string[],
+  tenant: RoutedTenant,
   path: readonly PropertyKey[],
   report: FaultReport,
 ): RouteRule[] {
@@ -28,7 +34,11 @@ export function resolveRouting(
     report.repeats(send, 'channel', [...rulePath, 'send']);
     return {
       ...(when !== undefined && { when: conditionOf(when) }),
-      send: send.map((step, place) => resolveStep(step, channels, [...rulePath, 'send', place], report)),
+      send: send.map((step, place) => {
+        const stepPath = [...rulePath, 'send', place];
+        if (place < send.length - 1) reportVainWait(step, tenant, stepPath, report);
+        return resolveStep(step, tenant, stepPath, report);
+      }),
     };
   });
 }
@@ -39,7 +49,7 @@ function conditionOf({ country, locale }: NonNullable<RuleBlock['when']>): NonNu
 
 function resolveStep(
   { channel, until, after }: StepBlock,
-  channels: readonly string[],
+  { channels }: RoutedTenant,
   path: readonly PropertyKey[],
   report: FaultReport,
 ): RouteStep {
@@ -50,4 +60,17 @@ function resolveStep(
   if (until !== undefined && after === undefined)
     report.field([...path, 'until'], 'says for what, and not how long: add after, such as after: 30s');
   return until === undefined || after === undefined ? { channel } : { channel, wait: { until, afterMs: after } };
+}
+
+/** What waits for a receipt till it has expired is told by no other channel then. */
+function reportVainWait(
+  { after = 0 }: StepBlock,
+  { expireAfterMs }: RoutedTenant,
+  path: readonly PropertyKey[],
+  report: FaultReport,
+): void {
+  if (after < expireAfterMs) return;
+  const message =
+    'must be shorter than timing.expireAfter: the next channel would only be due once the message has expired';
+  report.field([...path, 'after'], message);
 }

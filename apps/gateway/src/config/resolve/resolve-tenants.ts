@@ -39,6 +39,8 @@ export async function resolveTenants(
     const holdOuts = resolveHoldOuts(tenant.holdOut, ['tenants', index, 'holdOut'], report);
     const prices =
       tenant.prices === undefined ? sharedPrices : resolvePrices(tenant.prices, ['tenants', index, 'prices'], report);
+    const timing = timingOf(tenant.timing, file.timing);
+    const routed = { channels: channelsOf(tenant), expireAfterMs: timing.expireAfterMs };
     tenants.set(tenant.id, {
       id: tenant.id,
       name: tenant.name,
@@ -51,9 +53,9 @@ export async function resolveTenants(
       marketing: marketingTriggers(texts, accounts),
       accounts,
       ...(tenant.routing !== undefined && {
-        routing: resolveRouting(tenant.routing, channelsOf(tenant), ['tenants', index, 'routing'], report),
+        routing: resolveRouting(tenant.routing, routed, ['tenants', index, 'routing'], report),
       }),
-      timing: timingOf(tenant.timing, file.timing),
+      timing,
       uncertain: uncertainOf(tenant.uncertain, file.uncertain),
       notices: resolveNotices(tenant.notices, ['tenants', index, 'notices'], report),
       quietHours: resolveQuietHours(tenant.quietHours, ['tenants', index, 'quietHours'], report),
