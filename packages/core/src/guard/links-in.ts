@@ -24,7 +24,8 @@ const longestRead = 8_192;
  * domain that is in use. What stands behind an @ is an e-mail address, and no link. Lower case; linear.
  */
 export function hostsIn(text: string): readonly string[] {
-  const read = text.slice(0, longestRead).normalize('NFKC');
+  // To a browser the full stop of Chinese and Japanese is a dot, too.
+  const read = text.slice(0, longestRead).normalize('NFKC').replaceAll('。', '.');
   if (!read.includes('.') && !read.includes('://')) return [];
   const hosts = new Set<string>();
   for (const [, authority = ''] of read.matchAll(schemed)) hosts.add(hostOf(authority));
@@ -51,7 +52,17 @@ function dottedIn(word: string): readonly string[] {
 /** Without a user, a port and a dot at the end. */
 function hostOf(authority: string): string {
   const withoutUser = authority.slice(authority.lastIndexOf('@') + 1);
-  return withoutUser.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
+  return unescaped(withoutUser.replace(/:\d*$/, '')).replace(/\.$/, '').toLowerCase();
+}
+
+/** A browser reads `bit%2Ely` as `bit.ly`. */
+function unescaped(host: string): string {
+  if (!host.includes('%')) return host;
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
 }
 
 /** A name in which a phone would find a link is no name: the part of a message that would say it is left out. */

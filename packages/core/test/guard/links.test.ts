@@ -12,6 +12,9 @@ describe('hostsIn', () => {
     ['Gana en premio.top/x o www.sorteo.bank', ['premio.top', 'www.sorteo.bank']],
     ['ｂｉｔ．ｌｙ/x', ['bit.ly']],
     ['https://bücher.de', ['bücher.de']],
+    ['https://bit。ly/x, bit｡ly/x', ['bit.ly']],
+    ['https://%62it%2Ely./x', ['bit.ly']],
+    ['https://100%/x', ['100%']],
   ])('%s', (text, hosts) => {
     expect(hostsIn(text)).toEqual(expect.arrayContaining(hosts));
   });
@@ -80,6 +83,14 @@ describe('destinationFault', () => {
     expect(destinationFault({ item }, { ...phone, country: 'ID' }, guards)).toBe('country_not_allowed');
     const { country: _none, ...nowhere } = phone;
     expect(destinationFault({ item }, nowhere, guards)).toBe('country_not_allowed');
+  });
+
+  test('is a shortener however its name is written', () => {
+    const anyHost = { caps: {}, countries: guards.countries };
+    expect(destinationFault({ item }, phone, anyHost)).toBeUndefined();
+    for (const rescheduleUrl of ['https://bit.ly/1', 'https://BIT%2ely/1', 'https://bit.ly.:443/1']) {
+      expect(destinationFault({ item: { ...item, rescheduleUrl } }, phone, anyHost)).toBe('link_refused');
+    }
   });
 
   test.each<PayloadItem>([
