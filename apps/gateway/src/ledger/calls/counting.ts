@@ -187,12 +187,14 @@ export class Counting {
     }
   }
 
-  /** Whoever takes a limit over the mark says so, and nobody else: until then nobody may go beyond it unknowingly. */
+  /** Whoever takes a limit over the mark says so, and nobody else: nobody goes beyond it unknowingly, nor together with another. */
   #watchSpend(writer: CallWriter, { tenant, id }: CallRecord, counter: Counter, use: Use): void {
     const mark = Math.ceil(use.most * warnsFrom);
     const used = counter.expected + counter.added;
     const isBelow = counter.expected < mark;
-    counter.most = isBelow && used < mark ? Math.min(counter.most, mark - 1) : use.most;
+    // Whatever others added since it was read, they stayed below the mark.
+    const mostUntold = used < mark ? mark - 1 : mark - 1 + counter.added;
+    counter.most = isBelow ? Math.min(use.most, mostUntold) : use.most;
     if (!isBelow || used < mark) return;
     const isTold = this.#warned.some((one) => one.tenant === tenant && one.limit === use.limit);
     if (isTold) return;
