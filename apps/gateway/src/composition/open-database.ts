@@ -5,7 +5,8 @@ import { ensureEra } from '../ledger/upkeep/eras.ts';
 import { tableRights } from '../ledger/upkeep/table-rights.ts';
 import type { Logger } from '../observability/logger.ts';
 import { assertDurable } from '../postgres/assert-durable.ts';
-import { openPool, type SessionRole } from '../postgres/connect.ts';
+import type { SessionRole } from '../postgres/begin-session.ts';
+import { openPool } from '../postgres/connect.ts';
 import { asOwner, assertConnects } from '../postgres/connection-error.ts';
 import { databaseRoles, ensureRoles } from '../postgres/database-roles.ts';
 import { migrate } from '../postgres/migrate.ts';
@@ -46,9 +47,9 @@ export async function openDatabase(
   });
   let schema: string | undefined;
   try {
-    if (config.kind === 'external') await assertConnects(first, connectionString);
-    await assertDurable(first);
+    if (config.kind === 'external') await assertConnects(connectionString);
     await asOwner(async () => {
+      await assertDurable(first);
       await migrate({ pool: first, directory: migrations, log, runningAs: applicationName });
       await ensureEra(first, log);
       if (roles === 'required') schema = await ensureRoles({ pool: first, rights: tableRights, log });

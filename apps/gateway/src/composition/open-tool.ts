@@ -58,7 +58,7 @@ async function onDatabase(config: GatewayConfig, run: (tool: Tool) => Promise<nu
       answerWithinMs: Infinity,
     });
     try {
-      if (database.kind === 'external') await assertConnects(pool, database.url);
+      if (database.kind === 'external') await assertConnects(database.url);
       await assertUsed(pool);
       return await run({ config, pool, dataDir, addressKeys: await readAddressKeys(config, dataDir, pool) });
     } finally {

@@ -1,5 +1,8 @@
-import { escapeIdentifier, Pool } from 'pg';
+import { callbackify } from 'node:util';
+import { Pool, type PoolClient } from 'pg';
 import { isError } from '../observability/mask-personal-data.ts';
+import { RareWarnings } from '../observability/rare-warnings.ts';
+import { beginSession, SessionError, type SessionRole } from './begin-session.ts';
 import { columnTypes } from './column-types.ts';
 import type { PostgresLog } from './postgres-log.ts';
 
@@ -18,36 +21,11 @@ export interface PoolSettings {
   readonly session?: SessionRole;
 }
 
-/** A role of the database, and the schema in which its tables lie. */
-export interface SessionRole {
-  readonly role: string;
-  readonly schema: string;
-}
-
-const sessionSettings = [
-  // Months and days of the ledger are cut in UTC, whatever zone the server or the role prefers.
-  'TimeZone=UTC',
-  // Every statement looks rows up by key, a batch at a time. A plan that is made while a table is still empty would
-  // read it from end to end for ever after, so plans are pinned to index look-ups and made once.
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  // What stands in a table without an index is read from end to end all the same, and the plan then seems so dear that a
-  // server that can compile statements does: for a row or two, half a second.
-  'jit=off',
-  // The locks of calls and people end with the session that holds them. Of a machine that lost its power or its network,
-  // PostgreSQL hears nothing: it gives such a session up itself, before anybody has waited for a minute.
-  'tcp_user_timeout=15s',
-  'tcp_keepalives_idle=10',
-  'tcp_keepalives_interval=5',
-  'tcp_keepalives_count=2',
-  'idle_in_transaction_session_timeout=20s',
-];
-
 /** For a connection, whether it is made or waited for: whoever asks has an answer to give, a voice platform within seconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
+/** What nobody waits for any more is ended by the server, too; a little later, so that there is one who says so. */
+const SERVER_ENDS_AFTER_MS = 5_000;
 
 /**
  * A pool of connections; columns arrive as `column-types.ts` says, and every session works in UTC.
@@ -55,6 +33,18 @@ const ANSWER_WITHIN_MS = 10_000;
  */
 export function openPool(settings: PoolSettings): Pool {
   const { connectionString, max, applicationName, log, answerWithinMs = ANSWER_WITHIN_MS, session } = settings;
+  const statementMs = Number.isFinite(answerWithinMs) ? answerWithinMs + SERVER_ENDS_AFTER_MS : 0;
+  const rarely = new RareWarnings(log);
+  const begin = callbackify(async (client: PoolClient) => {
+    try {
+      await beginSession(client, { applicationName, statementMs, session }, CONNECT_TIMEOUT_MS);
+    } catch (error) {
+      // Whoever reads is only answered that the database cannot be reached.
+      const reason = error instanceof Error ? error.message : String(error);
+      rarely.warn(reason, () => ({ reason, applicationName }), 'PostgreSQL lets us in, and a session does not begin.');
+      throw error;
+    }
+  });
   const pool = new Pool({
     connectionString,
     max,
@@ -67,7 +57,7 @@ export function openPool(settings: PoolSettings): Pool {
     ...(Number.isFinite(answerWithinMs) && { query_timeout: answerWithinMs }),
     // What a transaction asks without needing the last answer goes out together: a round trip waits for a busy process.
     pipeline: true,
-    options: [...sessionSettings, ...settingsOf(session)].map((setting) => `-c ${setting}`).join(' '),
+    verify: (client, done) => begin(client, (error) => done(error ?? undefined)),
   });
   // A connection that breaks while no query runs on it (a restart of PostgreSQL, say) has no caller to reject: without
   // listeners Node would end the process. Between two statements of a transaction the client alone emits the error, in
@@ -81,14 +71,6 @@ export function openPool(settings: PoolSettings): Pool {
   });
   pool.on('error', () => undefined);
   return pool;
-}
-
-/** Said as the session begins, so that no statement has to. */
-function settingsOf(session: SessionRole | undefined): string[] {
-  if (session === undefined) return [];
-  // A space would end the option, but for a backslash before it.
-  const schema = escapeIdentifier(session.schema).replaceAll(/[\\\s]/g, String.raw`\$&`);
-  return [`role=${session.role}`, `search_path=${schema}`];
 }
 
 /** The five-character SQLSTATE of a server's error, or the code of a socket's; `undefined` for any other error. */
@@ -129,10 +111,12 @@ const awayMessages =
  * password was changed), 53 (resources, a full disk among them), 57 (operator: a statement that was cancelled, or took longer
  * than the server allows, among them) and 58 (system), a database that is gone (3D000), a server that became read-only (25006,
  * a standby that was the primary), a transaction that it gave up because we were silent (25P03), and whatever it ends a session
- * with or begins none for (a role that was dropped, or that we may not take on or connect with any more).
+ * with or begins none for (a role that was dropped, or that we may not take on or connect with any more; a pooler that hands on
+ * the sessions of others).
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!isError(error)) return false;
+  if (error instanceof SessionError) return true;
   const code = sqlState(error) ?? '';
   if (isAwayCode(code) || certificateCodes.test(code) || awayMessages.test(error.message)) return true;
   if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return true;

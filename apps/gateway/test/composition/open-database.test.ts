@@ -56,6 +56,21 @@ test('a database that takes no writes is told so at the start, with the mend', a
   expect(String(error)).toContain('The database of DATABASE_URL (database.url) cannot be used: it takes no writes');
 });
 
+test('a search_path without a schema is told so at the start, with the mend', async () => {
+  const nowhere = await createTestDatabase();
+  const admin = new Client(database.connectionString);
+  await admin.connect();
+  await admin.query(`ALTER DATABASE ${nowhere.name} SET search_path = 'elsewhere, public'`);
+  await admin.end();
+  const url = nowhere.connectionString;
+  const config = { kind: 'external', url, dataDir: '', poolSize: 2, readPoolSize: 1, roles: 'required' } as const;
+  const log = createLogger({ level: 'silent' });
+  const error: unknown = await openDatabase(url, config, log).catch((reason: unknown) => reason);
+  await nowhere.drop();
+  expect(error).toBeInstanceOf(SetupError);
+  expect(String(error)).toMatch(/its search_path names no schema that there is.*CREATE SCHEMA/);
+});
+
 describe('a user who is not the owner', () => {
   const secret = 'a-password-that-nobody-prints';
   let admin: Client;

@@ -20,6 +20,8 @@ test.each([
     /certificate of db\.example:6543 is not trusted.*sslroot/,
   ],
   ['another host', failed('ERR_TLS_CERT_ALTNAME_INVALID'), /is not trusted.* the host as the certificate has it/],
+  ['a pooler that knows nobody', failed('08P01', 'SASL authentication failed'), /does not take its user/],
+  ['a pooler without it', failed('08P01', 'no such database: calls'), /has no database of this name/],
   ['anything else', failed('XX000', 'something odd'), /^no connection comes about \(XX000, something odd\): /],
 ])('%s is told with its mend and without the password', (_what, error, says) => {
   expect(faultOf(error, url)).toMatch(says);

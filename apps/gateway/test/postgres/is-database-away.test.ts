@@ -2,13 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
-import {
-  concernsEveryStatement,
-  isDatabaseAway,
-  openPool,
-  sqlState,
-  type SessionRole,
-} from '../../src/postgres/connect.ts';
+import type { SessionRole } from '../../src/postgres/begin-session.ts';
+import { concernsEveryStatement, isDatabaseAway, openPool, sqlState } from '../../src/postgres/connect.ts';
 import { memoryLog } from '../support/postgres-memory-log.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-test-database.ts';
 import { makeTestFolder } from '../support/postgres-test-folder.ts';

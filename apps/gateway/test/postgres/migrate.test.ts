@@ -260,5 +260,5 @@ test('what a migration sets in its session does not outlive it', async () => {
   await write({ '0001-a.sql': `SET statement_timeout = '1h'; CREATE TABLE a ()` });
   await run();
   const { rows } = await pool.query<{ statement_timeout: string }>('SHOW statement_timeout');
-  expect(rows).toEqual([{ statement_timeout: '0' }]);
+  expect(rows).toEqual([{ statement_timeout: '15s' }]);
 });
