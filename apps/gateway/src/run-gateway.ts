@@ -5,7 +5,9 @@ import { startGateway, stopWithinMs } from './composition/gateway.ts';
 import { formatConfigFaults } from './config/faults/config-fault.ts';
 import { loadConfig } from './config/load-config.ts';
 import { SetupError } from './config/faults/setup-error.ts';
+import { within } from './engine/within.ts';
 import { createLogger } from './observability/logger.ts';
+import type { KeptPostgres } from './postgres/keep-running.ts';
 
 // Nor is what nobody can be told, on a full disk say, a reason to end.
 process.stderr.on('error', () => undefined);
@@ -22,17 +24,22 @@ for (const { message, ...place } of loaded.warnings) log.warn(place, `${place.fi
 const sameSignalMs = 1_000;
 /** The stop bounds itself; this is for what even it did not foresee. */
 const lastWordsMs = 500;
+/** A PostgreSQL of ours that was told to end does so, with us or after us. */
+const lastStepMs = 2_000;
 
 // Listened to from the first moment, so that a signal in mid-start leaves nothing behind either.
 let toldAt: number | undefined;
 let hasStarted = false;
+let outliving: KeptPostgres | undefined;
+let endsWith: number | undefined;
 const told = new Promise<NodeJS.Signals>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  // A terminal that is closed says SIGHUP.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       toldAt ??= endWithin(stopWithinMs);
       if (performance.now() - toldAt > sameSignalMs) {
         log.warn({ signal }, 'Told a second time: ending at once.');
-        process.exit(128 + constants.signals[signal]);
+        void endAsThingsAre(128 + constants.signals[signal]);
       }
       resolve(signal);
     });
@@ -43,13 +50,20 @@ const told = new Promise<NodeJS.Signals>((resolve) => {
 function endWithin(milliseconds: number): number {
   setTimeout(() => {
     log.error({}, 'The stop took too long: ending as things are. What was held is taken on when its leases end.');
-    process.exit(1);
+    void endAsThingsAre(1);
   }, milliseconds + lastWordsMs).unref();
   return performance.now();
 }
 
+/** Nothing is waited for but our own PostgreSQL, which would go on without anybody. */
+async function endAsThingsAre(code: number): Promise<void> {
+  endsWith = code;
+  await within(lastStepMs, outliving?.stop() ?? Promise.resolve()).catch(() => false);
+  process.exit(code);
+}
+
 try {
-  const gateway = await startGateway(loaded.config, log);
+  const gateway = await startGateway(loaded.config, log, (postgres) => (outliving = postgres));
   hasStarted = true;
   log.info({ url: gateway.publicUrl, port: gateway.port }, 'The gateway is ready.');
   if (gateway.signInLink !== undefined) {
@@ -74,4 +88,4 @@ try {
   }
 }
 // What was left behind, such as a connection on which nobody answers, must not keep the process.
-process.exit();
+process.exit(endsWith ?? process.exitCode);

@@ -39,7 +39,7 @@ import type { Logger } from '../observability/logger.ts';
 import { openTraces } from '../observability/open-traces.ts';
 import { DatabaseClock } from '../postgres/database-clock.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
-import { keepRunning } from '../postgres/keep-running.ts';
+import { keepRunning, type KeptPostgres } from '../postgres/keep-running.ts';
 import { ErasureLog } from '../privacy/erasure-log.ts';
 import { WebhookReceiver } from '../receipts/webhook-receiver.ts';
 import { assemble } from './assemble.ts';
@@ -90,13 +90,21 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Starts a whole gateway: database, engine, doors. Whatever fails, what was started before is stopped again. */
-export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
+/**
+ * Starts a whole gateway: database, engine, doors. Whatever fails, what was started before is stopped again.
+ *
+ * @param outlives told of a PostgreSQL of ours as soon as it runs: it would outlive a process that ends without `stop`.
+ */
+export async function startGateway(
+  config: GatewayConfig,
+  log: Logger,
+  outlives: (postgres: KeptPostgres) => void = () => undefined,
+): Promise<Gateway> {
   // In the order of the start; they are undone the other way round.
   const undo: StopStep[] = [];
   const stop = (): Promise<void> => stopInOrder(undo.splice(0).toReversed(), stopWithinMs, log);
   try {
-    const stores = await openStores(config, log, undo);
+    const stores = await openStores(config, log, undo, outlives);
     // The port is bound before the parts are made, because a port of the system's choice is part of the public URL.
     const door: OpenDoor = { serve: notYet };
     const listening = await openPort(config, door, undo);
@@ -118,9 +126,17 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 }
 
 /** What is kept: the database, by whose clock it is told what is due, and the keys of what lies in it. */
-async function openStores(config: GatewayConfig, log: Logger, undo: StopStep[]) {
+async function openStores(
+  config: GatewayConfig,
+  log: Logger,
+  undo: StopStep[],
+  outlives: (postgres: KeptPostgres) => void,
+) {
   const dataDir = dataDirOf(config.database);
-  const connectionString = await connectionTo(config, dataDir, log, undo);
+  const connectionString = await connectionTo(config, dataDir, log, (postgres) => {
+    undo.push({ what: 'PostgreSQL', withinMs: stopShares.postgres, run: () => postgres.stop() });
+    outlives(postgres);
+  });
   const database = await openDatabase(connectionString, config.database, log);
   undo.push({ what: 'connections to PostgreSQL', withinMs: stopShares.connections, run: () => database.end() });
   const clock = await DatabaseClock.start(database.pool, { log, settlingMs: leaseMs });
@@ -210,12 +226,12 @@ async function connectionTo(
   { database }: GatewayConfig,
   dataDir: string,
   log: Logger,
-  undo: StopStep[],
+  started: (postgres: KeptPostgres) => void,
 ): Promise<string> {
   if (database.kind === 'external') return database.url;
   const start = () => inDataDir(dataDir, () => startEmbeddedPostgres({ dataDir, log }));
   const postgres = await keepRunning({ start, log });
-  undo.push({ what: 'PostgreSQL', withinMs: stopShares.postgres, run: () => postgres.stop() });
+  started(postgres);
   return postgres.connectionString;
 }
 

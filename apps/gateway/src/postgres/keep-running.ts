@@ -13,7 +13,7 @@ export interface KeepRunningSettings {
 /** A PostgreSQL that is started again when it ends without having been told to. */
 export interface KeptPostgres {
   readonly connectionString: string;
-  /** Ends it for good, unless another gateway works with it: then that one ends it. */
+  /** Ends it for good, unless another gateway works with it: then that one ends it. A second call waits too. */
   stop(): Promise<void>;
 }
 
@@ -60,13 +60,12 @@ export async function keepRunning({ start, log, lookMs = defaultLookMs }: KeepRu
     }, lookMs);
   let timer = next();
 
-  return {
-    connectionString,
-    stop: async () => {
-      isStopping = true;
-      clearTimeout(timer);
-      await looking;
-      await leave(joined);
-    },
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    clearTimeout(timer);
+    await looking;
+    await leave(joined);
   };
+  let stopped: Promise<void> | undefined;
+  return { connectionString, stop: () => (stopped ??= stop()) };
 }

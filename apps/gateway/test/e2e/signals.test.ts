@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, watch } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CallScript } from '../support/call-script.ts';
 import { auditCalls } from '../support/audit-calls.ts';
@@ -114,6 +115,39 @@ describe('a gateway that is told to end under load', () => {
     },
     90_000,
   );
+});
+
+describe('a gateway whose PostgreSQL would outlive it', () => {
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    gateway = await GatewayProcess.prepare(bed, { name: 'outlived', sandboxUrl: sandbox.url });
+  });
+  beforeEach(async () => {
+    await gateway.start();
+  }, 60_000);
+
+  test('ends in order when its terminal is closed', async () => {
+    expect(await gateway.stop('SIGHUP')).toEqual({ code: 0, signal: null });
+    expect(gateway.log.at(-1)?.msg).toBe('The gateway has stopped.');
+    expect(processesOn(gateway.folder)).toEqual([]);
+  }, 60_000);
+
+  test('told a second time it waits for no send, and leaves no PostgreSQL behind', async () => {
+    // The carrier never answers, and would be waited for.
+    const call = new CallScript('unanswered', '+12125559932');
+    const events = [call.started(), call.consent(), call.booking({}, { live: true })];
+    await new VoicePlatform(gateway.client).postAll(events);
+    const isUnderWay = async () => (await sandbox.accepts()).find((one) => one.to === call.phone);
+    await until('the send is under way', isUnderWay);
+    gateway.process.signal('SIGTERM');
+    // A second one within a second counts as the same.
+    await wait(1_200);
+    gateway.process.signal('SIGTERM');
+    expect(await gateway.process.exit).toEqual({ code: 143, signal: null });
+    const left = async (): Promise<true | undefined> => (processesOn(gateway.folder).length === 0 ? true : undefined);
+    await until('PostgreSQL has ended, too', left);
+  }, 60_000);
 });
 
 describe('a gateway that is told to end while it starts', () => {
