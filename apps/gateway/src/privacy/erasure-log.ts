@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -29,6 +30,8 @@ export class ErasureLogError extends SetupError {
  */
 export class ErasureLog {
   readonly #file: string;
+  /** It was seen. Where it is gone since, its disk is away, and one that was made in its place would lie under that. */
+  #isThere = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -59,11 +62,20 @@ export class ErasureLog {
   }
 
   async #open(): Promise<FileHandle> {
+    if (this.#isThere) return open(this.#file, constants.O_WRONLY | constants.O_APPEND);
     await mkdir(dirname(this.#file), { recursive: true });
-    return open(this.#file, 'a', 0o600);
+    const handle = await open(this.#file, 'a', 0o600);
+    this.#isThere = true;
+    return handle;
   }
 
   #cannotWrite(error: unknown, more = ''): ErasureLogError {
+    if (this.#isThere && errorCode(error) === 'ENOENT') {
+      return new ErasureLogError(
+        `${this.#file}, the log of erasures, was there before and is gone: bring back its disk, or put it back; where ` +
+          `it is to begin anew, start the gateway again.${more}`,
+      );
+    }
     return new ErasureLogError(
       `${this.#file}, the log of erasures, cannot be written (${errorCode(error)}): let the gateway write to it, or name ` +
         `another file in privacy.erasureLog.${more}`,
@@ -72,13 +84,7 @@ export class ErasureLog {
 
   /** Oldest first. A line that was cut off by a crash is left out: its erasure was not begun. */
   async read(): Promise<readonly LoggedErasure[]> {
-    const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return '';
-      throw new ErasureLogError(
-        `${this.#file}, the log of erasures, cannot be read (${errorCode(error)}): let the gateway read it, or name another ` +
-          'file in privacy.erasureLog.',
-      );
-    });
+    const text = await this.#readText();
     const lines = text.split('\n');
     return lines.flatMap((line, index) => {
       if (line === '') return [];
@@ -89,6 +95,21 @@ export class ErasureLog {
         `${this.#file}, the log of erasures, is damaged in line ${index + 1}: restore it from a backup.`,
       );
     });
+  }
+
+  /** Nothing where there is no file. */
+  async #readText(): Promise<string> {
+    try {
+      const text = await readFile(this.#file, 'utf8');
+      this.#isThere = true;
+      return text;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return '';
+      throw new ErasureLogError(
+        `${this.#file}, the log of erasures, cannot be read (${errorCode(error)}): let the gateway read it, or name another ` +
+          'file in privacy.erasureLog.',
+      );
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -72,4 +73,22 @@ test('a start makes the file, and finds out there whether it can be written', as
   await expect(failing.makeReady()).rejects.toThrow(
     /the log of erasures, cannot be written \(EEXIST\): let the gateway write to it, or name another file in privacy\.erasureLog\.$/,
   );
+});
+
+test('a file that was there and is gone, as its disk is away, is not made anew: nothing is erased', async () => {
+  const disk = join(folder, 'disk');
+  const file = join(disk, 'erasures.jsonl');
+  await new ErasureLog(file).makeReady();
+  // As a gateway has it, which reads it as it starts.
+  const log = new ErasureLog(file);
+  await log.read();
+  await rename(disk, `${disk}-away`);
+  await expect(log.append(erasure())).rejects.toThrow(/is gone: bring back its disk.* Nothing was erased\.$/);
+  expect(existsSync(disk)).toBe(false);
+  await mkdir(disk);
+  await expect(log.append(erasure())).rejects.toThrow(/is gone/);
+  await rm(disk, { recursive: true });
+  await rename(`${disk}-away`, disk);
+  await log.append(erasure());
+  expect(await log.read()).toHaveLength(1);
 });
