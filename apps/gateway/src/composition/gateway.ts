@@ -229,8 +229,11 @@ async function connectionTo(
   started: (postgres: KeptPostgres) => void,
 ): Promise<string> {
   if (database.kind === 'external') return database.url;
-  const start = () => inDataDir(dataDir, () => startEmbeddedPostgres({ dataDir, log }));
+  let mayMake = true;
+  const start = () => inDataDir(dataDir, () => startEmbeddedPostgres({ dataDir, log, mayMake }));
   const postgres = await keepRunning({ start, log });
+  // What it was started on may be gone when it is started again: its disk is away then.
+  mayMake = false;
   started(postgres);
   return postgres.connectionString;
 }

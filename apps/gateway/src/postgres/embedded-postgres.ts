@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
+import { SetupError } from '../config/faults/setup-error.ts';
 import { chooseAccount } from './choose-account.ts';
 import { assertServable, chooseHome, clusterPath, findCluster } from './cluster-folder.ts';
 import { isDatabaseAway } from './connect.ts';
@@ -21,6 +22,8 @@ export interface EmbeddedPostgresSettings {
   /** The gateway's data folder, made when it is missing; PostgreSQL's own folder is `postgres` below it. */
   readonly dataDir: string;
   readonly log: PostgresLog;
+  /** False where there has to be data already: none is made in the place of some that is gone. */
+  readonly mayMake?: boolean;
   /** As root only: where programs and data go that PostgreSQL's account cannot reach. */
   readonly reachableDir?: string;
   /** How long somebody else's lock on the data is waited for, where nobody is seen who holds it; 15 s. */
@@ -63,11 +66,16 @@ const MOST_CUTS = 40;
  *   server that does not start.
  */
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
-  const { log, reachableDir = REACHABLE_DIR, lockPatienceMs } = settings;
+  const { log, mayMake = true, reachableDir = REACHABLE_DIR, lockPatienceMs } = settings;
   // PostgreSQL's programs run in another working directory than ours.
   const dataDir = resolve(settings.dataDir);
-  await makeFolder(dataDir);
+  if (mayMake) await makeFolder(dataDir);
   const existing = await findCluster(dataDir);
+  if (existing === undefined && !mayMake) {
+    throw new SetupError(
+      `${clusterPath(dataDir)}, the data of PostgreSQL, was there and is gone: bring back its disk, or put it back.`,
+    );
+  }
   const account = await chooseAccount(existing, log);
   const binaries = await makeRunnable(findBinaries(), account, reachableDir, log);
   if (existing === undefined) {

@@ -36,7 +36,11 @@ export async function keepRunning({ start, log, lookMs = defaultLookMs }: KeepRu
   };
   const look = async (): Promise<void> => {
     try {
-      if (isStopping || joined.server.isRunning()) return;
+      if (isStopping) return;
+      if (joined.server.isRunning()) {
+        hasComplained = false;
+        return;
+      }
       if (!hasComplained) log.warn({ pid: joined.server.pid }, 'PostgreSQL has ended: starting it again.');
       const again = await joinPostgres(start);
       if (again.server.connectionString !== connectionString) {

@@ -57,6 +57,15 @@ test('what a killed start left half made is removed once it is old, and not befo
   await expect(readdir(dataDir)).resolves.toEqual(['initdb-fresh', 'postgres']);
 });
 
+test('a start that is one again makes nothing in the place of data that is gone, as their disk is away', async () => {
+  await mkdir(dataDir);
+  const again = startEmbeddedPostgres({ dataDir, reachableDir: testReachableDir(folder), log, mayMake: false });
+  await expect(again).rejects.toThrow(
+    `${clusterDir}, the data of PostgreSQL, was there and is gone: bring back its disk`,
+  );
+  await expect(readdir(dataDir)).resolves.toEqual([]);
+});
+
 describe('refused, with the mend', () => {
   test('data of another major version', async () => {
     await (await start()).stop();
