@@ -51,6 +51,8 @@ export class BoundsOracle {
   readonly #prices: Prices;
   readonly #told: Told[] = [];
   readonly #refused: Refused[] = [];
+  /** Of which limit, and since when, as the ledger says it. */
+  readonly #warned: string[] = [];
 
   constructor(bounds: Bounds, prices: Prices) {
     this.#bounds = bounds;
@@ -66,7 +68,8 @@ export class BoundsOracle {
     const bases = basesOf(entries);
     for (const { at: when, kind, data } of entries) {
       const at = Date.parse(String(when));
-      if (kind === 'attempt' && data.try === 1) {
+      // Tried again by the same channel it is the same message; come back to by a replay it is planned there anew.
+      if (kind === 'attempt' && (data.try === 1 || data.follows !== undefined)) {
         const { followUpId, channel, units } = data;
         this.#told.push({ at, person, followUpId, channel, cost: units * this.#priceOf(channel, person) });
       }
@@ -78,6 +81,7 @@ export class BoundsOracle {
         const held = until === undefined ? {} : { until: Date.parse(until) };
         this.#refused.push({ at, person, reason, followUpId, ...held, uselessFrom });
       }
+      if (kind === 'limit') this.#warned.push(`${data.limit} ${data.since}`);
       if (kind !== 'plan') continue;
       for (const { channel, whyNot } of data.omitted) {
         const { followUpId } = data;
@@ -94,7 +98,28 @@ export class BoundsOracle {
       ...this.#refused
         .filter((one) => one.until === undefined && this.#shouldWait(one))
         .map((one) => `did not wait: ${JSON.stringify(one)}`),
+      ...this.#wrongWarnings(),
     ];
+  }
+
+  /** Once, where four fifths of a limit were spent, and never else. */
+  #wrongWarnings(): string[] {
+    const { spendPerDay = Infinity, spendPerMonth = Infinity } = this.#bounds;
+    const days = Map.groupBy(
+      this.#told,
+      (one) => `spend_day ${new Date(one.at).toISOString().slice(0, 10)}T00:00:00.000Z`,
+    );
+    const months = Map.groupBy(this.#told, (one) => `spend_month ${monthOf(one.at)}-01T00:00:00.000Z`);
+    const isMuch =
+      (most: number) =>
+      ([name, told]: [string, readonly Told[]]) =>
+        costOf(told) >= 0.8 * most ? [name] : [];
+    const expected = [
+      ...[...days].flatMap(isMuch(spendPerDay)),
+      ...[...months].flatMap(isMuch(spendPerMonth)),
+    ].toSorted();
+    const warned = this.#warned.toSorted();
+    return warned.join() === expected.join() ? [] : [`warned of ${warned.join()}, not of ${expected.join()}`];
   }
 
   /** By a message that left, with all before it and at its moment. */
@@ -171,11 +196,16 @@ export class BoundsOracle {
     return this.#prices[`${channel} ${country}`] ?? this.#prices['other'] ?? 0;
   }
 
-  /** Messages after a moment and up to another; each once, by whichever channels it was tried. */
+  /**
+   * Messages after a moment and up to another; each once, by whichever channels it was tried. One that no provider took and
+   * that is told anew a day later counts from then.
+   */
   #toPerson({ owner }: Person, after: number, upTo: number, but?: string): number {
-    const theirs = this.#told.filter((one) => one.person.owner === owner && one.followUpId !== but);
-    const firsts = [...Map.groupBy(theirs, (one) => one.followUpId).values()].map((all) => all[0]?.at ?? 0);
-    return firsts.filter((at) => at > after && at <= upTo).length;
+    const theirs = this.#told.filter((one) => one.person.owner === owner && one.followUpId !== but && one.at <= upTo);
+    const counted = [...Map.groupBy(theirs, (one) => one.followUpId).values()].map((tries) =>
+      tries.reduce((at, one) => (one.at >= at + day ? one.at : at), -Infinity),
+    );
+    return counted.filter((at) => at > after).length;
   }
 
   #sameDay(at: number): readonly Told[] {
