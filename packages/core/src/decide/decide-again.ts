@@ -84,8 +84,12 @@ export function decideAgain(
       const twins = decision.facts.followUps.filter((other) => isTwin(other, followUp));
       // Whoever names a call asks for one message about each subject, however often it was sent and this is asked.
       const made = new Set(twins.map((twin) => idOfRepeat(twin.id)));
+      const waiting = twins.find((twin) => twin.status === 'held');
       if (twins.some((twin) => made.has(twin.id))) results.set(followUp.id, { result: 'already_sent' });
-      else if (reason !== undefined) results.set(followUp.id, { result: 'skip', reason });
+      // It is to be sent once more already, and its verdict is the one that stands.
+      else if (waiting !== undefined) {
+        results.set(followUp.id, { result: 'unchanged', reason: waiting.holdReason ?? 'held' });
+      } else if (reason !== undefined) results.set(followUp.id, { result: 'skip', reason });
       else {
         const again = repeatOf(followUp, idOfRepeat(followUp.id), twins, now);
         decision.add({ change: 'follow_up_held', followUp: again });

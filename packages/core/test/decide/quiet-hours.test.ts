@@ -6,7 +6,7 @@ import { holdForHours } from '../../src/decide/hold-for-hours.ts';
 import { hoursOfMessage } from '../../src/decide/hours-of-follow-up.ts';
 import { foldAttempt, newAttempt } from '../../src/delivery/attempt-state.ts';
 import { shippedQuietHours } from '../../src/quiet-hours/hours-rule.ts';
-import { CallUnderTest, moment, start, type CallChoice } from './support/call-under-test.ts';
+import { CallUnderTest, currentVerdicts, moment, start, type CallChoice } from './support/call-under-test.ts';
 import { fakeSender } from './support/fake-sender.ts';
 import { booking, cancelled, ended, granted, payment, revoked, started } from './support/sample-events.ts';
 
@@ -188,6 +188,20 @@ describe('a follow-up at night', () => {
     const results = call.replay(night, 'send', [followUp?.id ?? ''], told);
     expect([...results.values()]).toMatchObject([{ result: 'held', reason: 'quiet_hours' }]);
   });
+});
+
+test('what waits for the morning to be sent again is not sent again twice, and its event has one verdict', () => {
+  const call = callWith({ consents: [consentOf('old')] });
+  const [, event] = call.receive(0, started(), booking({}, live));
+  const [first] = call.facts.followUps;
+  const told = { [first?.id ?? '']: [foldAttempt(newAttempt, { fact: 'accepted', providerIds: ['1'] })] };
+  call.replay(night, 'send', [first?.id ?? ''], told, 'one');
+  const second = call.replay(night + minuteMs, 'send', [first?.id ?? ''], told, 'other');
+  expect([...second.values()]).toEqual([{ result: 'unchanged', reason: 'quiet_hours' }]);
+  call.release(lastOfSpread);
+  expect(call.verdictsOn(event)).toEqual(['send', 'hold(quiet_hours)', 'send']);
+  expect(currentVerdicts(call.verdicts).get(event ?? '')).toHaveLength(1);
+  expect(call.attempts).toHaveLength(2);
 });
 
 describe('several follow-ups of a call at night', () => {
