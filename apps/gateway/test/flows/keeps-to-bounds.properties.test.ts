@@ -10,7 +10,10 @@ import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
 import { TestClock } from '../support/test-clock.ts';
 
-const numRuns = Number(process.env['AFTERCALL_TEST_RUNS'] ?? 6);
+const wanted = process.env['AFTERCALL_TEST_RUNS'];
+const numRuns = Number(wanted ?? 6);
+/** The same stories at every change; others where more are wanted. */
+const seed = wanted === undefined ? { seed: 20_261_128 } : {};
 /** A story takes a second or two; on a machine that has much else to do, some. */
 const patienceMs = 60_000 + numRuns * 10_000;
 const minute = 60_000;
@@ -135,7 +138,7 @@ test(
           for (const engine of engines) await engine.stop();
         }
       }),
-      { numRuns },
+      { numRuns, ...seed },
     );
     expect(told).toBeGreaterThan(0);
   },

@@ -10,7 +10,10 @@ import { salonConfig } from '../support/salon-config.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 
-const numRuns = Number(process.env['AFTERCALL_TEST_RUNS'] ?? 20);
+const wanted = process.env['AFTERCALL_TEST_RUNS'];
+const numRuns = Number(wanted ?? 20);
+/** The same stories at every change; others where more are wanted. */
+const seed = wanted === undefined ? { seed: 20_261_128 } : {};
 /** A story takes a second or two; on a machine that has much else to do, some. */
 const patienceMs = 60_000 + numRuns * 10_000;
 const clock = new TestClock();
@@ -99,7 +102,7 @@ test(
           clock.advance(dayMs - ((clock.now().getTime() - begun) % dayMs));
         }
       }),
-      { numRuns },
+      { numRuns, ...seed },
     );
     expect(sends).toBeGreaterThan(0);
 

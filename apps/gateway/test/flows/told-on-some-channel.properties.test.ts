@@ -12,7 +12,10 @@ import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
 import { TestClock } from '../support/test-clock.ts';
 
-const numRuns = Number(process.env['AFTERCALL_TEST_RUNS'] ?? 12);
+const wanted = process.env['AFTERCALL_TEST_RUNS'];
+const numRuns = Number(wanted ?? 12);
+/** The same stories at every change; others where more are wanted. */
+const seed = wanted === undefined ? { seed: 20_261_128 } : {};
 /** A scene takes a second; on a machine that has much else to do, some. */
 const patienceMs = 60_000 + numRuns * 10_000;
 const clock = new TestClock();
@@ -79,7 +82,7 @@ test(
           for (const engine of engines) await engine.stop();
         }
       }),
-      { numRuns },
+      { numRuns, ...seed },
     );
     // Nothing was counted twice, or not at all: every entry of the ledger, one after the other, comes to the same.
     const engine = await start();

@@ -160,7 +160,7 @@ export class DeliveryCaller {
     const { now } = this.#scene;
     const outcome = refusalOf(behaves);
     const isStop = outcome.outcome === 'rejected' && outcome.reason.optOut !== undefined;
-    if (isStop) this.oracle.stopped(now);
+    if (isStop) this.oracle.stopped(now, { others: 'under way' });
     this.oracle.hears(id, now, {
       word: 'rejected',
       fallback: (behaves.fallback ?? true) && !isStop,

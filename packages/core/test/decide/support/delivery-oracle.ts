@@ -49,6 +49,8 @@ export class DeliveryOracle {
   readonly #happened = new Set<ActName>();
   #endedAt: number | undefined;
   #stoppedAt: number | undefined;
+  /** What was claimed together with the message that a stop answered leaves in the same moment. */
+  #leavesTill: number | undefined;
   #replayedAt = -1;
   readonly #sentAgainAt = new Map<string, number>();
   #isDecidedAgain = false;
@@ -88,8 +90,9 @@ export class DeliveryOracle {
   }
 
   /** The provider told of a stop of the person. */
-  stopped(at: number): void {
+  stopped(at: number, { others }: { readonly others?: 'under way' } = {}): void {
     this.#stoppedAt ??= at;
+    if (others === 'under way') this.#leavesTill = at;
   }
 
   hears(id: string, at: number, word: Word): void {
@@ -120,7 +123,7 @@ export class DeliveryOracle {
 
   /** What holds of every message at the moment at which a provider may take it. */
   mayLeave(channel: DeliveryChannel, items: readonly Item[], at: number, fault: (what: string) => void): void {
-    if (this.#stoppedAt !== undefined) fault('the person has stopped');
+    if (this.#stoppedAt !== undefined && at !== this.#leavesTill) fault('the person has stopped');
     if (this.#revoked.has(channel)) fault('the consent is revoked');
     for (const item of items) {
       if (this.#over.has(item)) fault(`${item} is not true any more`);
