@@ -8,14 +8,10 @@ import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { ofCalls, replay } from '../support/replaying.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, type TestEngine } from '../support/test-engine.ts';
+import { storyRuns } from '../support/story-runs.ts';
 import { TestClock } from '../support/test-clock.ts';
 
-const wanted = process.env['AFTERCALL_TEST_RUNS'];
-const numRuns = Number(wanted ?? 6);
-/** The same stories at every change; others where more are wanted. */
-const seed = wanted === undefined ? { seed: 20_261_128 } : {};
-/** A story takes a second or two; on a machine that has much else to do, some. */
-const patienceMs = 60_000 + numRuns * 10_000;
+const { runs, patienceMs } = storyRuns(6);
 const minute = 60_000;
 const hour = 60 * minute;
 const clock = new TestClock();
@@ -138,9 +134,9 @@ test(
           for (const engine of engines) await engine.stop();
         }
       }),
-      { numRuns, ...seed },
+      runs,
     );
-    expect(told).toBeGreaterThan(0);
+    expect(told).toBeGreaterThan(runs.numRuns);
   },
   patienceMs,
 );

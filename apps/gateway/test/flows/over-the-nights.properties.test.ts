@@ -7,12 +7,10 @@ import { anyNightStory } from '../support/night-stories.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine } from '../support/test-engine.ts';
+import { storyRuns } from '../support/story-runs.ts';
 import { TestClock } from '../support/test-clock.ts';
 
-const wanted = process.env['AFTERCALL_TEST_RUNS'];
-const numRuns = Number(wanted ?? 6);
-/** The same stories at every change; others where more are wanted. */
-const seed = wanted === undefined ? { seed: 20_261_128 } : {};
+const { runs, patienceMs: testPatienceMs } = storyRuns(6);
 const dayMs = 86_400_000;
 /** A week before the clocks of New York go back. */
 const clock = new TestClock('2026-10-25T00:00:00Z');
@@ -49,23 +47,33 @@ const anyScene = fc.record({
   expireAfterMs: fc.constantFrom(30 * 60_000, 15 * 3_600_000),
 });
 
-test('over any nights, what leaves comes in time, and what the ledger says of it then happens', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyScene, async ({ stories, expireAfterMs }) => {
-      clock.advance(dayMs - (clock.now().getTime() % dayMs));
-      const [provider, other] = [providers.sms, providers.whatsapp];
-      const settings = { database, now: clock.now, provider, otherProviders: [other], config: configOf(expireAfterMs) };
-      const start = () => startTestEngine({ ...settings, start: false, keepsHours: true, keepsCaps: true });
-      const engines = [await start(), await start()];
-      try {
-        const scene = new NightScene({ engines, clock, providers, expireAfterMs }, stories, phones);
-        phones += stories.length;
-        expect(await scene.play()).toEqual([]);
-      } finally {
-        await engines[0]?.pool.query('DELETE FROM work');
-        for (const engine of engines) await engine.stop();
-      }
-    }),
-    { numRuns, ...seed },
-  );
-});
+test(
+  'over any nights, what leaves comes in time, and what the ledger says of it then happens',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyScene, async ({ stories, expireAfterMs }) => {
+        clock.advance(dayMs - (clock.now().getTime() % dayMs));
+        const [provider, other] = [providers.sms, providers.whatsapp];
+        const settings = {
+          database,
+          now: clock.now,
+          provider,
+          otherProviders: [other],
+          config: configOf(expireAfterMs),
+        };
+        const start = () => startTestEngine({ ...settings, start: false, keepsHours: true, keepsCaps: true });
+        const engines = [await start(), await start()];
+        try {
+          const scene = new NightScene({ engines, clock, providers, expireAfterMs }, stories, phones);
+          phones += stories.length;
+          expect(await scene.play()).toEqual([]);
+        } finally {
+          await engines[0]?.pool.query('DELETE FROM work');
+          for (const engine of engines) await engine.stop();
+        }
+      }),
+      runs,
+    );
+  },
+  testPatienceMs,
+);

@@ -10,14 +10,10 @@ import { FakeProvider } from '../support/fake-channel.ts';
 import type { TestDatabase } from '../support/postgres-test-database.ts';
 import { salonConfig } from '../support/salon-config.ts';
 import { createTestDatabase, startTestEngine, tenantId, type TestEngine } from '../support/test-engine.ts';
+import { storyRuns } from '../support/story-runs.ts';
 import { TestClock } from '../support/test-clock.ts';
 
-const wanted = process.env['AFTERCALL_TEST_RUNS'];
-const numRuns = Number(wanted ?? 12);
-/** The same stories at every change; others where more are wanted. */
-const seed = wanted === undefined ? { seed: 20_261_128 } : {};
-/** A scene takes a second; on a machine that has much else to do, some. */
-const patienceMs = 60_000 + numRuns * 10_000;
+const { runs, patienceMs } = storyRuns(12);
 const clock = new TestClock();
 const everyReceipt = { receipts: { sent: true, delivered: true, read: true } };
 const providers = {
@@ -82,7 +78,7 @@ test(
           for (const engine of engines) await engine.stop();
         }
       }),
-      { numRuns, ...seed },
+      runs,
     );
     // Nothing was counted twice, or not at all: every entry of the ledger, one after the other, comes to the same.
     const engine = await start();
